@@ -1,0 +1,319 @@
+"""What the app and the engine child say to each other: one JSON object a line, both ways, in frozen dataclasses.
+
+To the child: `{"id": n, "request": "<ClassName>", "data": {...}}`. From it: `{"id": n, "event": "<ClassName>",
+"data": {...}}`, where the id is that of the request that the event answers, and 0 where it answers none (`Ready`).
+
+The child says `Ready` once its model is loaded. It may answer `ListSnapshots` before that. Each request below names the
+events that answer it; the last one named ends it, and `Failed` ends any of them. `Cancel`, `StopReading` and `Shutdown`
+have no answer of their own: what they stop ends with its own last event. End of input means `Shutdown`.
+One snapshot is open at a time: `Open` lets go of the one before, saved. Lines are ASCII (JSON escapes the rest), so
+that no character in a document can end a line early.
+"""
+
+import json
+import types
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
+from typing import Any, Union, cast, get_args, get_origin, get_type_hints
+
+from gemma10m_tui.events import (
+    AnswerFinished,
+    AnswerStarted,
+    CheckpointSaved,
+    Citation,
+    DocumentEnded,
+    Event,
+    Failed,
+    PassageRecalled,
+    ReadingFinished,
+    SegmentRead,
+    SnapshotOpened,
+    TokenDecoded,
+)
+
+
+@dataclass(frozen=True)
+class Open:
+    """Read `paths`, or open `snapshot` (a name or path) and read on where it is not complete.
+
+    DocumentEnded* SnapshotOpened (SegmentRead | CheckpointSaved)* ReadingFinished. From SnapshotOpened on, the snapshot
+    may be asked.
+    """
+
+    paths: tuple[str, ...] = ()
+    snapshot: str | None = None
+    model: str | None = None
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One turn, in a new conversation where `conversation` is None; the reading pauses for it and then goes on.
+
+    AnswerStarted PassageRecalled* TokenDecoded* AnswerFinished.
+    """
+
+    question: str
+    conversation: int | None = None
+    memory_only: bool = False
+
+
+@dataclass(frozen=True)
+class Cancel:
+    """End the running answer: its AnswerFinished comes with stopped="cancelled" and what was said so far."""
+
+
+@dataclass(frozen=True)
+class StopReading:
+    """End the reading at the next border: its ReadingFinished comes with complete=False, and all of it is saved."""
+
+
+@dataclass(frozen=True)
+class ResumeReading:
+    """Read on where the open snapshot was stopped. (SegmentRead | CheckpointSaved)* ReadingFinished."""
+
+
+@dataclass(frozen=True)
+class ListSnapshots:
+    """SnapshotsListed."""
+
+
+@dataclass(frozen=True)
+class ListConversations:
+    """ConversationsListed, of the open snapshot."""
+
+
+@dataclass(frozen=True)
+class LoadConversation:
+    """ConversationLoaded; questions asked with this id go on in it."""
+
+    id: int
+
+
+@dataclass(frozen=True)
+class ShowPassage:
+    """PassageShown."""
+
+    passage: int
+
+
+@dataclass(frozen=True)
+class Shutdown:
+    """Save what is being read and exit with 0."""
+
+
+@dataclass(frozen=True)
+class Ready:
+    """The model is loaded. `truth` is one line about what it can and cannot do, shown as it is."""
+
+    model: str
+    device: str
+    truth: str = ""
+
+
+@dataclass(frozen=True)
+class SnapshotEntry:
+    """A snapshot as the library lists it. `created` is an ISO date and time."""
+
+    name: str
+    title: str
+    path: str
+    model: str
+    tokens: int
+    tokens_total: int
+    complete: bool
+    created: str
+    size_bytes: int
+    documents: int
+
+
+@dataclass(frozen=True)
+class SnapshotsListed:
+    """The library, newest first."""
+
+    snapshots: tuple[SnapshotEntry, ...]
+
+
+@dataclass(frozen=True)
+class ConversationEntry:
+    """A saved conversation. `changed` is the ISO date and time of its last turn."""
+
+    id: int
+    title: str
+    turns: int
+    changed: str
+
+
+@dataclass(frozen=True)
+class ConversationsListed:
+    """The conversations of the open snapshot, newest first."""
+
+    conversations: tuple[ConversationEntry, ...]
+
+
+@dataclass(frozen=True)
+class TurnRecord:
+    """A turn as it was saved; `stopped` as in AnswerFinished. `tokens_read` is 0 where it was not saved."""
+
+    question: str
+    answer: str
+    citations: tuple[Citation, ...]
+    stopped: str
+    model: str
+    seconds: float
+    tokens_read: int = 0
+
+
+@dataclass(frozen=True)
+class ConversationLoaded:
+    """A saved conversation with all of its turns, oldest first."""
+
+    conversation: int
+    title: str
+    turns: tuple[TurnRecord, ...]
+
+
+@dataclass(frozen=True)
+class PassageShown:
+    """A passage among its neighbours: in `text` it is the `length` characters from `offset` on.
+
+    `previous` and `next` are the ids of the passages beside it in the snapshot, None at its ends.
+    """
+
+    passage: int
+    document: str
+    locator: str
+    text: str
+    offset: int
+    length: int
+    previous: int | None = None
+    next: int | None = None
+
+
+Request = (
+    Open
+    | Ask
+    | Cancel
+    | StopReading
+    | ResumeReading
+    | ListSnapshots
+    | ListConversations
+    | LoadConversation
+    | ShowPassage
+    | Shutdown
+)
+EngineEvent = Event | Ready | SnapshotsListed | ConversationsListed | ConversationLoaded | PassageShown
+
+REQUESTS: dict[str, type] = {kind.__name__: kind for kind in get_args(Request)}
+EVENTS: dict[str, type] = {
+    kind.__name__: kind
+    for kind in (
+        DocumentEnded,
+        SnapshotOpened,
+        SegmentRead,
+        CheckpointSaved,
+        ReadingFinished,
+        AnswerStarted,
+        PassageRecalled,
+        TokenDecoded,
+        AnswerFinished,
+        Failed,
+        Ready,
+        SnapshotsListed,
+        ConversationsListed,
+        ConversationLoaded,
+        PassageShown,
+    )
+}
+
+
+class ProtocolError(ValueError):
+    """A line that is not of this protocol; the message names the line's fault and quotes nothing of it."""
+
+
+def encode_request(id: int, request: Request) -> bytes:
+    """The line, with its line feed, that carries a request."""
+    return _encode(id, "request", request)
+
+
+def decode_request(line: bytes) -> tuple[int, Request]:
+    """The id and the request in a line; raises ProtocolError."""
+    id, request = _decode(line, "request", REQUESTS)
+    return id, cast(Request, request)
+
+
+def encode_event(id: int, event: EngineEvent) -> bytes:
+    """The line, with its line feed, that carries an event."""
+    return _encode(id, "event", event)
+
+
+def decode_event(line: bytes) -> tuple[int, EngineEvent]:
+    """The id and the event in a line; raises ProtocolError."""
+    id, event = _decode(line, "event", EVENTS)
+    return id, cast(EngineEvent, event)
+
+
+def _encode(id: int, key: str, value: Request | EngineEvent) -> bytes:
+    line = {"id": id, key: type(value).__name__, "data": _plain(value)}
+    return json.dumps(line, ensure_ascii=True, separators=(",", ":")).encode("ascii") + b"\n"
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _decode(line: bytes, key: str, kinds: dict[str, type]) -> tuple[int, object]:
+    try:
+        whole = json.loads(line)
+    except (ValueError, RecursionError):
+        raise ProtocolError("the line is not JSON") from None
+    if not isinstance(whole, dict) or whole.keys() != {"id", key, "data"}:
+        raise ProtocolError(f"the line is not an object of id, {key} and data")
+    id, name = whole["id"], whole[key]
+    if type(id) is not int:
+        raise ProtocolError("the id is not a whole number")
+    if not isinstance(name, str) or name not in kinds:
+        raise ProtocolError(f"the {key} is of no known kind")
+    return id, _build(kinds[name], whole["data"], name)
+
+
+@cache
+def _types_of(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+def _build(kind: Any, value: Any, where: str) -> Any:
+    """`value` out of JSON as the annotated type `kind`; `where` names the field in the error."""
+    origin = get_origin(kind)
+    if origin in (types.UnionType, Union):
+        if value is None:
+            return None
+        inner = next(part for part in get_args(kind) if part is not type(None))
+        return _build(inner, value, where)
+    if origin is tuple:
+        if not isinstance(value, list):
+            raise ProtocolError(f"{where} is not a list")
+        item = get_args(kind)[0]
+        return tuple(_build(item, part, where) for part in value)
+    if is_dataclass(kind):
+        return _build_dataclass(cast(type, kind), value, where)
+    if kind is float and type(value) is int:
+        return float(value)
+    if type(value) is not kind:
+        raise ProtocolError(f"{where} is not of type {kind.__name__}")
+    return value
+
+
+def _build_dataclass(kind: type, value: Any, where: str) -> Any:
+    if not isinstance(value, dict):
+        raise ProtocolError(f"{where} is not an object")
+    known = _types_of(kind)
+    if not value.keys() <= known.keys():
+        raise ProtocolError(f"{where} has a field of no known name")
+    try:
+        return kind(**{name: _build(known[name], part, f"{where}.{name}") for name, part in value.items()})
+    except TypeError:
+        raise ProtocolError(f"{where} lacks a field") from None
