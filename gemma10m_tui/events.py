@@ -1,0 +1,152 @@
+"""The events that long work yields; progress bars, JSON output and the app are listeners of the same ones.
+
+Everything here is plain data (str, int, float, bool, tuples of those or of dataclasses here), so that an event crosses
+a pipe as JSON without loss: see engine/protocol.py.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class DocumentReport:
+    """How one file ended: `outcome` is read, skipped or failed, `reason` is empty for a clean read."""
+
+    path: str
+    outcome: str
+    reason: str = ""
+    passages: int = 0
+    characters: int = 0
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A passage that an answer rests on. `quote` is text shown as coming from it; `verified` if found there verbatim.
+
+    `score` is the share of the recall's total weight (0 to 1); `heat` the memory's own share of the read, or None
+    where the memory has no say. `passage` is the passage's id in the snapshot.
+    """
+
+    passage: int
+    document: str
+    locator: str
+    quote: str
+    verified: bool
+    score: float
+    heat: float | None = None
+
+
+@dataclass(frozen=True)
+class DocumentEnded:
+    """A file was read, skipped or failed. `done` of `total` files have ended."""
+
+    report: DocumentReport
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class SnapshotOpened:
+    """A snapshot is ready to be asked; `reused` when it was there already and complete."""
+
+    name: str
+    path: str
+    title: str
+    model: str
+    tokens: int
+    tokens_total: int
+    reused: bool
+
+
+@dataclass(frozen=True)
+class SegmentRead:
+    """The network has read so many tokens of the total; rate over this run, seconds left at that rate."""
+
+    tokens: int
+    tokens_total: int
+    segments: int
+    tokens_per_second: float
+    seconds_left: float
+
+
+@dataclass(frozen=True)
+class CheckpointSaved:
+    """The state up to `tokens` is on disk; a kill from here on loses nothing before it."""
+
+    tokens: int
+
+
+@dataclass(frozen=True)
+class ReadingFinished:
+    """All of it is read (or the reading was stopped: `complete` is false) and saved."""
+
+    snapshot: str
+    path: str
+    documents: tuple[DocumentReport, ...]
+    tokens: int
+    segments: int
+    seconds: float
+    tokens_per_second: float
+    state_bytes: int
+    state_sha256: str
+    peak_memory_bytes: int
+    complete: bool
+
+
+@dataclass(frozen=True)
+class AnswerStarted:
+    """A turn has begun. `tokens_read` of the text were in the memory when it did."""
+
+    question: str
+    tokens_read: int
+    tokens_total: int
+
+
+@dataclass(frozen=True)
+class PassageRecalled:
+    """A passage is being re-read for the answer that follows."""
+
+    citation: Citation
+
+
+@dataclass(frozen=True)
+class TokenDecoded:
+    """The next piece of the answer's text; partial UTF-8 is held back, so it is always printable as it is."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class AnswerFinished:
+    """A turn has ended; `stopped` is "end", "cancelled", "length" or "refused" (the text does not say)."""
+
+    conversation: int
+    turn: int
+    answer: str
+    stopped: str
+    citations: tuple[Citation, ...]
+    seconds: float
+    tokens_read: int
+    tokens_decoded: int
+    model: str
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The work ended with a problem: the sentence to show and the exit code of a command that ends with it."""
+
+    sentence: str
+    code: int
+
+
+Event = (
+    DocumentEnded
+    | SnapshotOpened
+    | SegmentRead
+    | CheckpointSaved
+    | ReadingFinished
+    | AnswerStarted
+    | PassageRecalled
+    | TokenDecoded
+    | AnswerFinished
+    | Failed
+)
