@@ -1,6 +1,7 @@
 """The one place that knows how a turn of our reader looks as tokens.
 
-    <passage> text </passage> ... <start_of_turn>user\\n question <end_of_turn>\\n<start_of_turn>model\\n answer <end_of_turn>\\n
+    <passage> text </passage> ...
+    <start_of_turn>user\\n question <end_of_turn>\\n<start_of_turn>model\\n answer <end_of_turn>\\n
 
 Passages come in document order. An answer is led by a space, because the words of a passage are: the pieces to copy are
 then the same. The refusal is the single control token `<no_answer>`, which no text can spell.
