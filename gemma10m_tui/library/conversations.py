@@ -1,0 +1,107 @@
+"""Conversations with a snapshot: turns are only ever added, and keep their citations as they were shown."""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from gemma10m_tui.documents.clean import clean, clean_name
+from gemma10m_tui.errors import ExitCode, Problem
+from gemma10m_tui.events import Citation
+from gemma10m_tui.library.records import ConversationSummary, Turn
+
+
+def now() -> str:
+    """The moment as it is stored: ISO 8601, UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def insert_conversation(connection: sqlite3.Connection, title: str) -> int:
+    """Begin a conversation and return its id."""
+    row = connection.execute(
+        "INSERT INTO conversation (title, created) VALUES (?, ?)", (clean_name(title), now())
+    ).lastrowid
+    assert row is not None  # an INSERT that returned has a row
+    return row
+
+
+def insert_turn(
+    connection: sqlite3.Connection,
+    conversation: int,
+    question: str,
+    answer: str,
+    citations: Sequence[Citation],
+    stopped: str,
+    model: str,
+    seconds: float,
+) -> int:
+    """Add a turn at the end of a conversation and return its id."""
+    _require_conversation(connection, conversation)
+    stored = json.dumps([asdict(citation) for citation in citations])
+    row = connection.execute(
+        "INSERT INTO turn (conversation, question, answer, citations, stopped, model, seconds, created)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (conversation, clean(question), clean(answer), stored, stopped, clean_name(model), float(seconds), now()),
+    ).lastrowid
+    assert row is not None  # an INSERT that returned has a row
+    return row
+
+
+def stored_turns(connection: sqlite3.Connection, conversation: int) -> list[Turn]:
+    """A conversation's turns in the order they were said."""
+    _require_conversation(connection, conversation)
+    rows = connection.execute(
+        "SELECT id, question, answer, citations, stopped, model, seconds, created FROM turn"
+        " WHERE conversation = ? ORDER BY id",
+        (conversation,),
+    ).fetchall()
+    return [
+        Turn(
+            turn,
+            conversation,
+            clean(question),
+            clean(answer),
+            tuple(_citation(fields) for fields in json.loads(citations)),
+            clean_name(stopped),
+            clean_name(model),
+            seconds,
+            clean_name(created),
+        )
+        for turn, question, answer, citations, stopped, model, seconds, created in rows
+    ]
+
+
+def stored_conversations(connection: sqlite3.Connection) -> list[ConversationSummary]:
+    """All conversations, the one that spoke last first."""
+    rows = connection.execute(
+        "SELECT conversation.id, title, conversation.created, count(turn.id) FROM conversation"
+        " LEFT JOIN turn ON turn.conversation = conversation.id"
+        " GROUP BY conversation.id ORDER BY coalesce(max(turn.id), 0) DESC, conversation.id DESC"
+    ).fetchall()
+    return [
+        ConversationSummary(row, clean_name(title), clean_name(created), turns) for row, title, created, turns in rows
+    ]
+
+
+def change_title(connection: sqlite3.Connection, conversation: int, title: str) -> None:
+    """Give a conversation another title."""
+    _require_conversation(connection, conversation)
+    connection.execute("UPDATE conversation SET title = ? WHERE id = ?", (clean_name(title), conversation))
+
+
+def delete_conversation(connection: sqlite3.Connection, conversation: int) -> None:
+    """Remove a conversation and its turns."""
+    _require_conversation(connection, conversation)
+    connection.execute("DELETE FROM conversation WHERE id = ?", (conversation,))
+
+
+def _require_conversation(connection: sqlite3.Connection, conversation: int) -> None:
+    if connection.execute("SELECT 1 FROM conversation WHERE id = ?", (conversation,)).fetchone() is None:
+        raise Problem(f"The snapshot has no conversation {conversation}.", ExitCode.NOT_FOUND)
+
+
+def _citation(fields: dict[str, object]) -> Citation:
+    """A citation from a file that may come from elsewhere: texts are cleaned like any other."""
+    cleaned = {key: clean(value) if isinstance(value, str) else value for key, value in fields.items()}
+    return Citation(**cleaned)  # type: ignore[arg-type]

@@ -1,0 +1,77 @@
+"""Ranking a snapshot's passages for a question: BM25 over the full-text index, common words left out.
+
+The index is contentless (the text itself is kept once, compressed, with the passages) and is fed by search_text. Its
+`heading` column holds the document's name, title and section, so that "chapter 7" or "app.py" find their passages.
+"""
+
+import sqlite3
+
+from gemma10m_tui.library.records import Hit
+from gemma10m_tui.library.search_text import any_of, question_phrases, question_terms, quoted, search_text
+
+_COMMON_SHARE = 0.20  # a word in more of the passages than this tells them apart too little for what it costs
+_COMMON_LEAST = 20  # passages; in a short document every word would be common
+_MOST_QUERIES = 32  # the rarest are kept: 8 words cost 40 ms at 40 000 passages
+
+
+def add_search_row(connection: sqlite3.Connection, passage: int, text: str, heading: str) -> None:
+    """Make a passage findable."""
+    connection.execute(
+        "INSERT INTO search (rowid, text, heading) VALUES (?, ?, ?)",
+        (passage, search_text(text), search_text(heading)),
+    )
+
+
+def optimize_index(connection: sqlite3.Connection) -> None:
+    """Merge the index into one b-tree, once all passages are in."""
+    connection.execute("INSERT INTO search (search) VALUES ('optimize')")
+
+
+def check_index(connection: sqlite3.Connection) -> None:
+    """Raise sqlite3.DatabaseError when the index contradicts itself."""
+    connection.execute("INSERT INTO search (search) VALUES ('integrity-check')")
+
+
+def search_passages(connection: sqlite3.Connection, question: str, limit: int) -> list[Hit]:
+    """The passages that answer best to a question's words, best first; none for a question without words."""
+    queries = _telling_queries(connection, question)
+    if not queries:
+        return []
+    rows = connection.execute(
+        "SELECT rowid, -bm25(search) AS score FROM search WHERE search MATCH ? ORDER BY score DESC, rowid LIMIT ?",
+        (any_of(queries), max(limit, 0)),
+    ).fetchall()
+    return [Hit(passage, score) for passage, score in rows]
+
+
+def _telling_queries(connection: sqlite3.Connection, question: str) -> list[str]:
+    """The question's terms and phrases that occur and are not common, rarest first; if all are common, all of them.
+
+    A term that is only common because it stands in the headings (the name of the one book) still counts in the text.
+    """
+    terms = question_terms(question)
+    if not terms:
+        return []
+    (passages,) = connection.execute("SELECT count(*) FROM passage").fetchone()
+    common = max(_COMMON_LEAST, int(passages * _COMMON_SHARE))
+    telling: list[tuple[int, str]] = []
+    usual: list[str] = []
+    for query in map(quoted, [*terms, *question_phrases(question)]):
+        for scoped in (query, f"text : {query}"):
+            count = _count(connection, scoped, common + 1)
+            if count <= common:
+                break
+        if count > common:
+            usual.append(query)
+        elif count:
+            telling.append((count, scoped))
+    if telling:
+        return [query for _, query in sorted(telling)][:_MOST_QUERIES]
+    return usual[:_MOST_QUERIES]
+
+
+def _count(connection: sqlite3.Connection, query: str, most: int) -> int:
+    (count,) = connection.execute(
+        "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)", (query, most)
+    ).fetchone()
+    return int(count)

@@ -1,0 +1,166 @@
+"""Documents and their passages: each text once, compressed, at its place in the snapshot's stream of tokens."""
+
+import sqlite3
+import zlib
+from collections.abc import Sequence
+
+from gemma10m_tui.documents.clean import clean, clean_name
+from gemma10m_tui.documents.document import Document, Locator, Outcome
+from gemma10m_tui.errors import ExitCode, Problem
+from gemma10m_tui.events import DocumentReport
+from gemma10m_tui.library.full_text import add_search_row
+from gemma10m_tui.library.records import StoredPassage
+
+_LARGEST_TEXT = 2**20  # bytes; a passage has at most a few thousand, a hostile file could inflate to anything
+
+_SELECT = """
+SELECT passage.id, document.path, document.title, passage.first_token, passage.end_token, passage.text,
+       passage.label, passage.page, passage.page_label, passage.section, passage.first_line, passage.last_line
+FROM passage JOIN document ON document.id = passage.document
+"""
+
+
+def insert_document(connection: sqlite3.Connection, document: Document, token_counts: Sequence[int]) -> None:
+    """Append a document's passages to the stream: passage i takes token_counts[i] tokens."""
+    report = DocumentReport(
+        document.name,
+        Outcome.READ.value,
+        "; ".join(document.notes),
+        len(document.passages),
+        document.characters,
+    )
+    identity = (clean_name(document.title), document.kind.value, document.sha256, document.encoding)
+    stored = _insert_report(connection, report, identity)
+    token = stored_tokens(connection)
+    for passage, count in zip(document.passages, token_counts, strict=True):
+        locator = passage.locator
+        row = connection.execute(
+            "INSERT INTO passage (document, first_token, end_token, label, page, page_label, section, first_line,"
+            " last_line, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                stored,
+                token,
+                token + count,
+                clean_name(locator.label),
+                locator.page,
+                locator.page_label,
+                locator.section,
+                locator.first_line,
+                locator.last_line,
+                zlib.compress(clean(passage.text).encode()),
+            ),
+        ).lastrowid
+        assert row is not None  # an INSERT that returned has a row
+        add_search_row(connection, row, passage.text, f"{document.name} {document.title} {locator.section or ''}")
+        token += count
+
+
+def insert_report(connection: sqlite3.Connection, report: DocumentReport) -> None:
+    """Remember how a file ended that gave no passages."""
+    _insert_report(connection, report, (None, None, None, None))
+
+
+def document_reports(connection: sqlite3.Connection) -> tuple[DocumentReport, ...]:
+    """How every file ended, in the order they did."""
+    rows = connection.execute("SELECT path, outcome, reason, passages, characters FROM document ORDER BY id").fetchall()
+    return tuple(
+        DocumentReport(clean_name(path), clean_name(outcome), clean_name(reason), passages, characters)
+        for path, outcome, reason, passages, characters in rows
+    )
+
+
+def stored_tokens(connection: sqlite3.Connection) -> int:
+    """Length of the stream so far."""
+    (tokens,) = connection.execute("SELECT coalesce(max(end_token), 0) FROM passage").fetchone()
+    return int(tokens)
+
+
+def first_passage_from(connection: sqlite3.Connection, first_token: int) -> int | None:
+    """The id of the passage that contains a token; of the first of all for a token before it; None past the end."""
+    if first_token <= 0:
+        (found,) = connection.execute("SELECT min(id) FROM passage").fetchone()
+    else:
+        # Passages follow one another without a gap, so the smallest end past the token is of the one that holds it.
+        row = connection.execute(
+            "SELECT id FROM passage WHERE end_token > ? ORDER BY end_token, id LIMIT 1", (first_token,)
+        ).fetchone()
+        found = row[0] if row else None
+    return None if found is None else int(found)
+
+
+def passages_in(connection: sqlite3.Connection, first: int, count: int) -> list[StoredPassage]:
+    """At most so many passages in order, from an id on."""
+    rows = connection.execute(_SELECT + "WHERE passage.id >= ? ORDER BY passage.id LIMIT ?", (first, count))
+    return [_passage(row) for row in rows.fetchall()]
+
+
+def passage_with(connection: sqlite3.Connection, passage: int) -> StoredPassage:
+    """The passage with an id, or a Problem."""
+    row = connection.execute(_SELECT + "WHERE passage.id = ?", (passage,)).fetchone()
+    if row is None:
+        raise Problem(f"The snapshot has no passage {passage}.", ExitCode.NOT_FOUND)
+    return _passage(row)
+
+
+def passages_of_document(connection: sqlite3.Connection, document: str) -> list[StoredPassage]:
+    """A document's passages in order, by the name its report has; none when there is no such document."""
+    rows = connection.execute(
+        _SELECT + "WHERE passage.document IN (SELECT id FROM document WHERE path = ?) ORDER BY passage.id", (document,)
+    )
+    return [_passage(row) for row in rows.fetchall()]
+
+
+def passages_around(connection: sqlite3.Connection, passage: int, before: int, after: int) -> list[StoredPassage]:
+    """A passage between its neighbours in the same document, in order."""
+    rows = connection.execute(
+        _SELECT + "WHERE passage.id BETWEEN ? AND ? AND passage.document = (SELECT document FROM passage WHERE id = ?)"
+        " ORDER BY passage.id",
+        (passage - before, passage + after, passage),
+    )
+    return [_passage(row) for row in rows.fetchall()]
+
+
+def _insert_report(
+    connection: sqlite3.Connection,
+    report: DocumentReport,
+    identity: tuple[str | None, str | None, str | None, str | None],
+) -> int:
+    row = connection.execute(
+        "INSERT INTO document (path, outcome, reason, passages, characters, title, kind, sha256, encoding)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            clean_name(report.path),
+            report.outcome,
+            clean_name(report.reason),
+            report.passages,
+            report.characters,
+            *identity,
+        ),
+    ).lastrowid
+    assert row is not None  # an INSERT that returned has a row
+    return row
+
+
+def _passage(row: tuple[int, str, str | None, int, int, bytes, str, int, str, str, int, int]) -> StoredPassage:
+    passage, document, title, first_token, end_token, text, label, page, page_label, section, first, last = row
+    return StoredPassage(
+        passage,
+        clean_name(document),
+        clean_name(title or document),
+        Locator(clean_name(label), page, _clean_or_none(page_label), _clean_or_none(section), first, last),
+        clean(_inflated(text)),
+        first_token,
+        end_token,
+    )
+
+
+def _inflated(compressed: bytes) -> str:
+    inflater = zlib.decompressobj()
+    text = inflater.decompress(compressed, _LARGEST_TEXT)
+    if not inflater.eof:
+        raise zlib.error("a passage's text is cut short or far too long")
+    return text.decode()
+
+
+def _clean_or_none(text: str | None) -> str | None:
+    return None if text is None else clean_name(text)

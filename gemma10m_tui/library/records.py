@@ -1,0 +1,90 @@
+"""What the library hands on: identities, passages, checkpoints, hits, turns and summaries as frozen values."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from gemma10m_tui.documents.document import Locator
+from gemma10m_tui.events import Citation, DocumentReport
+
+
+@dataclass(frozen=True)
+class ModelIdentity:
+    """The model that read a snapshot. `fingerprint` is the SHA-256 (hex) of weights, config, tokenizer and format."""
+
+    name: str
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class StoredPassage:
+    """A passage as the snapshot keeps it; its tokens are [first_token, end_token) of the snapshot's whole stream."""
+
+    id: int
+    document: str
+    title: str
+    locator: Locator
+    text: str
+    first_token: int
+    end_token: int
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """The network's state after `tokens` tokens and `segments` folded segments; its hash has been checked."""
+
+    tokens: int
+    segments: int
+    state: bytes
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage that a search found; a higher score is a better match."""
+
+    passage_id: int
+    score: float
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One question with its answer, as it was said."""
+
+    id: int
+    conversation: int
+    question: str
+    answer: str
+    citations: tuple[Citation, ...]
+    stopped: str
+    model: str
+    seconds: float
+    created: str
+
+
+@dataclass(frozen=True)
+class ConversationSummary:
+    """A conversation without its turns."""
+
+    id: int
+    title: str
+    created: str
+    turns: int
+
+
+@dataclass(frozen=True)
+class SnapshotSummary:
+    """All that a list of snapshots shows. `tokens` of `tokens_total` are in the state; `created` is ISO 8601 in UTC."""
+
+    name: str
+    title: str
+    path: Path
+    model: ModelIdentity
+    tokens: int
+    tokens_total: int
+    segments: int
+    state_bytes: int
+    state_sha256: str
+    complete: bool
+    documents: tuple[DocumentReport, ...]
+    created: str
+    size_bytes: int

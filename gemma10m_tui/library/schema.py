@@ -1,0 +1,131 @@
+"""The tables of a snapshot, the ladder of versions that leads to them, and the check that a file has exactly these.
+
+Version 1 is created by climbing the ladder from nothing; a later version adds a rung (its DDL), and an older file
+climbs from where it stands.
+"""
+
+import sqlite3
+
+from gemma10m_tui.errors import Problem
+
+APPLICATION_ID = 0x6731306D  # "g10m"
+
+_VERSION_1 = """
+CREATE TABLE snapshot (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    title TEXT NOT NULL,
+    model_name TEXT NOT NULL,
+    model_fingerprint TEXT NOT NULL,
+    content_key TEXT NOT NULL,
+    created TEXT NOT NULL,
+    documents_complete INTEGER NOT NULL DEFAULT 0,
+    complete INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE document (
+    id INTEGER PRIMARY KEY,
+    path TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    passages INTEGER NOT NULL,
+    characters INTEGER NOT NULL,
+    title TEXT,
+    kind TEXT,
+    sha256 TEXT,
+    encoding TEXT
+) STRICT;
+CREATE TABLE passage (
+    id INTEGER PRIMARY KEY,
+    document INTEGER NOT NULL REFERENCES document (id),
+    first_token INTEGER NOT NULL,
+    end_token INTEGER NOT NULL,
+    label TEXT NOT NULL,
+    page INTEGER,
+    page_label TEXT,
+    section TEXT,
+    first_line INTEGER,
+    last_line INTEGER,
+    text BLOB NOT NULL
+) STRICT;
+CREATE INDEX passage_document ON passage (document);
+CREATE INDEX passage_end_token ON passage (end_token);
+CREATE VIRTUAL TABLE search USING fts5 (
+    text, heading, content='', tokenize='porter unicode61 remove_diacritics 2'
+);
+CREATE TABLE checkpoint (
+    tokens INTEGER PRIMARY KEY,
+    segments INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,
+    state BLOB NOT NULL
+) STRICT;
+CREATE TABLE normaliser (
+    segment INTEGER PRIMARY KEY,
+    z BLOB NOT NULL
+) STRICT;
+CREATE TABLE conversation (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    title TEXT NOT NULL,
+    created TEXT NOT NULL
+) STRICT;
+CREATE TABLE turn (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    conversation INTEGER NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
+    question TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    citations TEXT NOT NULL,
+    stopped TEXT NOT NULL,
+    model TEXT NOT NULL,
+    seconds REAL NOT NULL,
+    created TEXT NOT NULL
+) STRICT;
+CREATE INDEX turn_conversation ON turn (conversation);
+"""
+
+LADDER = (_VERSION_1,)
+VERSION = len(LADDER)
+
+# FTS5 writes the DDL of these itself, and may word it differently in another version of SQLite: names are compared.
+_SHADOW_TABLES = frozenset({"search_data", "search_idx", "search_docsize", "search_config"})
+
+
+def climb(connection: sqlite3.Connection) -> None:
+    """Bring a database, inside the caller's transaction, from the version it says it has to the newest one."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    for rung in LADDER[version:]:
+        for statement in rung.split(";\n"):
+            connection.execute(statement)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def require_our_schema(connection: sqlite3.Connection, name: str) -> None:
+    """Raise a Problem unless the database is a snapshot of this version with exactly our tables in it.
+
+    A view, a trigger or an odd column in a file that came from elsewhere would run inside our own queries.
+    """
+    (application_id,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if application_id != APPLICATION_ID:
+        raise Problem(f"{name} is not a gemma10m snapshot but another program's database; it was left as it is.")
+    if version > VERSION:
+        raise Problem(
+            f"{name} was written by a newer gemma10m (format {version}, this one knows {VERSION}); "
+            "update gemma10m to open it."
+        )
+    if version != VERSION or _objects(connection) != _expected_objects():
+        raise Problem(
+            f"{name} does not have the layout of a gemma10m snapshot and was not opened; read its documents again."
+        )
+
+
+def _objects(connection: sqlite3.Connection) -> frozenset[tuple[str, str, str | None]]:
+    rows = connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
+    return frozenset((kind, name, None if name in _SHADOW_TABLES else sql) for kind, name, sql in rows)
+
+
+def _expected_objects() -> frozenset[tuple[str, str, str | None]]:
+    reference = sqlite3.connect(":memory:")
+    try:
+        climb(reference)
+        return _objects(reference)
+    finally:
+        reference.close()

@@ -1,0 +1,75 @@
+"""One writer a snapshot: an advisory lock beside the file, so that a second reading says who is in the way.
+
+SQLite alone would let two processes take turns at writing checkpoints of two different readings.
+"""
+
+import contextlib
+import os
+import sys
+from pathlib import Path
+
+from gemma10m_tui.errors import Problem
+from gemma10m_tui.library.faults import faults_of, shown
+
+
+class WriterLock:
+    """Held from construction to `release`; the system drops it when the process dies, however it dies."""
+
+    def __init__(self, snapshot: Path) -> None:
+        self._path = snapshot.with_name(snapshot.name + ".lock")
+        with faults_of(snapshot):
+            self._descriptor = self._take(snapshot)
+
+    def release(self) -> None:
+        """Give the lock back and leave no file behind; a second call does nothing."""
+        if self._descriptor is not None:
+            # Unlinked while it is still held: whoever waits on this file finds that the name is gone and starts again.
+            self._path.unlink(missing_ok=True)
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def _take(self, snapshot: Path) -> int | None:
+        while True:
+            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+            try:
+                _lock(descriptor)
+                if _same_file(descriptor, self._path):
+                    os.truncate(descriptor, 0)
+                    os.write(descriptor, str(os.getpid()).encode())
+                    return descriptor
+            except BlockingIOError:
+                holder = os.pread(descriptor, 20, 0).decode("ascii", "replace")
+                os.close(descriptor)
+                who = f" (process {holder})" if holder.isdecimal() else ""
+                raise Problem(f"{shown(snapshot)} is being read by another gemma10m{who}; wait or close it.") from None
+            except BaseException:
+                os.close(descriptor)
+                raise
+            os.close(descriptor)
+
+
+def _same_file(descriptor: int, path: Path) -> bool:
+    """Whether the name still leads to the file that was locked: the last holder removes it."""
+    held = os.fstat(descriptor)
+    with contextlib.suppress(FileNotFoundError):
+        found = path.stat()
+        return (held.st_dev, held.st_ino) == (found.st_dev, found.st_ino)
+    return False
+
+
+if sys.platform == "win32":
+
+    def _lock(descriptor: int) -> None:
+        import msvcrt
+
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError as error:
+            raise BlockingIOError from error
+
+else:
+
+    def _lock(descriptor: int) -> None:
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
