@@ -59,6 +59,11 @@ def wrap_answer(tokenizer: Tokenizer, answer: Iterable[int]) -> list[int]:
     return [*answer, _marker(tokenizer.control.end_of_turn), *tokenizer.encode("\n")]
 
 
+def end_of_turn(tokenizer: Tokenizer) -> int:
+    """The marker that closes a turn."""
+    return _marker(tokenizer.control.end_of_turn)
+
+
 def stop_ids(tokenizer: Tokenizer) -> frozenset[int]:
     """Tokens that end an answer."""
     control = tokenizer.control

@@ -1,6 +1,6 @@
 """Training texts as cached arrays of token ids, so that a training step slices and never tokenises a document.
 
-`build_cache` reads the compressed JSON lines once; `Corpora.open` maps the result. Running text is one stream of uint16
+`build_cache` reads the compressed JSON lines once; `Corpora.open` loads the result. Running text is one stream of uint16
 ids per kind with `eos` between documents. Question contexts are kept by sentence, so that a passage around an answer
 is a slice too.
 """
@@ -61,6 +61,7 @@ class QuestionSet:
     by_context: Offsets  # [contexts + 1] borders in questions
     askable: Offsets  # contexts with at least one question
     by_document: Offsets  # contexts sorted by document
+    document_borders: Offsets  # [documents + 1] borders in by_document
 
     def question(self, number: int) -> Ids:
         return self.question_tokens[self.questions[number] : self.questions[number + 1]]
@@ -207,6 +208,7 @@ class _QuestionBuilder:
             by_context=by_context,
             askable=np.flatnonzero(np.diff(by_context)).astype(np.int64),
             by_document=np.argsort(documents, kind="stable").astype(np.int64),
+            document_borders=np.searchsorted(np.sort(documents), np.arange(len(self.names) + 1)).astype(np.int64),
         )
 
 
@@ -250,7 +252,7 @@ def _save(arrays: Stream | QuestionSet, folder: Path) -> None:
 
 
 def _load(kind: type[Any], folder: Path) -> Any:
-    return kind(**{name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in kind.__dataclass_fields__})
+    return kind(**{name: np.load(folder / f"{name}.npy") for name in kind.__dataclass_fields__})
 
 
 def _book_texts(data: Path, characters: int, each: int) -> Iterator[str]:

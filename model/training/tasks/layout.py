@@ -1,0 +1,80 @@
+"""Facts somewhere in a long background, questions at the end of the last segment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from model.training.corpus import Corpora, Ids
+from model.training.tasks.sample import Sample, Writing, finish
+
+LANGUAGE_WEIGHT = 0.1
+# Short, so that the answers (some ten tokens of weight 1) keep the larger part of the loss.
+LANGUAGE_SLICE = 64
+# Now and then the fact may stand in the last segment too, so that the window is not taught to be silent.
+LATE_SHARE = 0.1
+
+
+def background(corpora: Corpora, rng: np.random.Generator, length: int) -> Ids:
+    """Running text: mostly books, some reference and code."""
+    draw = rng.random()
+    stream = corpora.books if draw < 0.85 else corpora.reference if draw < 0.95 else corpora.code
+    return stream.slice(rng, length)
+
+
+def hide(
+    rng: np.random.Generator,
+    segments: int,
+    segment: int,
+    surroundings: npt.NDArray[np.integer],
+    facts: Sequence[Sequence[int]],
+    tail: Writing,
+    task: str,
+    language: bool = True,
+) -> Sample:
+    """Writes `facts` over random places of `surroundings`, borders of segments included, and `tail` over its end."""
+    total = segments * segment
+    tokens = np.asarray(surroundings, dtype=np.int32).copy()
+    predicted = np.zeros(total, dtype=np.float32)
+    touched = np.zeros(total, dtype=bool)
+    asked_at = total - len(tail)
+    needed = sum(len(fact) for fact in facts)
+    early = (segments - 1) * segment
+    room = early if early >= needed and rng.random() >= LATE_SHARE else asked_at
+    if language and room > LANGUAGE_SLICE:
+        start = int(rng.integers(1, room - LANGUAGE_SLICE + 1))
+        predicted[start : start + LANGUAGE_SLICE] = LANGUAGE_WEIGHT
+    for fact, start in zip(facts, places(rng, room, [len(fact) for fact in facts]), strict=True):
+        tokens[start : start + len(fact)] = fact
+        predicted[start : start + len(fact)] = 0.0
+        touched[start : start + len(fact)] = True
+    tokens[asked_at:] = tail.tokens
+    predicted[asked_at:] = tail.weights
+    touched[asked_at:] = True
+    return finish(tokens, predicted, touched, segment, task)
+
+
+def places(rng: np.random.Generator, room: int, lengths: Sequence[int]) -> list[int]:
+    """Random starts of stretches of these lengths in [0, room) that do not overlap, in random order."""
+    free = room - sum(lengths)
+    if free < 0:
+        raise ValueError(f"{sum(lengths)} tokens of facts do not fit {room}")
+    order = rng.permutation(len(lengths))
+    gaps = np.sort(rng.integers(0, free + 1, size=len(lengths)))
+    starts = [0] * len(lengths)
+    used = 0
+    for gap, which in zip(gaps, order, strict=True):
+        starts[which] = int(gap) + used
+        used += lengths[which]
+    return starts
+
+
+def last_turns(turns: Sequence[Writing], room: int) -> Writing:
+    """As many turns as fit `room`, at least the first if it does."""
+    tail = Writing()
+    for turn in turns:
+        if len(tail) + len(turn) <= room:
+            tail.join(turn)
+    return tail

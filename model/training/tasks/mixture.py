@@ -1,0 +1,100 @@
+"""Batches of one shape from a weighted mixture of tasks, fixed by (seed, step), so that resuming is exact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from model.tokenizer import Tokenizer
+from model.training.corpus import Corpora
+from model.training.tasks.language import Language
+from model.training.tasks.memory_qa import MemoryQa
+from model.training.tasks.passage_qa import PassageQa
+from model.training.tasks.passkey import Passkey
+from model.training.tasks.recall_pairs import RecallPairs
+from model.training.tasks.sample import Sample, Task
+
+
+@dataclass(frozen=True)
+class Shape:
+    """`segments` of `segment` tokens, drawn in proportion to `weight`."""
+
+    segments: int
+    segment: int
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What a stretch of the training is made of: shares of tasks by name, shapes, and the size of a batch."""
+
+    tasks: Mapping[str, float]
+    shapes: tuple[Shape, ...]
+    tokens: int = 8192
+
+
+@dataclass(frozen=True)
+class Batch:
+    """tokens [B, S * N] int32, weights [B, S * N], filler [B, S], and the name of each row's task."""
+
+    tokens: npt.NDArray[np.int32]
+    weights: npt.NDArray[np.float32]
+    filler: npt.NDArray[np.bool_]
+    tasks: tuple[str, ...]
+    segments: int
+    segment: int
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """Tasks by name, and the seed of everything drawn from them."""
+
+    tasks: Mapping[str, Task]
+    seed: int = 0
+
+    def batch(self, stage: Stage, step: int) -> Batch:
+        rng = np.random.default_rng((self.seed, step))
+        shares = np.asarray([shape.weight for shape in stage.shapes], dtype=np.float64)
+        shape = stage.shapes[rng.choice(len(stage.shapes), p=shares / shares.sum())]
+        fitting = {
+            name: weight
+            for name, weight in stage.tasks.items()
+            if weight > 0 and self.tasks[name].fits(shape.segments, shape.segment)
+        }
+        if not fitting:
+            raise ValueError(f"no task of {', '.join(stage.tasks)} fits {shape.segments} segments of {shape.segment}")
+        weights = np.asarray(list(fitting.values()), dtype=np.float64)
+        count = max(1, stage.tokens // (shape.segments * shape.segment))
+        chosen = rng.choice(list(fitting), count, p=weights / weights.sum())
+        samples = [self.tasks[str(name)].sample(rng, shape.segments, shape.segment) for name in chosen]
+        return _stacked(samples, shape)
+
+
+def default_tasks(tokenizer: Tokenizer, corpora: Corpora) -> dict[str, Task]:
+    """Every task with its ordinary settings, and the easier and harder variants that a curriculum needs."""
+    tasks: Iterable[Task] = (
+        Language(corpora),
+        Passkey(tokenizer, corpora),
+        Passkey(tokenizer, corpora, needles=(2, 4), name="passkeys"),
+        RecallPairs(tokenizer, corpora, pairs=(1, 2), name="recall_few"),
+        RecallPairs(tokenizer, corpora),
+        PassageQa(tokenizer, corpora),
+        PassageQa(tokenizer, corpora, cloze_share=1.0, name="cloze"),
+        MemoryQa(tokenizer, corpora),
+        MemoryQa(tokenizer, corpora, longest_passage=60, name="memory_qa_short"),
+    )
+    return {task.name: task for task in tasks}
+
+
+def _stacked(samples: list[Sample], shape: Shape) -> Batch:
+    return Batch(
+        np.stack([sample.tokens for sample in samples]),
+        np.stack([sample.weights for sample in samples]),
+        np.stack([sample.filler for sample in samples]),
+        tuple(sample.task for sample in samples),
+        shape.segments,
+        shape.segment,
+    )
