@@ -1,0 +1,92 @@
+"""The folders that hold models, and the one that a name means; nothing here loads a model."""
+
+import json
+import math
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gemma10m_tui.assets import default_model_folder
+from gemma10m_tui.errors import ExitCode, Problem
+from gemma10m_tui.library.folders import models_folder
+
+BUILT_IN = "reader"
+_LONGEST_HEADER = 100_000_000  # bytes; the limit that the safetensors format sets itself
+
+
+@dataclass(frozen=True)
+class ModelFolder:
+    """A folder with a config.json and weights. `built_in` is true of the one that ships."""
+
+    name: str
+    path: Path
+    built_in: bool
+
+
+def list_model_folders() -> list[ModelFolder]:
+    """The built-in model first, where it is installed, then the local ones by name."""
+    found = []
+    with suppress(Problem):
+        found.append(ModelFolder(BUILT_IN, default_model_folder(), True))
+    for path in sorted(models_folder().iterdir()):
+        if (path / "config.json").is_file():
+            found.append(ModelFolder(path.name, path, False))
+    return found
+
+
+def find_model_folder(name: str | None) -> ModelFolder:
+    """The folder that a name, or a path, means; None means the built-in model."""
+    if name is None or name == BUILT_IN:
+        return ModelFolder(BUILT_IN, default_model_folder(), True)
+    for candidate in (Path(name).expanduser(), models_folder() / name):
+        if (candidate / "config.json").is_file():
+            return ModelFolder(candidate.resolve().name, candidate.resolve(), False)
+    known = ", ".join(model.name for model in list_model_folders()) or "none"
+    raise Problem(
+        f"There is no model '{name}'. Known models: {known}. A folder with a config.json and safetensors weights can "
+        f"be named by its path, or put into {models_folder()}.",
+        ExitCode.NOT_FOUND,
+    )
+
+
+def architecture(folder: Path) -> str:
+    """What config.json calls the network; empty where it does not say."""
+    try:
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ""
+    if not isinstance(config, dict):
+        return ""
+    named = config.get("architectures")
+    if isinstance(named, list) and named:
+        return str(named[0])
+    return str(config.get("model_type", ""))
+
+
+def weight_files(folder: Path) -> list[Path]:
+    """The weights, in one file or several."""
+    return sorted(folder.glob("*.safetensors"))
+
+
+def parameters(folder: Path) -> int | None:
+    """How many numbers the weights hold, from the headers of their files; None where one cannot be read."""
+    total = 0
+    for path in weight_files(folder):
+        header = _header(path)
+        if header is None:
+            return None
+        for name, entry in header.items():
+            if name != "__metadata__":
+                total += math.prod(entry["shape"])
+    return total
+
+
+def _header(path: Path) -> dict[str, Any] | None:
+    try:
+        with path.open("rb") as file:
+            length = int.from_bytes(file.read(8), "little")
+            header = json.loads(file.read(length)) if length <= _LONGEST_HEADER else None
+    except (OSError, ValueError):
+        return None
+    return header if isinstance(header, dict) else None
