@@ -1,0 +1,155 @@
+"""`gemma10m ask`: one answer on stdout, from a snapshot, from files, or from a text piped in."""
+
+import sys
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import typer
+
+from gemma10m_tui.cli.options import Device, Json, Model
+from gemma10m_tui.cli.outcome import ends_in_an_exit_code
+from gemma10m_tui.cli.output import print_json, result, say
+from gemma10m_tui.cli.sources import Paths, Piped, Saved
+from gemma10m_tui.errors import ExitCode, Problem
+from gemma10m_tui.events import AnswerFinished, Citation, Event, Failed, TokenDecoded
+
+
+@ends_in_an_exit_code
+def ask(
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[SNAPSHOT|PATH…] QUESTION",
+            help="What to ask, then the question in quotes; - reads the question from standard input. With a question "
+            "alone, standard input is the document.",
+            show_default=False,
+        ),
+    ],
+    memory_only: Annotated[
+        bool, typer.Option("--memory-only", help="Answer from the memory alone: no passage is read again.")
+    ] = False,
+    json: Json = False,
+    model: Model = None,
+    device: Device = "auto",
+    show_passages: Annotated[
+        bool, typer.Option("--show-passages", help="Also print the passages that were read again, on stderr.")
+    ] = False,
+) -> ExitCode:
+    """Ask one question about a text.
+
+    The text is a saved snapshot, files and folders (read first, if they are not yet), or standard input:
+    cat book.txt | gemma10m ask "Who is the narrator?"
+    """
+    from gemma10m_tui.cli.engines import local_engine, open_source
+    from gemma10m_tui.cli.interrupt import interruptible
+    from gemma10m_tui.cli.reading import exit_code, follow, say_what_failed, stopped_sentence
+
+    source, question = _source_and_question(words)
+    with interruptible() as interrupt, local_engine(model, device, interrupt.asked) as engine:
+        reading = follow(open_source(engine, source))
+        if not isinstance(source, Saved):  # what failed in a saved one was said when it was read
+            say_what_failed(reading)
+        if not reading.complete:
+            raise Problem(stopped_sentence(reading), ExitCode.INTERRUPTED)
+        answer = _follow_answer(engine.ask(question, memory_only), streamed=not json)
+    if json:
+        print_json(answer_json(answer, reading.snapshot))
+    else:
+        _say_sources(answer)
+    if show_passages:
+        _say_passages(answer, reading.path)
+    if answer.stopped == "cancelled":
+        return ExitCode.INTERRUPTED
+    return ExitCode.DONE if isinstance(source, Saved) else exit_code(reading)
+
+
+def answer_json(answer: AnswerFinished, snapshot: str) -> dict[str, Any]:
+    """The answer under the keys of the command's contract."""
+    return {
+        "answer": answer.answer,
+        "stopped": answer.stopped,
+        "citations": [
+            {
+                "document": citation.document,
+                "locator": citation.locator,
+                "quote": citation.quote,
+                "verified": citation.verified,
+                "score": citation.score,
+            }
+            for citation in answer.citations
+        ],
+        "seconds": answer.seconds,
+        "tokens_read": answer.tokens_read,
+        "model": answer.model,
+        "snapshot": snapshot,
+    }
+
+
+def _source_and_question(words: list[str]) -> tuple[Paths | Saved | Piped, str]:
+    """The last word is the question, those before it name the text; alone, the question is about standard input."""
+    from gemma10m_tui.cli.sources import piped_document, piped_question, resolve
+
+    *named, question = words
+    if not named and question == "-":
+        raise Problem("Name what to ask before the -, a file, a folder or a snapshot.", ExitCode.USAGE)
+    source = resolve(named) if named else piped_document()
+    if question == "-":
+        question = piped_question()
+    if not question.strip():
+        raise Problem("The question is empty; write it in quotes after what it is about.", ExitCode.USAGE)
+    return source, question.strip()
+
+
+def _follow_answer(events: Iterator[Event], *, streamed: bool) -> AnswerFinished:
+    """Run the turn; where it is streamed, its text goes to stdout as it comes."""
+    written = ""
+    for event in events:
+        match event:
+            case TokenDecoded(text=text) if streamed:
+                written += text
+                result(text, end="")
+            case AnswerFinished(answer=answer):
+                if streamed:
+                    rest = answer if not written else ""
+                    result(rest, end="" if written.endswith("\n") else "\n")
+                return event
+            case Failed(sentence=sentence, code=code):
+                if written:
+                    result("")
+                raise Problem(sentence, ExitCode(code))
+            case _:
+                pass
+    raise Problem("The answer ended without saying how; ask again.")
+
+
+def _say_sources(answer: AnswerFinished) -> None:
+    """The passages that the answer rests on, for a person: not part of the answer, so on stderr."""
+    if answer.citations:
+        say("")
+        for number, citation in enumerate(answer.citations, 1):
+            say(f"[{number}] {_place(citation)}{_quote(citation)}")
+
+
+def _place(citation: Citation) -> str:
+    return ", ".join(part for part in (citation.document, citation.locator) if part)
+
+
+def _quote(citation: Citation) -> str:
+    if not citation.quote:
+        return ""
+    words = " ".join(citation.quote.split())
+    shown = words if len(words) <= 160 else words[:159] + "…"
+    return f": “{shown}”" + ("" if citation.verified else " (not found word for word)")
+
+
+def _say_passages(answer: AnswerFinished, path: str) -> None:
+    """The whole text of each passage that the answer rests on."""
+    from pathlib import Path
+
+    from gemma10m_tui.library.snapshot import Snapshot
+
+    with Snapshot.open(Path(path), read_only=True) as snapshot:
+        for citation in answer.citations:
+            say(f"\n--- {_place(citation)}")
+            say(snapshot.passage(citation.passage).text)
+    sys.stderr.flush()

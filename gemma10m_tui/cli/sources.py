@@ -1,0 +1,105 @@
+"""What the words on a command line name: files and folders, a saved snapshot, or a document on standard input."""
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from gemma10m_tui.cli.output import is_terminal
+from gemma10m_tui.documents.clean import clean
+from gemma10m_tui.errors import ExitCode, Problem
+
+SAMPLE_WORD = "sample"
+SNAPSHOT_SUFFIX = ".g10m"
+_LARGEST_PIPE = 1 << 30  # bytes; more than a hundred million tokens, and far less than what an endless pipe sends
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Files and folders to read."""
+
+    paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A snapshot that exists."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class Piped:
+    """A document that came on standard input."""
+
+    data: bytes
+    name: str = "standard input"
+
+
+def resolve(words: Sequence[str]) -> Paths | Saved:
+    """What the words name. A path wins over a snapshot of the same name: reading it again opens the same snapshot."""
+    if len(words) != 1 or words[0] == SAMPLE_WORD:
+        return resolve_paths(words)
+    (word,) = words
+    if os.path.exists(word) and not word.endswith(SNAPSHOT_SUFFIX):
+        return resolve_paths(words)
+    try:
+        return Saved(find_snapshot(word))
+    except Problem as problem:
+        if problem.code != ExitCode.NOT_FOUND:
+            raise
+        raise Problem(f"There is no file or folder '{clean(word)}'. {problem.sentence}", problem.code) from None
+
+
+def resolve_paths(words: Sequence[str]) -> Paths:
+    """The words as paths that exist; the word `sample` is the book that ships with the program."""
+    paths = []
+    for word in words:
+        if os.path.exists(word):
+            paths.append(Path(word))
+        elif word == SAMPLE_WORD:
+            from gemma10m_tui.assets import sample_book
+
+            paths.append(sample_book())
+        else:
+            raise Problem(
+                f"There is no file or folder '{clean(word)}'; check the spelling, and put a question of several "
+                "words in quotes.",
+                ExitCode.NOT_FOUND,
+            )
+    return Paths(tuple(paths))
+
+
+def find_snapshot(word: str) -> Path:
+    """The file of the snapshot that a name or a path means."""
+    from gemma10m_tui.library.folders import snapshots_folder
+    from gemma10m_tui.library.shelf import Shelf
+
+    return Shelf(snapshots_folder()).find(word)
+
+
+def piped_document() -> Piped:
+    """The document on standard input."""
+    if sys.stdin is None or is_terminal(sys.stdin):
+        raise Problem(
+            'Name what to ask, a file, a folder or a snapshot: gemma10m ask book.txt "…", or pipe a text in: '
+            'cat book.txt | gemma10m ask "…".',
+            ExitCode.USAGE,
+        )
+    data = sys.stdin.buffer.read(_LARGEST_PIPE + 1)
+    if len(data) > _LARGEST_PIPE:
+        raise Problem("More than 1 GiB came on standard input; save it to a file and name the file.", ExitCode.USAGE)
+    if not data.strip():
+        raise Problem(
+            'Nothing came on standard input, and no file or snapshot is named: gemma10m ask book.txt "…".',
+            ExitCode.USAGE,
+        )
+    return Piped(data)
+
+
+def piped_question() -> str:
+    """The question on standard input, for `ask SOURCE -`."""
+    if sys.stdin is None or is_terminal(sys.stdin):
+        raise Problem("With - the question is read from standard input; pipe it in.", ExitCode.USAGE)
+    return sys.stdin.buffer.read(_LARGEST_PIPE).decode("utf-8", errors="replace")
