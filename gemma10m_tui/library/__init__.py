@@ -9,6 +9,7 @@ from gemma10m_tui.library.records import (
     StoredPassage,
     Turn,
 )
+from gemma10m_tui.library.shelf import Shelf
 from gemma10m_tui.library.snapshot import Snapshot
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "ConversationSummary",
     "Hit",
     "ModelIdentity",
+    "Shelf",
     "Snapshot",
     "SnapshotSummary",
     "StoredPassage",

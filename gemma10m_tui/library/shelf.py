@@ -1,0 +1,141 @@
+"""The folder of snapshots: list them, find one by name or by content, name a new one, remove one.
+
+A snapshot is named TITLE-KEY.g10m: the title as words joined by hyphens, and the first eight characters of its content
+key, so that the same text read by the same model is found again without opening every file.
+"""
+
+import difflib
+import os
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+from gemma10m_tui.documents.clean import clean_name
+from gemma10m_tui.errors import ExitCode, Problem
+from gemma10m_tui.library.connection import require_file
+from gemma10m_tui.library.faults import faults_of
+from gemma10m_tui.library.records import SnapshotSummary
+from gemma10m_tui.library.snapshot import SUFFIX, Snapshot
+from gemma10m_tui.library.writer_lock import WriterLock
+
+_LONGEST_TITLE = 80  # bytes; a file name has 255, and -wal and numbers come behind
+_KEY_CHARACTERS = 8
+_BESIDE = ("-wal", "-shm", "-journal")
+
+
+class Shelf:
+    """The snapshots of one folder. Nothing is kept in memory: another process may add and remove files."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder.absolute()
+
+    @property
+    def folder(self) -> Path:
+        """The folder, absolute."""
+        return self._folder
+
+    def list(self) -> list[SnapshotSummary]:
+        """The snapshots that can be opened, newest first; `damaged` has the others."""
+        found = [entry for _, entry in self._entries() if isinstance(entry, SnapshotSummary)]
+        return sorted(found, key=lambda summary: (summary.created, summary.name), reverse=True)
+
+    def damaged(self) -> dict[str, str]:
+        """Names of the snapshots that cannot be opened, each with the sentence that says why."""
+        return {clean_name(path.stem): entry.sentence for path, entry in self._entries() if isinstance(entry, Problem)}
+
+    def find(self, name_or_path: str | Path) -> Path:
+        """The file that a person means: by its whole name, by a beginning that only it has, or by its path."""
+        wanted = os.fspath(name_or_path)
+        stem = wanted.removesuffix(SUFFIX)
+        paths = {path.stem: path for path in self._paths()}
+        if stem in paths:
+            return paths[stem]
+        if wanted.endswith(SUFFIX) and Path(wanted).expanduser().exists():
+            return Path(wanted).expanduser().absolute()
+        beginning = [name for name in sorted(paths) if stem and name.casefold().startswith(stem.casefold())]
+        if len(beginning) == 1:
+            return paths[beginning[0]]
+        if beginning:
+            raise Problem(
+                f"{clean_name(wanted)} is the beginning of {_listed(beginning)}; write more of the name.",
+                ExitCode.NOT_FOUND,
+            )
+        close = difflib.get_close_matches(stem, paths, n=3, cutoff=0.4)
+        advice = f"did you mean {_listed(close)}?" if close else "`gemma10m snapshots list` shows what there is."
+        raise Problem(f"There is no snapshot {clean_name(wanted)}; {advice}", ExitCode.NOT_FOUND)
+
+    def by_content(self, content_key: str) -> Path | None:
+        """The snapshot of this text by this model, complete or not, if it can be opened."""
+        part = f"-{_key_part(content_key)}"
+        for path in self._paths():
+            if part not in path.stem:
+                continue
+            try:
+                with Snapshot.open(path, read_only=True) as snapshot:
+                    if snapshot.content_key == content_key:
+                        return path
+            except Problem:
+                continue  # a damaged file is not the answer; the text is read again beside it
+        return None
+
+    def path_for(self, title: str, content_key: str) -> Path:
+        """A free path for a new snapshot; numbered when a file (a damaged one, say) has the name already."""
+        stem = f"{_slug(title)}-{_key_part(content_key)}"
+        path = self._folder / f"{stem}{SUFFIX}"
+        number = 2
+        while os.path.lexists(path):
+            path = self._folder / f"{stem}-{number}{SUFFIX}"
+            number += 1
+        return path
+
+    def remove(self, name: str | Path) -> Path:
+        """Delete a snapshot's file and what a killed writer left beside it; refused while it is being written."""
+        path = self.find(name)
+        if not path.is_symlink() and path.is_dir():
+            require_file(path)  # says that it is a folder
+        lock = WriterLock(path)
+        try:
+            with faults_of(path):
+                path.unlink(missing_ok=True)
+                for ending in _BESIDE:
+                    path.with_name(path.name + ending).unlink(missing_ok=True)
+        finally:
+            lock.release()
+        return path
+
+    def _paths(self) -> Iterator[Path]:
+        try:
+            names = sorted(name for name in os.listdir(self._folder) if name.endswith(SUFFIX) and name != SUFFIX)
+        except (FileNotFoundError, NotADirectoryError):
+            return  # no folder yet: no snapshots yet
+        except OSError as error:
+            reason = (error.strerror or type(error).__name__).lower()
+            raise Problem(f"{clean_name(str(self._folder))} cannot be listed: {reason}.") from error
+        yield from (self._folder / name for name in names)
+
+    def _entries(self) -> Iterator[tuple[Path, SnapshotSummary | Problem]]:
+        for path in self._paths():
+            try:
+                with Snapshot.open(path, read_only=True) as snapshot:
+                    yield path, snapshot.summary()
+            except Problem as problem:
+                if problem.code != ExitCode.NOT_FOUND:  # removed by another process since it was listed
+                    yield path, problem
+
+
+def _slug(title: str) -> str:
+    """A title as one word for a file name, in its own script, lower case."""
+    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", title).lower())
+    short = "-".join(words).encode()[:_LONGEST_TITLE].decode(errors="ignore").strip("-")
+    return short or "untitled"
+
+
+def _key_part(content_key: str) -> str:
+    return re.sub(r"\W", "", content_key)[:_KEY_CHARACTERS]
+
+
+def _listed(names: list[str]) -> str:
+    shown = [clean_name(name) for name in names[:5]]
+    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    return ", ".join(shown) + more
