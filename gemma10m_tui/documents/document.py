@@ -1,0 +1,97 @@
+"""What the documents room hands on: sources found, documents read, and their passages with locators."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+
+class DocumentKind(StrEnum):
+    """How a document is read; chosen by content and name."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    PDF = "pdf"
+    CODE = "code"
+
+
+class Outcome(StrEnum):
+    """How every file ends in the report."""
+
+    READ = "read"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Locator:
+    """Where in its document a passage stands, in the words a person would use to find it again.
+
+    `label` is complete on its own ("p. 45", "Chapter 7. The Chapel", "src/app.py:10-40"); the other fields carry its
+    parts where they are known. Pages and lines count from 1.
+    """
+
+    label: str
+    page: int | None = None
+    page_label: str | None = None
+    section: str | None = None
+    first_line: int | None = None
+    last_line: int | None = None
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A stretch of a document's text, clean of control characters, never empty.
+
+    `first` and `end` are character offsets in the document's text: the passages of a document are in order, and
+    joined they are its whole text.
+    """
+
+    text: str
+    locator: Locator
+    first: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that was found and is worth opening. `name` is what a report and a citation call it (cleaned)."""
+
+    path: Path
+    name: str
+    kind: DocumentKind
+    size: int  # bytes
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A file that was found and will not be opened, with the reason in a few words."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Survey:
+    """Everything that a list of paths leads to, before any of it is parsed. `title` names the whole."""
+
+    title: str
+    sources: tuple[Source, ...]
+    skipped: tuple[Skipped, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A source that was read. `sha256` is of the file's bytes (hex); `notes` are things the reader should be told."""
+
+    name: str
+    title: str
+    kind: DocumentKind
+    sha256: str
+    encoding: str | None
+    notes: tuple[str, ...]
+    passages: tuple[Passage, ...]
+
+    @property
+    def characters(self) -> int:
+        """Length of the document's text in characters."""
+        return sum(len(passage.text) for passage in self.passages)

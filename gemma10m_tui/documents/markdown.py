@@ -1,0 +1,201 @@
+"""Headings as sections: of Markdown and reStructuredText by their marks, of plain books by their chapter lines.
+
+A chapter line is believed only where it looks like nothing else (blank lines around it, and more than one of them in
+the text): a wrong section in a citation is worse than none.
+"""
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+
+from gemma10m_tui.documents.passages import Section, without_empty
+
+_LONGEST_TITLE = 120
+
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
+_ATX = re.compile(r" {0,3}#{1,6}(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
+_UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
+_RST_UNDERLINE = re.compile(r"([=\-~^\"'`#*+:.])\1{2,}[ \t]*$")
+_NO_PARAGRAPH = re.compile(r" {0,3}(?:[-*+>|#]|\d+[.)]\s)|[ ]{4}|\t")
+_LINK = re.compile(r"!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
+_EMPHASIS = re.compile(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1")
+_TAG = re.compile(r"</?[a-zA-Z][^>]*>|\{#[^}]*\}")
+
+_ROMAN = r"(?=[IVXLC])(?:X[CL]|L?X{0,4})(?:I[XV]|V?I{0,4})|C(?:X[CL]|L?X{0,4})(?:I[XV]|V?I{0,4})"
+_SPELLED = (
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
+    "eighteen|nineteen|twenty|thirty|forty|fifty|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last"
+)
+_CHAPTER_LINE = re.compile(
+    r"(?:(?:THE )?(?i:chapter|book|part|volume|act|scene|canto|letter|section|stave|appendix"
+    r"|kapitel|chapitre|buch|teil)"
+    rf"[ \t]+(?:the[ \t]+)?(?:\d{{1,3}}|(?i:{_ROMAN})|(?i:(?:{_SPELLED})(?:[- ](?:{_SPELLED}))?))(?![\w'’])"
+    r"(?P<rest>[ \t]*[.:—–-]*(?:[ \t]+.*)?)"
+    r"|(?P<alone>PROLOGUE|EPILOGUE|PREFACE|INTRODUCTION|CONCLUSION|FOREWORD|AFTERWORD|Prologue|Epilogue|Preface"
+    r"|Introduction|Conclusion|Foreword|Afterword)\.?)$"
+)
+_ROMAN_LINE = re.compile(rf"(?:{_ROMAN})\.?$")
+_UNIT_LABEL = re.compile(r"(?P<unit>[A-Za-z]+)(?P<gap>[ \t]+)(?P<number>\S+)")
+_SMALL_WORDS = frozenset(
+    {
+        "a", "an", "and", "at", "but", "by", "for", "from", "in", "into", "nor", "of", "on", "or", "the",
+        "to", "with",
+    }
+)  # fmt: skip
+
+
+def markdown_sections(text: str) -> list[Section]:
+    """Sections of Markdown text: ATX and setext headings outside of fenced code and of front matter."""
+    return without_empty(text, list(_headings(text, _UNDERLINE)))
+
+
+def restructured_sections(text: str) -> list[Section]:
+    """Sections of reStructuredText: a line underlined along its whole length."""
+    found = []
+    lines = list(_lines(text))
+    for (first, line), (_, below) in itertools.pairwise(lines):
+        title = line.strip()
+        underlined = _RST_UNDERLINE.match(below) and len(below.rstrip()) >= len(title)
+        if title and underlined and not line[:1].isspace() and not _RST_UNDERLINE.match(line):
+            found.append(Section(first, _title(title)))
+    return without_empty(text, found)
+
+
+def plain_sections(text: str) -> list[Section]:
+    """Sections of plain text: Markdown headings where it has several, chapter lines otherwise, or none."""
+    atx = [section for section in _headings(text, None) if section.title]
+    if len(atx) > 1:
+        return without_empty(text, atx)
+    lines = list(_lines(text))
+    found = list(_chapter_lines(lines)) or list(_roman_lines(lines))
+    return without_empty(text, found) if len(found) > 1 else []
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """Every line with its offset, without its end."""
+    first = 0
+    while first < len(text):
+        end = text.find("\n", first)
+        end = len(text) if end < 0 else end
+        yield first, text[first:end]
+        first = end + 1
+
+
+def _headings(text: str, underline: re.Pattern[str] | None) -> Iterator[Section]:
+    fence: str | None = None
+    previous: tuple[int, str] | None = None  # the line before, while it may be the whole text of a setext heading
+    paragraph_above = False
+    for number, (first, line) in enumerate(_after_front_matter(text)):
+        opened = _FENCE.match(line)
+        if fence is not None:
+            if opened and opened[1].startswith(fence) and not opened[2].strip():
+                fence = None
+            continue
+        if opened and not (opened[1].startswith("`") and "`" in opened[2]):
+            fence = opened[1]
+            previous, paragraph_above = None, False
+            continue
+        atx = _ATX.match(line)
+        if atx:
+            if atx[1] and _title(atx[1]):
+                yield Section(first, _title(atx[1]))
+            previous, paragraph_above = None, False
+        elif underline and previous and underline.match(line):
+            yield Section(previous[0], _title(previous[1]))
+            previous, paragraph_above = None, False
+        elif not line.strip():
+            previous, paragraph_above = None, False
+        else:
+            begins = not paragraph_above and not _NO_PARAGRAPH.match(line) and len(line) <= _LONGEST_TITLE
+            previous = (first, line) if begins and (number > 0 or line.strip() != "---") else None
+            paragraph_above = True
+
+
+def _after_front_matter(text: str) -> Iterator[tuple[int, str]]:
+    lines = list(_lines(text))
+    if lines and lines[0][1].rstrip() == "---":
+        for number, (_, line) in enumerate(lines[1:200], start=1):
+            if line.rstrip() in ("---", "..."):
+                return iter(lines[number + 1 :])
+    return iter(lines)
+
+
+def _title(heading: str) -> str:
+    title = _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", _TAG.sub("", heading)))
+    title = " ".join(title.replace("\\", "").split())
+    return title if len(title) <= _LONGEST_TITLE else title[: _LONGEST_TITLE - 1].rstrip() + "…"
+
+
+def _chapter_lines(lines: Sequence[tuple[int, str]]) -> Iterator[Section]:
+    for number, (first, line) in enumerate(lines):
+        if len(line) > _LONGEST_TITLE or not _blank(lines, number - 1):
+            continue
+        match = _CHAPTER_LINE.match(line.strip())
+        if not match:
+            continue
+        rest = (match["rest"] or "").strip(" \t.:—–-")
+        below = lines[number + 1][1].strip() if number + 1 < len(lines) else ""
+        # "Part one of the plan was" begins a sentence: a title begins with a capital and has no line below.
+        if rest and (rest[0].islower() or (below and not rest.isupper())):
+            continue
+        if not rest and below and not _is_title(below):
+            continue
+        title = line.strip()
+        if not rest and not match["alone"]:
+            title_below = _title_below(lines, number)
+            title = f"{title.rstrip('.:')}. {title_below}" if title_below else title
+        yield Section(first, _chapter_title(title))
+
+
+def _roman_lines(lines: Sequence[tuple[int, str]]) -> Iterator[Section]:
+    """Chapters that are called I, II, III: only where they count up, or a list or a king would be a chapter."""
+    expected = 1
+    for number, (first, line) in enumerate(lines):
+        numeral = line.strip()
+        if not _ROMAN_LINE.match(numeral) or not (_blank(lines, number - 1) and _blank(lines, number + 1)):
+            continue
+        value = _roman_value(numeral.rstrip("."))
+        if value in (1, expected):
+            yield Section(first, numeral.rstrip("."))
+            expected = value + 1
+
+
+def _title_below(lines: Sequence[tuple[int, str]], number: int) -> str:
+    """The chapter's name where it stands alone on the next line, or on the one after a blank line."""
+    for below in (number + 1, number + 2):
+        if below < len(lines) and not _blank(lines, below):
+            line = lines[below][1].strip()
+            return line if _blank(lines, below + 1) and _is_title(line) else ""
+    return ""
+
+
+def _is_title(line: str) -> bool:
+    if len(line) > 80 or line[:1].islower() or line[:1] in "\"'“‘[(" or _CHAPTER_LINE.match(line):
+        return False
+    words = [word for word in re.findall(r"[^\W\d_]+", line) if word.lower() not in _SMALL_WORDS]
+    capital = sum(word[0].isupper() for word in words)
+    return bool(words) and (line.isupper() or capital == len(words) or (capital > 0 and line[-1] not in ".,;:!?"))
+
+
+def _blank(lines: Sequence[tuple[int, str]], number: int) -> bool:
+    return not 0 <= number < len(lines) or not lines[number][1].strip()
+
+
+def _chapter_title(line: str) -> str:
+    """ "CHAPTER 12. The Biographical" as a person would cite it: "Chapter 12. The Biographical"."""
+    title = _title(line)
+    unit = _UNIT_LABEL.match(title)
+    if unit and unit["unit"].isupper():
+        number = unit["number"]
+        spelled = number.strip(".:,-").lower() in _SPELLED.split("|")
+        title = f"{unit['unit'].capitalize()} {number.capitalize() if spelled else number}{title[unit.end() :]}"
+    return title.rstrip(".:")
+
+
+def _roman_value(numeral: str) -> int:
+    values = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+    total = 0
+    for letter, after in zip(numeral, numeral[1:] + " ", strict=True):
+        value = values[letter]
+        total += -value if values.get(after, 0) > value else value
+    return total

@@ -1,0 +1,123 @@
+"""One source read whole: bytes to a Document by the reader of its kind; whatever breaks inside becomes one sentence."""
+
+import hashlib
+import os
+import re
+import stat
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from gemma10m_tui.documents import kinds
+from gemma10m_tui.documents.clean import clean, clean_name
+from gemma10m_tui.documents.document import Document, DocumentKind, Passage, Source
+from gemma10m_tui.documents.markdown import markdown_sections, plain_sections, restructured_sections
+from gemma10m_tui.documents.passages import code_passages, prose_passages
+from gemma10m_tui.documents.pdf import read_pdf
+from gemma10m_tui.documents.text import decode
+from gemma10m_tui.documents.unreadable import Unreadable
+from gemma10m_tui.errors import Problem
+
+_TITLE_HEADING = re.compile(r"^ {0,3}#[ \t]+(\S.*?)[ \t#]*$", re.MULTILINE)
+_TITLE_SEARCHED = 4000  # characters at the beginning of a Markdown file in which its own title stands
+
+
+def read_source(source: Source, *, password: str | None = None, encoding: str | None = None) -> Document:
+    """The document of a source that `find_sources` found. Raises Unreadable with one sentence, and nothing else."""
+    return _guarded(source.name, lambda: _read(source, password, encoding))
+
+
+def read_stream(data: bytes, name: str, *, password: str | None = None, encoding: str | None = None) -> Document:
+    """The document that came through a pipe; `name` is what reports and citations call it."""
+    shown = clean_name(name)
+    return _guarded(shown, lambda: _read_bytes(data, shown, password, encoding))
+
+
+def _guarded(name: str, read: Callable[[], Document]) -> Document:
+    try:
+        return read()
+    except Unreadable as problem:
+        raise problem if problem.name else Unreadable(problem.reason, name, problem.code) from problem
+    except Problem:
+        raise  # about the request (an encoding that does not exist), not about this file
+    except PermissionError as error:
+        raise Unreadable("there is no permission to read it", name) from error
+    except FileNotFoundError as error:
+        raise Unreadable("it is no longer there", name) from error
+    except OSError as error:
+        raise Unreadable(
+            f"it cannot be read from the disk ({clean_name(error.strerror or str(error))})", name
+        ) from error
+    except MemoryError as error:
+        raise Unreadable("it is too large for the memory of this machine; split it and read the parts", name) from error
+    except Exception as error:
+        raise Unreadable(
+            f"its contents broke the reader ({type(error).__name__}); convert it to plain text and read that", name
+        ) from error
+
+
+def _read(source: Source, password: str | None, encoding: str | None) -> Document:
+    if source.kind is DocumentKind.PDF:
+        return read_pdf(source, password=password)
+    return _text_document(_bytes_of(source.path), source.name, source.kind, encoding)
+
+
+def _read_bytes(data: bytes, name: str, password: str | None, encoding: str | None) -> Document:
+    if not data:
+        raise Unreadable("it is empty")
+    foreign = kinds.unsupported(name, data[: kinds.HEAD_BYTES])
+    if foreign:
+        raise Unreadable(foreign)
+    kind = kinds.kind_of(name, data[: kinds.HEAD_BYTES])
+    if kind is not DocumentKind.PDF:
+        return _text_document(data, name, kind, encoding)
+    with tempfile.TemporaryDirectory(prefix="gemma10m-") as folder:
+        path = Path(folder, "stream.pdf")
+        path.write_bytes(data)
+        return read_pdf(Source(path, name, kind, len(data)), password=password)
+
+
+def _bytes_of(path: Path) -> bytes:
+    """The bytes of a regular file; opened without waiting, in case it has become a pipe since it was found."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with open(handle, "rb") as file:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            raise Unreadable("it is not a regular file")
+        if status.st_size > kinds.LARGEST_FILE:
+            raise Unreadable(kinds.too_large(status.st_size, kinds.LARGEST_FILE))
+        return file.read()
+
+
+def _text_document(data: bytes, name: str, kind: DocumentKind, encoding: str | None) -> Document:
+    if not data:
+        raise Unreadable("it is empty")
+    decoded = decode(data, encoding)
+    text = clean(decoded.text)
+    if not text.strip():
+        raise Unreadable("it has no text, only white space")
+    return Document(
+        name=name,
+        title=_title(text, name, kind),
+        kind=kind,
+        sha256=hashlib.sha256(data).hexdigest(),
+        encoding=decoded.encoding,
+        notes=decoded.notes,
+        passages=_passages(text, name, kind),
+    )
+
+
+def _passages(text: str, name: str, kind: DocumentKind) -> tuple[Passage, ...]:
+    if kind is DocumentKind.CODE:
+        return code_passages(text, name)
+    if kind is DocumentKind.TEXT:
+        return prose_passages(text, plain_sections(text))
+    restructured = Path(name).suffix.lower() in kinds.RESTRUCTURED_SUFFIXES
+    return prose_passages(text, restructured_sections(text) if restructured else markdown_sections(text), mark="§ ")
+
+
+def _title(text: str, name: str, kind: DocumentKind) -> str:
+    heading = _TITLE_HEADING.search(text[:_TITLE_SEARCHED]) if kind is DocumentKind.MARKDOWN else None
+    if heading and len(heading[1]) <= 120:
+        return clean_name(heading[1])
+    return name if kind is DocumentKind.CODE else Path(name).stem or name

@@ -1,0 +1,180 @@
+"""Bytes to text in whatever encoding they are: byte order mark, then strict UTF-8, then a guess that is recorded."""
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from gemma10m_tui.documents.unreadable import Unreadable
+from gemma10m_tui.errors import ExitCode, Problem
+
+PROBED_BYTES = 8192
+
+# UTF-32 before UTF-16: the mark of UTF-16-LE is the beginning of that of UTF-32-LE.
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# Share of NUL bytes by their position modulo 4 that Western text in an encoding without a mark has at least / at most.
+_MOSTLY = 0.6
+_HARDLY = 0.05
+_ISO_2022_JP = re.compile(rb"\x1b\$[@B]")
+_WESTERN = frozenset("àâäáãåæçéèêëíìîïñóòôöõøœúùûüýÿßÀÂÄÁÃÅÆÇÉÈÊËÍÌÎÏÑÓÒÔÖÕØŒÚÙÛÜÝ«»“”‘’„‚–—…€£°§©®ªº¿¡·\xa0\xad•†")
+_CENTRAL_EUROPEAN_LANGUAGES = frozenset(
+    {
+        "Polish", "Czech", "Slovak", "Hungarian", "Romanian", "Croatian", "Slovene", "Bosnian", "Albanian",
+        "Turkish", "Lithuanian", "Latvian", "Estonian",
+    }
+)  # fmt: skip
+_LATIN_GUESSES = re.compile(
+    r"cp125[0247]|latin|iso8859_(?:[123459]|1[03456])|mac_(?:roman|iceland|latin2|turkish)|"
+    r"cp(?:437|850|852|857|858|860|861|863|865|775|1140|273|500|037|1026|1047)|hp_roman8"
+)
+_NON_ASCII = re.compile(rb"[\x80-\xff]")
+_NON_ASCII_LINE = re.compile(rb"[^\n]*[\x80-\xff][^\n]*\n?")
+_SAMPLE_BYTES = 65536
+_CONTROL_BYTES = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """Text with the encoding it was read in, and what the reader should be told about that."""
+
+    text: str
+    encoding: str
+    notes: tuple[str, ...] = ()
+
+
+def is_binary(head: bytes) -> bool:
+    """Whether the first bytes of a file are not text: a NUL that no encoding of text explains, or mostly controls."""
+    head = head[:PROBED_BYTES]
+    if _marked_encoding(head) or _wide_encoding(head):
+        return False
+    return b"\x00" in head or len(_CONTROL_BYTES.findall(head)) > 0.1 * len(head)
+
+
+def decode(data: bytes, encoding: str | None = None) -> Decoded:
+    """Text of the bytes; in `encoding` where the user named one. Raises Unreadable for binary data."""
+    if encoding:
+        return _decode_as_named(data, encoding)
+    marked = _marked_encoding(data)
+    if marked:
+        mark, name = marked
+        return _decode_with_note(data[len(mark) :], name)
+    wide = _wide_encoding(data[:PROBED_BYTES])
+    if wide:
+        return _decode_with_note(data, wide)
+    if is_binary(data):
+        raise Unreadable("it is a binary file, not text; if it is text, name its encoding with --encoding")
+    if _ISO_2022_JP.search(data):
+        try:
+            return Decoded(data.decode("iso2022_jp"), "iso2022_jp", (_guessed("iso2022_jp"),))
+        except UnicodeDecodeError:
+            pass
+    try:
+        return Decoded(data.decode("utf-8"), "utf-8")
+    except UnicodeDecodeError:
+        return _decode_damaged_utf8(data) or _decode_by_guess(data)
+
+
+def _marked_encoding(data: bytes) -> tuple[bytes, str] | None:
+    for mark, name in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return mark, name
+    return None
+
+
+def _wide_encoding(head: bytes) -> str | None:
+    """UTF-16 or UTF-32 without a mark: where the NUL bytes stand tells, if they stand nowhere else."""
+    units = len(head) // 4
+    if units < 2 or b"\x00" not in head:
+        return None
+    nuls = [head[position : units * 4 : 4].count(0) / units for position in range(4)]
+    patterns = {
+        "utf-32-le": (False, True, True, True),
+        "utf-32-be": (True, True, True, False),
+        "utf-16-le": (False, True, False, True),
+        "utf-16-be": (True, False, True, False),
+    }
+    for name, pattern in patterns.items():
+        if all(share >= _MOSTLY if nul else share <= _HARDLY for share, nul in zip(nuls, pattern, strict=True)):
+            try:
+                text = codecs.getincrementaldecoder(name)().decode(head)
+            except UnicodeDecodeError:
+                continue
+            # Tables of small numbers look like UTF-16 too; their letters would be control characters.
+            if sum(character < " " and character not in "\r\n\t\f" for character in text) <= 0.02 * len(text):
+                return name
+    return None
+
+
+def _decode_as_named(data: bytes, encoding: str) -> Decoded:
+    try:
+        codec = codecs.lookup(encoding)
+        marked = _marked_encoding(data)
+        if marked and codec.name == marked[1]:
+            data = data[len(marked[0]) :]
+        return _decode_with_note(data, codec.name)
+    except (LookupError, ValueError) as error:
+        raise Problem(
+            f"There is no text encoding called {encoding!r}; try utf-8, cp1252, shift_jis or gb18030.", ExitCode.USAGE
+        ) from error
+
+
+def _decode_with_note(data: bytes, encoding: str) -> Decoded:
+    try:
+        return Decoded(data.decode(encoding), encoding)
+    except UnicodeDecodeError:
+        text = data.decode(encoding, errors="replace")
+        return Decoded(text, encoding, (f"some bytes are not valid {encoding} and show as �",))
+
+
+def _decode_damaged_utf8(data: bytes) -> Decoded | None:
+    """UTF-8 with a few bad bytes: any single-byte guess would spoil every good letter of it."""
+    text = data.decode("utf-8", errors="replace")
+    bad = text.count("�")
+    good = sum(not character.isascii() for character in text) - bad
+    if bad > 0.05 * good:
+        return None
+    return Decoded(text, "utf-8", (f"{bad} places are not valid utf-8 and show as �",))
+
+
+def _decode_by_guess(data: bytes) -> Decoded:
+    from charset_normalizer import from_bytes  # late: only files in old encodings pay for the import
+
+    sample = _telling_sample(data)
+    best = from_bytes(sample).best()
+    guess = best.encoding if best else "cp1252"
+    language = best.language if best else "Unknown"
+    if _LATIN_GUESSES.match(guess) and language not in _CENTRAL_EUROPEAN_LANGUAGES and _looks_western(sample):
+        guess = "cp1252"
+    for name in (guess, "cp1252"):
+        try:
+            return Decoded(data.decode(name), name, (_guessed(name),))
+        except UnicodeDecodeError:
+            continue
+    text = data.decode(guess, errors="replace")
+    return Decoded(text, guess, (_guessed(guess), "some bytes are not valid in it and show as �"))
+
+
+def _telling_sample(data: bytes) -> bytes:
+    """Lines with something to tell encodings apart by: a whole book is slow to judge, and most of it is ASCII."""
+    lines: list[bytes] = []
+    size = 0
+    for match in _NON_ASCII_LINE.finditer(data):
+        lines.append(match.group()[:_SAMPLE_BYTES])
+        size += len(lines[-1])
+        if size >= _SAMPLE_BYTES:
+            break
+    return b"".join(lines)
+
+
+def _looks_western(sample: bytes) -> bool:
+    letters = b"".join(_NON_ASCII.findall(sample)).decode("cp1252", errors="replace")
+    return sum(letter in _WESTERN for letter in letters) >= 0.98 * len(letters)
+
+
+def _guessed(encoding: str) -> str:
+    return f"read as {encoding} (a guess; name another with --encoding)"

@@ -1,0 +1,15 @@
+"""The one way in which a single file fails: a sentence for a person, never a traceback."""
+
+from gemma10m_tui.errors import ExitCode, Problem
+
+
+class Unreadable(Problem):
+    """A file that was opened and has no text to give. `reason` is its sentence without the file's name.
+
+    The rest of a folder goes on: whoever reads many files turns this into a failed report with `reason`.
+    """
+
+    def __init__(self, reason: str, name: str = "", code: ExitCode = ExitCode.FAILED) -> None:
+        super().__init__(f"{name}: {reason}" if name else reason, code)
+        self.reason = reason
+        self.name = name
