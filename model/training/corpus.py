@@ -1,8 +1,7 @@
 """Training texts as cached arrays of token ids, so that a training step slices and never tokenises a document.
 
-`build_cache` reads the compressed JSON lines once; `Corpora.open` loads the result. Running text is one stream of uint16
-ids per kind with `eos` between documents. Question contexts are kept by sentence, so that a passage around an answer
-is a slice too.
+`build_cache` reads the compressed JSON lines once; `Corpora.open` loads the result. Running text is one stream a kind,
+`eos` between documents. Question contexts are kept by sentence, so that a passage around an answer is a slice too.
 """
 
 from __future__ import annotations
@@ -132,8 +131,10 @@ def question_set(tokenizer: Tokenizer, rows: Iterable[dict[str, Any]]) -> Questi
     groups: dict[tuple[str, str], list[tuple[str, Sequence[str]]]] = {}
     for row in rows:
         asked = groups.setdefault((row["document"], row["context"].strip()), [])
-        if row["extractive"] and row["answers"]:
-            asked.append((row["question"], row["answers"]))
+        question = " ".join(row["question"].split()).replace(" ?", "?")
+        # Asked twice in one window, the second answer could be copied from the first.
+        if row["extractive"] and row["answers"] and question not in (known for known, _ in asked):
+            asked.append((question, row["answers"]))
     build = _QuestionBuilder(tokenizer)
     for (document, context), asked in groups.items():
         build.add(document, context, asked)
@@ -186,7 +187,7 @@ class _QuestionBuilder:
             # With its leading space when the passage has one: exactly the pieces that stand there.
             self.answer_tokens += self.tokenizer.encode(context[start - led : end])
             self.answers.append(len(self.answer_tokens))
-            self.question_tokens += self.tokenizer.encode(" ".join(question.split()).replace(" ?", "?"))
+            self.question_tokens += self.tokenizer.encode(question)
             self.questions.append(len(self.question_tokens))
             inside = np.searchsorted(borders, [start, end - 1], side="right")
             self.answer_sentences.append((first + int(inside[0]), first + int(inside[1])))

@@ -15,6 +15,8 @@ LANGUAGE_WEIGHT = 0.1
 LANGUAGE_SLICE = 64
 # Now and then the fact may stand in the last segment too, so that the window is not taught to be silent.
 LATE_SHARE = 0.1
+# How many questions do not stand at the very end of the sample.
+MOVED_SHARE = 0.6
 
 
 def background(corpora: Corpora, rng: np.random.Generator, length: int) -> Ids:
@@ -39,9 +41,13 @@ def hide(
     tokens = np.asarray(surroundings, dtype=np.int32).copy()
     predicted = np.zeros(total, dtype=np.float32)
     touched = np.zeros(total, dtype=bool)
+    early = (segments - 1) * segment
+    # A question asked of a snapshot opens a fresh window; one at the end of a text stands wherever the text ends.
     asked_at = total - len(tail)
     needed = sum(len(fact) for fact in facts)
-    early = (segments - 1) * segment
+    if needed <= early < asked_at and rng.random() < MOVED_SHARE:
+        asked_at = early if rng.random() < 0.5 else int(rng.integers(early, asked_at))
+    end = asked_at + len(tail)
     room = early if early >= needed and rng.random() >= LATE_SHARE else asked_at
     if language and room > LANGUAGE_SLICE:
         start = int(rng.integers(1, room - LANGUAGE_SLICE + 1))
@@ -50,9 +56,9 @@ def hide(
         tokens[start : start + len(fact)] = fact
         predicted[start : start + len(fact)] = 0.0
         touched[start : start + len(fact)] = True
-    tokens[asked_at:] = tail.tokens
-    predicted[asked_at:] = tail.weights
-    touched[asked_at:] = True
+    tokens[asked_at:end] = tail.tokens
+    predicted[asked_at:end] = tail.weights
+    touched[asked_at:end] = True
     return finish(tokens, predicted, touched, segment, task)
 
 
@@ -69,6 +75,11 @@ def places(rng: np.random.Generator, room: int, lengths: Sequence[int]) -> list[
         starts[which] = int(gap) + used
         used += lengths[which]
     return starts
+
+
+def that_fit(facts: Sequence[Sequence[int]], room: int) -> int:
+    """How many of the facts, from the first on, fit `room`."""
+    return int(np.searchsorted(np.cumsum([len(fact) for fact in facts]), room, side="right"))
 
 
 def last_turns(turns: Sequence[Writing], room: int) -> Writing:

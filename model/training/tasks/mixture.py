@@ -28,8 +28,8 @@ class Shape:
 
 
 @dataclass(frozen=True)
-class Stage:
-    """What a stretch of the training is made of: shares of tasks by name, shapes, and the size of a batch."""
+class Draw:
+    """One kind of batch: shares of tasks by name, shapes, and the size of a batch in tokens."""
 
     tasks: Mapping[str, float]
     shapes: tuple[Shape, ...]
@@ -55,19 +55,19 @@ class Mixture:
     tasks: Mapping[str, Task]
     seed: int = 0
 
-    def batch(self, stage: Stage, step: int) -> Batch:
+    def batch(self, draw: Draw, step: int) -> Batch:
         rng = np.random.default_rng((self.seed, step))
-        shares = np.asarray([shape.weight for shape in stage.shapes], dtype=np.float64)
-        shape = stage.shapes[rng.choice(len(stage.shapes), p=shares / shares.sum())]
+        shares = np.asarray([shape.weight for shape in draw.shapes], dtype=np.float64)
+        shape = draw.shapes[rng.choice(len(draw.shapes), p=shares / shares.sum())]
         fitting = {
             name: weight
-            for name, weight in stage.tasks.items()
+            for name, weight in draw.tasks.items()
             if weight > 0 and self.tasks[name].fits(shape.segments, shape.segment)
         }
         if not fitting:
-            raise ValueError(f"no task of {', '.join(stage.tasks)} fits {shape.segments} segments of {shape.segment}")
+            raise ValueError(f"no task of {', '.join(draw.tasks)} fits {shape.segments} segments of {shape.segment}")
         weights = np.asarray(list(fitting.values()), dtype=np.float64)
-        count = max(1, stage.tokens // (shape.segments * shape.segment))
+        count = max(1, draw.tokens // (shape.segments * shape.segment))
         chosen = rng.choice(list(fitting), count, p=weights / weights.sum())
         samples = [self.tasks[str(name)].sample(rng, shape.segments, shape.segment) for name in chosen]
         return _stacked(samples, shape)

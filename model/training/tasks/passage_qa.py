@@ -10,7 +10,7 @@ from model import chat_format
 from model.tokenizer import Tokenizer
 from model.training.corpus import Corpora, Ids
 from model.training.tasks import cloze
-from model.training.tasks.layout import background
+from model.training.tasks.layout import background, last_turns
 from model.training.tasks.passages import Cut, answered, cut_around, neighbour, occurs, passage_tokens, random_askable
 from model.training.tasks.sample import Sample, Writing, chat_turn, finish
 
@@ -34,18 +34,16 @@ class PassageQa:
         return segment >= 128
 
     def sample(self, rng: np.random.Generator, segments: int, segment: int) -> Sample:
-        room = segment - TURN_TOKENS
-        if rng.random() < self.cloze_share:
-            passages, turns = self._blanked(rng, room)
-        else:
-            passages, turns = self._asked(rng, room)
-        body = Writing()
-        for passage in passages:
-            body.add(chat_format.wrap_passage(self.tokenizer, passage.tolist()), LANGUAGE_WEIGHT)
-        for turn in turns:
-            if len(body) + len(turn) <= segment:
-                body.join(turn)
-        return self._in_last_segment(rng, segments, segment, body)
+        make = self._blanked if rng.random() < self.cloze_share else self._asked
+        while True:
+            passages, turns = make(rng, segment - TURN_TOKENS)
+            body = Writing()
+            for passage in passages:
+                body.add(chat_format.wrap_passage(self.tokenizer, passage.tolist()), LANGUAGE_WEIGHT)
+            tail = last_turns(turns, segment - len(body))
+            if passages and len(tail):
+                body.join(tail)
+                return self._in_last_segment(rng, segments, segment, body)
 
     def _in_last_segment(self, rng: np.random.Generator, segments: int, segment: int, body: Writing) -> Sample:
         """Book text before it, and on either side of it in its own segment, as the open tail of a document is."""
@@ -86,7 +84,7 @@ class PassageQa:
                 if any(cut.context == context for cut in cuts):
                     context = random_askable(rng, questions)
                 most = min(left - 2, PASSAGE_TOKENS[1] + 20)
-                cut = cut_around(rng, questions, context, int(rng.integers(*PASSAGE_TOKENS)), most)
+                cut = cut_around(rng, questions, context, _length(rng, room), most)
                 if cut is not None:
                     cuts.append(cut)
                     left -= len(passage_tokens(questions, cut)) + 2
@@ -118,7 +116,7 @@ class PassageQa:
         passages: list[Ids] = []
         turns: list[Writing] = []
         for i in range(wanted + 1):
-            made = cloze.blanked_passage(rng, self.tokenizer, self.corpora.books, int(rng.integers(*PASSAGE_TOKENS)))
+            made = cloze.blanked_passage(rng, self.tokenizer, self.corpora.books, _length(rng, room))
             hidden = i == wanted
             if not hidden and len(made.passage) + 2 > room:
                 break
@@ -130,6 +128,12 @@ class PassageQa:
                     continue
                 turns.append(chat_turn(self.tokenizer, question, None if hidden else answer, LANGUAGE_WEIGHT))
         return passages, [turns[i] for i in rng.permutation(len(turns))]
+
+
+def _length(rng: np.random.Generator, room: int) -> int:
+    """Tokens of a passage: as long as the application's are, in a short segment no more than it holds."""
+    longest = min(PASSAGE_TOKENS[1], room)
+    return int(rng.integers(min(PASSAGE_TOKENS[0], longest // 2), longest + 1))
 
 
 def _another(rng: np.random.Generator, corpora: Corpora, context: int) -> int:

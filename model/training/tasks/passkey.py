@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from model.tokenizer import Tokenizer
 from model.training.corpus import Corpora
-from model.training.tasks.layout import background, hide, last_turns
+from model.training.tasks.layout import background, hide, last_turns, that_fit
 from model.training.tasks.names import FIRST_NAMES, THINGS
 from model.training.tasks.sample import Sample, Writing, chat_turn
 
@@ -30,6 +30,8 @@ STATEMENTS = (
     "Remember this: the {noun} is {key}.",
     "Do not forget that the {noun} is {key}. Yes, {key} is the {noun}.",
 )
+# Tokens of the longest statement with its white space.
+LONGEST_FACT = 64
 
 
 @dataclass(frozen=True)
@@ -44,18 +46,19 @@ class Passkey:
     name: str = "passkey"
 
     def fits(self, segments: int, segment: int) -> bool:
-        return segment >= 64 and (segments - 1) * segment >= 40 * self.needles[1]
+        return segment >= 64 and (segments - 1) * segment >= LONGEST_FACT * self.needles[0]
 
     def sample(self, rng: np.random.Generator, segments: int, segment: int) -> Sample:
         count = int(rng.integers(self.needles[0], self.needles[1] + 1))
         nouns = _nouns(rng, count)
         keys = [_key(rng) for _ in nouns]
         facts = [self._fact(rng, noun, key) for noun, key in zip(nouns, keys, strict=True)]
+        facts = facts[: that_fit(facts, (segments - 1) * segment)]
         forms: tuple[Form, Form] = ("plain", "chat") if rng.random() < 0.5 else ("chat", "plain")
         turns = [
             self._turn(nouns[i], keys[i], forms[again % 2])
             for again in range(self.repeat_questions)
-            for i in rng.permutation(count)
+            for i in rng.permutation(len(facts))
         ]
         real = rng.random() < 0.5
         total = segments * segment

@@ -8,7 +8,7 @@ import numpy as np
 
 from model.tokenizer import Tokenizer
 from model.training.corpus import Corpora
-from model.training.tasks.layout import background, hide, last_turns
+from model.training.tasks.layout import background, hide, last_turns, that_fit
 from model.training.tasks.names import ATTRIBUTES, FIRST_NAMES, LAST_NAMES
 from model.training.tasks.sample import Sample, Writing, chat_turn
 
@@ -37,8 +37,9 @@ class RecallPairs:
     def sample(self, rng: np.random.Generator, segments: int, segment: int) -> Sample:
         facts = _facts(rng, int(rng.integers(self.pairs[0], self.pairs[1] + 1)))
         told = [self._statement(rng, fact) for fact in facts]
+        told = told[: that_fit(told, (segments - 1) * segment)]
         chat = rng.random() < 0.5
-        turns = [self._turn(rng, facts[i], chat) for i in rng.permutation(len(facts))]
+        turns = [self._turn(rng, facts[i], chat) for i in rng.permutation(len(told))]
         surroundings = background(self.corpora, rng, segments * segment)
         return hide(rng, segments, segment, surroundings, told, last_turns(turns, segment), self.name)
 
