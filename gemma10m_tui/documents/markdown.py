@@ -1,14 +1,15 @@
 """Headings as sections: of Markdown and reStructuredText by their marks, of plain books by their chapter lines.
 
-A chapter line is believed only where it looks like nothing else (blank lines around it, and more than one of them in
-the text): a wrong section in a citation is worse than none.
+A chapter line is believed only where it looks like nothing else, and where the text has more than one of them: a
+wrong section in a citation is worse than none.
 """
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from gemma10m_tui.documents.passages import Section, without_empty
+from gemma10m_tui.documents.passages import Section, has_no_body, without_empty
 
 _LONGEST_TITLE = 120
 
@@ -35,6 +36,13 @@ _CHAPTER_LINE = re.compile(
     r"|Introduction|Conclusion|Foreword|Afterword)\.?)$"
 )
 _ROMAN_LINE = re.compile(rf"(?:{_ROMAN})\.?$")
+_OUTER_UNIT = re.compile(
+    rf"(?i)(?:the )?(?:book|part|volume|act|case)[ \t]+(?:the[ \t]+)?(?:\d{{1,3}}|{_ROMAN}|{_SPELLED}|[a-z])(?!\w)"
+)
+_INNER_UNIT = re.compile(
+    rf"(?i)(?:(?:chapter|scene|canto|section|letter)\s+)?(?:\d{{1,3}}|{_ROMAN}|(?:{_SPELLED})(?:[- ](?:{_SPELLED}))?)"
+    r"(?=[.:,)—–-]|\s*$|\s[^\w])"
+)
 _UNIT_LABEL = re.compile(r"(?P<unit>[A-Za-z]+)(?P<gap>[ \t]+)(?P<number>\S+)")
 _SMALL_WORDS = frozenset(
     {
@@ -46,7 +54,7 @@ _SMALL_WORDS = frozenset(
 
 def markdown_sections(text: str) -> list[Section]:
     """Sections of Markdown text: ATX and setext headings outside of fenced code and of front matter."""
-    return without_empty(text, list(_headings(text, _UNDERLINE)))
+    return without_empty(text, _told_apart(text, list(_headings(text, _UNDERLINE))))
 
 
 def restructured_sections(text: str) -> list[Section]:
@@ -65,10 +73,10 @@ def plain_sections(text: str) -> list[Section]:
     """Sections of plain text: Markdown headings where it has several, chapter lines otherwise, or none."""
     atx = [section for section in _headings(text, None) if section.title]
     if len(atx) > 1:
-        return without_empty(text, atx)
+        return without_empty(text, _told_apart(text, atx))
     lines = list(_lines(text))
     found = list(_chapter_lines(lines)) or list(_roman_lines(lines))
-    return without_empty(text, found) if len(found) > 1 else []
+    return without_empty(text, _told_apart(text, found)) if len(found) > 1 else []
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
@@ -128,17 +136,19 @@ def _title(heading: str) -> str:
 
 def _chapter_lines(lines: Sequence[tuple[int, str]]) -> Iterator[Section]:
     for number, (first, line) in enumerate(lines):
-        if len(line) > _LONGEST_TITLE or not _blank(lines, number - 1):
-            continue
-        match = _CHAPTER_LINE.match(line.strip())
+        match = _CHAPTER_LINE.match(line.strip()) if len(line) <= _LONGEST_TITLE else None
         if not match:
             continue
         rest = (match["rest"] or "").strip(" \t.:—–-")
         below = lines[number + 1][1].strip() if number + 1 < len(lines) else ""
+        shouted = match["rest"] is not None and line.split()[0].isupper()
+        titled = not rest and bool(below) and _is_capitalised(below)
+        if not (_blank(lines, number - 1) or titled or (shouted and (not rest or rest.isupper()))):
+            continue
         # "Part one of the plan was" begins a sentence: a title begins with a capital and has no line below.
         if rest and (rest[0].islower() or (below and not rest.isupper())):
             continue
-        if not rest and below and not _is_title(below):
+        if not rest and below and not shouted and not _is_title(below):
             continue
         title = line.strip()
         if not rest and not match["alone"]:
@@ -165,7 +175,8 @@ def _title_below(lines: Sequence[tuple[int, str]], number: int) -> str:
     for below in (number + 1, number + 2):
         if below < len(lines) and not _blank(lines, below):
             line = lines[below][1].strip()
-            return line if _blank(lines, below + 1) and _is_title(line) else ""
+            alone = _blank(lines, below + 1) or (below == number + 1 and _is_capitalised(line))
+            return line if alone and _is_title(line) else ""
     return ""
 
 
@@ -175,6 +186,37 @@ def _is_title(line: str) -> bool:
     words = [word for word in re.findall(r"[^\W\d_]+", line) if word.lower() not in _SMALL_WORDS]
     capital = sum(word[0].isupper() for word in words)
     return bool(words) and (line.isupper() or capital == len(words) or (capital > 0 and line[-1] not in ".,;:!?"))
+
+
+def _is_capitalised(line: str) -> bool:
+    """Whether every word of weight has a capital and nothing ends a sentence: a title even with a text right below."""
+    words = [word for word in re.findall(r"[^\W\d_]+", line) if word.lower() not in _SMALL_WORDS]
+    return len(line) <= 60 and line[-1] not in ".,;:" and all(word[0].isupper() for word in words)
+
+
+def _told_apart(text: str, sections: Sequence[Section]) -> list[Section]:
+    """The sections with titles that are complete on their own.
+
+    Chapters that are numbered anew in each book carry the book ("Part II, IV"), and a title under a heading that is
+    only its number carries the number ("Chapter 5. The Storm").
+    """
+    keys = [match.group().casefold() if (match := _INNER_UNIT.match(section.title)) else "" for section in sections]
+    numbered_anew = any(times > 1 for key, times in Counter(keys).items() if key)
+    told: list[Section] = []
+    outer = number = ""
+    for section, key, after in itertools.zip_longest(sections, keys, sections[1:]):
+        title = section.title
+        book = _OUTER_UNIT.match(title)
+        if book:
+            outer = book.group()
+        elif key and outer and numbered_anew:
+            title = f"{outer}, {title}"
+        elif number and not key:
+            title = f"{number}. {title}"
+        told.append(Section(section.first, title))
+        bare = key == section.title.rstrip(".: ").casefold() and after and has_no_body(text, section.first, after.first)
+        number = title.rstrip(".: ") if key and bare else ""
+    return told
 
 
 def _blank(lines: Sequence[tuple[int, str]], number: int) -> bool:

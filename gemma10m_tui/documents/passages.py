@@ -140,6 +140,11 @@ def code_borders(text: str, first: int, end: int) -> Iterator[Border]:
         yield border, (_BLANK if blank else _ANY_LINE) + _COST_OF_INDENT * indent
 
 
+def has_no_body(text: str, first: int, end: int) -> bool:
+    """Whether the section from `first` to `end` is only its heading."""
+    return not any(line.strip(" \t=-~^*#_") for line in text[first:end].splitlines()[1:])
+
+
 def without_empty(text: str, sections: Sequence[Section]) -> list[Section]:
     """Sections with something in them: a heading right before the next one ("BOOK II", "Chapter 1") joins it.
 
@@ -150,8 +155,7 @@ def without_empty(text: str, sections: Sequence[Section]) -> list[Section]:
     for section, after in itertools.zip_longest(sections, sections[1:]):
         first = section.first if first is None else first
         end = after.first if after else len(text)
-        body = [line for line in text[section.first : end].splitlines()[1:] if line.strip(" \t=-~^*#_")]
-        if body or after is None:
+        if after is None or not has_no_body(text, section.first, end):
             kept.append(Section(first, section.title))
             first = None
     return kept

@@ -15,17 +15,20 @@ _LIGATURES = re.compile("[\ufb00-\ufb06]")
 _MARKED_HYPHEN = re.compile("[ \t]*[\u0002\ufffe\u00ad][ \t]*(?:\r\n|\r|\n|[ \t])*")
 _HYPHEN = "\u0002"  # pdfium's sign for a hyphen at a line's end, kept as the only sign for it until lines are joined
 _TYPED_HYPHEN = re.compile(r"(?<=[^\W\d_])[-‐]\n(?=[^\W\d_])")
-_BROKEN_WORD = re.compile(rf"([^\W\d_]+){_HYPHEN}\n([^\W\d_]+)")
+_BROKEN_WORD = re.compile(rf"([^\W\d_]+){_HYPHEN}\n([^\W\d_]+)([^\s{_HYPHEN}]*)( ?)")
+_FONT_CODES = re.compile("[\x00\x01\x03-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # glyphs of old TeX fonts, not characters
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
 
 _HEADER_LINES = 2  # at most, from the outside in, at either end of a page
 _NEIGHBOURS = 8  # pages to either side
 _SHARE, _SAME_SIDE_SHARE = 0.5, 0.3
 _FEWEST_PAGES = 3  # pages that must agree
+_OUTER_NUMBER = re.compile(r"^\d{1,5}(?=\s|$)|(?<!\S)\d{1,5}$")
 _PAGE_NUMBER = re.compile(r"(?<![\w.])(?:\d+|[ivxlc]+)(?![\w]|\.\d)", re.IGNORECASE)
 _LONGEST_HEADER = 120
 
 _FULL_LINE = 0.72  # of the page's usual line; a shorter one was ended by its writer
+_NARROW_LINE = 0.35
 _STARTS_ANEW = re.compile(
     r"(?:[•◦▪‣●○■□∎–—*⇒→·+-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})[.)]|\d+(?:\.\d+)+|\[\d+\]|[=<>≤≥⊆∈|{}])(?=\s|$)|\d+\s"
 )
@@ -44,8 +47,8 @@ def tidy_pages(pages: Sequence[str]) -> list[str]:
 def _normalised(page: str) -> str:
     page = _MARKED_HYPHEN.sub(f"{_HYPHEN}\n", page.replace("\r\n", "\n"))
     page = _LIGATURES.sub(lambda match: unicodedata.normalize("NFKC", match.group()), page)
-    page = page.replace(_HYPHEN, "\ue002")
-    page = clean(page).replace("\ue002", _HYPHEN)
+    pieces = _FONT_CODES.sub("", page).split(_HYPHEN)
+    page = _HYPHEN.join(clean(piece) for piece in pieces)
     page = _TYPED_HYPHEN.sub(f"{_HYPHEN}\n", page)
     return "\n".join(line.strip(" \t\xa0") for line in page.split("\n"))
 
@@ -54,11 +57,37 @@ def without_headers(pages: Sequence[list[str]]) -> list[list[str]]:
     """The pages' lines without running headers, footers and page numbers."""
     kept = [list(page) for page in pages]
     for _ in range(_HEADER_LINES):
-        tops = [_key(page[0]) if page else "" for page in kept]
-        kept = [page[1:] if _runs(tops, number) else page for number, page in enumerate(kept)]
-        bottoms = [_key(page[-1]) if page else "" for page in kept]
-        kept = [page[:-1] if _runs(bottoms, number) else page for number, page in enumerate(kept)]
+        tops = [page[0] if page else "" for page in kept]
+        kept = [page[1:] if drop else page for drop, page in zip(_running(tops), kept, strict=True)]
+        bottoms = [page[-1] if page else "" for page in kept]
+        kept = [page[:-1] if drop else page for drop, page in zip(_running(bottoms), kept, strict=True)]
     return kept
+
+
+def _running(lines: Sequence[str]) -> list[bool]:
+    """Whether the line at the same edge of each page is a running one: the same words, or a number that counts."""
+    keys = [_key(line) for line in lines]
+    counts = [_page_offsets(line, number) for number, line in enumerate(lines)]
+    return [_repeats(keys, number) or _counts(counts, number) for number in range(len(lines))]
+
+
+def _page_offsets(line: str, number: int) -> set[int]:
+    """The numbers at the ends of a line, less the page's place in the file: the same on each page if they count it."""
+    if len(line) > _LONGEST_HEADER:
+        return set()
+    return {int(match.group()) - number for match in _OUTER_NUMBER.finditer(line)}
+
+
+def _counts(offsets: Sequence[set[int]], number: int) -> bool:
+    around = [other for other in _around(number, len(offsets)) if offsets[other]]
+    return any(
+        sum(offset in offsets[other] for other in around) >= max(_FEWEST_PAGES, _SAME_SIDE_SHARE * len(around))
+        for offset in offsets[number]
+    )
+
+
+def _around(number: int, pages: int) -> range:
+    return range(max(0, number - _NEIGHBOURS), min(pages, number + _NEIGHBOURS + 1))
 
 
 def _key(line: str) -> str:
@@ -68,13 +97,11 @@ def _key(line: str) -> str:
     return " ".join(_PAGE_NUMBER.sub("#", line).casefold().split())
 
 
-def _runs(keys: Sequence[str], number: int) -> bool:
+def _repeats(keys: Sequence[str], number: int) -> bool:
     key = keys[number]
     if not key:
         return False
-    around = [
-        other for other in range(max(0, number - _NEIGHBOURS), min(len(keys), number + _NEIGHBOURS + 1)) if keys[other]
-    ]
+    around = [other for other in _around(number, len(keys)) if keys[other]]
     same_side = [other for other in around if (other - number) % 2 == 0]
     agree = sum(keys[other] == key for other in around)
     agree_same_side = sum(keys[other] == key for other in same_side)
@@ -87,10 +114,11 @@ def _joined_words(text: str, vocabulary: Counter[str]) -> str:
     """Words that a line's end broke, in one; the hyphen stays where the document itself writes it so elsewhere."""
 
     def joined(match: re.Match[str]) -> str:
-        before, after = match.groups()
+        before, after, rest, space = match.groups()
+        rest += "\n" if space else ""  # the line ends after the word, or two lines would become one long one
         if vocabulary[(before + after).casefold()] or vocabulary[f"{before}-{after}".casefold()] == 0:
-            return before + after if after[0].islower() else f"{before}-{after}"
-        return f"{before}-{after}"
+            return before + after + rest if after[0].islower() else f"{before}-{after}{rest}"
+        return f"{before}-{after}{rest}"
 
     previous = None
     while previous != text:  # a word over three lines is broken twice
@@ -118,4 +146,8 @@ def _paragraphs(text: str) -> str:
 def _goes_on(line: str, after: str, usual: int) -> bool:
     if _STARTS_ANEW.match(after) or _LEADERS.search(line):
         return False
-    return usual > 30 and len(line) >= _FULL_LINE * usual
+    if usual <= 30:
+        return False
+    # Text that flows around a figure has short lines too; there the sentence must plainly go on.
+    flows = min(len(line), len(after)) >= _NARROW_LINE * usual and after[0].islower() and after[1:2].isalpha()
+    return len(line) >= _FULL_LINE * usual or (flows and (line[-1].isalpha() or line[-1] == ","))
