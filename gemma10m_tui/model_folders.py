@@ -5,7 +5,6 @@ import math
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from gemma10m_tui.assets import default_model_folder
 from gemma10m_tui.errors import ExitCode, Problem
@@ -29,10 +28,8 @@ def list_model_folders() -> list[ModelFolder]:
     found = []
     with suppress(Problem):
         found.append(ModelFolder(BUILT_IN, default_model_folder(), True))
-    for path in sorted(models_folder().iterdir()):
-        if (path / "config.json").is_file():
-            found.append(ModelFolder(path.name, path, False))
-    return found
+    found += [ModelFolder(path.name, path, False) for path in sorted(models_folder().iterdir())]
+    return [model for model in found if (model.path / "config.json").is_file()]
 
 
 def find_model_folder(name: str | None) -> ModelFolder:
@@ -71,22 +68,16 @@ def weight_files(folder: Path) -> list[Path]:
 
 def parameters(folder: Path) -> int | None:
     """How many numbers the weights hold, from the headers of their files; None where one cannot be read."""
-    total = 0
-    for path in weight_files(folder):
-        header = _header(path)
-        if header is None:
-            return None
-        for name, entry in header.items():
-            if name != "__metadata__":
-                total += math.prod(entry["shape"])
-    return total
-
-
-def _header(path: Path) -> dict[str, Any] | None:
     try:
-        with path.open("rb") as file:
-            length = int.from_bytes(file.read(8), "little")
-            header = json.loads(file.read(length)) if length <= _LONGEST_HEADER else None
-    except (OSError, ValueError):
+        return sum(_numbers(path) for path in weight_files(folder))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):  # a header of another shape than the format's
         return None
-    return header if isinstance(header, dict) else None
+
+
+def _numbers(path: Path) -> int:
+    with path.open("rb") as file:
+        length = int.from_bytes(file.read(8), "little")
+        if length > _LONGEST_HEADER:
+            raise ValueError(length)
+        header = json.loads(file.read(length))
+    return sum(math.prod(entry["shape"]) for name, entry in header.items() if name != "__metadata__")

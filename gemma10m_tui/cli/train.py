@@ -1,6 +1,5 @@
 """`gemma10m train`: train a model from a recipe, resumable at any moment."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -14,9 +13,12 @@ from gemma10m_tui.errors import ExitCode, Problem
 
 @ends_in_an_exit_code
 def train(
-    recipe: Annotated[Path, typer.Argument(metavar="RECIPE.toml", help="What to train, on what, for how long.")],
+    recipe: Annotated[Path, typer.Argument(metavar="RECIPE.toml", help="What to train, how, and for how long.")],
+    texts: Annotated[Path, typer.Option("--texts", metavar="DIR", help="The folder of texts to train on.")] = Path(
+        "data"
+    ),
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="The model's folder; runs/RECIPE if not given.")
+        Path | None, typer.Option("--out", metavar="DIR", help="The folder of the run; runs/RECIPE if not given.")
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoint in the folder.")] = False,
     device: Device = "auto",
@@ -27,16 +29,25 @@ def train(
     """Train a model by a recipe; prints the folder of the model."""
     if not recipe.is_file():
         raise Problem(f"There is no recipe '{recipe}'; name a TOML file.", ExitCode.NOT_FOUND)
-    from model.training import train as run_training
+    if not texts.is_dir():
+        raise Problem(f"There is no folder of texts '{texts}'; name one with --texts.", ExitCode.NOT_FOUND)
+    from model.training.loop import train as run_training
 
     folder = out or Path("runs") / recipe.stem
     try:
-        run_training(recipe, folder, resume=resume, device=device, stop_after_seconds=stop_after_seconds)
+        model = run_training(recipe, texts, folder, resume=resume, device=device, stop_after_seconds=stop_after_seconds)
+    except FileExistsError as error:
+        raise Problem(
+            f"{folder} holds a training run already; add --resume, or name another folder with --out.", ExitCode.USAGE
+        ) from error
+    except FileNotFoundError as error:
+        raise Problem(f"A text to train on is missing: {error}.", ExitCode.NOT_FOUND) from error
+    except ValueError as error:
+        raise Problem(f"{recipe} cannot be used: {error}.", ExitCode.USAGE) from error
     except KeyboardInterrupt:
         raise Problem(
-            f"Stopped; the last checkpoint is in {folder}. To go on: gemma10m train {recipe} --out {folder} --resume",
+            f"Stopped; the last checkpoint is in {folder}. To go on, run the same command again with --resume.",
             ExitCode.INTERRUPTED,
         ) from None
-    result(str(folder))
-    sys.stdout.flush()
+    result(str(model))
     return ExitCode.DONE

@@ -1,0 +1,185 @@
+"""`gemma10m ask`: what is the source, what is the question, what goes to which stream."""
+
+import io
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+from played_engine import FAILED, READ, PlayedEngine, answered, reading
+
+from gemma10m_tui.cli.app import run
+from gemma10m_tui.events import Failed, TokenDecoded
+
+Shown = pytest.CaptureFixture[str]
+
+
+def piped(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
+    """Put data on standard input, as a pipe does."""
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+
+
+def opened(engine: type[PlayedEngine]) -> tuple[object, ...]:
+    """The one call that opened something."""
+    (call,) = [call for call in engine.calls if str(call[0]).startswith("open")]
+    return call
+
+
+def asked(engine: type[PlayedEngine]) -> tuple[object, ...]:
+    """The one question."""
+    (call,) = [call for call in engine.calls if call[0] == "ask"]
+    return call
+
+
+def test_the_answer_is_all_that_stdout_gets(engine: type[PlayedEngine], whale: Path, capsys: Shown) -> None:
+    assert run(["ask", "whale.txt", "Who?"]) == 0
+    shown = capsys.readouterr()
+    assert shown.out == "Ishmael.\n"
+    assert "whale.txt, Chapter 1" in shown.err
+    assert opened(engine) == ("open", ("whale.txt",), None, None)
+    assert asked(engine) == ("ask", "Who?", False)
+    assert engine.calls[-1] == ("close",)
+
+
+def test_json_is_one_object_with_the_keys_of_the_contract(
+    engine: type[PlayedEngine], whale: Path, capsys: Shown
+) -> None:
+    assert run(["ask", "whale.txt", "Who?", "--json", "--memory-only", "--model", "big", "--device", "cpu"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert {"answer", "stopped", "citations", "seconds", "tokens_read", "model"} <= set(answer)
+    assert answer["answer"] == "Ishmael."
+    assert set(answer["citations"][0]) == {"document", "locator", "quote", "verified", "score"}
+    assert asked(engine) == ("ask", "Who?", True)
+    assert engine.calls[0] == ("engine", "big", "cpu")
+
+
+def test_a_question_alone_is_about_standard_input(
+    engine: type[PlayedEngine], monkeypatch: pytest.MonkeyPatch, capsys: Shown
+) -> None:
+    piped(monkeypatch, b"Call me Ishmael.")
+    assert run(["ask", "Who?"]) == 0
+    assert opened(engine) == ("open_stream", b"Call me Ishmael.", "standard input")
+    assert capsys.readouterr().out == "Ishmael.\n"
+
+
+def test_nothing_on_standard_input_is_a_usage_error(
+    engine: type[PlayedEngine], monkeypatch: pytest.MonkeyPatch, capsys: Shown
+) -> None:
+    piped(monkeypatch, b"")
+    assert run(["ask", "Who?"]) == 2
+    assert "Nothing came on standard input" in capsys.readouterr().err
+    assert engine.calls == []
+
+
+def test_a_question_alone_at_a_terminal_asks_for_a_source(
+    engine: type[PlayedEngine], monkeypatch: pytest.MonkeyPatch, capsys: Shown
+) -> None:
+    monkeypatch.setattr("gemma10m_tui.cli.sources.is_terminal", lambda stream: True)
+    assert run(["ask", "Who?"]) == 2
+    assert "Name what to ask" in capsys.readouterr().err
+
+
+def test_a_dash_reads_the_question_from_standard_input(
+    engine: type[PlayedEngine], whale: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    piped(monkeypatch, "Qui êtes-vous ?\n".encode())
+    assert run(["ask", "whale.txt", "-"]) == 0
+    assert asked(engine) == ("ask", "Qui êtes-vous ?", False)
+
+
+def test_a_dash_alone_is_a_usage_error(engine: type[PlayedEngine], capsys: Shown) -> None:
+    assert run(["ask", "-"]) == 2
+    assert "before the -" in capsys.readouterr().err
+
+
+def test_an_empty_question_is_a_usage_error(engine: type[PlayedEngine], whale: Path, capsys: Shown) -> None:
+    assert run(["ask", "whale.txt", "  "]) == 2
+    assert "question is empty" in capsys.readouterr().err
+
+
+def test_several_paths_are_one_text(engine: type[PlayedEngine], whale: Path) -> None:
+    (whale.parent / "other.txt").write_text("More.")
+    assert run(["ask", "whale.txt", "other.txt", "Who?"]) == 0
+    assert opened(engine) == ("open", ("whale.txt", "other.txt"), None, None)
+
+
+def test_a_question_without_quotes_is_told_to_use_them(engine: type[PlayedEngine], whale: Path, capsys: Shown) -> None:
+    assert run(["ask", "whale.txt", "Who", "is", "it?"]) == 3
+    assert "in quotes" in capsys.readouterr().err
+
+
+def test_a_name_that_means_nothing_is_not_found(engine: type[PlayedEngine], capsys: Shown) -> None:
+    assert run(["ask", "moby", "Who?"]) == 3
+    assert "no file or folder 'moby'" in capsys.readouterr().err
+
+
+def test_files_that_failed_are_named_and_end_in_5(engine: type[PlayedEngine], whale: Path, capsys: Shown) -> None:
+    engine.reading_events = (reading(documents=(READ, FAILED)),)
+    assert run(["ask", "whale.txt", "Who?"]) == 5
+    shown = capsys.readouterr()
+    assert shown.out == "Ishmael.\n"
+    assert "broken.pdf: the file is damaged" in shown.err
+
+
+def test_a_failed_reading_is_its_sentence_and_code(engine: type[PlayedEngine], whale: Path, capsys: Shown) -> None:
+    engine.reading_events = (Failed("Read by another model, named big.", 4),)
+    assert run(["ask", "whale.txt", "Who?"]) == 4
+    assert capsys.readouterr().err == "gemma10m: Read by another model, named big.\n"
+    assert engine.calls[-1] == ("close",)
+
+
+def test_a_failure_in_the_middle_of_an_answer_keeps_what_was_said(
+    engine: type[PlayedEngine], whale: Path, capsys: Shown
+) -> None:
+    engine.answer_events = (TokenDecoded("Ish"), Failed("The model stopped.", 1))
+    assert run(["ask", "whale.txt", "Who?"]) == 1
+    shown = capsys.readouterr()
+    assert shown.out == "Ish\n"
+    assert "The model stopped." in shown.err
+
+
+def test_control_characters_of_an_answer_do_not_reach_the_terminal(
+    engine: type[PlayedEngine], whale: Path, capsys: Shown
+) -> None:
+    engine.answer_events = (TokenDecoded("\x1b]0;owned\x07Ishmael"), answered("Ishmael"))
+    run(["ask", "whale.txt", "Who?"])
+    assert "\x1b" not in capsys.readouterr().out
+
+
+def test_an_answer_that_came_whole_is_printed(engine: type[PlayedEngine], whale: Path, capsys: Shown) -> None:
+    engine.answer_events = (answered("The text does not say.", "refused"),)
+    assert run(["ask", "whale.txt", "Who?"]) == 0
+    assert capsys.readouterr().out == "The text does not say.\n"
+
+
+def test_an_answer_that_was_stopped_is_kept_and_ends_in_130(
+    engine: type[PlayedEngine], whale: Path, capsys: Shown
+) -> None:
+    engine.answer_events = (TokenDecoded("Ish"), answered("Ish", "cancelled"))
+    assert run(["ask", "whale.txt", "Who?"]) == 130
+    assert capsys.readouterr().out == "Ish\n"
+
+
+def test_the_first_interrupt_of_a_reading_saves_and_says_how_to_go_on(
+    engine: type[PlayedEngine], whale: Path, capsys: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["gemma10m", "ask", "whale.txt", "Who am I?"])
+    engine.on_open = staticmethod(lambda: os.kill(os.getpid(), signal.SIGINT))
+    assert run(["ask", "whale.txt", "Who am I?"]) == 130
+    said = capsys.readouterr().err
+    assert "gemma10m ask whale.txt 'Who am I?'" in said
+    assert "saved" in said
+    assert engine.calls[-1] == ("close",)
+
+
+def test_the_second_interrupt_ends_at_once(engine: type[PlayedEngine], whale: Path, capsys: Shown) -> None:
+    def twice() -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    engine.on_open = staticmethod(twice)
+    assert run(["ask", "whale.txt", "Who?"]) == 130
+    assert "Interrupted" in capsys.readouterr().err
+    assert engine.calls[-1] == ("close",)

@@ -1,0 +1,117 @@
+"""`gemma10m snapshots`: the library listed, shown and removed, on real files."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from gemma10m_tui.cli.app import run
+from gemma10m_tui.documents.document import Document, DocumentKind, Locator, Passage
+from gemma10m_tui.events import DocumentReport
+from gemma10m_tui.library.folders import snapshots_folder
+from gemma10m_tui.library.records import ModelIdentity
+from gemma10m_tui.library.shelf import Shelf
+from gemma10m_tui.library.snapshot import Snapshot
+
+Shown = pytest.CaptureFixture[str]
+KEYS = {"name", "path", "model", "tokens", "segments", "state_bytes", "state_sha256", "documents", "created"}
+
+
+@pytest.fixture
+def saved(home: Path) -> Path:
+    """A snapshot of one book in the library."""
+    path = Shelf(snapshots_folder()).path_for("The Whale", "1a2b3c4d5e6f")
+    text = "Call me Ishmael."
+    passage = Passage(text, Locator("Chapter 1"), 0, len(text))
+    document = Document("whale.txt", "The Whale", DocumentKind.TEXT, "00" * 32, "utf-8", (), (passage,))
+    identity = ModelIdentity("reader", "ff" * 32)
+    with Snapshot.create(path, title="The Whale", model=identity, content_key="1a2b3c4d5e6f") as snapshot:
+        snapshot.add_document(document, [5])
+        snapshot.add_report(DocumentReport("broken.pdf", "failed", "damaged"))
+        snapshot.finish_documents()
+        snapshot.save_checkpoint(5, 1, b"state", [b"z"])
+        snapshot.finish_reading()
+    return path
+
+
+def test_an_empty_library_says_how_to_begin(capsys: Shown) -> None:
+    assert run(["snapshots", "list"]) == 0
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert "gemma10m ingest" in shown.err
+
+
+def test_an_empty_library_is_an_empty_list(capsys: Shown) -> None:
+    assert run(["snapshots", "list", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == []
+
+
+def test_the_list_under_json_has_the_keys_of_the_contract(saved: Path, capsys: Shown) -> None:
+    assert run(["snapshots", "list", "--json"]) == 0
+    (entry,) = json.loads(capsys.readouterr().out)
+    assert set(entry) == KEYS
+    assert entry["name"] == saved.stem
+    assert entry["path"] == str(saved)
+    assert entry["model"] == "reader"
+    assert entry["documents"] == [
+        {"path": "whale.txt", "outcome": "read", "reason": ""},
+        {"path": "broken.pdf", "outcome": "failed", "reason": "damaged"},
+    ]
+
+
+def test_the_list_for_a_person_has_a_row_for_each(saved: Path, capsys: Shown) -> None:
+    assert run(["snapshots", "list"]) == 0
+    header, row = capsys.readouterr().out.splitlines()
+    assert header.startswith("NAME")
+    assert row.startswith(saved.stem)
+
+
+def test_a_damaged_snapshot_is_said_and_the_others_are_listed(saved: Path, capsys: Shown) -> None:
+    (saved.parent / "bad-00000000.g10m").write_bytes(b"not a database" * 100)
+    assert run(["snapshots", "list", "--json"]) == 0
+    shown = capsys.readouterr()
+    assert len(json.loads(shown.out)) == 1
+    assert "bad-00000000" in shown.err
+
+
+def test_one_is_shown_by_the_beginning_of_its_name(saved: Path, capsys: Shown) -> None:
+    assert run(["snapshots", "show", "the-wh", "--json"]) == 0
+    entry = json.loads(capsys.readouterr().out)
+    assert set(entry) == KEYS
+    assert entry["name"] == saved.stem
+
+
+def test_one_is_shown_to_a_person_with_its_documents(saved: Path, capsys: Shown) -> None:
+    assert run(["snapshots", "show", str(saved)]) == 0
+    shown = capsys.readouterr().out
+    assert "The Whale" in shown
+    assert "broken.pdf (damaged)" in shown
+
+
+def test_one_that_is_not_there_is_not_found(saved: Path, capsys: Shown) -> None:
+    assert run(["snapshots", "show", "moby", "--json"]) == 3
+    assert json.loads(capsys.readouterr().out)["code"] == 3
+
+
+def test_removing_without_a_terminal_needs_a_yes(saved: Path, capsys: Shown) -> None:
+    assert run(["snapshots", "remove", saved.stem]) == 2
+    assert "--yes" in capsys.readouterr().err
+    assert saved.exists()
+
+
+def test_removing_with_a_yes_removes(saved: Path, capsys: Shown) -> None:
+    assert run(["snapshots", "remove", saved.stem, "--yes"]) == 0
+    assert not saved.exists()
+    assert capsys.readouterr().out == ""
+
+
+def test_nothing_is_removed_when_one_name_of_several_is_wrong(saved: Path) -> None:
+    assert run(["snapshots", "remove", saved.stem, "moby", "--yes"]) == 3
+    assert saved.exists()
+
+
+def test_a_no_at_the_terminal_removes_nothing(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gemma10m_tui.cli.snapshots.is_terminal", lambda stream: True)
+    monkeypatch.setattr("typer.confirm", lambda *args, **kwargs: False)
+    assert run(["snapshots", "remove", saved.stem]) == 0
+    assert saved.exists()

@@ -1,0 +1,112 @@
+"""`gemma10m train` and `gemma10m eval`: what they hand on, and what they refuse before anything heavy is loaded."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from gemma10m_tui.cli.app import run
+
+Shown = pytest.CaptureFixture[str]
+Arguments = tuple[tuple[object, ...], dict[str, object]]
+
+
+def stand_in(
+    monkeypatch: pytest.MonkeyPatch, module: str, function: str, ends: Callable[[], object]
+) -> list[Arguments]:
+    """Put a function that records its arguments in place of a heavy one."""
+    calls: list[Arguments] = []
+
+    def record(*args: object, **kwargs: object) -> object:
+        calls.append((args, kwargs))
+        return ends()
+
+    stood_in = ModuleType(module)
+    setattr(stood_in, function, record)
+    monkeypatch.setitem(sys.modules, module, stood_in)
+    return calls
+
+
+def raised(error: BaseException) -> Callable[[], object]:
+    """A function that raises."""
+
+    def fail() -> object:
+        raise error
+
+    return fail
+
+
+@pytest.fixture
+def recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A recipe and a folder of texts in the current folder."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data").mkdir()
+    path = tmp_path / "small.toml"
+    path.write_text("")
+    return path
+
+
+def test_training_prints_the_folder_of_the_model(recipe: Path, monkeypatch: pytest.MonkeyPatch, capsys: Shown) -> None:
+    calls = stand_in(monkeypatch, "model.training.loop", "train", lambda: Path("runs/small/model"))
+    assert run(["train", "small.toml", "--resume", "--stop-after-seconds", "9"]) == 0
+    assert capsys.readouterr().out == "runs/small/model\n"
+    (args, kwargs) = calls[0]
+    assert args == (Path("small.toml"), Path("data"), Path("runs/small"))
+    assert kwargs == {"resume": True, "device": "auto", "stop_after_seconds": 9.0}
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "word"),
+    [
+        (FileExistsError("x"), 2, "--resume"),
+        (FileNotFoundError("books.jsonl.xz"), 3, "books.jsonl.xz"),
+        (ValueError("no stage has steps"), 2, "no stage has steps"),
+        (KeyboardInterrupt(), 130, "--resume"),
+    ],
+)
+def test_a_training_that_cannot_go_on_says_why(
+    recipe: Path, monkeypatch: pytest.MonkeyPatch, capsys: Shown, error: BaseException, code: int, word: str
+) -> None:
+    stand_in(monkeypatch, "model.training.loop", "train", raised(error))
+    assert run(["train", "small.toml"]) == code
+    assert word in capsys.readouterr().err
+
+
+def test_a_recipe_that_is_not_there_is_not_found(recipe: Path, capsys: Shown) -> None:
+    assert run(["train", "large.toml"]) == 3
+    assert "large.toml" in capsys.readouterr().err
+
+
+def test_a_passkey_measurement_is_printed_as_it_comes(monkeypatch: pytest.MonkeyPatch, capsys: Shown) -> None:
+    figures = {"task": "passkey", "accuracy": 0.5, "interval": [0.1, 0.9], "knockout": {"zeroed": 0.0}}
+    calls = stand_in(monkeypatch, "gemma10m_tui.evaluation.passkey", "measure_passkey", lambda: figures)
+    assert run(["eval", "passkey", "--tokens", "4096", "--trials", "5", "--seed", "3", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == figures
+    assert calls[0] == ((None, "auto"), {"tokens": 4096, "trials": 5, "seed": 3, "haystack": "landmark"})
+    assert run(["eval", "passkey"]) == 0
+    assert "0.100 to 0.900" in capsys.readouterr().out
+
+
+def test_a_haystack_that_is_not_there_is_not_found(capsys: Shown) -> None:
+    assert run(["eval", "passkey", "--haystack", "nothing.txt"]) == 3
+    assert "nothing.txt" in capsys.readouterr().err
+
+
+def test_questions_are_measured_from_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Shown) -> None:
+    questions = tmp_path / "qa.jsonl"
+    questions.write_text("{}\n")
+    calls = stand_in(monkeypatch, "gemma10m_tui.evaluation.questions", "measure_questions", lambda: {"f1": 0.25})
+    assert run(["eval", "qa", str(questions), "--limit", "7", "--mode", "memory", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"f1": 0.25}
+    assert calls[0] == (
+        (None, "auto", questions),
+        {"limit": 7, "distractors": 200, "seed": 0, "mode": "memory"},
+    )
+
+
+def test_questions_that_are_not_there_are_not_found(capsys: Shown) -> None:
+    assert run(["eval", "qa", "nothing.jsonl"]) == 3
+    assert "nothing.jsonl" in capsys.readouterr().err
