@@ -34,7 +34,10 @@ def guard_imports() -> None:
         here = Path.cwd().resolve()
     except OSError:  # the folder was deleted under us: '' then leads nowhere, but goes all the same
         here = None
-    if here != _HOME:
+    if here == _HOME:  # a checkout that may not be installed; our own children, started with -P, must find it too
+        inherited = os.environ.get("PYTHONPATH")
+        os.environ["PYTHONPATH"] = os.pathsep.join([str(_HOME), *([inherited] if inherited else [])])
+    else:
         sys.path[:] = [entry for entry in sys.path if entry not in ("", os.curdir) and _resolved(entry) != here]
     if _OwnModel not in sys.meta_path:
         sys.meta_path.insert(0, _OwnModel)

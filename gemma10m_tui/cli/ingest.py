@@ -1,13 +1,14 @@
 """`gemma10m ingest`: read files and folders into a snapshot, without the app."""
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from gemma10m_tui.cli.options import Device, Json, Model
 from gemma10m_tui.cli.outcome import ends_in_an_exit_code
-from gemma10m_tui.cli.output import duration, print_json, result, say, size
+from gemma10m_tui.cli.output import duration, print_json, result, say, size, table
 from gemma10m_tui.errors import ExitCode
 from gemma10m_tui.events import ReadingFinished
 
@@ -18,6 +19,7 @@ def ingest(
     name: Annotated[
         str | None, typer.Option("--name", help="The snapshot's title; found from the files if not given.")
     ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say which files would be read.")] = False,
     json: Json = False,
     model: Model = None,
     device: Device = "auto",
@@ -33,6 +35,9 @@ def ingest(
     from gemma10m_tui.cli.sources import resolve_paths
 
     source = resolve_paths(paths)
+    if dry_run:
+        _show_what_would_be_read(source.paths, json)
+        return ExitCode.DONE
     with interruptible() as interrupt, local_engine(model, device, interrupt.asked) as engine:
         reading = follow(open_source(engine, source, name))
     say_what_failed(reading)
@@ -51,6 +56,28 @@ def reading_json(reading: ReadingFinished) -> dict[str, Any]:
     from gemma10m_tui.cli.reading import documents_json
 
     return {**asdict(reading), "documents": documents_json(reading.documents)}
+
+
+def _show_what_would_be_read(paths: tuple[Path, ...], as_json: bool) -> None:
+    from gemma10m_tui.documents.discover import find_sources
+
+    survey = find_sources(paths)
+    if as_json:
+        print_json(
+            {
+                "title": survey.title,
+                "documents": [
+                    {"path": source.name, "kind": source.kind, "bytes": source.size} for source in survey.sources
+                ],
+                "skipped": [{"path": skipped.name, "reason": skipped.reason} for skipped in survey.skipped],
+            }
+        )
+        return
+    rows = [(source.name, str(source.kind), size(source.size)) for source in survey.sources]
+    if rows:
+        result(table(("FILE", "KIND", "SIZE"), rows, right=frozenset({2})))
+    for skipped in survey.skipped:
+        say(f"skipped: {skipped.name} ({skipped.reason})")
 
 
 def _summary(reading: ReadingFinished) -> str:

@@ -88,6 +88,21 @@ def test_an_interrupted_reading_ends_in_130_and_says_how_to_go_on(
     assert "gemma10m ingest whale.txt --json" in shown.err
 
 
+def test_a_dry_run_lists_what_would_be_read_and_loads_no_model(
+    engine: type[PlayedEngine], whale: Path, capsys: Shown
+) -> None:
+    (whale.parent / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    assert run(["ingest", ".", "--dry-run", "--json"]) == 0
+    survey = json.loads(capsys.readouterr().out)
+    assert [document["path"] for document in survey["documents"]] == ["whale.txt"]
+    assert [skipped["path"] for skipped in survey["skipped"]] == ["picture.png"]
+    assert run(["ingest", ".", "--dry-run"]) == 0
+    shown = capsys.readouterr()
+    assert "whale.txt" in shown.out
+    assert "picture.png" in shown.err
+    assert engine.calls == []
+
+
 def test_progress_is_not_drawn_where_nobody_looks(engine: type[PlayedEngine], whale: Path, capsys: Shown) -> None:
     run(["ingest", "whale.txt"])
     said = capsys.readouterr().err
