@@ -20,15 +20,18 @@ MAY_IMPORT: dict[str, set[str]] = {
     "assets": GROUND,
     "documents": GROUND,
     "library": GROUND | {"documents"},
+    "crash": GROUND | {"library"},
     "model_folders": GROUND | {"assets", "library"},
     "reading": GROUND | {"documents", "library", "model"},
     "conversation": GROUND | {"documents", "library", "reading", "model"},
-    "evaluation": GROUND | {"assets", "model_folders", "documents", "library", "reading", "conversation", "model"},
-    "engine": GROUND | {"assets", "model_folders", "documents", "library", "reading", "conversation", "model"},
-    "tui": GROUND | {"assets", "model_folders", "documents", "library", "engine"},
+    "evaluation": GROUND
+    | {"assets", "crash", "model_folders", "documents", "library", "reading", "conversation", "model"},
+    "engine": GROUND | {"assets", "crash", "model_folders", "documents", "library", "reading", "conversation", "model"},
+    "tui": GROUND | {"assets", "crash", "model_folders", "documents", "library", "engine"},
     "cli": GROUND
     | {
         "assets",
+        "crash",
         "model_folders",
         "documents",
         "library",
@@ -46,7 +49,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 ONLY_IN = {"textual": {"tui"}, "typer": {"cli"}}
 HEAVY = ("torch", "transformers", "model", "textual")
 # What `gemma10m --help`, `snapshots list` and `models list` load.
-LIGHT = {"__init__", "__main__", "errors", "events", "assets", "documents", "library", "model_folders", "cli"}
+LIGHT = {"__init__", "__main__", "crash", "errors", "events", "assets", "documents", "library", "model_folders", "cli"}
 
 
 def _sources(package: str) -> list[Path]:

@@ -107,6 +107,19 @@ def test_a_checkout_is_run_where_it_stands() -> None:
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
+def test_the_children_of_a_checkout_that_is_not_installed_find_its_packages() -> None:
+    program = (
+        "import subprocess, sys\n"
+        "from gemma10m_tui.__main__ import guard_imports\n"
+        "guard_imports()\n"
+        "child = [sys.executable, '-P', '-c', 'import gemma10m_tui; print(gemma10m_tui.__file__)']\n"
+        "sys.exit(subprocess.run(child).returncode)"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert Path(ended.stdout.strip()).is_relative_to(ROOT)
+
+
 def test_the_wheel_carries_the_licence_and_nothing_that_was_not_meant(installed: Installed) -> None:
     with zipfile.ZipFile(installed.wheel) as archive:
         names = archive.namelist()

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Callable
 from typing import ParamSpec
 
-from gemma10m_tui.cli.crash import write_report
 from gemma10m_tui.cli.output import print_json, say
+from gemma10m_tui.crash import write_report
 from gemma10m_tui.errors import ExitCode, Problem
 
 Arguments = ParamSpec("Arguments")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from gemma10m_tui.cli.app import run
-from gemma10m_tui.cli.crash import report
+from gemma10m_tui.crash import report
 from gemma10m_tui.cli.outcome import ends_in_an_exit_code
 from gemma10m_tui.errors import ExitCode, Problem
 
