@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from gemma10m_tui.documents.clean import clean, clean_name
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import Citation
+from gemma10m_tui.library.faults import UnsoundRow
 from gemma10m_tui.library.records import ConversationSummary, Turn
 
 
@@ -62,7 +63,7 @@ def stored_turns(connection: sqlite3.Connection, conversation: int) -> list[Turn
             conversation,
             clean(question),
             clean(answer),
-            tuple(_citation(fields) for fields in json.loads(citations)),
+            _citations(citations),
             clean_name(stopped),
             clean_name(model),
             seconds,
@@ -101,7 +102,20 @@ def _require_conversation(connection: sqlite3.Connection, conversation: int) -> 
         raise Problem(f"The snapshot has no conversation {conversation}.", ExitCode.NOT_FOUND)
 
 
-def _citation(fields: dict[str, object]) -> Citation:
-    """A citation from a file that may come from elsewhere: texts are cleaned like any other."""
-    cleaned = {key: clean(value) if isinstance(value, str) else value for key, value in fields.items()}
-    return Citation(**cleaned)  # type: ignore[arg-type]
+def _citations(stored: str) -> tuple[Citation, ...]:
+    """The citations of a turn, from a file that may come from elsewhere: their texts are cleaned like any other."""
+    try:
+        return tuple(
+            Citation(
+                passage=int(fields["passage"]),
+                document=clean_name(fields["document"]),
+                locator=clean_name(fields["locator"]),
+                quote=clean(fields["quote"]),
+                verified=fields["verified"] is True,
+                score=float(fields["score"]),
+                heat=None if fields["heat"] is None else float(fields["heat"]),
+            )
+            for fields in json.loads(stored)
+        )
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise UnsoundRow("a turn's citations cannot be read") from error

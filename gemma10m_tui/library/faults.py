@@ -8,6 +8,11 @@ from pathlib import Path
 from gemma10m_tui.documents.clean import clean_name
 from gemma10m_tui.errors import Problem
 
+
+class UnsoundRow(Exception):
+    """A row holds what this program cannot have written: the file is damaged, or made by someone else."""
+
+
 _PRIMARY = 0xFF  # an extended result code carries its primary code in the low byte
 
 _SENTENCES = {
@@ -48,6 +53,8 @@ def faults_of(path: Path) -> Iterator[None]:
     """
     try:
         yield
+    except UnsoundRow as error:
+        raise damaged(path) from error
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", None)
         if isinstance(error, sqlite3.ProgrammingError | sqlite3.InterfaceError | sqlite3.IntegrityError):

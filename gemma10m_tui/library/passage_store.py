@@ -8,6 +8,7 @@ from gemma10m_tui.documents.clean import clean, clean_name
 from gemma10m_tui.documents.document import Document, Locator, Outcome
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import DocumentReport
+from gemma10m_tui.library.faults import UnsoundRow
 from gemma10m_tui.library.full_text import add_search_row
 from gemma10m_tui.library.records import StoredPassage
 
@@ -156,10 +157,13 @@ def _passage(row: tuple[int, str, str | None, int, int, bytes, str, int, str, st
 
 def _inflated(compressed: bytes) -> str:
     inflater = zlib.decompressobj()
-    text = inflater.decompress(compressed, _LARGEST_TEXT)
+    try:
+        text = inflater.decompress(compressed, _LARGEST_TEXT).decode()
+    except (zlib.error, UnicodeDecodeError) as error:
+        raise UnsoundRow("a passage's text cannot be unpacked") from error
     if not inflater.eof:
-        raise zlib.error("a passage's text is cut short or far too long")
-    return text.decode()
+        raise UnsoundRow("a passage's text is cut short or far too long")
+    return text
 
 
 def _clean_or_none(text: str | None) -> str | None:

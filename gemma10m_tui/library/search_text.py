@@ -11,7 +11,8 @@ from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|[0-9]+")
-_COMPOUND = re.compile(r"[^\W_]+(?:[_./:\\-]+[^\W_]+)+")
+# Begun only where a word begins, and never backtracking: a pasted megabyte without spaces takes linear time.
+_COMPOUND = re.compile(r"(?<![^\W_])[^\W_]++(?:[_./:\-]++[^\W_]++)+")
 _QUOTED = re.compile(r"[\"“„«]([^\"“”«»]{3,200})[\"”»]")
 
 # Thai, Lao, Tibetan, Burmese, Khmer, kana, Han: words follow one another without spaces.

@@ -4,10 +4,8 @@ Every method is one lock, one transaction at most, and one query module; an erro
 same object may be used from several threads; other processes may read while this one writes.
 """
 
-import json
 import sqlite3
 import threading
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -346,10 +344,7 @@ class Snapshot:
         with self._turnstile, faults_of(self._path):
             if self._closed:
                 raise Problem(f"{shown(self._path)} is closed.")
-            try:
-                yield self._connection
-            except (zlib.error, json.JSONDecodeError, UnicodeDecodeError) as error:
-                raise damaged(self._path) from error
+            yield self._connection
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
