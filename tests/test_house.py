@@ -13,6 +13,7 @@ LONGEST = 400  # lines
 # What each room of the application may import from, besides itself. The files that stand beside the rooms are rooms of
 # their own here. One direction only: a room that is used by another never uses it back.
 GROUND = {"__init__", "errors", "events"}
+MODEL_USERS = {"assets", "crash", "model_folders", "documents", "library", "reading", "conversation", "model"}
 MAY_IMPORT: dict[str, set[str]] = {
     "__init__": set(),
     "errors": set(),
@@ -24,24 +25,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "model_folders": GROUND | {"assets", "library"},
     "reading": GROUND | {"documents", "library", "model"},
     "conversation": GROUND | {"documents", "library", "reading", "model"},
-    "evaluation": GROUND
-    | {"assets", "crash", "model_folders", "documents", "library", "reading", "conversation", "model"},
-    "engine": GROUND | {"assets", "crash", "model_folders", "documents", "library", "reading", "conversation", "model"},
+    "evaluation": GROUND | MODEL_USERS,
+    "engine": GROUND | MODEL_USERS,
     "tui": GROUND | {"assets", "crash", "model_folders", "documents", "library", "engine"},
-    "cli": GROUND
-    | {
-        "assets",
-        "crash",
-        "model_folders",
-        "documents",
-        "library",
-        "reading",
-        "conversation",
-        "engine",
-        "evaluation",
-        "tui",
-        "model",
-    },
+    "cli": GROUND | MODEL_USERS | {"engine", "evaluation", "tui"},
     "__main__": {"cli"},
 }
 
