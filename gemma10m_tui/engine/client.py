@@ -72,6 +72,7 @@ class EngineClient:
                     stdin=asyncio.subprocess.PIPE,
                     stdout=asyncio.subprocess.PIPE,
                     stderr=log,
+                    start_new_session=True,  # a ^C at the terminal is the app's to deal with
                     limit=LINE_LIMIT,
                 )
         except OSError as error:
@@ -106,6 +107,13 @@ class EngineClient:
         await process.wait()
         if self._listener is not None:
             await self._listener
+
+    def kill(self) -> None:
+        """End the child now, without asking."""
+        self._asked_for = True
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.kill()
 
     async def _listen(self, process: asyncio.subprocess.Process) -> None:
         assert process.stdout is not None

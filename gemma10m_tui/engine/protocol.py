@@ -226,6 +226,22 @@ EVENTS: dict[str, type] = {
 }
 
 
+_MORE_FOLLOWS = (
+    DocumentEnded,
+    SnapshotOpened,
+    SegmentRead,
+    CheckpointSaved,
+    AnswerStarted,
+    PassageRecalled,
+    TokenDecoded,
+)
+
+
+def ends_request(event: EngineEvent) -> bool:
+    """Whether this event is the last one with its id."""
+    return not isinstance(event, _MORE_FOLLOWS)
+
+
 class ProtocolError(ValueError):
     """A line that is not of this protocol; the message names the line's fault and quotes nothing of it."""
 

@@ -1,0 +1,189 @@
+"""The app: paints first, then starts the engine; what the engine says goes to the screens."""
+
+import contextlib
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from rich.text import Text
+from textual import work
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
+from textual.filter import LineFilter
+from textual.message import Message
+from textual.screen import Screen
+from textual.widget import Widget
+
+from gemma10m_tui.cli.crash import write_report
+from gemma10m_tui.engine.client import child_command
+from gemma10m_tui.errors import ExitCode, Problem
+from gemma10m_tui.library.folders import logs_folder
+from gemma10m_tui.tui import messages
+from gemma10m_tui.tui.engine_link import EngineLink
+from gemma10m_tui.tui.line_filter import ControlCharacterFilter
+from gemma10m_tui.tui.screens.chat import ChatScreen
+from gemma10m_tui.tui.screens.help import HelpScreen, declared_bindings
+from gemma10m_tui.tui.screens.home import HomeScreen
+
+SECOND_PRESS = 2.0  # seconds within which ^C twice means it
+_ABOUT = "gemma10m reads a whole text into a memory of fixed size, answers from it, and cites where it stands."
+
+
+def run_chat(paths: Sequence[str], snapshot: str | None, model: str | None) -> int:
+    """Open the app on paths, a snapshot or the library; returns the exit code."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise Problem(
+            "The chat needs a terminal for its input and its output; `gemma10m ask` answers in a pipe.", ExitCode.USAGE
+        )
+    app = ChatApp(tuple(paths), snapshot, model, child_command(model), logs_folder() / "engine.log")
+    app.run()
+    return app.return_code or 0
+
+
+_CONTROL_CHARACTERS = ControlCharacterFilter()
+
+
+class _Run:
+    """A palette command that runs an action by its name."""
+
+    def __init__(self, app: App[int], action: str) -> None:
+        self._app = app
+        self._action = action
+
+    async def __call__(self) -> None:
+        await self._app.run_action(self._action)
+
+
+class ChatApp(App[int]):
+    """Home below, a chat above it; owns the link to the engine."""
+
+    TITLE = "gemma10m"
+    HELP_TITLE: ClassVar[str] = "Everywhere"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1,question_mark", "help", "Help", tooltip="This page (? where no text is typed)"),
+        Binding("ctrl+p", "command_palette", "Commands", show=False, tooltip="Every command by its name"),
+        Binding("ctrl+c", "interrupt", "Copy, or quit", show=False, priority=True, tooltip="Copy; twice: quit"),
+        Binding("ctrl+q", "quit", "Quit", priority=True, tooltip="Save and quit; again: at once"),
+    ]
+
+    def __init__(
+        self,
+        paths: tuple[str, ...],
+        snapshot: str | None,
+        model: str | None,
+        command: Sequence[str],
+        log: Path,
+    ) -> None:
+        super().__init__()
+        self._paths = paths
+        self._snapshot = snapshot
+        self._model = model
+        self._quitting = False
+        self._interrupted = -SECOND_PRESS
+        self.link = EngineLink(self, command, log)
+
+    def get_default_screen(self) -> Screen[None]:
+        """The library."""
+        return HomeScreen(self.link)
+
+    def on_mount(self) -> None:
+        """Show the chat that was asked for, and start the engine once there is something to see."""
+        if self._paths or self._snapshot is not None:
+            self.push_screen(ChatScreen(self.link, self._paths, self._snapshot, self._model))
+        self.call_after_refresh(self.action_start_engine)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's own, then the one that lets no control character out."""
+        return [*super().get_line_filters(), _CONTROL_CHARACTERS]
+
+    def on_source_chosen(self, message: messages.SourceChosen) -> None:
+        """Open a chat."""
+        self.push_screen(ChatScreen(self.link, message.paths, message.snapshot, self._model))
+
+    def on_engine_started(self, message: messages.EngineStarted) -> None:
+        """Pass it on."""
+        self._tell_screens(messages.EngineStarted())
+
+    def on_engine_ready(self, message: messages.EngineReady) -> None:
+        """Pass it on."""
+        self._tell_screens(messages.EngineReady())
+
+    def on_engine_lost(self, message: messages.EngineLost) -> None:
+        """Pass it on."""
+        self._tell_screens(messages.EngineLost(message.end))
+
+    def _tell_screens(self, message: Message) -> None:
+        for screen in self.screen_stack:
+            screen.post_message(message)
+
+    @work(exclusive=True, group="engine", exit_on_error=False)
+    async def action_start_engine(self) -> None:
+        """Start it where it does not run."""
+        await self.link.start()
+
+    async def action_help(self) -> None:
+        """The keys of what is on the screen now."""
+        if isinstance(self.screen, HelpScreen):
+            return
+        owners: list[type[DOMNode]] = [type(self), type(self.screen)]
+        for widget in self.screen.query(Widget):
+            if type(widget) not in owners:
+                owners.append(type(widget))
+        await self.push_screen(HelpScreen(_ABOUT, owners))
+
+    async def action_interrupt(self) -> None:
+        """^C copies what is selected; where nothing is, a second one quits."""
+        selected = self.screen.get_selected_text() or getattr(self.focused, "selected_text", "")
+        if selected:
+            self.copy_to_clipboard(selected)
+            self.notify("Copied.", markup=False, timeout=2)
+            return
+        now = time.monotonic()
+        if now - self._interrupted < SECOND_PRESS:
+            await self.action_quit()
+            return
+        self._interrupted = now
+        self.notify("Press Ctrl+C again to quit.", markup=False, timeout=SECOND_PRESS)
+
+    async def action_quit(self) -> None:
+        """Let the engine save, then go; asked again, go at once."""
+        if self._quitting:
+            self.link.kill()
+            return
+        self._quitting = True
+        if self.link.alive:
+            self.notify("Saving what was read… Ctrl+Q again quits at once.", markup=False, timeout=60)
+        self._leave()
+
+    @work(group="leaving", exit_on_error=False)
+    async def _leave(self) -> None:
+        with contextlib.suppress(OSError):
+            await self.link.stop()
+        self.exit(int(ExitCode.DONE))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The palette: what the keys of this screen do, by name."""
+        yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
+        for owner, namespace in ((screen, "screen"), (self, "app")):
+            for binding in declared_bindings(type(owner)):
+                if binding.action not in ("command_palette", "interrupt", "nothing"):
+                    action = binding.action if "." in binding.action else f"{namespace}.{binding.action}"
+                    yield SystemCommand(binding.description, binding.tooltip or binding.description, _Run(self, action))
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Keys as they are printed on a keyboard: F1, Esc."""
+        shown = super().get_key_display(binding)
+        return shown.capitalize() if binding.key == "escape" or binding.key[1:].isdigit() else shown
+
+    def _fatal_error(self) -> None:
+        """End with one line and a report of frames alone: Textual's own would print variables, so document text."""
+        error = self._exception
+        path = write_report(error) if error is not None else None
+        where = f" The report is in {path}." if path is not None else ""
+        kind = type(error).__name__ if error is not None else "an error"
+        sentence = f"gemma10m stopped because of a fault of its own ({kind}).{where} Your conversations are saved."
+        self.panic(Text(sentence))

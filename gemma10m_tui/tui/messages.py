@@ -1,0 +1,85 @@
+"""What the widgets and the engine tell the screens, in the past tense.
+
+Textual stamps every message it passes on, so a message itself cannot be frozen; what it carries is.
+"""
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from gemma10m_tui.engine.client import EngineEnded
+from gemma10m_tui.engine.protocol import EngineEvent, Request
+from gemma10m_tui.events import Citation, SegmentRead
+
+
+@dataclass
+class EngineAnswered(Message, bubble=False):
+    """An event came for a request of the receiver's. A later reading progress takes the place of an earlier one."""
+
+    id: int
+    request: Request
+    event: EngineEvent
+
+    def can_replace(self, message: Message) -> bool:
+        """Whether `message`, which is next in the queue, makes this one needless."""
+        return (
+            isinstance(message, EngineAnswered)
+            and isinstance(self.event, SegmentRead)
+            and isinstance(message.event, SegmentRead)
+        )
+
+
+@dataclass
+class EngineStarted(Message, bubble=False):
+    """The child runs and takes requests; its model may still be loading."""
+
+
+@dataclass
+class EngineReady(Message, bubble=False):
+    """The child has loaded its model."""
+
+
+@dataclass
+class EngineLost(Message, bubble=False):
+    """The child is gone although nobody asked it to go."""
+
+    end: EngineEnded
+
+
+@dataclass
+class QuestionAsked(Message):
+    """Enter was pressed on a question that is not empty."""
+
+    question: str
+
+
+@dataclass
+class QuestionTakenBack(Message):
+    """The last question in the queue is wanted back in the prompt."""
+
+
+@dataclass
+class CitationChosen(Message):
+    """A citation was opened."""
+
+    citation: Citation
+
+
+@dataclass
+class PassageWanted(Message):
+    """The reader pane was asked for another passage."""
+
+    passage: int
+
+
+@dataclass
+class ReaderClosed(Message):
+    """The reader pane was put away."""
+
+
+@dataclass
+class SourceChosen(Message):
+    """Something is to be opened: paths to read, or the path of a snapshot."""
+
+    paths: tuple[str, ...]
+    snapshot: str | None

@@ -1,0 +1,61 @@
+"""How far the reading is: a value that every event of the engine moves on, drawn by the reading bar."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from gemma10m_tui.engine.protocol import EngineEvent
+from gemma10m_tui.events import DocumentEnded, DocumentReport, ReadingFinished, SegmentRead, SnapshotOpened
+
+
+class Phase(StrEnum):
+    """What the reading does now."""
+
+    WAITING = "waiting"  # nothing was asked to be read, or the engine is not there yet
+    PARSING = "parsing"  # files are opened and cut into passages
+    READING = "reading"  # the network reads tokens
+    STOPPED = "stopped"  # part of it is read and saved
+    DONE = "done"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Tokens and files so far. `reports` has one entry for every file that has ended."""
+
+    phase: Phase = Phase.WAITING
+    tokens: int = 0
+    tokens_total: int = 0
+    tokens_per_second: float = 0.0
+    seconds_left: float = 0.0
+    files_total: int = 0
+    reports: tuple[DocumentReport, ...] = ()
+
+    def after(self, event: EngineEvent) -> "Reading":
+        """The reading as it stands after an event; an event of another matter changes nothing."""
+        match event:
+            case DocumentEnded(report=report, total=total):
+                return replace(self, phase=Phase.PARSING, files_total=total, reports=(*self.reports, report))
+            case SnapshotOpened(tokens=tokens, tokens_total=total):
+                phase = Phase.DONE if event.reused or 0 < total <= tokens else Phase.READING
+                return replace(self, phase=phase, tokens=tokens, tokens_total=total)
+            case SegmentRead():
+                return replace(
+                    self,
+                    phase=Phase.READING,
+                    tokens=event.tokens,
+                    tokens_total=event.tokens_total,
+                    tokens_per_second=event.tokens_per_second,
+                    seconds_left=event.seconds_left,
+                )
+            case ReadingFinished(tokens=tokens, documents=documents, complete=complete):
+                return replace(
+                    self,
+                    phase=Phase.DONE if complete else Phase.STOPPED,
+                    tokens=tokens,
+                    tokens_total=max(self.tokens_total, tokens),
+                    reports=documents or self.reports,
+                )
+        return self
+
+    def files(self, outcome: str) -> int:
+        """How many files ended so: read, skipped or failed."""
+        return sum(report.outcome == outcome for report in self.reports)

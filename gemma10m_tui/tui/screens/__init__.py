@@ -1,0 +1,1 @@
+"""One screen a file: home, chat, and the lists and help that open above them."""

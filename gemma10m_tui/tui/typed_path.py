@@ -1,0 +1,43 @@
+"""A path as people type, paste or drop it into a box: quoted, escaped, with `~`, or as a file URL."""
+
+import shlex
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+
+def typed_paths(text: str) -> tuple[Path, ...]:
+    """The existing paths that the text means, in its order; empty where any part of it leads nowhere.
+
+    The text as it stands is tried first, so that a plain path with spaces needs no quotes.
+    """
+    text = text.strip()
+    if not text:
+        return ()
+    for parts in ([text], _shell_words(text)):
+        paths = tuple(_path(part) for part in parts)
+        if paths and all(_exists(path) for path in paths):
+            return paths
+    return ()
+
+
+def _shell_words(text: str) -> list[str]:
+    try:
+        return shlex.split(text)
+    except ValueError:
+        return []
+
+
+def _path(part: str) -> Path:
+    if part.lower().startswith("file://"):
+        part = unquote(urlsplit(part).path)
+    try:
+        return Path(part).expanduser()
+    except RuntimeError:
+        return Path(part)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False

@@ -1,0 +1,68 @@
+"""A source below an answer: number, document, locator and quote, to be focused and opened."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from gemma10m_tui.events import Citation
+from gemma10m_tui.tui.foreign import foreign_line, shortened
+from gemma10m_tui.tui.messages import CitationChosen
+
+_LONGEST_QUOTE = 220  # characters
+
+
+class CitationLine(Vertical, can_focus=True):
+    """One citation; Enter or a click opens the reader pane at its passage."""
+
+    HELP_TITLE: ClassVar[str] = "A source below an answer"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", "Open the passage", tooltip="Show the passage in the reader pane"),
+        Binding("up", "app.focus_previous", "Source above", show=False),
+        Binding("down", "app.focus_next", "Source below, then the prompt", show=False),
+    ]
+    DEFAULT_CSS = """
+    CitationLine {
+        height: auto;
+        padding: 0 1;
+        color: $text-muted;
+        pointer: pointer;
+        &:hover { background: $boost; }
+        &:focus { background: $primary 25%; color: $foreground; }
+        & > Static { height: auto; }
+        & > .quote { padding: 0 0 0 4; text-style: italic; }
+    }
+    """
+
+    def __init__(self, number: int, citation: Citation) -> None:
+        super().__init__()
+        self.citation = citation
+        self._number = number
+
+    def compose(self) -> ComposeResult:
+        """Where it stands, then what it says."""
+        citation = self.citation
+        parts: list[Content | str | tuple[str, str]] = [
+            (f"[{self._number}] ", "bold $text-primary"),
+            foreign_line(citation.document, "bold"),
+        ]
+        if citation.locator:
+            parts += [" · ", foreign_line(citation.locator)]
+        if not citation.verified:
+            parts += ["  ", (" unverified ", "bold $text-warning on $warning-muted")]
+        yield Static(Content.assemble(*parts), markup=False)
+        quote = shortened(citation.quote, _LONGEST_QUOTE)
+        if quote:
+            quoted = quote if quote[0] in "“”\"«„‘'" else f"“{quote}”"
+            yield Static(Content(quoted), markup=False, classes="quote")
+
+    def action_open(self) -> None:
+        """Tell the screen."""
+        self.post_message(CitationChosen(self.citation))
+
+    def on_click(self) -> None:
+        """A click opens too."""
+        self.action_open()

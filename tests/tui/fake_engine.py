@@ -1,0 +1,314 @@
+"""An engine without a model: the same protocol, a scripted book, and answers that do what their question says.
+
+Run as a program by the tests (and by hand, to look at the screen). A question that begins with `crash`, `refuse`,
+`long`, `list`, `fail` or `hostile` gets what it asks for; any other gets an answer with three citations. With `--hold`
+the reading waits at 37 % until one question has been answered; with `--hostile` names and passages are full of escape
+sequences.
+"""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+from gemma10m_tui.engine import protocol as p
+from gemma10m_tui.events import (
+    AnswerFinished,
+    AnswerStarted,
+    CheckpointSaved,
+    Citation,
+    DocumentEnded,
+    DocumentReport,
+    Failed,
+    PassageRecalled,
+    ReadingFinished,
+    SegmentRead,
+    SnapshotOpened,
+    TokenDecoded,
+)
+
+TOTAL = 1_100_000
+HOSTILE = (
+    "\x1b]52;c;aGFja2Vk\x07\x1b[31m\x1b]0;owned\x07\x9b5n[link=http://x]click[/link][@click=app.quit]q[/][/x]\u202e"
+)
+BOOK = (
+    "The Time Traveller (for so it will be convenient to speak of him) was expounding a recondite matter to us. ",
+    "His pale grey eyes shone and twinkled, and his usually pale face was flushed and animated. The fire burnt "
+    "brightly, and the soft radiance of the incandescent lights caught the bubbles that flashed in our glasses.\n\n",
+    "“You must follow me carefully. I shall have to controvert one or two ideas that are almost universally accepted. "
+    "The geometry, for instance, they taught you at school is founded on a misconception.”\n\n",
+    "“Is not that rather a large thing to expect us to begin upon?” said Filby, an argumentative person with red hair.",
+)
+ANSWER = """The speaker is called **the Time Traveller**; his real name is never given.
+
+He expounds two claims:
+
+1. There are *four* dimensions, and time is one of them.
+2. School geometry rests on a misconception.
+
+> You must follow me carefully.
+
+Filby, who has red hair, objects at once [3].
+"""
+
+
+@dataclass
+class FakeEngine:
+    """Speaks on `out`; state as small as the tests need."""
+
+    options: argparse.Namespace
+    reading_id: int = 0
+    reading: asyncio.Task[None] | None = None
+    answering: asyncio.Task[None] | None = None
+    tokens: int = 0
+    opened: bool = False
+    answered: asyncio.Event = field(default_factory=asyncio.Event)
+    cancelled: bool = False
+    conversations: dict[int, list[p.TurnRecord]] = field(default_factory=dict)
+
+    def say(self, id: int, event: p.EngineEvent) -> None:
+        """One line out."""
+        sys.stdout.buffer.write(p.encode_event(id, event))
+        sys.stdout.buffer.flush()
+
+    @property
+    def name(self) -> str:
+        """What the book is called."""
+        return f"The Time Machine{HOSTILE}" if self.options.hostile else "The Time Machine"
+
+    def reports(self) -> tuple[DocumentReport, ...]:
+        """A dozen files, most of them fine."""
+        good = tuple(DocumentReport(f"chapters/{n:02}-{self.name}.txt", "read", "", 40, 28_000) for n in range(1, 13))
+        return (
+            *good,
+            DocumentReport("cover.jpg", "skipped", "an image"),
+            DocumentReport("notes.bin", "skipped", "binary"),
+            DocumentReport("scan.pdf", "failed", f"no text layer{HOSTILE if self.options.hostile else ''}"),
+        )
+
+    async def read(self, id: int) -> None:
+        """From where it stands to the end."""
+        step = TOTAL // 100
+        while self.tokens < TOTAL:
+            self.tokens = min(self.tokens + step, TOTAL)
+            left = (TOTAL - self.tokens) / 3200
+            self.say(id, SegmentRead(self.tokens, TOTAL, self.tokens // 2048, 3200.0, left))
+            if self.options.hold and self.tokens == 37 * step:
+                self.say(id, CheckpointSaved(self.tokens))
+                await self.answered.wait()
+            await asyncio.sleep(self.options.pace)
+        self.finish_reading(id, complete=True)
+
+    def finish_reading(self, id: int, complete: bool) -> None:
+        """The last event of a reading."""
+        self.say(
+            id,
+            ReadingFinished(
+                "time-machine-0badcafe",
+                "/library/time-machine-0badcafe.g10m",
+                self.reports(),
+                self.tokens,
+                self.tokens // 2048,
+                344.0,
+                3200.0,
+                5_200_000,
+                "00" * 32,
+                1_000_000_000,
+                complete,
+            ),
+        )
+
+    async def open(self, id: int, request: p.Open) -> None:
+        """Files, snapshot, reading."""
+        if any("broken" in path for path in request.paths):
+            self.say(id, Failed("nothing in broken can be read; name a folder that holds text.", 3))
+            return
+        if request.snapshot is None:
+            self.tokens = 0
+            reports = self.reports()
+            for done, report in enumerate(reports, 1):
+                self.say(id, DocumentEnded(report, done, len(reports)))
+                await asyncio.sleep(self.options.pace)
+        elif "partial" not in request.snapshot and not self.opened and not self.options.hold:
+            self.tokens = TOTAL
+        self.opened = True
+        done = self.tokens >= TOTAL
+        path = "/library/time-machine-0badcafe.g10m"
+        self.say(id, SnapshotOpened("time-machine-0badcafe", path, self.name, "fake", self.tokens, TOTAL, done))
+        if done:
+            self.finish_reading(id, complete=True)
+        else:
+            self.reading_id = id
+            self.reading = asyncio.create_task(self.read(id))
+
+    def citations(self) -> tuple[Citation, ...]:
+        """Two that are verified, one that is not."""
+        return (
+            Citation(1, self.name, "Chapter 1. Introduction", BOOK[1][:70], True, 0.6, 0.4),
+            Citation(2, self.name, "p. 2", BOOK[2][:60], True, 0.3, None),
+            Citation(
+                3, self.name, "src/app.py:10-40", f"red hair {HOSTILE if self.options.hostile else ''}", False, 0.1
+            ),
+        )
+
+    async def answer(self, id: int, request: p.Ask) -> None:
+        """What the question asks for."""
+        self.cancelled = False
+        conversation = request.conversation or len(self.conversations) + 8
+        self.say(id, AnswerStarted(request.question, self.tokens, TOTAL))
+        said, stopped = "", "end"
+        word = request.question.split()[0].lower().strip("?.,")
+        citations = () if word in ("refuse", "list") else self.citations()
+        for citation in citations:
+            self.say(id, PassageRecalled(citation))
+        async for piece in self.pieces(word):
+            if self.cancelled:
+                stopped = "cancelled"
+                break
+            said += piece
+            self.say(id, TokenDecoded(piece))
+            await asyncio.sleep(self.options.pace)
+        if word == "crash":
+            print("Segmentation fault (pretended) \x1b[31m", file=sys.stderr, flush=True)
+            os._exit(139)
+        if word == "fail":
+            self.say(id, Failed("The snapshot was read by another model; open it with gemma-2b.", 4))
+            return
+        if word == "refuse":
+            stopped = "refused"
+        record = p.TurnRecord(request.question, said, citations, stopped, "fake", 2.3, self.tokens)
+        turns = self.conversations.setdefault(conversation, [])
+        turns.append(record)
+        self.say(
+            id,
+            AnswerFinished(
+                conversation, len(turns), said, stopped, citations, 2.3, self.tokens, len(said.split()), "fake"
+            ),
+        )
+        self.answered.set()
+
+    async def pieces(self, word: str) -> AsyncIterator[str]:
+        """The answer, a word at a time."""
+        if word == "refuse":
+            return
+        if word == "long":
+            number = 0
+            while True:
+                number += 1
+                yield f"word{number} "
+                if number % 12 == 0:
+                    yield "\n\n"
+        if word == "list":
+            for number in range(1, 400):
+                yield f"{number}. item number {number}\n"
+            return
+        text = f"{HOSTILE}\n\n{ANSWER}{HOSTILE}" if word == "hostile" else ANSWER
+        if word == "crash":
+            text = "This much was said before the"
+        for piece in text.split(" "):
+            yield f"{piece} "
+
+    async def hear(self, id: int, request: p.Request) -> None:
+        """One request."""
+        match request:
+            case p.Open():
+                await self.open(id, request)
+            case p.Ask():
+                self.answering = asyncio.create_task(self.answer(id, request))
+            case p.Cancel():
+                self.cancelled = True
+            case p.StopReading():
+                if self.reading is not None and not self.reading.done():
+                    self.reading.cancel()
+                    self.finish_reading(self.reading_id, complete=False)
+            case p.ResumeReading():
+                self.reading_id = id
+                self.reading = asyncio.create_task(self.read(id))
+            case p.ListSnapshots():
+                self.say(id, p.SnapshotsListed(() if self.options.empty else self.snapshots()))
+            case p.ListConversations():
+                self.say(id, p.ConversationsListed(self.listed_conversations()))
+            case p.LoadConversation(id=wanted):
+                turns = tuple(self.conversations.get(wanted) or [self.old_turn()])
+                self.say(id, p.ConversationLoaded(wanted, turns[0].question, turns))
+            case p.ShowPassage(passage=passage):
+                self.say(id, self.shown(passage))
+
+    def snapshots(self) -> tuple[p.SnapshotEntry, ...]:
+        """A small library."""
+        name = "time-machine-0badcafe"
+        at = "2026-11-22T18:30:00"
+        return (
+            p.SnapshotEntry(name, self.name, f"/library/{name}.g10m", "fake", TOTAL, TOTAL, True, at, 5_200_000, 12),
+            p.SnapshotEntry(
+                "partial-1",
+                "A repository",
+                "/library/partial-1.g10m",
+                "fake",
+                400_000,
+                TOTAL,
+                False,
+                at,
+                9_100_000,
+                340,
+            ),
+        )
+
+    def old_turn(self) -> p.TurnRecord:
+        """A turn of yesterday."""
+        return p.TurnRecord("Who is Filby?", "An argumentative person.", self.citations(), "end", "fake", 1.0, TOTAL)
+
+    def listed_conversations(self) -> tuple[p.ConversationEntry, ...]:
+        """Those of this run, and one of yesterday."""
+        at = "2026-11-22T18:31:00"
+        mine = tuple(
+            p.ConversationEntry(id, turns[0].question, len(turns), at) for id, turns in self.conversations.items()
+        )
+        return (*mine, p.ConversationEntry(7, f"Who is Filby?{HOSTILE if self.options.hostile else ''}", 1, at))
+
+    def shown(self, passage: int) -> p.EngineEvent:
+        """A passage of the book among its neighbours."""
+        if not 0 <= passage < len(BOOK):
+            return Failed("That passage is not in this snapshot.", 3)
+        first, end = max(passage - 1, 0), min(passage + 2, len(BOOK))
+        hostile = HOSTILE if self.options.hostile else ""
+        return p.PassageShown(
+            passage,
+            self.name,
+            f"p. {passage}",
+            hostile + "".join(BOOK[first:end]) + hostile,
+            len(hostile) + sum(len(text) for text in BOOK[first:passage]),
+            len(BOOK[passage]),
+            passage - 1 if passage > 0 else None,
+            passage + 1 if passage + 1 < len(BOOK) else None,
+        )
+
+
+async def main() -> None:
+    """Say Ready, then answer until the input ends."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--hold", action="store_true")
+    parser.add_argument("--hostile", action="store_true")
+    parser.add_argument("--empty", action="store_true")
+    parser.add_argument("--noise", action="store_true")
+    parser.add_argument("--pace", type=float, default=0.001)
+    engine = FakeEngine(parser.parse_args())
+    if engine.options.noise:
+        print("native library says: \x1b]52;c;bm9pc2U=\x07", flush=True)
+    engine.say(0, p.Ready("fake reader", "cpu", "finds and quotes; small, and made up for tests"))
+    tasks: set[asyncio.Task[None]] = set()
+    while line := await asyncio.to_thread(sys.stdin.buffer.readline):
+        id, request = p.decode_request(line)
+        if isinstance(request, p.Shutdown):
+            break
+        task = asyncio.create_task(engine.hear(id, request))
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+    sys.stdout.buffer.flush()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
