@@ -87,22 +87,21 @@ class InfiniAttention(nn.Module):
         return output
 
     def read_segments(
-        self, x: Tensor, state: LayerState, repeats: Tensor | None, attend: bool
+        self, x: Tensor, segment: int, state: LayerState, repeats: Tensor | None, attend: bool
     ) -> tuple[Tensor | None, LayerState, Tensor | None]:
         """Many whole segments: x [B, S·N, width] → output, the state after them, the normalisers z_s [B, S, G, D].
 
         With `attend` false only the state is wanted and the output is None.
         """
-        spec = self.spec
         made, carry = self.project(x, state.convolution)
-        queries, keys, values = (y.unflatten(1, (-1, spec.segment)) for y in (made.queries, made.keys, made.values))
+        queries, keys, values = (y.unflatten(1, (-1, segment)) for y in (made.queries, made.keys, made.values))
         if not self.layer.has_memory:
             return self._slide(queries, made, state, carry, attend)
         assert state.memory is not None
-        write = None if made.write is None else made.write.unflatten(1, (-1, spec.segment)).transpose(2, 3)
+        write = None if made.write is None else made.write.unflatten(1, (-1, segment)).transpose(2, 3)
         before, after, normalisers = fold_many(
             state.memory,
-            made.memory_keys.unflatten(1, (-1, spec.segment)).transpose(2, 3),
+            made.memory_keys.unflatten(1, (-1, segment)).transpose(2, 3),
             values.transpose(2, 3),
             write,
             repeats,
@@ -112,8 +111,8 @@ class InfiniAttention(nn.Module):
             return None, new_state, normalisers
         rows = [y.flatten(0, 1).transpose(1, 2) for y in (queries, keys, values)]  # [B·S, heads, N, D]
         theta = self.layer.rope_theta
-        local = attention.causal(rotate(rows[0], 0, theta), rotate(rows[1], 0, theta), rows[2], spec.query_scale)
-        remembered = read(before, made.memory_queries.unflatten(1, (-1, spec.segment)).flatten(0, 1).transpose(1, 2))
+        local = attention.causal(rotate(rows[0], 0, theta), rotate(rows[1], 0, theta), rows[2], self.spec.query_scale)
+        remembered = read(before, made.memory_queries.unflatten(1, (-1, segment)).flatten(0, 1).transpose(1, 2))
         local, remembered = (y.transpose(1, 2).reshape(made.queries.shape) for y in (local, remembered))
         return self.mix(local, remembered), new_state, normalisers
 
@@ -236,25 +235,36 @@ class Decoder(nn.Module):
         return embedded
 
     def forward(
-        self, ids: Tensor, state: State | None = None, repeats: Tensor | None = None, state_only: bool = False
+        self,
+        ids: Tensor,
+        state: State | None = None,
+        *,
+        segment: int | None = None,
+        repeats: Tensor | None = None,
+        state_only: bool = False,
     ) -> Pass:
-        """Whole segments: ids [B, S·N] → Pass. `repeats` [B, S] is virtual repetition; `state_only` skips what no state needs."""
+        """Whole segments: ids [B, S·N] → Pass.
+
+        `segment` is N where training takes shorter segments than the spec's; `repeats` [B, S] is virtual repetition;
+        `state_only` leaves out what no state needs: the last layer's attention and MLP, and the hidden states.
+        """
+        segment = segment or self.spec.segment
         batch, tokens = ids.shape
-        if tokens == 0 or tokens % self.spec.segment:
-            raise ValueError(f"{tokens} tokens are not whole segments of {self.spec.segment}")
+        if tokens == 0 or tokens % segment:
+            raise ValueError(f"{tokens} tokens are not whole segments of {segment}")
         state = self.empty_state(batch) if state is None else state
         x, after, normalisers = self.embed(ids), [], []
         for index, block in enumerate(self.blocks):
             attend = not (state_only and index == len(self.layers) - 1)
             attended, layer_state, z = block.self_attn.read_segments(
-                block.input_layernorm(x), state.layers[index], repeats, attend
+                block.input_layernorm(x), segment, state.layers[index], repeats, attend
             )
             after.append(layer_state)
             if z is not None:
                 normalisers.append(z)
             if attended is not None:
                 x = block.close(x, attended)
-        segments = tokens // self.spec.segment
+        segments = tokens // segment
         new_state = State(tuple(after), state.tokens + tokens, state.segments + segments)
         stacked = torch.stack(normalisers, dim=2) if normalisers else x.new_zeros(batch, segments, 0, 0, 0)
         return Pass(None if state_only else self.norm(x), new_state, stacked)

@@ -34,8 +34,8 @@ class MemorySpec:
 class LayerSpec:
     """One block: `window` in tokens or None for a layer with a memory; `rope_theta` is the rotary base."""
 
-    window: int | None
     rope_theta: float
+    window: int | None = None
 
     @property
     def has_memory(self) -> bool:
@@ -134,7 +134,7 @@ def _gemma3(config: Mapping[str, Any]) -> ModelSpec:
         head_width=config["head_dim"],
         mlp_width=config["intermediate_size"],
         segment=min(2048, config.get("max_position_embeddings", 2048)),
-        layers=tuple(LayerSpec(window if kind == "sliding_attention" else None, theta[kind]) for kind in kinds),
+        layers=tuple(LayerSpec(theta[kind], window if kind == "sliding_attention" else None) for kind in kinds),
         query_scale=config["query_pre_attn_scalar"] ** -0.5,
         norm_epsilon=config.get("rms_norm_eps", 1e-6),
     )

@@ -1,0 +1,69 @@
+"""The reader: a stream of token ids into a state, many segments a pass, no logits.
+
+Passes start at fixed places (every `segments_per_pass` segments of the whole text), so that a reading that was interrupted and
+taken up at such a place does the same sums in the same order and ends with the same bytes.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from model.checkpoint import Model
+from model.state import State
+
+
+@dataclass(frozen=True)
+class PassRead:
+    """One pass done: the state after it and the normalisers of its segments, [segments, memory layers, G, D] float16."""
+
+    state: State
+    normalisers: Tensor
+
+
+class Reader:
+    """Reads tokens with one model; `segments_per_pass` trades speed against working memory."""
+
+    def __init__(self, model: Model, segments_per_pass: int | None = None) -> None:
+        self.model = model
+        self.segments_per_pass = segments_per_pass or (32 if model.device.type == "cuda" else 8)
+
+    @property
+    def pass_tokens(self) -> int:
+        """Tokens of a full pass."""
+        return self.segments_per_pass * self.model.spec.segment
+
+    def room(self, state: State) -> int:
+        """Tokens from the state's folded end up to the next place where a pass starts."""
+        return self.pass_tokens - state.tokens % self.pass_tokens
+
+    def read(self, state: State, ids: Sequence[int]) -> Iterator[PassRead]:
+        """Take in more tokens after the state's open tail; yields after every pass, the last time with the new tail.
+
+        Nothing is folded before its segment is whole. Tokens left over come back as the tail of the last state.
+        """
+        segment = self.model.spec.segment
+        pending = [*state.tail, *ids]
+        state = state.with_tail(())
+        while len(pending) >= segment:
+            count = min(len(pending), self.room(state)) // segment * segment
+            if count == 0:  # a state whose folded part ends inside a segment grid: align on the next whole segment
+                count = segment
+            chosen, pending = pending[:count], pending[count:]
+            done = self._pass(state, chosen)
+            state = done.state
+            if len(pending) >= segment:
+                yield done
+            else:
+                yield PassRead(state.with_tail(pending), done.normalisers)
+                return
+        spec = self.model.spec
+        nothing = torch.zeros(0, len(spec.memory_layers), spec.kv_heads, spec.head_width, dtype=torch.float16)
+        yield PassRead(state.with_tail(pending), nothing)
+
+    def _pass(self, state: State, ids: list[int]) -> PassRead:
+        tokens = torch.tensor([ids], device=self.model.device)
+        with torch.inference_mode():
+            done = self.model.decoder(tokens, state, state_only=True)
+        return PassRead(done.state, done.normalisers[0].to("cpu", torch.float16))

@@ -1,0 +1,216 @@
+"""The training loop: a recipe in, a model folder out; a kill costs minutes and a resume is exact.
+
+Notable:
+- Gradients run through the memory across all segments of a sample; a memory that is detached never learns to be written.
+- Virtual repetition: filler segments count as if they had been read up to 10^top times, so that a sample of some thousand
+  tokens teaches what a million will do to the memory (dilution).
+- Background: most batches start from the memory of some other text, read without gradient and repeated as often, because that
+  is what a question meets in use. It is read anew at each step, so nothing of it has to survive a resume.
+"""
+
+import time
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from model.checkpoint import save_model
+from model.decoder import Decoder
+from model.layers import CausalConvolution, GatedMLP, RMSNorm
+from model.memory import Memory
+from model.state import LayerState, State
+from model.tokenizer import SentencePieceTokenizer
+from model.training.checkpoint_file import Log, load_checkpoint, save_checkpoint
+from model.training.corpus import Corpora, build_cache
+from model.training.optimiser import Optimiser, gate_shares, initialise
+from model.training.recipe import Recipe, read_recipe
+from model.training.tasks.mixture import Batch, Mixture, default_tasks
+from model.training.vocabulary import SampleSizes, sample_lines, train_vocabulary
+
+_REPORT_STEPS = 20
+_SAVE_SECONDS = 240.0
+_BACKGROUND_SHARE = 0.8
+_BACKGROUND_TOKENS = 512
+_BACKGROUND_SEGMENT = 64
+
+
+@dataclass
+class Tally:
+    """What one task added up to since the last report: weighted loss, and answer tokens predicted right."""
+
+    loss: float = 0.0
+    weight: float = 0.0
+    right: int = 0
+    asked: int = 0
+
+
+class Trainer:
+    """One run of one recipe in one folder."""
+
+    def __init__(
+        self,
+        recipe: Recipe,
+        corpora: Corpora,
+        vocabulary: Path,
+        out: Path,
+        device: torch.device,
+        compiled: bool = False,
+    ) -> None:
+        self.recipe, self.corpora, self.out, self.device = recipe, corpora, out, device
+        self.vocabulary = vocabulary
+        self.decoder = Decoder(recipe.spec)
+        initialise(self.decoder, recipe.data.seed)
+        self.decoder.to(device)
+        if compiled:
+            # The small parts only, for any shape: fusing them is most of the gain, and no shape is compiled twice.
+            for module in self.decoder.modules():
+                if isinstance(module, RMSNorm | CausalConvolution | GatedMLP):
+                    module.compile(dynamic=True)
+        self.optimiser = Optimiser(self.decoder, recipe.optimiser)
+        tokenizer = SentencePieceTokenizer.from_file(vocabulary)
+        self.mixture = Mixture(default_tasks(tokenizer, corpora), recipe.data.seed)
+        self.log = Log(out)
+        self.tallies: dict[str, Tally] = defaultdict(Tally)
+
+    def run(self, resume: bool, stop_after_seconds: float | None) -> int:
+        """Train to the recipe's end or until the time is up; returns the steps done in all."""
+        first = load_checkpoint(self.out, self.decoder, self.optimiser) if resume else 0
+        started = saved = reported = time.monotonic()
+        tokens = 0
+        for step in range(first, self.recipe.steps):
+            count, norm = self._step(step)
+            tokens += count
+            now = time.monotonic()
+            if (step + 1) % _REPORT_STEPS == 0:
+                self._report(step + 1, norm, tokens / (now - reported))
+                reported, tokens = now, 0
+            out_of_time = stop_after_seconds is not None and now - started > stop_after_seconds
+            if now - saved > _SAVE_SECONDS or out_of_time or step + 1 == self.recipe.steps:
+                save_checkpoint(self.out, step + 1, self.decoder, self.optimiser)
+                save_model(self.out / "model", self.decoder, self.vocabulary)
+                saved = now
+            if out_of_time:
+                return step + 1
+        return self.recipe.steps
+
+    def _step(self, step: int) -> tuple[int, float]:
+        stage, passed = self.recipe.stage_at(step)
+        top = stage.repetition[0] + passed * (stage.repetition[1] - stage.repetition[0])
+        tokens = 0
+        for index, draw in enumerate(stage.draws):
+            number = step * 8 + index
+            batch = self.mixture.batch(draw, number)
+            rng = np.random.default_rng((self.recipe.data.seed, number, 1))
+            loss = self._loss(batch, top, rng) / len(stage.draws)
+            loss.backward()  # type: ignore[no-untyped-call]
+            tokens += batch.tokens.size
+        return tokens, self.optimiser.step(self.recipe.rate_at(step))
+
+    def _loss(self, batch: Batch, top: float, rng: np.random.Generator) -> Tensor:
+        """Mean cross-entropy of a batch, each target weighed as its sample says."""
+        tokens = torch.from_numpy(batch.tokens).long().to(self.device)
+        weights = torch.from_numpy(batch.weights).to(self.device)
+        with torch.autocast(self.device.type, torch.bfloat16):
+            state = self._background(len(tokens), top, rng)
+            repeats = torch.from_numpy(_repeats(batch, top, rng)).to(self.device)
+            hidden = self.decoder(tokens, state, segment=batch.segment, repeats=repeats).hidden
+            wanted = weights[:, :-1] > 0
+            logits = self.decoder.logits(hidden[:, :-1][wanted])
+        targets, shares = tokens[:, 1:][wanted], weights[:, :-1][wanted]
+        losses = F.cross_entropy(logits, targets, reduction="none")
+        self._count(batch, wanted, losses.detach(), shares, logits.detach().argmax(-1) == targets)
+        return (losses * shares).sum() / shares.sum()
+
+    def _background(self, rows: int, top: float, rng: np.random.Generator) -> State | None:
+        """The state that some other text has left, the same for every row; None leaves the batch at a text's beginning."""
+        if rng.random() >= _BACKGROUND_SHARE:
+            return None
+        ids = self.corpora.books.slice(rng, _BACKGROUND_TOKENS).astype(np.int64)
+        with torch.no_grad():
+            tokens = torch.from_numpy(ids)[None].to(self.device)
+            state: State = self.decoder(tokens, segment=_BACKGROUND_SEGMENT, state_only=True).state
+        times = 10.0 ** (rng.random() * top)
+        return replace(state, layers=tuple(_spread(layer, rows, times) for layer in state.layers))
+
+    def _count(self, batch: Batch, wanted: Tensor, losses: Tensor, shares: Tensor, right: Tensor) -> None:
+        rows = wanted.nonzero()[:, 0]
+        for row, task in enumerate(batch.tasks):
+            mine = rows == row
+            answers = mine & (shares >= 1)
+            tally = self.tallies[task]
+            tally.loss += float((losses * shares)[mine].sum())
+            tally.weight += float(shares[mine].sum())
+            tally.right += int(right[answers].sum())
+            tally.asked += int(answers.sum())
+
+    def _report(self, step: int, norm: float, rate: float) -> None:
+        stage, passed = self.recipe.stage_at(step - 1)
+        gates = sorted(gate_shares(self.decoder))
+        self.log.write(
+            step=step,
+            stage=stage.name,
+            passed=round(passed, 3),
+            rate=round(self.recipe.rate_at(step - 1), 4),
+            gradient=round(norm, 3),
+            tokens_per_second=round(rate),
+            gates=[round(gates[place * (len(gates) - 1) // 4], 3) for place in range(5)] if gates else [],
+            tasks={
+                name: {"loss": round(tally.loss / tally.weight, 4), "right": round(tally.right / max(1, tally.asked), 4)}
+                for name, tally in sorted(self.tallies.items())
+                if tally.weight
+            },
+        )
+        self.tallies.clear()
+
+
+def train(
+    recipe_path: Path,
+    texts: Path,
+    out: Path,
+    *,
+    resume: bool = False,
+    device: str = "auto",
+    compiled: bool = False,
+    stop_after_seconds: float | None = None,
+) -> Path:
+    """Train what the recipe says on the texts of a folder, into `out`; returns the folder of the model, which loads as it is.
+
+    `out` gets the vocabulary, the encoded texts, the checkpoint and the log. `compiled` fuses the small operations and
+    needs a C++ compiler. Raises ValueError for a recipe that cannot be
+    used, FileNotFoundError for texts that are not there, FileExistsError for a run that was not asked to be resumed.
+    """
+    recipe = read_recipe(recipe_path)
+    if not resume and (out / "log.jsonl").exists():
+        raise FileExistsError(f"{out} holds a training run already; resume it or name another folder")
+    out.mkdir(parents=True, exist_ok=True)
+    vocabulary, cache = out / "tokenizer.model", out / "texts"
+    data = recipe.data
+    if not vocabulary.exists():
+        vocabulary.write_bytes(train_vocabulary(sample_lines(texts, SampleSizes()), data.vocabulary))
+    if not cache.exists():
+        tokenizer = SentencePieceTokenizer.from_file(vocabulary)
+        build_cache(tokenizer, texts, cache, data.book_characters, data.book_stretch)
+    place = torch.device(("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device)
+    trainer = Trainer(recipe, Corpora.open(cache), vocabulary, out, place, compiled)
+    trainer.run(resume, stop_after_seconds)
+    return out / "model"
+
+
+def _repeats(batch: Batch, top: float, rng: np.random.Generator) -> np.ndarray:
+    """[B, S]: how often each segment counts as read; 1 for all but filler."""
+    times = 10.0 ** (rng.random(batch.filler.shape) * top)
+    return np.where(batch.filler, times, 1.0).astype(np.float32)
+
+
+def _spread(layer: LayerState, rows: int, times: float) -> LayerState:
+    """One row's state for every row of a batch, its memory as if read `times` times."""
+    return LayerState(
+        memory=None if layer.memory is None else Memory((layer.memory.sums * times).expand(rows, -1, -1, -1)),
+        keys=None if layer.keys is None else layer.keys.expand(rows, -1, -1, -1),
+        values=None if layer.values is None else layer.values.expand(rows, -1, -1, -1),
+        convolution=None if layer.convolution is None else layer.convolution.expand(rows, -1, -1),
+    )

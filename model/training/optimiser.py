@@ -1,0 +1,99 @@
+"""The optimiser: Muon for the matrices inside the blocks, AdamW for all else, the read gates apart and without decay.
+
+Gates that share the global learning rate do not move in a whole training run (arXiv 2404.07143 replications), and weight decay
+pulls them back to one half; both are known to kill the memory.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.optim import AdamW, Muon
+
+from model.decoder import Decoder
+from model.training.recipe import OptimiserRecipe
+
+
+class Optimiser:
+    """Both optimisers behind one step; the recipe's rate is scaled by the schedule's share at each step."""
+
+    def __init__(self, decoder: Decoder, recipe: OptimiserRecipe) -> None:
+        self.recipe = recipe
+        self.parameters = list(decoder.parameters())
+        gates, matrices, tables, vectors = _groups(decoder)
+        self.muon = Muon(
+            matrices,
+            lr=recipe.matrix_rate,
+            weight_decay=recipe.weight_decay,
+            momentum=recipe.momentum,
+            adjust_lr_fn="match_rms_adamw",
+        )
+        self.adam = AdamW(
+            [
+                {"params": tables, "lr": recipe.rate, "weight_decay": recipe.weight_decay},
+                {"params": vectors, "lr": recipe.rate, "weight_decay": 0.0},
+                {"params": gates, "lr": recipe.gate_rate, "weight_decay": 0.0},
+            ],
+            betas=recipe.betas,
+        )
+        self._full_rates = [group["lr"] for group in self._param_groups()]
+
+    def _param_groups(self) -> list[dict[str, Any]]:
+        return [*self.muon.param_groups, *self.adam.param_groups]
+
+    def step(self, share: float) -> float:
+        """Clip, step at `share` of the full rates, clear the gradients. Returns the gradient's norm before clipping."""
+        norm = float(nn.utils.clip_grad_norm_(self.parameters, self.recipe.clip))
+        for group, rate in zip(self._param_groups(), self._full_rates, strict=True):
+            group["lr"] = rate * share
+        for optimiser in (self.muon, self.adam):
+            optimiser.step()
+            optimiser.zero_grad(set_to_none=True)
+        return norm
+
+    def state_dict(self) -> dict[str, Any]:
+        """Everything that an exact resume needs."""
+        return {"muon": self.muon.state_dict(), "adam": self.adam.state_dict()}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Take up where `state_dict` left off."""
+        self.muon.load_state_dict(state["muon"])
+        self.adam.load_state_dict(state["adam"])
+
+
+def _groups(decoder: Decoder) -> tuple[list[Tensor], list[Tensor], list[Tensor], list[Tensor]]:
+    """Parameters as (gates, block matrices, tables, vectors and small parts)."""
+    gates: list[Tensor] = []
+    matrices: list[Tensor] = []
+    tables: list[Tensor] = []
+    vectors: list[Tensor] = []
+    for name, parameter in decoder.named_parameters():
+        if name.endswith(("read_gate", "write_gate.weight", "write_gate.bias")):
+            gates.append(parameter)
+        elif name.startswith("embed_tokens"):
+            tables.append(parameter)
+        elif parameter.dim() == 2 and name.endswith("proj.weight"):
+            matrices.append(parameter)
+        else:
+            vectors.append(parameter)
+    return gates, matrices, tables, vectors
+
+
+def initialise(decoder: Decoder, seed: int) -> None:
+    """Fresh weights: normal 0.02 (the sandwich norms set every scale), read gates half open, write gates nearly open."""
+    generator = torch.Generator().manual_seed(seed)
+    for name, parameter in decoder.named_parameters():
+        if name.startswith("embed_tokens") or name.endswith(("proj.weight", "write_gate.weight")):
+            with torch.no_grad():
+                parameter.copy_(torch.randn(parameter.shape, generator=generator) * 0.02)
+        elif name.endswith("write_gate.bias"):
+            nn.init.constant_(parameter, 2.0)
+
+
+
+def gate_shares(decoder: Decoder) -> Iterable[float]:
+    """sigmoid(β) of every head of every layer with a memory: how open its gates are, for the log."""
+    for block in decoder.blocks:
+        if block.self_attn.read_gate is not None:
+            yield from torch.sigmoid(block.self_attn.read_gate.detach().float()).tolist()

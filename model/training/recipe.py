@@ -1,0 +1,128 @@
+"""A recipe: one TOML file that, with the texts, is all it takes to make the weights again.
+
+Sections: [model] (a ModelSpec's fields, layers spelt out), [data], [optimiser], and [[stage]]s in order. A stage says for how
+many steps, from which tasks, at which shapes (segments × segment length), and how far virtual repetition goes.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+from model.spec import ModelSpec
+from model.training.tasks.mixture import Draw, Shape
+
+
+@dataclass(frozen=True)
+class DataRecipe:
+    """What is taken of the texts: size of the vocabulary in pieces, characters of books in all and of each one, the seed."""
+
+    vocabulary: int
+    book_characters: int
+    book_stretch: int
+    seed: int
+
+
+@dataclass(frozen=True)
+class OptimiserRecipe:
+    """Muon for the matrices of the blocks, AdamW for the rest; the read gates have a rate of their own and no decay.
+
+    `warm_up` and `decay` are shares of all steps (warm-up, stable, linear decay to zero).
+    """
+
+    matrix_rate: float
+    rate: float
+    gate_rate: float
+    weight_decay: float
+    warm_up: float
+    decay: float
+    clip: float
+    momentum: float = 0.95
+    betas: tuple[float, float] = (0.9, 0.95)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stretch of training; each step sums the gradients of one batch of every draw.
+
+    `repetition` is log10 of the largest virtual repetition, at the stage's first step and at its last.
+    """
+
+    name: str
+    steps: int
+    repetition: tuple[float, float]
+    draws: tuple[Draw, ...]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """All of it. `text` is the file as it was read, to be kept beside the weights."""
+
+    spec: ModelSpec
+    data: DataRecipe
+    optimiser: OptimiserRecipe
+    stages: tuple[Stage, ...]
+    text: str
+
+    @property
+    def steps(self) -> int:
+        """Steps of all stages."""
+        return sum(stage.steps for stage in self.stages)
+
+    def stage_at(self, step: int) -> tuple[Stage, float]:
+        """The stage that step belongs to, and how much of it has passed (0 to 1)."""
+        for stage in self.stages:
+            if step < stage.steps:
+                return stage, step / stage.steps
+            step -= stage.steps
+        return self.stages[-1], 1.0
+
+    def rate_at(self, step: int) -> float:
+        """Share of the full learning rate at a step: warm-up, stable, decay."""
+        done = step / self.steps
+        if done < self.optimiser.warm_up:
+            return (step + 1) / (self.optimiser.warm_up * self.steps)
+        return min(1.0, (1.0 - done) / self.optimiser.decay)
+
+
+def read_recipe(path: Path) -> Recipe:
+    """Read a recipe file; raises ValueError that names the first thing that is wrong with it."""
+    text = path.read_text(encoding="utf-8")
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
+        raise ValueError(f"{path.name} is not valid TOML: {problem}") from problem
+    try:
+        stages = tuple(_stage(dict(stage)) for stage in table["stage"])
+        return Recipe(
+            spec=ModelSpec.from_config({"model_type": "gemma10m", **table["model"]}),
+            data=_filled(DataRecipe, table["data"]),
+            optimiser=_filled(OptimiserRecipe, table["optimiser"]),
+            stages=stages,
+            text=text,
+        )
+    except KeyError as problem:
+        raise ValueError(f"{path.name} lacks {problem}") from problem
+    except (TypeError, ValueError) as problem:
+        raise ValueError(f"{path.name}: {problem}") from problem
+
+
+def _stage(table: dict[str, Any]) -> Stage:
+    draws = tuple(_draw(dict(draw)) for draw in table.pop("draw"))
+    return _filled(Stage, {**table, "draws": draws})
+
+
+def _draw(table: dict[str, Any]) -> Draw:
+    shapes = tuple(Shape(*shape) for shape in table.pop("shapes"))
+    return _filled(Draw, {**table, "shapes": shapes})
+
+
+Part = TypeVar("Part", DataRecipe, OptimiserRecipe, Draw, Stage)
+
+
+def _filled(kind: type[Part], table: Mapping[str, Any]) -> Part:
+    known = {field.name for field in fields(kind)}
+    if unknown := sorted(set(table) - known):
+        raise ValueError(f"{kind.__name__} has no {', '.join(unknown)}")
+    return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in table.items()})
