@@ -30,7 +30,7 @@ _SPELLED = (
 _CHAPTER_LINE = re.compile(
     r"(?:(?:THE )?(?i:chapter|book|part|volume|act|scene|canto|letter|section|stave|appendix"
     r"|kapitel|chapitre|buch|teil)"
-    rf"[ \t]+(?:the[ \t]+)?(?:\d{{1,3}}|(?i:{_ROMAN})|(?i:(?:{_SPELLED})(?:[- ](?:{_SPELLED}))?))(?![\w'’])"
+    rf"[ \t]+(?i:the[ \t]+)?(?:\d{{1,3}}|(?i:{_ROMAN})|(?i:(?:{_SPELLED})(?:[- ](?:{_SPELLED}))?))(?![\w'’])"
     r"(?P<rest>[ \t]*[.:—–-]*(?:[ \t]+.*)?)"
     r"|(?P<alone>PROLOGUE|EPILOGUE|PREFACE|INTRODUCTION|CONCLUSION|FOREWORD|AFTERWORD|Prologue|Epilogue|Preface"
     r"|Introduction|Conclusion|Foreword|Afterword)\.?)$"
@@ -229,7 +229,7 @@ def _chapter_title(line: str) -> str:
     unit = _UNIT_LABEL.match(title)
     if unit and unit["unit"].isupper():
         number = unit["number"]
-        spelled = number.strip(".:,-").lower() in _SPELLED.split("|")
+        spelled = re.split("[-.:,]", number)[0].lower() in _SPELLED.split("|")
         title = f"{unit['unit'].capitalize()} {number.capitalize() if spelled else number}{title[unit.end() :]}"
     return title.rstrip(".:")
 

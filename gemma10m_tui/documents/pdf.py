@@ -237,7 +237,7 @@ def _sections(texts: dict[int, str], firsts: dict[int, int], outline: list[tuple
 
 def _heading_pattern(title: str) -> re.Pattern[str]:
     words = r"\s+".join(map(re.escape, title.split()))
-    return re.compile(rf"^(?:[^\W\d_]{{1,10}}[ ])?[\W\d]{{0,12}}?{words}", re.IGNORECASE | re.MULTILINE)
+    return re.compile(rf"^(?:[^\W\d_]{{1,10}}[ ])?(?:[^\w\n]|\d){{0,12}}?{words}", re.IGNORECASE | re.MULTILINE)
 
 
 def _locator(number: int, labels: list[str], section: str | None) -> Locator:

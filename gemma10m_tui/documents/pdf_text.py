@@ -22,7 +22,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
 _HEADER_LINES = 2  # at most, from the outside in, at either end of a page
 _NEIGHBOURS = 8  # pages to either side
 _SHARE, _SAME_SIDE_SHARE = 0.5, 0.3
-_FEWEST_PAGES = 3  # pages that must agree
+_FEWEST_PAGES = 4  # pages that must agree
+_SHORTEST_PAGE = 2  # lines; a page that has no more is a slide or a title, and all of it is text
 _OUTER_NUMBER = re.compile(r"^\d{1,5}(?=\s|$)|(?<!\S)\d{1,5}$")
 _PAGE_NUMBER = re.compile(r"(?<![\w.])(?:\d+|[ivxlc]+)(?![\w]|\.\d)", re.IGNORECASE)
 _LONGEST_HEADER = 120
@@ -57,9 +58,9 @@ def without_headers(pages: Sequence[list[str]]) -> list[list[str]]:
     """The pages' lines without running headers, footers and page numbers."""
     kept = [list(page) for page in pages]
     for _ in range(_HEADER_LINES):
-        tops = [page[0] if page else "" for page in kept]
+        tops = [page[0] if len(page) > _SHORTEST_PAGE else "" for page in kept]
         kept = [page[1:] if drop else page for drop, page in zip(_running(tops), kept, strict=True)]
-        bottoms = [page[-1] if page else "" for page in kept]
+        bottoms = [page[-1] if len(page) > _SHORTEST_PAGE else "" for page in kept]
         kept = [page[:-1] if drop else page for drop, page in zip(_running(bottoms), kept, strict=True)]
     return kept
 

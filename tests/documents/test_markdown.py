@@ -1,0 +1,107 @@
+"""Headings become sections, and what only looks like one does not."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gemma10m_tui.documents.markdown import markdown_sections, plain_sections, restructured_sections
+from gemma10m_tui.documents.passages import Section, prose_passages
+
+PROSE = "It was a dark night, and the rain fell in torrents.\nNobody was about.\n"
+
+
+def titles(sections: list[Section]) -> list[str]:
+    return [section.title for section in sections]
+
+
+def test_atx_and_setext_headings_are_sections() -> None:
+    text = "# One\nbody\n\nTwo words\n=========\nbody\n\n### *Three* [link](x) `code` ###\nbody\n\nFour\n----\nbody"
+    assert titles(markdown_sections(text)) == ["One", "Two words", "Three link code", "Four"]
+
+
+def test_what_looks_like_a_heading_in_a_fence_is_code() -> None:
+    text = "# Real\n\n```sh\n# a comment\n```\n\n~~~~\n# another\n~~~\n# still code\n~~~~\n\n## Also real\nbody\n"
+    assert titles(markdown_sections(text)) == ["Real", "Also real"]
+
+
+def test_front_matter_rules_and_lists_are_no_headings() -> None:
+    text = "---\ntitle: x\n---\n\ntext\n\n---\n\n- item\n---\n\n#hashtag\n\ntwo lines\nof text\n---\n# Real\nbody"
+    assert titles(markdown_sections(text)) == ["Real"]
+
+
+def test_a_heading_without_a_body_joins_the_next_one() -> None:
+    text = "# Guide\n\n## Installation\n\nRun it.\n"
+    sections = markdown_sections(text)
+    assert sections == [Section(0, "Installation")]
+    assert prose_passages(text, sections, mark="§ ")[0].locator.label == "§ Installation, lines 1-5"
+
+
+def test_restructured_text_has_underlined_sections() -> None:
+    text = "=====\nTitle\n=====\n\nbody\n\nUsage\n-----\n\nbody\n\nno title\n--\n"
+    assert titles(restructured_sections(text)) == ["Title", "Usage"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("CHAPTER 12. The Biographical", "Chapter 12. The Biographical"),
+        ("Chapter IV", "Chapter IV"),
+        ("CHAPTER THE FIRST", "Chapter THE FIRST"),
+        ("CHAPTER TWENTY-ONE", "Chapter Twenty-one"),
+        ("CHAPTER I\n\nLoomings", "Chapter I. Loomings"),
+        ("CHAPTER II\nThe Carpet-Bag", "Chapter II. The Carpet-Bag"),
+        ("EPILOGUE", "EPILOGUE"),
+    ],
+)
+def test_a_chapter_line_of_a_book_is_a_section(heading: str, title: str) -> None:
+    text = f"{PROSE}\n\n{heading}\n\n{PROSE}\n\nCHAPTER 40\n\n{PROSE}"
+    assert titles(plain_sections(text)) == [title, "Chapter 40"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Chapter 4 of this book explains it.",
+        "Part one of the plan was simple",
+        "I",
+        "Letter to a friend",
+        "Book of hours",
+    ],
+)
+def test_a_line_that_only_begins_like_a_chapter_is_prose(line: str) -> None:
+    text = f"{PROSE}\n{line}\n\n{PROSE}\n{line}\nand more of it.\n"
+    assert [title for title in titles(plain_sections(text)) if title != "I"] == []
+
+
+def test_one_chapter_line_alone_is_not_believed() -> None:
+    assert plain_sections(f"{PROSE}\nCHAPTER 4\n\n{PROSE}") == []
+
+
+def test_numerals_that_count_up_are_chapters() -> None:
+    text = "\n\n".join(f"{numeral}\n\n{PROSE}" for numeral in ("I", "II", "III", "IV"))
+    assert titles(plain_sections(text)) == ["I", "II", "III", "IV"]
+
+
+def test_chapters_that_are_numbered_anew_carry_their_book() -> None:
+    text = "\n\n".join(["BOOK I", "CHAPTER 1", PROSE, "CHAPTER 2", PROSE, "BOOK II", "CHAPTER 1", PROSE])
+    assert titles(plain_sections(text)) == ["Book I, Chapter 1", "Book I, Chapter 2", "Book II, Chapter 1"]
+
+
+def test_a_chapter_is_located_by_its_title_and_lines() -> None:
+    text = f"{PROSE}\nCHAPTER 12. The Biographical\n\n{PROSE}\nCHAPTER 13. Wheelbarrow\n\n{PROSE}"
+    passages = prose_passages(text, plain_sections(text))
+    assert [passage.locator.label for passage in passages] == [
+        "lines 1-2",
+        "Chapter 12. The Biographical, lines 4-7",
+        "Chapter 13. Wheelbarrow, lines 9-12",
+    ]
+
+
+@given(
+    st.lists(st.sampled_from(["# A", "B\n===", "CHAPTER I", "II", "", "```", "text", "---", "    code"])).map("\n".join)
+)
+def test_sections_are_in_order_and_begin_inside_the_text(text: str) -> None:
+    for find in (markdown_sections, plain_sections, restructured_sections):
+        firsts = [section.first for section in find(text)]
+        assert firsts == sorted(set(firsts))
+        assert all(0 <= first < len(text) for first in firsts)

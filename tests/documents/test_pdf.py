@@ -1,0 +1,203 @@
+"""PDFs become documents with page locators, or one sentence that says what to do."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from written_pdf import IMAGE_PAGE, written_pdf
+
+from gemma10m_tui.documents import Document, DocumentKind, Source, Unreadable, pdf, read_source, read_stream
+from gemma10m_tui.documents.pdf_child import word_damage
+
+BODY = (
+    "The expedition left the harbour in the early morning and sailed along the coast\n"
+    "for three days before the wind turned and drove it back among the islands, where\n"
+    "the captain decided to wait for better weather and to mend the torn sails."
+)
+
+
+def read(data: bytes, password: str | None = None) -> Document:
+    return read_stream(data, "report.pdf", password=password)
+
+
+def whole(document: Document) -> str:
+    return "".join(passage.text for passage in document.passages)
+
+
+def labels(document: Document) -> list[str]:
+    return [passage.locator.label for passage in document.passages]
+
+
+def test_each_page_is_located_and_lines_of_a_paragraph_are_joined() -> None:
+    document = read(written_pdf([BODY, "A second page."]))
+    assert labels(document) == ["p. 1", "p. 2"]
+    assert document.passages[0].text.startswith(BODY.replace("\n", " "))
+    assert document.kind is DocumentKind.PDF
+    assert document.title == "report"
+    assert not document.notes
+
+
+def test_page_labels_stand_beside_the_place_in_the_file() -> None:
+    document = read(written_pdf(["Preface.", "More of it.", "One.", "Two."], roman_pages=2, title="A Voyage"))
+    assert labels(document) == ["p. i (PDF 1)", "p. ii (PDF 2)", "p. 1 (PDF 3)", "p. 2 (PDF 4)"]
+    assert document.title == "A Voyage"
+    assert document.passages[2].locator.page == 3
+    assert document.passages[2].locator.page_label == "1"
+
+
+def test_outline_entries_are_sections_that_begin_at_their_headings() -> None:
+    text = f"{BODY}\n2. Return\n{BODY}"
+    document = read(written_pdf([f"1. Departure\n{BODY}", text], outline=[("Departure", 0), ("Return", 1)]))
+    assert labels(document) == ["p. 1, § Departure", "p. 2, § Departure", "p. 2, § Return"]
+    assert document.passages[2].text.startswith("2. Return")
+    assert document.passages[2].locator.section == "Return"
+
+
+def test_passages_of_a_pdf_joined_are_its_text_in_order() -> None:
+    document = read(written_pdf([BODY * 5] * 4))
+    assert [passage.first for passage in document.passages[1:]] == [passage.end for passage in document.passages[:-1]]
+    assert document.passages[-1].end == len(whole(document))
+    assert all(passage.text.strip() for passage in document.passages)
+
+
+def test_running_headers_and_page_numbers_are_removed() -> None:
+    pages = [
+        f"{number} A VOYAGE\nDay {'abcdefghijkl'[number - 7] * 5} began.\n{BODY}\n{number}" for number in range(7, 19)
+    ]
+    text = whole(read(written_pdf(pages)))
+    assert "A VOYAGE" not in text
+    assert "Day ccccc began." in text
+    assert not any(line.strip().isdigit() for line in text.splitlines())
+
+
+def test_a_short_page_is_not_taken_for_a_running_header() -> None:
+    text = whole(read(written_pdf([f"Slide {number}" for number in range(1, 9)])))
+    assert [line for line in text.splitlines() if line] == [f"Slide {number}" for number in range(1, 9)]
+
+
+def test_words_broken_at_a_line_end_are_joined() -> None:
+    page = (
+        "In the afternoon the expedition saw the islands that they had been looking for-\n"
+        "ward to, and the wind, which had been strong since the morning, turned to the well-\n"
+        "known north, so that nobody spoke of the weather. It was a well-known wind of the co-\n"
+        "ast, and the captain had sailed forward in it more often than he cared to remember."
+    )
+    text = whole(read(written_pdf([page])))
+    assert "looking forward to" in text
+    assert text.count("well-known") == 2
+    assert "the coast, and" in text
+
+
+def test_an_encrypted_pdf_asks_for_its_password_and_opens_with_it() -> None:
+    data = written_pdf(["Secret words."], user_password="foo")
+    with pytest.raises(Unreadable, match="--password"):
+        read(data)
+    with pytest.raises(Unreadable, match="does not open it"):
+        read(data, "bar")
+    assert "Secret words." in whole(read(data, "foo"))
+
+
+def test_an_empty_user_password_opens_by_itself() -> None:
+    assert "Open words." in whole(read(written_pdf(["Open words."], user_password="")))
+
+
+def test_scanned_pages_are_counted() -> None:
+    document = read(written_pdf(["Some text that is long enough.", IMAGE_PAGE, IMAGE_PAGE]))
+    assert document.notes == ("2 of 3 pages have no text (scanned); run OCR, e.g. ocrmypdf, and read it again",)
+
+
+@pytest.mark.parametrize(
+    ("data", "advice"),
+    [
+        (written_pdf([IMAGE_PAGE, IMAGE_PAGE]), "OCR"),
+        (written_pdf(["", ""]), "blank"),
+        (b"%PDF-1.7\nthis is no PDF at all", "damaged"),
+        (written_pdf(["Text."])[:200], "damaged"),
+    ],
+)
+def test_a_pdf_without_text_says_what_to_do(data: bytes, advice: str) -> None:
+    with pytest.raises(Unreadable, match=advice) as raised:
+        read(data)
+    assert raised.value.sentence.startswith("report.pdf: ")
+
+
+def test_control_characters_of_titles_and_text_are_harmless() -> None:
+    document = read(written_pdf(["Plain words."], title="Red \x1b[31m title", outline=[("Bell \x07", 0)]))
+    shown = document.title + whole(document) + "".join(labels(document))
+    assert "\x1b" not in shown
+    assert "\x07" not in shown
+
+
+FAKE_CHILD = """
+import json, sys, time
+request = json.loads(sys.stdin.readline())
+def say(**line): print(json.dumps(line), flush=True)
+{start}
+say(pages=3, title="", labels=[], outline=[])
+for number in range(request["first"], 3):
+    say(begin=number)
+    if number == 1:
+        {middle}
+    say(page=number, text="Words of page %d." % (number + 1), images=False)
+say(end=True)
+"""
+
+
+@pytest.fixture
+def fake_child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A module that stands in for the reader in the child process; the tests write it."""
+    monkeypatch.setattr(pdf, "_MODULE", "fake_pdf_child")
+    inherited = os.environ.get("PYTHONPATH")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), inherited] if inherited else [str(tmp_path)]))
+    (tmp_path / "file.pdf").write_bytes(b"%PDF-1.7")
+    return tmp_path / "fake_pdf_child.py"
+
+
+def source_beside(child: Path) -> Source:
+    return Source(child.parent / "file.pdf", "file.pdf", DocumentKind.PDF, 8)
+
+
+@pytest.mark.parametrize("middle", ["import os; os.abort()", "time.sleep(1000)", "sys.exit(1)"])
+def test_a_page_that_kills_or_hangs_the_reader_costs_that_page_only(fake_child: Path, middle: str) -> None:
+    fake_child.write_text(FAKE_CHILD.format(start="", middle=middle))
+    document = pdf.read_pdf(source_beside(fake_child), seconds_of_silence=3.0)
+    assert labels(document) == ["p. 1", "p. 3"]
+    assert "page 2" in document.notes[0]
+
+
+def test_a_file_that_hangs_at_once_is_given_up_with_a_sentence(fake_child: Path) -> None:
+    fake_child.write_text(FAKE_CHILD.format(start="time.sleep(1000)", middle="pass"))
+    with pytest.raises(Unreadable, match="nothing was heard from it for 1 seconds"):
+        pdf.read_pdf(source_beside(fake_child), seconds_of_silence=1.0)
+
+
+def test_a_structure_that_kills_the_reader_does_not_cost_the_text(fake_child: Path) -> None:
+    fake_child.write_text(FAKE_CHILD.format(start='if request["structure"]: sys.exit(1)', middle="pass"))
+    assert len(pdf.read_pdf(source_beside(fake_child), seconds_of_silence=60.0).passages) == 3
+
+
+def test_a_child_that_says_nonsense_is_one_sentence(fake_child: Path) -> None:
+    fake_child.write_text("print('nonsense', flush=True)")
+    with pytest.raises(Unreadable, match="broke the reader"):
+        read_source(source_beside(fake_child))
+
+
+def test_a_password_is_not_on_the_command_line(fake_child: Path) -> None:
+    fake_child.write_text(FAKE_CHILD.format(start="assert 'hunter2' not in ' '.join(sys.orig_argv)", middle="pass"))
+    assert pdf.read_pdf(source_beside(fake_child), password="hunter2", seconds_of_silence=60.0).passages
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="address space limits are enforced on Linux")
+def test_the_child_cannot_take_all_memory(fake_child: Path) -> None:
+    start = "from gemma10m_tui.documents.pdf_child import _limit_resources; _limit_resources(); bytearray(4 << 30)"
+    fake_child.write_text(FAKE_CHILD.format(start=start, middle="pass"))
+    with pytest.raises(Unreadable):
+        pdf.read_pdf(source_beside(fake_child), seconds_of_silence=60.0)
+
+
+def test_glued_and_spaced_words_are_told_from_sound_ones() -> None:
+    assert word_damage(BODY * 3) == 0.0
+    assert word_damage(BODY.replace(" ", "") * 40 + BODY) > 0.0
+    assert word_damage(" ".join(BODY)) > 0.5
+    assert word_damage("吾輩は猫である" * 200) == 0.0

@@ -1,0 +1,91 @@
+"""Bytes of any encoding become the text that was written."""
+
+import codecs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gemma10m_tui.documents import Unreadable
+from gemma10m_tui.documents.text import decode, is_binary
+from gemma10m_tui.errors import ExitCode, Problem
+
+WRITTEN = [
+    (
+        "cp1252",
+        "Le cœur a ses raisons que la raison ne connaît point. Où êtes-vous, mon enfant ? À Noël, l'élève était fâché.",
+    ),
+    ("cp1252", "Die Bäume wachsen über die Häuser hinaus. Süße Träume, schöne Grüße und große Übungen in Österreich."),
+    ("cp1252", "As ações dos irmãos não são razões. Coração e lições de português em São Paulo são tradições."),
+    ("cp1252", "“It’s a café,” she said — naïve as ever… and cost £5 for each of the guests in the room that night."),
+    ("cp1250", "Zażółć gęślą jaźń. W Szczebrzeszynie chrząszcz brzmi w trzcinie i Szczebrzeszyn z tego słynie."),
+    ("cp1250", "Příliš žluťoučký kůň úpěl ďábelské ódy. Děti šly ve čtvrtek na výlet do lesa s učitelkou."),
+    ("cp1251", "Все счастливые семьи похожи друг на друга, каждая несчастливая семья несчастлива по-своему."),
+    ("shift_jis", "吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。"),
+    ("iso2022_jp", "吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。"),
+    ("gb18030", "道可道，非常道。名可名，非常名。无名天地之始；有名万物之母。故常无欲以观其妙。"),
+    ("utf-16-le", "Hello wörld, this is UTF-16 without a mark."),
+    ("utf-16-be", "Hello wörld, this is UTF-16 without a mark."),
+    ("utf-32-le", "Hello wörld, this is UTF-32 without a mark."),
+]
+
+
+@pytest.mark.parametrize(("encoding", "text"), WRITTEN)
+def test_text_in_an_old_encoding_is_read_as_it_was_written(encoding: str, text: str) -> None:
+    assert decode((text + "\n").encode(encoding) * 3).text == (text + "\n") * 3
+
+
+@pytest.mark.parametrize(("encoding", "text"), WRITTEN[:10])
+def test_a_guess_is_told_to_the_reader(encoding: str, text: str) -> None:
+    assert "--encoding" in decode(text.encode(encoding) * 3).notes[0]
+
+
+@given(st.text(st.characters(exclude_categories=("Cs", "Cc"))))
+def test_utf8_is_read_exactly_and_without_a_note(text: str) -> None:
+    decoded = decode(text.encode())
+    if not text.startswith("\ufeff"):
+        assert (decoded.text, decoded.encoding, decoded.notes) == (text, "utf-8", ())
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@given(text=st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufeff"), min_size=1))
+def test_a_byte_order_mark_decides(encoding: str, text: str) -> None:
+    assert decode(("\ufeff" + text).encode(encoding)).text == text
+
+
+@given(st.binary())
+def test_any_bytes_give_text_or_one_sentence(data: bytes) -> None:
+    try:
+        assert isinstance(decode(data).text, str)
+    except Unreadable:
+        assert is_binary(data)
+
+
+@pytest.mark.parametrize("head", [b"a\x00b", bytes(range(256)), b"\x00" * 100, b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"])
+def test_a_nul_without_a_mark_is_binary(head: bytes) -> None:
+    assert is_binary(head)
+    with pytest.raises(Unreadable):
+        decode(head)
+
+
+def test_utf16_with_a_mark_is_not_binary() -> None:
+    assert not is_binary(codecs.BOM_UTF16_LE + "text".encode("utf-16-le"))
+
+
+def test_one_bad_byte_does_not_spoil_a_utf8_book() -> None:
+    decoded = decode("Où êtes-vous, élève ? ".encode() * 50 + b"\xff end")
+    assert decoded.encoding == "utf-8"
+    assert decoded.text.endswith("élève ? \ufffd end")
+    assert decoded.notes
+
+
+def test_a_named_encoding_is_obeyed() -> None:
+    assert decode("Zażółć".encode("iso8859_2"), "latin2").text == "Zażółć"
+
+
+@pytest.mark.parametrize("name", ["no-such-encoding", "base64", "a\x00b"])
+def test_an_unknown_encoding_is_a_mistake_in_the_request(name: str) -> None:
+    with pytest.raises(Problem) as raised:
+        decode(b"text", name)
+    assert raised.value.code is ExitCode.USAGE
+    assert not isinstance(raised.value, Unreadable)
