@@ -98,11 +98,14 @@ def _list_folder(root: Path, inside: str) -> tuple[list[str], list[Refused]]:
         )
     files: list[str] = []
     refused: list[Refused] = []
+    links: dict[str, bool] = {}
     left_out: Counter[tuple[str, str]] = Counter()
     for name in names:
         unwanted = _unwanted_parent(name)
         path = f"{inside}/{name}" if inside else name
-        if unwanted:
+        if _behind_link(root, path, links):
+            left_out[(path.rpartition("/")[0], "behind a symbolic link (not followed)")] += 1
+        elif unwanted:
             left_out[(f"{inside}/{unwanted[0]}" if inside else unwanted[0], unwanted[1])] += 1
         elif (root / path).is_dir() and not (root / path).is_symlink():  # a submodule or a nested repository
             more_files, more_refused = _list_folder(root, path)
@@ -113,6 +116,19 @@ def _list_folder(root: Path, inside: str) -> tuple[list[str], list[Refused]]:
     return files, refused + [
         Refused(folder, f"{reason}; {count} files") for (folder, reason), count in left_out.items()
     ]
+
+
+def _behind_link(root: Path, path: str, links: dict[str, bool]) -> bool:
+    """Whether a folder above the path is a link: git's index may name files behind one, outside of the tree.
+
+    `links` remembers the folders judged so far.
+    """
+    folder = path.rpartition("/")[0]
+    if not folder:
+        return False
+    if folder not in links:
+        links[folder] = _behind_link(root, folder, links) or (root / folder).is_symlink()
+    return links[folder]
 
 
 def _below(inside: str, entry: str | Refused) -> str | Refused:

@@ -43,4 +43,5 @@ def git_files(folder: Path) -> list[str] | None:
     if listed.returncode != 0:
         return None
     names = {os.fsdecode(name).rstrip("/") for name in listed.stdout.split(b"\0")}
-    return sorted(names - {"", "."})
+    # A hostile index may name anything; a path that leads out of the folder is not one of its files.
+    return sorted(name for name in names - {"", "."} if ".." not in name.split("/") and not name.startswith("/"))

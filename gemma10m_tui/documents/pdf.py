@@ -14,7 +14,7 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -107,11 +107,12 @@ def _extract(path: Path, password: str | None, seconds_of_silence: float) -> _Pa
     while True:
         request = {"path": str(path.absolute()), "password": password, "structure": structure, "first": first}
         silent = False
-        for line in _child_lines(request, seconds_of_silence):
-            if line is None:
-                silent = True
-            else:
-                pages.hear(line)
+        with contextlib.closing(_child_lines(request, seconds_of_silence)) as lines:
+            for line in lines:
+                if line is None:
+                    silent = True
+                else:
+                    pages.hear(line)
         if pages.ended or pages.failure:
             return pages
         if pages.begun is not None:
@@ -127,7 +128,7 @@ def _extract(path: Path, password: str | None, seconds_of_silence: float) -> _Pa
             return pages
 
 
-def _child_lines(request: dict[str, Any], seconds_of_silence: float) -> Iterator[dict[str, Any] | None]:
+def _child_lines(request: dict[str, Any], seconds_of_silence: float) -> Generator[dict[str, Any] | None, None, None]:
     """What a child says about the request; None last if it fell silent and was killed."""
     # The same code as this process, wherever that was imported from: -P keeps the current folder out.
     root = str(Path(gemma10m_tui.__file__).absolute().parent.parent)

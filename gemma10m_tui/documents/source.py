@@ -18,8 +18,10 @@ from gemma10m_tui.documents.text import decode
 from gemma10m_tui.documents.unreadable import Unreadable
 from gemma10m_tui.errors import Problem
 
+_TITLE_LINE = re.compile(r"^Title:[ \t]*(\S.*?)[ \t]*$", re.MULTILINE)  # of a Project Gutenberg book
 _TITLE_HEADING = re.compile(r"^ {0,3}#[ \t]+(\S.*?)[ \t#]*$", re.MULTILINE)
-_TITLE_SEARCHED = 4000  # characters at the beginning of a Markdown file in which its own title stands
+_TITLE_SEARCHED = 4000  # characters at the beginning of a file in which its own title stands
+_LONGEST_TITLE = 120
 
 
 def read_source(source: Source, *, password: str | None = None, encoding: str | None = None) -> Document:
@@ -117,7 +119,10 @@ def _passages(text: str, name: str, kind: DocumentKind) -> tuple[Passage, ...]:
 
 
 def _title(text: str, name: str, kind: DocumentKind) -> str:
-    heading = _TITLE_HEADING.search(text[:_TITLE_SEARCHED]) if kind is DocumentKind.MARKDOWN else None
-    if heading and len(heading[1]) <= 120:
-        return clean_name(heading[1])
-    return name if kind is DocumentKind.CODE else Path(name).stem or name
+    if kind is DocumentKind.CODE:
+        return name
+    head = text[:_TITLE_SEARCHED]
+    title = _TITLE_HEADING.search(head) if kind is DocumentKind.MARKDOWN else None
+    if kind is DocumentKind.TEXT and "Project Gutenberg" in head:
+        title = _TITLE_LINE.search(head)
+    return title[1] if title and len(title[1]) <= _LONGEST_TITLE else Path(name).stem or name

@@ -185,6 +185,17 @@ def test_a_git_work_tree_is_read_as_git_sees_it(tmp_path: Path) -> None:
     assert names(find_sources([tmp_path / "out"])) == ["c.py"]
 
 
+def test_a_file_that_git_names_behind_a_link_is_not_read(tmp_path: Path) -> None:
+    root = tree(tmp_path / "repository", {"kept.py": "a", "inner/deep/secret.txt": "b"})
+    git(root, "init", "-q")
+    git(root, "add", ".")
+    (root / "inner").rename(tmp_path / "outside")
+    (root / "inner").symlink_to(tmp_path / "outside", target_is_directory=True)
+    survey = find_sources([root])
+    assert names(survey) == ["kept.py"]
+    assert "symbolic link" in reasons(survey)["inner/deep/"]
+
+
 def test_a_repository_cannot_make_git_run_a_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tree(tmp_path, {"a.py": "a"})
     git(tmp_path, "init", "-q")

@@ -28,6 +28,12 @@ def test_a_markdown_document_is_called_by_its_heading() -> None:
     assert (document.title, document.name, document.kind) == ("The Guide", "guide.md", DocumentKind.MARKDOWN)
 
 
+def test_a_gutenberg_book_is_called_by_its_title_line() -> None:
+    book = b"The Project Gutenberg eBook of Moby Dick\n\nTitle: Moby Dick; Or, The Whale\n\nCall me Ishmael.\n"
+    assert read_stream(book, "pg2701.txt").title == "Moby Dick; Or, The Whale"
+    assert read_stream(b"Title: none of that kind\n", "pg2701.txt").title == "pg2701"
+
+
 def test_text_from_a_pipe_is_cleaned_and_its_name_too() -> None:
     document = read_stream(b"red \x1b[31m\r\nend", "na\nme\x07.txt")
     assert document.passages[0].text == "red ␛[31m\nend"
