@@ -1,1 +1,1 @@
-"""The network: a Gemma decoder with Infini-attention memory. Token ids in, token ids out; it knows nothing of the app."""
+"""The network: a Gemma decoder with Infini-attention memory. Token ids in, token ids out; nothing of the app."""

@@ -1,7 +1,7 @@
 """Attention inside the window: causal within a segment, or sliding over the text with the window carried along.
 
-All keys here are normalised and not yet rotated; positions are given relative to the segment at the moment of use, so the
-same keys serve the window, the memory (which takes no rotary) and the next segment.
+All keys here are normalised and not yet rotated; positions are given relative to the segment at the moment of use, so
+the same keys serve the window, the memory (which takes no rotary) and the next segment.
 
 Shapes: B batch, S segments, N tokens of a segment, H query heads, G key-value heads, D head width, W window.
 """
@@ -16,8 +16,8 @@ from model.layers import rotate
 def causal(queries: Tensor, keys: Tensor, values: Tensor, scale: float) -> Tensor:
     """The last tokens of a segment attend to all of it up to themselves.
 
-    queries [B, H, n, D], keys and values [B, G, N, D] with the n queries being the last n of the N tokens, queries and keys
-    rotated → [B, H, n, D].
+    queries [B, H, n, D], keys and values [B, G, N, D] with the n queries being the last n of the N tokens, queries and
+    keys rotated → [B, H, n, D].
     """
     fresh, known = queries.shape[-2], keys.shape[-2]
     mask = _ages(fresh, known, queries.device) >= 0 if 1 < fresh < known else None
@@ -38,8 +38,8 @@ def sliding_segments(
 ) -> Tensor:
     """`sliding` for many segments in one pass: each segment is a batch row that sees the W − 1 tokens before it.
 
-    queries [B, S, N, H, D]; keys and values [B, W − 1 + S·N, G, D], of which the first W − 1 come from before the pass and
-    only the last `carried` of those exist (the text may begin there) → [B, S, N, H, D].
+    queries [B, S, N, H, D]; keys and values [B, W − 1 + S·N, G, D], of which the first W − 1 come from before the pass
+    and only the last `carried` of those exist (the text may begin there) → [B, S, N, H, D].
     """
     batch, segments, tokens, heads, width = queries.shape
     reach = window - 1 + tokens

@@ -1,4 +1,6 @@
-"""A model on disk: `config.json`, safetensors weights and a vocabulary in one folder; loaded strictly, fingerprinted, saved."""
+"""A model on disk: `config.json`, safetensors weights and a vocabulary in one folder; loaded strictly, fingerprinted,
+saved.
+"""
 
 import hashlib
 import json
@@ -26,7 +28,7 @@ class BrokenModel(ValueError):
 
 @dataclass(frozen=True)
 class Model:
-    """A decoder with its vocabulary, ready on its device. `fingerprint` is the sha256 (hex) of all that shapes a state."""
+    """A decoder with its vocabulary, on its device. `fingerprint` is a sha256 (hex) of all that shapes a state."""
 
     name: str
     spec: ModelSpec
@@ -47,7 +49,9 @@ class Model:
 
 
 def pick_device(wish: str = "auto") -> torch.device:
-    """`auto` is the GPU when there is one; anything else is what torch calls it. Raises BrokenModel when it is not there."""
+    """`auto` is the GPU when there is one; anything else is what torch calls it. Raises BrokenModel when it is not
+    there.
+    """
     if wish == "auto":
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
     try:
@@ -61,8 +65,8 @@ def pick_device(wish: str = "auto") -> torch.device:
 def load_model(folder: Path, device: str = "auto", dtype: torch.dtype | None = None) -> Model:
     """Load a model folder. dtype defaults to bfloat16 on a GPU and float32 on a CPU.
 
-    Raises BrokenModel for a missing or unreadable file and for any weight that is missing, left over or of another shape;
-    model.spec.UnknownModel for a family that the decoder does not cover.
+    Raises BrokenModel for a missing or unreadable file and for any weight that is missing, left over or of another
+    shape; model.spec.UnknownModel for a family that the decoder does not cover.
     """
     place = pick_device(device)
     spec = read_spec(folder)
@@ -107,7 +111,9 @@ def save_model(folder: Path, decoder: Decoder, vocabulary: Path, dtype: torch.dt
     if vocabulary.resolve() != (folder / "tokenizer.model").resolve():
         (folder / "tokenizer.model").write_bytes(vocabulary.read_bytes())
     tensors = {
-        _PREFIX + name: tensor.detach().cpu().to(dtype if name.endswith("proj.weight") or "embed" in name else torch.float32)
+        _PREFIX + name: tensor.detach()
+        .cpu()
+        .to(dtype if name.endswith("proj.weight") or "embed" in name else torch.float32)
         for name, tensor in decoder.state_dict().items()
     }
     fresh = folder / "model.safetensors.writing"
@@ -137,8 +143,8 @@ def _fill(decoder: Decoder, tensors: dict[str, Tensor], place: torch.device, dty
         raise BrokenModel(f"the weights do not fit the configuration: {first}")
     for name, tensor in wanted.items():
         if tensors[name].shape != tensor.shape:
-            raise BrokenModel(f"the weights do not fit the configuration: {name} has shape {tuple(tensors[name].shape)}")
-    placed = {
-        name: tensor.to(place, torch.float32 if "gate" in name else dtype) for name, tensor in tensors.items()
-    }
+            raise BrokenModel(
+                f"the weights do not fit the configuration: {name} has shape {tuple(tensors[name].shape)}"
+            )
+    placed = {name: tensor.to(place, torch.float32 if "gate" in name else dtype) for name, tensor in tensors.items()}
     decoder.load_state_dict(placed, strict=True, assign=True)

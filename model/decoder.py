@@ -2,8 +2,8 @@
 
 Notable:
 - `forward` takes many whole segments in one pass: projections over all tokens at once, local attention with segments as
-  batch rows, the memory as an exclusive prefix sum. It equals the loop over segments because nothing that a layer writes
-  depends on what the same layer reads.
+  batch rows, the memory as an exclusive prefix sum. It equals the loop over segments because nothing that a layer
+  writes depends on what the same layer reads.
 - `extend` takes a few tokens of the open segment: the same arithmetic with the keys kept.
 - The gate of the paper's equation 10 is one number per query head; closed (−∞) the decoder is the stock model.
 
@@ -79,7 +79,9 @@ class InfiniAttention(nn.Module):
         return Projected(queries, keys, values, memory_queries, memory_keys, write), carry
 
     def mix(self, local: Tensor, remembered: Tensor | None) -> Tensor:
-        """Equation 10. local, remembered [B, n, H, D] → [B, n, width]; an empty memory reads as zero and is mixed the same."""
+        """Equation 10. local, remembered [B, n, H, D] → [B, n, width]; an empty memory reads as zero and is mixed the
+        same.
+        """
         if remembered is not None and self.read_gate is not None:
             share = torch.sigmoid(self.read_gate.float())[:, None]
             local = (share * remembered + (1.0 - share) * local.float()).to(local.dtype)
@@ -141,7 +143,7 @@ class InfiniAttention(nn.Module):
         return self.mix(local.flatten(1, 2), None), new_state, None
 
     def extend(self, x: Tensor, segment: OpenLayer, memory: Memory | None) -> tuple[Tensor, Tensor | None]:
-        """A few tokens of the open segment: x [B, n, width] → output, and σ(q) [B, H, n, D] of a layer with a memory."""
+        """Tokens of the open segment: x [B, n, width] → output, and σ(q) [B, H, n, D] of a layer with a memory."""
         made, segment.convolution = self.project(x, segment.convolution)
         keys = made.keys.transpose(1, 2)
         write = None if made.write is None else made.write.transpose(1, 2)
@@ -153,11 +155,17 @@ class InfiniAttention(nn.Module):
             first = max(0, segment.length - queries.shape[2] - (self.layer.window - 1))
             known = slice(first, segment.length)
             local = attention.sliding(
-                queries, segment.rotated[:, :, known], segment.values[:, :, known], self.layer.window, self.spec.query_scale
+                queries,
+                segment.rotated[:, :, known],
+                segment.values[:, :, known],
+                self.layer.window,
+                self.spec.query_scale,
             )
             return self.mix(local.transpose(1, 2), None), None
         known = slice(0, segment.length)
-        local = attention.causal(queries, segment.rotated[:, :, known], segment.values[:, :, known], self.spec.query_scale)
+        local = attention.causal(
+            queries, segment.rotated[:, :, known], segment.values[:, :, known], self.spec.query_scale
+        )
         assert memory is not None
         memory_queries = made.memory_queries.transpose(1, 2)
         remembered = read(memory, memory_queries)
@@ -187,8 +195,8 @@ class Block(nn.Module):
 class Pass:
     """What a pass over whole segments gives.
 
-    hidden [B, S·N, width] after the final norm, or None when only the state was wanted; normalisers: z_s of each layer with
-    a memory, [B, S, memory layers, G, D] float32.
+    hidden [B, S·N, width] after the final norm, or None when only the state was wanted; normalisers: z_s of each layer
+    with a memory, [B, S, memory layers, G, D] float32.
     """
 
     hidden: Tensor | None
@@ -270,7 +278,9 @@ class Decoder(nn.Module):
         return Pass(None if state_only else self.norm(x), new_state, stacked)
 
     def extend(self, ids: Tensor, segment: OpenSegment) -> tuple[Tensor, list[Tensor]]:
-        """A few more tokens of the open segment: ids [B, n] → hidden [B, n, width], and σ(q) [B, H, n, D] per memory layer."""
+        """A few more tokens of the open segment: ids [B, n] → hidden [B, n, width], and σ(q) [B, H, n, D] per memory
+        layer.
+        """
         if ids.shape[1] > segment.room:
             raise ValueError(f"{ids.shape[1]} tokens do not fit the {segment.room} left of the segment")
         x, queries = self.embed(ids), []

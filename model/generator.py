@@ -1,7 +1,7 @@
 """The generator: goes on from a state token by token, and rolls the window into the memory when it is full.
 
-A session works on its own branch: `state` is never changed, and what is written here ends in a new one. Each segment is folded
-exactly once, when it is whole, or when the caller closes it early to start a turn in a fresh window.
+A session works on its own branch: `state` is never changed, and what is written here ends in a new one. Each segment
+is folded exactly once, when it is whole, or when the caller closes it early to start a turn in a fresh window.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -72,7 +72,7 @@ class Generator:
     def write(
         self, sampling: Sampling, stops: Collection[int], limit: int, constraint: Constraint | None = None
     ) -> Iterator[int]:
-        """Stream token ids up to and including the first stop id, at most `limit`. Each is in the window once yielded."""
+        """Stream token ids up to and including the first stop id, at most `limit`. Each is in the window by then."""
         sampler = Sampler(sampling)
         written: list[int] = []
         while len(written) < limit:

@@ -1,4 +1,4 @@
-"""The small parts of a Gemma block: RMSNorm with weights around one, the gated MLP, rotary positions, the convolution."""
+"""The small parts of a Gemma block: RMSNorm with weights around one, the gated MLP, rotary positions, convolution."""
 
 import torch
 import torch.nn.functional as F

@@ -15,8 +15,9 @@ from model.state import LayerState, State
 class OpenLayer:
     """Buffers of one layer, filled up to `length` tokens, of which the first `carried` come from before the segment.
 
-    keys (not rotated: what outlives the segment, in the memory or the next window), rotated (what the window attends to) and values
-    [B, G, carried + segment, D]; write [B, G, segment] or None; convolution [B, taps − 1, channels] or None.
+    keys (not rotated: what outlives the segment, in the memory or the next window), rotated (what the window attends
+    to) and values [B, G, carried + segment, D]; write [B, G, segment] or None; convolution [B, taps − 1, channels] or
+    None.
     """
 
     keys: Tensor
@@ -57,7 +58,7 @@ class OpenSegment:
         return self.spec.segment - self.tokens
 
     def folded(self) -> State:
-        """The state with this segment (whole, or as far as it got) in the memory. The segment must not be used after."""
+        """The state with this segment (whole, or as far as it got) in the memory. It must not be used after."""
         layers = tuple(_fold(*triple) for triple in zip(self.spec.layers, self.state.layers, self.layers, strict=True))
         segments = self.state.segments + (1 if self.tokens else 0)
         return State(layers, self.state.tokens + self.tokens, segments)
@@ -85,6 +86,4 @@ def _fold(layer: LayerSpec, before: LayerState, segment: OpenLayer) -> LayerStat
         return LayerState(memory=fold(before.memory, keys, values, write), convolution=segment.convolution)
     assert layer.window is not None
     kept = slice(max(0, segment.length - (layer.window - 1)), segment.length)
-    return LayerState(
-        keys=keys[:, :, kept].clone(), values=values[:, :, kept].clone(), convolution=segment.convolution
-    )
+    return LayerState(keys=keys[:, :, kept].clone(), values=values[:, :, kept].clone(), convolution=segment.convolution)

@@ -1,7 +1,7 @@
 """The reader: a stream of token ids into a state, many segments a pass, no logits.
 
-Passes start at fixed places (every `segments_per_pass` segments of the whole text), so that a reading that was interrupted and
-taken up at such a place does the same sums in the same order and ends with the same bytes.
+Passes start at fixed places (every `segments_per_pass` segments of the whole text), so that a reading that was
+interrupted and taken up at such a place does the same sums in the same order and ends with the same bytes.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ from model.state import State
 
 @dataclass(frozen=True)
 class PassRead:
-    """One pass done: the state after it and the normalisers of its segments, [segments, memory layers, G, D] float16."""
+    """The state after a pass and the normalisers of its segments, [segments, memory layers, G, D] float16."""
 
     state: State
     normalisers: Tensor

@@ -1,8 +1,8 @@
 """The table of facts that makes one decoder be any model: read from a `config.json`, or built for our own.
 
-Notable: a layer either slides a window over the text (`window` tokens, itself included) or sees its whole segment and owns
-a compressive memory (`window` is None). Beyond-paper options of our own models are named in `MemorySpec`; a stock Gemma has
-none of them.
+Notable: a layer either slides a window over the text (`window` tokens, itself included) or sees its whole segment and
+owns a compressive memory (`window` is None). Beyond-paper options of our own models are named in `MemorySpec`; a stock
+Gemma has none of them.
 """
 
 from collections.abc import Mapping
@@ -20,9 +20,9 @@ class UnknownModel(ValueError):
 class MemorySpec:
     """What our own models add to the paper's memory, each measured to help (all off: exactly arXiv 2404.07143).
 
-    `write_gate`: each token weighs its own write by a sigmoid per key-value head. `own_scales`: the memory's queries and
-    keys have normalisation weights apart from those of the window. `convolution`: width in tokens of a causal depthwise
-    convolution over queries, keys and values (0: none).
+    `write_gate`: each token weighs its own write by a sigmoid per key-value head. `own_scales`: the memory's queries
+    and keys have normalisation weights apart from those of the window. `convolution`: width in tokens of a causal
+    depthwise convolution over queries, keys and values (0: none).
     """
 
     write_gate: bool = False

@@ -1,7 +1,8 @@
-"""Everything of a text that survives in the network: memories, carried windows, counters, and the open tail as token ids.
+"""Everything of a text that survives in the network: memories, carried windows, counters, and the open tail as token
+ids.
 
-A state never changes: reading makes a new one, so branching is free and a snapshot cannot be spoilt by talking to it. The
-tokens after the last whole segment are kept as ids, not as activations; whoever goes on from here reads them first.
+A state never changes: reading makes a new one, so branching is free and a snapshot cannot be spoilt by talking to it.
+The tokens after the last whole segment are kept as ids, not as activations; whoever goes on from here reads them first.
 """
 
 from collections.abc import Sequence
@@ -27,7 +28,8 @@ class BrokenState(ValueError):
 class LayerState:
     """One layer's share. A layer has either a memory or a carried window of keys and values.
 
-    memory: sums [B, G, D, D + 1]; keys, values [B, G, t, D] with t < window, not rotated; convolution [B, taps − 1, channels].
+    memory: sums [B, G, D, D + 1]; keys, values [B, G, t, D] with t < window, not rotated; convolution [B, taps − 1,
+    channels].
     """
 
     memory: Memory | None = None
@@ -95,7 +97,9 @@ class State:
             layers.append(LayerState(memory=None if memory is None else Memory(memory), **placed))
         if tensors:
             raise BrokenState(f"the saved state holds tensors of another model: {', '.join(sorted(tensors)[:3])}")
-        if not 0 <= len(tail) < spec.segment or (tail.numel() and not 0 <= int(tail.min()) <= int(tail.max()) < spec.vocabulary):
+        if not 0 <= len(tail) < spec.segment or (
+            tail.numel() and not 0 <= int(tail.min()) <= int(tail.max()) < spec.vocabulary
+        ):
             raise BrokenState("the saved state ends in tokens that this model does not have")
         return State(tuple(layers), int(counters[0]), int(counters[1]), tuple(tail.tolist()))
 

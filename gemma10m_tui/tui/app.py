@@ -17,7 +17,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 
-from gemma10m_tui.cli.crash import write_report
+from gemma10m_tui.crash import write_report
 from gemma10m_tui.engine.client import child_command
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.library.folders import logs_folder

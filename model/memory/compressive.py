@@ -1,8 +1,8 @@
 """Infini-attention's compressive memory with the linear update (arXiv 2404.07143, equations 7 and 8).
 
-Notable: the normaliser z rides along as one more value column, so that a read or a write is a single matrix product, and
-many segments are taken in one pass by an exclusive prefix sum over their sums. Everything here is float32 whatever the
-model computes in: bfloat16 sums stop growing after some 700,000 tokens and float16 ones overflow after 55,000.
+Notable: the normaliser z rides along as one more value column, so that a read or a write is a single matrix product,
+and many segments are taken in one pass by an exclusive prefix sum over their sums. Everything here is float32 whatever
+the model computes in: bfloat16 sums stop growing after some 700,000 tokens and float16 ones overflow after 55,000.
 
 Shapes: B batch, S segments, N tokens of a segment, H query heads, G key-value heads, D head width.
 """
@@ -62,9 +62,9 @@ def fold_many(
 ) -> tuple[Memory, Memory, Tensor]:
     """Equation 8 over many segments at once.
 
-    keys, values [B, S, G, N, D]; write [B, S, G, N] or None; repeats [B, S] counts how often each segment is taken to have
-    been read (virtual repetition, training only). Returns the memory before each segment ([B·S, G, D, D + 1]), the memory
-    after the last one, and the segments' own normalisers z_s [B, S, G, D].
+    keys, values [B, S, G, N, D]; write [B, S, G, N] or None; repeats [B, S] counts how often each segment is taken to
+    have been read (virtual repetition, training only). Returns the memory before each segment ([B·S, G, D, D + 1]), the
+    memory after the last one, and the segments' own normalisers z_s [B, S, G, D].
     """
     with torch.autocast(keys.device.type, enabled=False):
         written = _written(keys, values, write)  # [B, S, G, D, D + 1]
@@ -86,4 +86,5 @@ def read(memory: Memory, queries: Tensor) -> Tensor:
         grouped = features(queries).reshape(batch, groups, heads // groups * tokens, width)
         answer = grouped @ memory.sums  # [B, G, H / G · N, D + 1]
         value, mass = answer.split((width, 1), dim=-1)
-        return (value / mass.clamp_min(SMALLEST_NORMALISER)).reshape(batch, heads, tokens, width)
+        reads: Tensor = value / mass.clamp_min(SMALLEST_NORMALISER)
+        return reads.reshape(batch, heads, tokens, width)

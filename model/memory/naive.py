@@ -20,9 +20,9 @@ def memory_reads(
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Equations 7 and 8 over a text.
 
-    queries [H, T, D], keys and values [G, T, D], write [G, T] or None, all float64. Every `segment` tokens the memory takes
-    in what it has seen; a token reads the memory as it stood before its own segment. Returns A_mem [H, T, D], M [G, D, D]
-    and z [G, D] after the last whole segment.
+    queries [H, T, D], keys and values [G, T, D], write [G, T] or None, all float64. Every `segment` tokens the memory
+    takes in what it has seen; a token reads the memory as it stood before its own segment. Returns A_mem [H, T, D], M
+    [G, D, D] and z [G, D] after the last whole segment.
     """
     heads, tokens, width = queries.shape
     groups = keys.shape[0]

@@ -1,4 +1,4 @@
-"""A training run on disk: weights and optimiser in one safetensors file, replaced whole, so that a kill costs minutes."""
+"""A training run on disk: weights and optimiser in one safetensors file, replaced whole, so a kill costs minutes."""
 
 import json
 import os

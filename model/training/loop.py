@@ -1,10 +1,13 @@
 """The training loop: a recipe in, a model folder out; a kill costs minutes and a resume is exact.
 
 Notable:
-- Gradients run through the memory across all segments of a sample; a memory that is detached never learns to be written.
-- Virtual repetition: filler segments count as if they had been read up to 10^top times, so that a sample of some thousand
+- Gradients run through the memory across all segments of a sample; a memory that is detached never learns to be
+written.
+- Virtual repetition: filler segments count as if they had been read up to 10^top times, so that a sample of some
+thousand
   tokens teaches what a million will do to the memory (dilution).
-- Background: most batches start from the memory of some other text, read without gradient and repeated as often, because that
+- Background: most batches start from the memory of some other text, read without gradient and repeated as often,
+because that
   is what a question meets in use. It is read anew at each step, so nothing of it has to survive a resume.
 """
 
@@ -106,7 +109,7 @@ class Trainer:
             batch = self.mixture.batch(draw, number)
             rng = np.random.default_rng((self.recipe.data.seed, number, 1))
             loss = self._loss(batch, top, rng) / len(stage.draws)
-            loss.backward()  # type: ignore[no-untyped-call]
+            loss.backward()
             tokens += batch.tokens.size
         return tokens, self.optimiser.step(self.recipe.rate_at(step))
 
@@ -126,7 +129,7 @@ class Trainer:
         return (losses * shares).sum() / shares.sum()
 
     def _background(self, rows: int, top: float, rng: np.random.Generator) -> State | None:
-        """The state that some other text has left, the same for every row; None leaves the batch at a text's beginning."""
+        """The state that some other text has left, the same for every row; None: the batch begins its text."""
         if rng.random() >= _BACKGROUND_SHARE:
             return None
         ids = self.corpora.books.slice(rng, _BACKGROUND_TOKENS).astype(np.int64)
@@ -159,7 +162,10 @@ class Trainer:
             tokens_per_second=round(rate),
             gates=[round(gates[place * (len(gates) - 1) // 4], 3) for place in range(5)] if gates else [],
             tasks={
-                name: {"loss": round(tally.loss / tally.weight, 4), "right": round(tally.right / max(1, tally.asked), 4)}
+                name: {
+                    "loss": round(tally.loss / tally.weight, 4),
+                    "right": round(tally.right / max(1, tally.asked), 4),
+                }
                 for name, tally in sorted(self.tallies.items())
                 if tally.weight
             },
@@ -177,7 +183,8 @@ def train(
     compiled: bool = False,
     stop_after_seconds: float | None = None,
 ) -> Path:
-    """Train what the recipe says on the texts of a folder, into `out`; returns the folder of the model, which loads as it is.
+    """Train what the recipe says on the texts of a folder, into `out`; returns the folder of the model, which loads as
+    it is.
 
     `out` gets the vocabulary, the encoded texts, the checkpoint and the log. `compiled` fuses the small operations and
     needs a C++ compiler. Raises ValueError for a recipe that cannot be

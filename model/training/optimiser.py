@@ -1,7 +1,7 @@
 """The optimiser: Muon for the matrices inside the blocks, AdamW for all else, the read gates apart and without decay.
 
-Gates that share the global learning rate do not move in a whole training run (arXiv 2404.07143 replications), and weight decay
-pulls them back to one half; both are known to kill the memory.
+Gates that share the global learning rate do not move in a whole training run (arXiv 2404.07143 replications), and
+weight decay pulls them back to one half; both are known to kill the memory.
 """
 
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.optim import AdamW, Muon
+from torch.optim import AdamW, Muon, Optimizer
 
 from model.decoder import Decoder
 from model.training.recipe import OptimiserRecipe
@@ -47,7 +47,8 @@ class Optimiser:
         norm = float(nn.utils.clip_grad_norm_(self.parameters, self.recipe.clip))
         for group, rate in zip(self._param_groups(), self._full_rates, strict=True):
             group["lr"] = rate * share
-        for optimiser in (self.muon, self.adam):
+        optimisers: tuple[Optimizer, ...] = (self.muon, self.adam)
+        for optimiser in optimisers:
             optimiser.step()
             optimiser.zero_grad(set_to_none=True)
         return norm
@@ -81,7 +82,7 @@ def _groups(decoder: Decoder) -> tuple[list[Tensor], list[Tensor], list[Tensor],
 
 
 def initialise(decoder: Decoder, seed: int) -> None:
-    """Fresh weights: normal 0.02 (the sandwich norms set every scale), read gates half open, write gates nearly open."""
+    """Fresh weights: normal 0.02 (the norms set every scale), read gates half open, write gates nearly open."""
     generator = torch.Generator().manual_seed(seed)
     for name, parameter in decoder.named_parameters():
         if name.startswith("embed_tokens") or name.endswith(("proj.weight", "write_gate.weight")):
@@ -89,7 +90,6 @@ def initialise(decoder: Decoder, seed: int) -> None:
                 parameter.copy_(torch.randn(parameter.shape, generator=generator) * 0.02)
         elif name.endswith("write_gate.bias"):
             nn.init.constant_(parameter, 2.0)
-
 
 
 def gate_shares(decoder: Decoder) -> Iterable[float]:

@@ -1,7 +1,7 @@
 """A recipe: one TOML file that, with the texts, is all it takes to make the weights again.
 
-Sections: [model] (a ModelSpec's fields, layers spelt out), [data], [optimiser], and [[stage]]s in order. A stage says for how
-many steps, from which tasks, at which shapes (segments × segment length), and how far virtual repetition goes.
+Sections: [model] (a ModelSpec's fields, layers spelt out), [data], [optimiser], and [[stage]]s in order. A stage says
+for how many steps, from which tasks, at which shapes (segments × segment length), and how far virtual repetition goes.
 """
 
 import tomllib
@@ -16,7 +16,9 @@ from model.training.tasks.mixture import Draw, Shape
 
 @dataclass(frozen=True)
 class DataRecipe:
-    """What is taken of the texts: size of the vocabulary in pieces, characters of books in all and of each one, the seed."""
+    """What is taken of the texts: size of the vocabulary in pieces, characters of books in all and of each one, the
+    seed.
+    """
 
     vocabulary: int
     book_characters: int
@@ -125,4 +127,5 @@ def _filled(kind: type[Part], table: Mapping[str, Any]) -> Part:
     known = {field.name for field in fields(kind)}
     if unknown := sorted(set(table) - known):
         raise ValueError(f"{kind.__name__} has no {', '.join(unknown)}")
-    return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in table.items()})
+    facts: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
+    return kind(**facts)

@@ -1,0 +1,1 @@
+"""A turn: question → recall → window → streamed answer → citations."""

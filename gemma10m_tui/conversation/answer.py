@@ -1,0 +1,166 @@
+"""One turn: recall, re-reading, a streamed answer, and citations that can be checked.
+
+A turn works on a branch of the state, in a window of its own: the open tail is folded first, so the passages and the
+question stand at the window's beginning. The snapshot's state is never changed by talking to it.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import torch
+
+from gemma10m_tui.conversation.extraction import LONGEST_ANSWER, Extraction
+from gemma10m_tui.conversation.heat import Normalisers, heat
+from gemma10m_tui.conversation.quotes import find_quote
+from gemma10m_tui.conversation.recall import Recalled, recall
+from gemma10m_tui.conversation.window import Window, fill_window
+from gemma10m_tui.documents import clean
+from gemma10m_tui.events import AnswerFinished, AnswerStarted, Citation, Event, PassageRecalled, TokenDecoded
+from gemma10m_tui.library import Snapshot, StoredPassage
+from model import chat_format
+from model.checkpoint import Model
+from model.generator import Generator
+from model.sampling import Sampling
+from model.state import State
+
+REFUSAL = "The text does not say, as far as I can find."
+_RECALL_LIMIT = 8
+
+
+@dataclass(frozen=True)
+class Session:
+    """What a turn is answered from: the snapshot, the model, what has been read so far, and the normalisers of that."""
+
+    snapshot: Snapshot
+    model: Model
+    state: State
+    normalisers: Normalisers
+
+
+@dataclass(frozen=True)
+class Written:
+    """The end of the writing: the text as decoded, how it stopped, tokens decoded."""
+
+    text: str
+    stopped: str
+    tokens: int
+
+
+def answer(
+    session: Session,
+    question: str,
+    *,
+    conversation: int = 0,
+    turn: int = 0,
+    earlier_question: str | None = None,
+    memory_only: bool = False,
+    sampling: Sampling | None = None,
+    cancelled: Callable[[], bool],
+) -> Iterator[Event]:
+    """Answer one question; AnswerStarted first, AnswerFinished last, whatever happens in between."""
+    started = time.monotonic()
+    model, snapshot = session.model, session.snapshot
+    yield AnswerStarted(question, session.state.tokens_read, snapshot.tokens_total)
+    recalled = [] if memory_only else recall(snapshot, question, earlier_question, _RECALL_LIMIT)
+    window = fill_window(model.tokenizer, model.spec.segment, question, recalled)
+    generator = Generator(model, session.state)
+    generator.close()
+    queries = generator.feed(window.tokens)
+    warmth = heat(queries, open_gates(model), session.normalisers)
+    heats = [_passage_heat(one.recalled.passage, warmth, model.spec.segment) for one in window.shown]
+    for one, share in zip(window.shown, heats, strict=True):
+        yield PassageRecalled(_citation(one.recalled, "", share))
+    written = Written("", "end", 0)
+    for piece in _write(generator, model, window, sampling or Sampling(), cancelled):
+        if isinstance(piece, Written):
+            written = piece
+        else:
+            yield TokenDecoded(piece)
+    text = REFUSAL if written.stopped == "refused" else written.text
+    if written.stopped == "refused":
+        yield TokenDecoded(REFUSAL)
+    yield AnswerFinished(
+        conversation=conversation,
+        turn=turn,
+        answer=text,
+        stopped=written.stopped,
+        citations=tuple(_cited(window, heats, written)),
+        seconds=time.monotonic() - started,
+        tokens_read=session.state.tokens_read,
+        tokens_decoded=written.tokens,
+        model=model.name,
+    )
+
+
+def open_gates(model: Model) -> list[torch.Tensor]:
+    """sigmoid(β) of every layer with a memory, [H] each."""
+    gates = (block.self_attn.read_gate for block in model.decoder.blocks)
+    return [torch.sigmoid(gate.float()) for gate in gates if gate is not None]
+
+
+def _write(
+    generator: Generator, model: Model, window: Window, sampling: Sampling, cancelled: Callable[[], bool]
+) -> Iterator[str | Written]:
+    """The pieces of the answer as they can be shown, then how it ended."""
+    tokenizer = model.tokenizer
+    refusal = tokenizer.control.no_answer
+    extraction = (
+        Extraction(tokenizer, [one.tokens for one in window.shown]) if refusal is not None and window.shown else None
+    )
+    stops = chat_format.stop_ids(tokenizer)
+    limit = LONGEST_ANSWER + 1 if refusal is not None else model.spec.segment // 2
+    decoder = tokenizer.stream_decoder()
+    text, count, stopped = "", 0, "length"
+    for token in generator.write(sampling, stops, limit, extraction):
+        count += 1
+        if token in stops:
+            stopped = "refused" if token == refusal and not text.strip() else "end"
+            break
+        piece = clean(decoder.push(token))
+        shown = piece if text else piece.lstrip()
+        if shown:
+            text += shown
+            yield shown
+        if cancelled():
+            stopped = "cancelled"
+            break
+    rest = clean(decoder.finish())
+    if rest:
+        text += rest
+        yield rest
+    yield Written(text.strip(), stopped, count)
+
+
+def _cited(window: Window, heats: Sequence[float | None], written: Written) -> Iterator[Citation]:
+    """The passages with a quote that holds the answer come first, best recalled first, then the others consulted."""
+    pairs = sorted(zip(window.shown, heats, strict=True), key=lambda pair: -pair[0].recalled.score)
+    without = []
+    for one, share in pairs:
+        quote = None if written.stopped == "refused" else find_quote(one.recalled.passage.text, written.text)
+        if quote is None:
+            without.append(_citation(one.recalled, "", share))
+        else:
+            yield _citation(one.recalled, quote.text, share)
+    yield from without
+
+
+def _citation(recalled: Recalled, quote: str, share: float | None) -> Citation:
+    passage = recalled.passage
+    return Citation(
+        passage=passage.id,
+        document=passage.document,
+        locator=passage.locator.label,
+        quote=quote,
+        verified=bool(quote) and quote in passage.text,
+        score=round(recalled.score, 4),
+        heat=None if share is None else round(share, 4),
+    )
+
+
+def _passage_heat(passage: StoredPassage, warmth: Normalisers, segment: int) -> float | None:
+    """The share of the read that came from the segments a passage lies in; None where they are not folded yet."""
+    first, last = passage.first_token // segment, max(passage.first_token, passage.end_token - 1) // segment
+    if last >= len(warmth):
+        return None
+    return float(warmth[first : last + 1].sum())

@@ -1,0 +1,42 @@
+"""Heat: which segments a read of the memory came from.
+
+The memory's read weighs every token it ever took in by σ(q)·σ(k) / σ(q)·z, and z is the sum of the segments' own z_s.
+So the share of segment s in a read is σ(q)·z_s / σ(q)·z, exactly, from a few kilobytes a segment and without reading
+anything again.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from torch import Tensor
+
+from model.spec import ModelSpec
+
+Normalisers = npt.NDArray[np.float32]  # [segments, memory layers, G, D] in a snapshot
+
+
+def as_normalisers(blobs: Sequence[bytes], spec: ModelSpec) -> Normalisers:
+    """The stored normalisers of a snapshot's segments as one array."""
+    shape = (len(spec.memory_layers), spec.kv_heads, spec.head_width)
+    if not blobs:
+        return np.zeros((0, *shape), dtype=np.float32)
+    return np.frombuffer(b"".join(blobs), dtype=np.float16).reshape(len(blobs), *shape).astype(np.float32)
+
+
+def heat(queries: Sequence[Tensor], gates: Sequence[Tensor], normalisers: Normalisers) -> npt.NDArray[np.float32]:
+    """Share of each segment in a read, [segments], summing to 1: the mean over heads, weighed by how open each gate is.
+
+    queries: σ(q) of one token per memory layer, [H, D]; gates: sigmoid(β) per memory layer, [H].
+    """
+    total = np.zeros(len(normalisers), dtype=np.float32)
+    if not len(normalisers):
+        return total
+    groups = normalisers.shape[2]
+    for layer, (asked, gate) in enumerate(zip(queries, gates, strict=True)):
+        query, openness = asked.float().cpu().numpy(), gate.float().cpu().numpy()
+        per_group = len(query) // groups
+        for head in range(len(query)):
+            mass = normalisers[:, layer, head // per_group] @ query[head]
+            total += openness[head] * mass / max(float(mass.sum()), 1e-9)
+    return total / max(float(total.sum()), 1e-9)

@@ -1,0 +1,140 @@
+"""A reading from end to end: sources into a snapshot, new, taken up where it was left, or there already."""
+
+import hashlib
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from gemma10m_tui.documents import Document, Survey
+from gemma10m_tui.errors import Problem
+from gemma10m_tui.events import Event, ReadingFinished, SnapshotOpened
+from gemma10m_tui.library import Shelf, Snapshot
+from gemma10m_tui.reading.identity import content_key, digests, identity_of
+from gemma10m_tui.reading.parse import parse_sources, store
+from gemma10m_tui.reading.read_on import Reading
+from model.checkpoint import Model
+
+
+@dataclass
+class Opened:
+    """A snapshot that is open, and the reading that goes on in it; filled in while the events of `open_*` run."""
+
+    snapshot: Snapshot | None = None
+    reading: Reading | None = None
+
+    def close(self) -> None:
+        """Let go of the snapshot, saved."""
+        if self.snapshot is not None:
+            self.snapshot.close()
+        self.snapshot = self.reading = None
+
+
+def ingest(
+    survey: Survey,
+    model: Model,
+    shelf: Shelf,
+    opened: Opened,
+    *,
+    name: str | None = None,
+    cancelled: Callable[[], bool],
+) -> Iterator[Event]:
+    """Read what a survey found; yields every event of the reading, ReadingFinished last."""
+    identity = identity_of(model)
+    key = content_key(identity, digests(survey.sources))
+    existing = shelf.by_content(key)
+    if existing is not None:
+        opened.snapshot = Snapshot.open(existing)
+        if name is not None and name != opened.snapshot.title:
+            opened.snapshot.retitle(name)
+    else:
+        title = name or survey.title
+        opened.snapshot = Snapshot.create(shelf.path_for(title, key), title=title, model=identity, content_key=key)
+    if not opened.snapshot.documents_complete:
+        try:
+            yield from parse_sources(opened.snapshot, survey, model.tokenizer, cancelled)
+        except Problem:
+            _discard(opened, shelf)
+            raise
+    yield from read_opened(opened, model, cancelled)
+
+
+def ingest_document(
+    document: Document, model: Model, shelf: Shelf, opened: Opened, *, cancelled: Callable[[], bool]
+) -> Iterator[Event]:
+    """Read one document that is in hand already, such as what came on standard input."""
+    identity = identity_of(model)
+    key = content_key(identity, [(document.name, document.sha256)])
+    existing = shelf.by_content(key)
+    if existing is not None:
+        opened.snapshot = Snapshot.open(existing)
+    else:
+        path = shelf.path_for(document.title, key)
+        opened.snapshot = Snapshot.create(path, title=document.title, model=identity, content_key=key)
+    if not opened.snapshot.documents_complete:
+        store(opened.snapshot, document, model.tokenizer)
+        opened.snapshot.finish_documents()
+    yield from read_opened(opened, model, cancelled)
+
+
+def open_saved(
+    path: Path, model: Model, opened: Opened, *, cancelled: Callable[[], bool], read_only: bool = False
+) -> Iterator[Event]:
+    """Open a snapshot, and read on where it is not complete. Read-only leaves an incomplete one as it is."""
+    opened.snapshot = Snapshot.open(path, read_only=read_only)
+    opened.snapshot.require_model(identity_of(model))
+    yield from read_opened(opened, model, cancelled)
+
+
+def read_opened(opened: Opened, model: Model, cancelled: Callable[[], bool]) -> Iterator[Event]:
+    """SnapshotOpened, then what is left to read, then ReadingFinished."""
+    snapshot = opened.snapshot
+    assert snapshot is not None
+    opened.reading = reading = Reading(snapshot, model)
+    total = snapshot.tokens_total
+    whole = reading.state.tokens_read >= total and snapshot.documents_complete
+    yield SnapshotOpened(
+        snapshot.name, str(snapshot.path), snapshot.title, model.name, reading.state.tokens_read, total, whole
+    )
+    started, before = time.monotonic(), reading.state.tokens
+    if not whole and snapshot.documents_complete and not snapshot.read_only:
+        yield from reading.run(cancelled)
+    yield finished(reading, time.monotonic() - started, reading.state.tokens_read - before)
+
+
+def finished(reading: Reading, seconds: float, fresh_tokens: int) -> ReadingFinished:
+    """The report of a reading as it stands."""
+    snapshot, state = reading.snapshot, reading.state.to_bytes()
+    read = reading.state.tokens_read
+    return ReadingFinished(
+        snapshot=snapshot.name,
+        path=str(snapshot.path),
+        documents=snapshot.reports(),
+        tokens=read,
+        segments=reading.state.segments,
+        seconds=seconds,
+        tokens_per_second=fresh_tokens / max(seconds, 1e-9),
+        state_bytes=len(state),
+        state_sha256=hashlib.sha256(state).hexdigest(),
+        peak_memory_bytes=_peak_memory(),
+        complete=snapshot.documents_complete and read >= snapshot.tokens_total,
+    )
+
+
+def _discard(opened: Opened, shelf: Shelf) -> None:
+    """Remove a snapshot in which nothing could be stored."""
+    snapshot = opened.snapshot
+    assert snapshot is not None
+    opened.close()
+    shelf.remove(snapshot.path)
+
+
+def _peak_memory() -> int:
+    """The most memory this process has held, in bytes; 0 where the platform does not say."""
+    try:
+        import resource
+    except ImportError:
+        return 0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return int(peak) * (1 if sys.platform == "darwin" else 1024)

@@ -1,0 +1,63 @@
+"""The first phase of a reading: every source is parsed, cut into passages and stored, so that all of it can be
+searched.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from gemma10m_tui.documents import Document, Outcome, Source, Survey, Unreadable, read_source
+from gemma10m_tui.errors import Problem
+from gemma10m_tui.events import DocumentEnded, DocumentReport
+from gemma10m_tui.library import Snapshot
+from model.tokenizer import Tokenizer
+
+
+def parse_sources(
+    snapshot: Snapshot, survey: Survey, tokenizer: Tokenizer, cancelled: Callable[[], bool]
+) -> Iterator[DocumentEnded]:
+    """Store every source that the snapshot does not hold yet; stops between two files when cancelled.
+
+    Raises a Problem when not one of them could be read: with the file's own sentence if there was only one.
+    """
+    ended = {report.path for report in snapshot.reports()}
+    total = len(survey.sources) + len(survey.skipped)
+    for skipped in survey.skipped:
+        if skipped.name not in ended:
+            report = DocumentReport(skipped.name, Outcome.SKIPPED, skipped.reason)
+            snapshot.add_report(report)
+            ended.add(skipped.name)
+            yield DocumentEnded(report, len(ended), total)
+    failures: list[Unreadable] = []
+    for source in survey.sources:
+        if source.name in ended:
+            continue
+        if cancelled():
+            return
+        ended.add(source.name)
+        yield DocumentEnded(_parse(snapshot, source, tokenizer, failures), len(ended), total)
+    if snapshot.tokens_total == 0:
+        raise _nothing_read(failures, survey.sources)
+    snapshot.finish_documents()
+
+
+def store(snapshot: Snapshot, document: Document, tokenizer: Tokenizer) -> DocumentReport:
+    """Store one parsed document and say how it ended."""
+    counts = [len(tokens) for tokens in map(tokenizer.encode, (passage.text for passage in document.passages))]
+    snapshot.add_document(document, counts)
+    notes = "; ".join(document.notes)
+    return DocumentReport(document.name, Outcome.READ, notes, len(document.passages), document.characters)
+
+
+def _parse(snapshot: Snapshot, source: Source, tokenizer: Tokenizer, failures: list[Unreadable]) -> DocumentReport:
+    try:
+        return store(snapshot, read_source(source), tokenizer)
+    except Unreadable as problem:
+        failures.append(problem)
+        report = DocumentReport(source.name, Outcome.FAILED, problem.sentence)
+        snapshot.add_report(report)
+        return report
+
+
+def _nothing_read(failures: Sequence[Unreadable], sources: Sequence[Source]) -> Problem:
+    if len(failures) == 1 and len(sources) == 1:
+        return failures[0]
+    return Problem(f"None of the {len(sources)} files could be read; the first: {failures[0].sentence}")

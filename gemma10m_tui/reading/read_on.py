@@ -1,0 +1,91 @@
+"""The second phase of a reading: the network reads the token stream of a snapshot, checkpoint by checkpoint.
+
+Passes begin at fixed places of the stream and a checkpoint stands only at such a place, so a reading that was killed
+ends with the same bytes as one that was not.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+
+from gemma10m_tui.errors import ExitCode, Problem
+from gemma10m_tui.events import CheckpointSaved, SegmentRead
+from gemma10m_tui.library import Snapshot
+from model.checkpoint import Model
+from model.reader import PassRead, Reader
+from model.state import BrokenState, State
+
+CHECKPOINT_SECONDS = 20.0
+
+
+class Reading:
+    """One snapshot being read by one model.
+
+    `state` and `normalisers` are what has been read so far: branches of the state answer questions meanwhile.
+    """
+
+    def __init__(self, snapshot: Snapshot, model: Model) -> None:
+        self.snapshot = snapshot
+        self.model = model
+        self.reader = Reader(model)
+        self.state = saved_state(snapshot, model)
+        self.normalisers = snapshot.normalisers()  # float16 bytes of every segment in the state
+        self._unsaved: list[bytes] = []
+
+    def run(self, cancelled: Callable[[], bool]) -> Iterator[SegmentRead | CheckpointSaved]:
+        """Read to the end, or until cancelled; either way what was read is saved when this ends."""
+        total = self.snapshot.tokens_total
+        started = saved = time.monotonic()
+        self.state = self.state.with_tail(())
+        first = self.state.tokens
+        for done in self._passes():
+            self.state = done.state
+            fresh = [bytes(segment.numpy().tobytes()) for segment in done.normalisers]
+            self.normalisers += fresh
+            self._unsaved += fresh
+            now = time.monotonic()
+            read = self.state.tokens_read
+            rate = (read - first) / max(now - started, 1e-9)
+            yield SegmentRead(read, total, self.state.segments, rate, (total - read) / max(rate, 1e-9))
+            finished = read >= total
+            if finished or cancelled() or now - saved > CHECKPOINT_SECONDS:
+                self._save()
+                saved = now
+                yield CheckpointSaved(read)
+            if finished:
+                self.snapshot.finish_reading()
+            if finished or cancelled():
+                return
+
+    def _passes(self) -> Iterator[PassRead]:
+        """Every pass from the state on; the last ones take what is left of the text."""
+        pending: list[int] = []
+        skip = None
+        for passage in self.snapshot.passages(self.state.tokens):
+            if skip is None:
+                skip = self.state.tokens - passage.first_token
+            pending += self.model.tokenizer.encode(passage.text)[skip:]
+            skip = 0
+            while len(pending) >= self.reader.room(self.state):
+                room = self.reader.room(self.state)
+                chosen, pending = pending[:room], pending[room:]
+                yield from self.reader.read(self.state, chosen)
+        if pending:
+            yield from self.reader.read(self.state, pending)
+
+    def _save(self) -> None:
+        self.snapshot.save_checkpoint(self.state.tokens_read, self.state.segments, self.state.to_bytes(), self._unsaved)
+        self._unsaved = []
+
+
+def saved_state(snapshot: Snapshot, model: Model) -> State:
+    """The state of the newest sound checkpoint, or the empty one. Raises a Problem for one that is not this model's."""
+    checkpoint = snapshot.latest_checkpoint()
+    if checkpoint is None:
+        return model.decoder.empty_state()
+    try:
+        return State.from_bytes(checkpoint.state, model.spec, model.device)
+    except BrokenState as broken:
+        raise Problem(
+            f"The memory in {snapshot.name} cannot be used: {broken}. Remove it and read its documents again.",
+            ExitCode.MISMATCH,
+        ) from broken
