@@ -51,8 +51,9 @@ class Shelf:
         paths = {path.stem: path for path in self._paths()}
         if stem in paths:
             return paths[stem]
-        if wanted.endswith(SUFFIX) and Path(wanted).expanduser().exists():
-            return Path(wanted).expanduser().absolute()
+        # os.path.exists, unlike Path.exists, takes a name that no file can have for one that is not there.
+        if wanted.endswith(SUFFIX) and os.path.exists(os.path.expanduser(wanted)):
+            return Path(os.path.expanduser(wanted)).absolute()
         beginning = [name for name in sorted(paths) if stem and name.casefold().startswith(stem.casefold())]
         if len(beginning) == 1:
             return paths[beginning[0]]

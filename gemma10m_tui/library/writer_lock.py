@@ -16,7 +16,7 @@ class WriterLock:
     """Held from construction to `release`; the system drops it when the process dies, however it dies."""
 
     def __init__(self, snapshot: Path) -> None:
-        self._path = snapshot.with_name(snapshot.name + ".lock")
+        self._path = snapshot.with_name(snapshot.name + ".writer")
         with faults_of(snapshot):
             self._descriptor = self._take(snapshot)
 

@@ -1,14 +1,11 @@
 """Snapshots of a small book, written once a test."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from whale_book import CODE, READER, WHALES
+from whale_book import CODE, READER, WHALES, MakeSnapshot
 
 from gemma10m_tui.library import Snapshot
-
-MakeSnapshot = Callable[[str], Path]
 
 
 @pytest.fixture

@@ -263,11 +263,12 @@ def test_a_snapshot_is_not_begun_on_a_disk_that_is_nearly_full(tmp_path: Path, m
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root writes anywhere")
 def test_a_folder_that_cannot_be_written_still_serves_readers(finished: Path) -> None:
     folder = finished.parent
     folder.chmod(stat.S_IRUSR | stat.S_IXUSR)
     try:
+        if os.access(folder, os.W_OK):
+            pytest.skip("this user writes anywhere")
         with Snapshot.open(finished, read_only=True) as snapshot:
             assert snapshot.search("whale")
         with pytest.raises(Problem, match="permission denied"):
@@ -278,9 +279,10 @@ def test_a_folder_that_cannot_be_written_still_serves_readers(finished: Path) ->
         folder.chmod(stat.S_IRWXU)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root reads anything")
 def test_a_file_that_may_not_be_read_says_so(finished: Path) -> None:
     finished.chmod(0)
+    if os.access(finished, os.R_OK):
+        pytest.skip("this user reads anything")
     with pytest.raises(Problem, match="cannot be opened"):
         Snapshot.open(finished, read_only=True)
 

@@ -247,7 +247,7 @@ def test_an_existing_file_is_never_overwritten(finished: Path) -> None:
 def test_what_a_killed_creation_left_is_no_obstacle(tmp_path: Path) -> None:
     path = tmp_path / "a.g10m"
     (tmp_path / "a.g10m.new").write_bytes(b"half")
-    (tmp_path / "a.g10m.lock").write_bytes(b"123")
+    (tmp_path / "a.g10m.writer").write_bytes(b"123")
     with begin(path) as snapshot:
         snapshot.retitle("Other")
         assert snapshot.title == "Other"

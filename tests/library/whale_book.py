@@ -1,5 +1,8 @@
 """A small book as the documents room would hand it on."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 from gemma10m_tui.documents.document import Document, DocumentKind, Locator, Passage
 from gemma10m_tui.library import ModelIdentity
 
@@ -25,3 +28,5 @@ WHALES = document(
     section="Chapter 1. Loomings",
 )
 CODE = document("src/app.py", "def readSource(path):\n    ", "return open_file(path)\n")
+
+MakeSnapshot = Callable[[str], Path]
