@@ -28,6 +28,8 @@ _OUTSIDE = 300  # for a passage outside SHORTEST..LONGEST
 _PROSE_BORDER = re.compile(r"\s+|(?<=[。！？])(?=[^\s。！？」』”’）])")
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]*_]*$")
 
+_INK = re.compile(r"\S")
+
 _DEFINITION_START = re.compile(r"[^\s)\]}]")
 _CODE_BORDER = re.compile(r"\n(?!\n)|[^\S\n]+")
 _BLANK_BEFORE = re.compile(r"\n[^\S\n]*$")
@@ -93,16 +95,18 @@ def _best_border(text: str, first: int, end: int, ink_end: int, propose: Propose
     # The whole rest is a candidate too, while it is hardly longer than a passage should be.
     if end - first <= HARD_MAXIMUM:
         lowest = float(_OUTSIDE + (end - first - TARGET))
+    ink = _INK.search(text, first, end)
+    ink_first = ink.start() if ink else end
     for border, cost in propose(text, first, reach):
         length, rest = border - first, end - border
-        if not 0 < length <= HARD_MAXIMUM or border >= ink_end:
+        if not ink_first < border < ink_end or length > HARD_MAXIMUM:
             continue
         total = cost + abs(length - TARGET)
         if not SHORTEST <= length <= LONGEST:
             total += _OUTSIDE
         if rest < SHORTEST:
             total += SHORTEST - rest
-        if total < lowest and not text[first:border].isspace():
+        if total < lowest:
             best, lowest = border, total
     if best is None and end - first > HARD_MAXIMUM:
         return first + HARD_MAXIMUM if end - first - HARD_MAXIMUM > TARGET else first + TARGET

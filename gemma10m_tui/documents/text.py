@@ -1,6 +1,7 @@
 """Bytes to text in whatever encoding they are: byte order mark, then strict UTF-8, then a guess that is recorded."""
 
 import codecs
+import contextlib
 import re
 from dataclasses import dataclass
 
@@ -30,6 +31,9 @@ _LATIN_GUESSES = re.compile(
     r"cp125[0247]|latin|iso8859_(?:[123459]|1[03456])|mac_(?:roman|iceland|latin2|turkish)|"
     r"cp(?:437|850|852|857|858|860|861|863|865|775|1140|273|500|037|1026|1047)|hp_roman8"
 )
+# What a source file says of itself: Python's cookie, XML's declaration, an editor's mode line.
+_DECLARATION = re.compile(rb"(?:coding|charset)\s*[:=]\s*[\"']?([A-Za-z][-\w.]{2,30})")
+_DECLARED_WITHIN = 200  # bytes
 _NON_ASCII = re.compile(rb"[\x80-\xff]")
 _NON_ASCII_LINE = re.compile(rb"[^\n]*[\x80-\xff][^\n]*\n?")
 _SAMPLE_BYTES = 65536
@@ -142,6 +146,11 @@ def _decode_damaged_utf8(data: bytes) -> Decoded | None:
 def _decode_by_guess(data: bytes) -> Decoded:
     from charset_normalizer import from_bytes  # late: only files in old encodings pay for the import
 
+    declared = _DECLARATION.search(data, 0, _DECLARED_WITHIN)
+    if declared:
+        with contextlib.suppress(LookupError, ValueError):
+            name = codecs.lookup(declared[1].decode()).name
+            return Decoded(data.decode(name), name)
     sample = _telling_sample(data)
     best = from_bytes(sample).best()
     guess = best.encoding if best else "cp1252"

@@ -79,6 +79,11 @@ def test_one_bad_byte_does_not_spoil_a_utf8_book() -> None:
     assert decoded.notes
 
 
+def test_a_declared_encoding_is_believed() -> None:
+    source = "# -*- coding: iso-8859-15 -*-\nprice = '5 €'  # déjà vu\n"
+    assert decode(source.encode("iso8859_15")).text == source
+
+
 def test_a_named_encoding_is_obeyed() -> None:
     assert decode("Zażółć".encode("iso8859_2"), "latin2").text == "Zażółć"
 
