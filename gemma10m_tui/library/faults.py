@@ -8,11 +8,6 @@ from pathlib import Path
 from gemma10m_tui.documents.clean import clean_name
 from gemma10m_tui.errors import Problem
 
-
-class UnsoundRow(Exception):
-    """A row holds what this program cannot have written: the file is damaged, or made by someone else."""
-
-
 _PRIMARY = 0xFF  # an extended result code carries its primary code in the low byte
 
 _SENTENCES = {
@@ -33,6 +28,10 @@ _SENTENCES = {
     ),
     sqlite3.SQLITE_TOOBIG: "{name} cannot hold a value that large (the limit is 1 GB); use a smaller memory.",
 }
+
+
+class UnsoundRow(Exception):
+    """A row holds what this program cannot have written: the file is damaged, or made by someone else."""
 
 
 def shown(path: Path) -> str:

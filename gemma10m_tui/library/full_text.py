@@ -27,11 +27,6 @@ def optimize_index(connection: sqlite3.Connection) -> None:
     connection.execute("INSERT INTO search (search) VALUES ('optimize')")
 
 
-def check_index(connection: sqlite3.Connection) -> None:
-    """Raise sqlite3.DatabaseError when the index contradicts itself."""
-    connection.execute("INSERT INTO search (search) VALUES ('integrity-check')")
-
-
 def search_passages(connection: sqlite3.Connection, question: str, limit: int) -> list[Hit]:
     """The passages that answer best to a question's words, best first; none for a question without words."""
     queries = _telling_queries(connection, question)
