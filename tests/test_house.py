@@ -13,7 +13,7 @@ LONGEST = 400  # lines
 # What each room of the application may import from, besides itself. The files that stand beside the rooms are rooms of
 # their own here. One direction only: a room that is used by another never uses it back.
 GROUND = {"__init__", "errors", "events"}
-MODEL_USERS = {"assets", "crash", "model_folders", "documents", "library", "reading", "conversation", "model"}
+MODEL_USERS = {"assets", "crash", "model_folders", "model_loading", "documents", "library", "reading", "conversation", "model"}
 MAY_IMPORT: dict[str, set[str]] = {
     "__init__": set(),
     "errors": set(),
@@ -23,6 +23,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "library": GROUND | {"documents"},
     "crash": GROUND | {"library"},
     "model_folders": GROUND | {"assets", "library"},
+    "model_loading": GROUND | {"model_folders", "model"},
     "reading": GROUND | {"documents", "library", "model"},
     "conversation": GROUND | {"documents", "library", "reading", "model"},
     "evaluation": GROUND | MODEL_USERS,

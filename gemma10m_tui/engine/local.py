@@ -15,24 +15,12 @@ from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import AnswerFinished, Event
 from gemma10m_tui.library import Shelf, Snapshot
 from gemma10m_tui.library.folders import snapshots_folder
-from gemma10m_tui.model_folders import find_model_folder
+from gemma10m_tui.model_loading import load
 from gemma10m_tui.reading.ingest import Opened, finished, ingest, ingest_document, open_saved
 from gemma10m_tui.reading.read_on import Reading
-from model.checkpoint import BrokenModel, Model, load_model
-from model.spec import UnknownModel
+from model.checkpoint import Model
 
 _CONVERSATION_TITLE = 60  # characters
-
-
-def load(name: str | None, device: str) -> Model:
-    """The model that a name or a path means; raises a Problem that says what to do when it cannot be used."""
-    folder = find_model_folder(name)
-    try:
-        return load_model(folder.path, device)
-    except (BrokenModel, UnknownModel, ValueError) as problem:
-        raise Problem(
-            f"The model '{folder.name}' cannot be used: {problem}. Run gemma10m models list to see the others."
-        ) from problem
 
 
 class LocalEngine:

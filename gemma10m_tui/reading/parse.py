@@ -52,7 +52,7 @@ def _parse(snapshot: Snapshot, source: Source, tokenizer: Tokenizer, failures: l
         return store(snapshot, read_source(source), tokenizer)
     except Unreadable as problem:
         failures.append(problem)
-        report = DocumentReport(source.name, Outcome.FAILED, problem.sentence)
+        report = DocumentReport(source.name, Outcome.FAILED, problem.reason)
         snapshot.add_report(report)
         return report
 

@@ -1,0 +1,1 @@
+"""Measurements of the network alone: token ids in, scores out."""
