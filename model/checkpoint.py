@@ -5,6 +5,7 @@ saved.
 import hashlib
 import json
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from model.tokenizer import SentencePieceTokenizer, Tokenizer
 # Changes whenever the same weights would read the same text into another state.
 READING_FORMAT = "gemma10m-reading-1"
 _PREFIX = "model."
+# Kept in float32 whatever the rest computes in; not the MLP's `gate_proj`, which is a matrix like any other.
+_GATE = re.compile(r"\.(read|write)_gate\b")
 
 
 class BrokenModel(ValueError):
@@ -146,5 +149,7 @@ def _fill(decoder: Decoder, tensors: dict[str, Tensor], place: torch.device, dty
             raise BrokenModel(
                 f"the weights do not fit the configuration: {name} has shape {tuple(tensors[name].shape)}"
             )
-    placed = {name: tensor.to(place, torch.float32 if "gate" in name else dtype) for name, tensor in tensors.items()}
+    placed = {
+        name: tensor.to(place, torch.float32 if _GATE.search(name) else dtype) for name, tensor in tensors.items()
+    }
     decoder.load_state_dict(placed, strict=True, assign=True)

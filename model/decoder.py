@@ -75,7 +75,7 @@ class InfiniAttention(nn.Module):
         queries, keys = self.q_norm(queries), self.k_norm(keys)
         memory_queries = queries if self.memory_query_scale is None else queries * self.memory_query_scale
         memory_keys = keys if self.memory_key_scale is None else keys * self.memory_key_scale
-        write = None if self.write_gate is None else torch.sigmoid(self.write_gate(x).float())
+        write = None if self.write_gate is None else torch.sigmoid(self.write_gate(x.to(self.write_gate.weight.dtype)).float())
         return Projected(queries, keys, values, memory_queries, memory_keys, write), carry
 
     def mix(self, local: Tensor, remembered: Tensor | None) -> Tensor:
