@@ -24,6 +24,7 @@ _FRAMES = (
     "What is missing here? {left} ___ {right}",
     'Which words complete "{left} ... {right}"?',
 )
+CONTINUED_SHARE = 0.4
 _WHICH = {"name": "who", "number": "how many", "thing": "what", "word": "what"}
 
 
@@ -36,7 +37,7 @@ class BlankedPassage:
 
 
 def blanked_passage(rng: np.random.Generator, tokenizer: Tokenizer, stream: Stream, target: int) -> BlankedPassage:
-    """A passage of about `target` tokens at most, cut at sentence borders, and a blank in most of its sentences."""
+    """A passage of about `target` tokens at most, at sentence borders, and a blank or a cut in most sentences."""
     text = tokenizer.decode(stream.slice(rng, target + 40).tolist()).replace("\ufffd", "")
     borders = sentence_borders(text)
     if len(borders) > 2:
@@ -46,11 +47,25 @@ def blanked_passage(rng: np.random.Generator, tokenizer: Tokenizer, stream: Stre
     questions: list[tuple[Ids, Ids]] = []
     start = 0
     for end in borders:
-        made = blank(rng, text[start:end])
+        make = continued if rng.random() < CONTINUED_SHARE else blank
+        made = make(rng, text[start:end])
         if made is not None:
             questions.append((_ids(tokenizer, made[0]), _ids(tokenizer, made[1])))
         start = end
     return BlankedPassage(passage, [questions[i] for i in rng.permutation(len(questions))])
+
+
+def continued(rng: np.random.Generator, sentence: str) -> tuple[str, str] | None:
+    """The first words of a sentence as a question, the words that follow as its answer.
+
+    The plainest copying there is: it forms the heads that finding an answer is then built on.
+    """
+    words = sentence.strip().split(" ")
+    first = int(rng.integers(2, 6))
+    answer = " " + " ".join(words[first : first + int(rng.integers(3, 9))])
+    if len(words) < first + 3 or "\n" in sentence.strip() or "" in words:
+        return None
+    return f"Continue: {' '.join(words[:first])}", answer
 
 
 def blank(rng: np.random.Generator, sentence: str) -> tuple[str, str] | None:
