@@ -130,7 +130,7 @@ class Child:
             self._send(0, Failed(problem.sentence, problem.code))
             raise SystemExit(int(problem.code))
         model = self.engine.model
-        self._send(0, Ready(model.name, str(model.device), truth_about(model.name, model.decoder)))
+        self._send(0, Ready(model.name, str(model.device), truth_about(model.decoder)))
 
     def _load(self) -> Problem | None:
         try:
@@ -269,14 +269,14 @@ def show_passage(snapshot: Snapshot, passage: int) -> PassageShown:
     )
 
 
-def truth_about(name: str, decoder: object) -> str:
+def truth_about(decoder: object) -> str:
     """One line about what the model can be trusted with."""
     from model.decoder import Decoder
 
     assert isinstance(decoder, Decoder)
     if decoder.spec.name.startswith("gemma10m-reader"):
-        return f"{name} is small: it finds and quotes, word for word, and cannot reason, count or summarise."
-    return f"{name} was not trained with a memory: it answers from the passages that are read again."
+        return "small: it finds and quotes, word for word; it cannot reason, count or summarise"
+    return "not trained with a memory: it answers from the passages that are read again"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

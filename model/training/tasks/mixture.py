@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from model.tokenizer import Tokenizer
 from model.training.corpus import Corpora
+from model.training.tasks.echo import Echo
 from model.training.tasks.language import Language
 from model.training.tasks.memory_qa import MemoryQa
 from model.training.tasks.passage_qa import PassageQa
@@ -77,6 +78,7 @@ def default_tasks(tokenizer: Tokenizer, corpora: Corpora) -> dict[str, Task]:
     """Every task with its ordinary settings, and the easier and harder variants that a curriculum needs."""
     tasks: Iterable[Task] = (
         Language(corpora),
+        Echo(tokenizer, corpora),
         Passkey(tokenizer, corpora),
         Passkey(tokenizer, corpora, needles=(2, 4), name="passkeys"),
         RecallPairs(tokenizer, corpora, pairs=(1, 2), name="recall_few"),
