@@ -169,7 +169,7 @@ class FakeEngine:
                 break
             said += piece
             self.say(id, TokenDecoded(piece))
-            await asyncio.sleep(self.options.pace)
+            await asyncio.sleep(max(self.options.pace, 0.02) if word == "long" else self.options.pace)
         if word == "crash":
             print("Segmentation fault (pretended) \x1b[31m", file=sys.stderr, flush=True)
             os._exit(139)
@@ -179,7 +179,8 @@ class FakeEngine:
         if word == "refuse":
             stopped = "refused"
         record = p.TurnRecord(request.question, said, citations, stopped, "fake", 2.3, self.tokens)
-        turns = self.conversations.setdefault(conversation, [])
+        yesterday = [self.old_turn()] if conversation == 7 else []
+        turns = self.conversations.setdefault(conversation, yesterday)
         turns.append(record)
         self.say(
             id,
@@ -266,6 +267,8 @@ class FakeEngine:
         mine = tuple(
             p.ConversationEntry(id, turns[0].question, len(turns), at) for id, turns in self.conversations.items()
         )
+        if 7 in self.conversations:
+            return mine
         return (*mine, p.ConversationEntry(7, f"Who is Filby?{HOSTILE if self.options.hostile else ''}", 1, at))
 
     def shown(self, passage: int) -> p.EngineEvent:

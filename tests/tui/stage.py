@@ -10,9 +10,11 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from gemma10m_tui.tui.app import ChatApp
+from gemma10m_tui.tui.widgets.prompt import Prompt
 
 FAKE_ENGINE = Path(__file__).with_name("fake_engine.py")
 ROOT = Path(__file__).parents[2]
+_on_stage: list[ChatApp] = []
 
 
 def fake_command(*options: str) -> tuple[str, ...]:
@@ -27,24 +29,53 @@ async def stage(
     paths: tuple[str, ...] = (),
     snapshot: str | None = None,
     size: tuple[int, int] = (80, 24),
+    engine_may_start: asyncio.Event | None = None,
 ) -> AsyncIterator[tuple[ChatApp, Pilot[int]]]:
     """The app, running over a fake engine that is ended with it."""
     os.environ["PYTHONPATH"] = str(ROOT)
     app = ChatApp(paths, snapshot, None, fake_command(*options), log_folder / "engine.log")
+    if engine_may_start is not None:
+        _hold_engine(app, engine_may_start)
     async with app.run_test(size=size) as pilot:
+        _on_stage.append(app)
         try:
             yield app, pilot
         finally:
+            _on_stage.remove(app)
             await app.link.stop()
 
 
-async def until(pilot: Pilot[int], condition: Callable[[], object]) -> None:
-    """Let the app run until the condition holds; the test's own patience is the only limit."""
-    while True:
-        await pilot.pause()
-        if condition():
-            return
-        await asyncio.sleep(0.005)
+def _hold_engine(app: ChatApp, may_start: asyncio.Event) -> None:
+    start = app.link.start
+
+    async def held() -> None:
+        await may_start.wait()
+        await start()
+
+    app.link.start = held  # type: ignore[method-assign]
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Let the app run until the condition holds; whoever runs the tests decides how long that may take.
+
+    Not `pilot.pause()`: it waits for an idle processor, up to a second each time while an answer streams.
+    """
+    while not condition():
+        for app in _on_stage:
+            if app._exception is not None:
+                raise app._exception
+        await asyncio.sleep(0.01)
+
+
+async def seen(app: ChatApp, text: str) -> None:
+    """Wait until the text is on the screen, on one line of it."""
+    await until(lambda: text in screen_text(app))
+
+
+async def ask(app: ChatApp, pilot: Pilot[int], question: str) -> None:
+    """Write a question into the prompt and send it."""
+    app.screen.query_one(Prompt).insert(question)
+    await pilot.press("enter")
 
 
 def screen_text(app: ChatApp) -> str:

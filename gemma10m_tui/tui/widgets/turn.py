@@ -97,12 +97,13 @@ class Turn(Vertical):
         """The engine could not answer: say why, in its words."""
         await self._close(self.text, "failed", (), 0.0)
         self._ending.update(foreign(sentence, "$text-error"))
+        self._ending.display = True
 
     async def _close(self, answer: str, stopped: str, citations: tuple[Citation, ...], seconds: float) -> None:
-        self.finished = True
         self.set_class(stopped == "refused", "-refused")
         await self._answer.finish(answer or (REFUSAL if stopped == "refused" else ""))
         await self._sources.mount_all(CitationLine(number, citation) for number, citation in enumerate(citations, 1))
         parts = [_ENDINGS.get(stopped, ""), self._share, duration(seconds) if seconds >= 0.05 else ""]
         self._ending.update(Content(" · ".join(part for part in parts if part)))
         self._ending.display = any(parts)
+        self.finished = True

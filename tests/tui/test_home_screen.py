@@ -1,0 +1,57 @@
+"""The library as home: it lists, opens, and reads a path that was typed."""
+
+from pathlib import Path
+
+from stage import screen_text, stage, until
+from textual.widgets import Input
+
+from gemma10m_tui.tui.screens.chat import ChatScreen
+from gemma10m_tui.tui.screens.help import HelpScreen
+from gemma10m_tui.tui.screens.home import HomeScreen
+
+
+async def test_the_library_lists_what_was_read_and_the_model_s_truth(tmp_path: Path) -> None:
+    async with stage(tmp_path) as (app, _):
+        await until(lambda: "The Time Machine" in screen_text(app) and "fake reader" in screen_text(app))
+        assert "400k tokens (36 % read)" in screen_text(app)
+        assert "finds and quotes; small" in screen_text(app)
+
+
+async def test_an_empty_library_says_so(tmp_path: Path) -> None:
+    async with stage(tmp_path, "--empty") as (app, _):
+        await until(lambda: "Nothing is read yet." in screen_text(app))
+
+
+async def test_a_snapshot_is_opened_with_the_keyboard_alone(tmp_path: Path) -> None:
+    async with stage(tmp_path) as (app, pilot):
+        await until(lambda: "The Time Machine" in screen_text(app))
+        await pilot.press("tab", "enter")
+        await until(lambda: "1.1M tokens read" in screen_text(app))
+        await pilot.press("ctrl+l")
+        await until(lambda: isinstance(app.screen, HomeScreen))
+
+
+async def test_a_typed_path_is_read_and_one_that_leads_nowhere_is_refused(tmp_path: Path) -> None:
+    book = tmp_path / "a book [bold].txt"
+    book.write_text("text")
+    async with stage(tmp_path) as (app, pilot):
+        await until(lambda: "The Time Machine" in screen_text(app))
+        box = app.screen.query_one("#path", Input)
+        box.value = str(tmp_path / "nothing [link=http://x] here")
+        await pilot.press("enter")
+        await until(lambda: "There is nothing at" in screen_text(app))
+        box.value = f"'{book}'"
+        await pilot.press("enter")
+        await until(lambda: isinstance(app.screen, ChatScreen))
+
+
+async def test_help_shows_the_keys_of_the_screen_below_it(tmp_path: Path) -> None:
+    async with stage(tmp_path, snapshot="/library/x.g10m", size=(100, 60)) as (app, pilot):
+        await until(lambda: "1.1M tokens read" in screen_text(app))
+        await pilot.press("f1")
+        await until(lambda: isinstance(app.screen, HelpScreen) and "Everywhere" in screen_text(app))
+        text = screen_text(app)
+        for said in ("Stop the answer and keep", "Stop the reading, or read on", "New line", "Save and quit"):
+            assert said in text
+        await pilot.press("escape")
+        assert isinstance(app.screen, ChatScreen)
