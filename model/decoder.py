@@ -75,7 +75,9 @@ class InfiniAttention(nn.Module):
         queries, keys = self.q_norm(queries), self.k_norm(keys)
         memory_queries = queries if self.memory_query_scale is None else queries * self.memory_query_scale
         memory_keys = keys if self.memory_key_scale is None else keys * self.memory_key_scale
-        write = None if self.write_gate is None else torch.sigmoid(self.write_gate(x.to(self.write_gate.weight.dtype)).float())
+        write = None
+        if self.write_gate is not None:
+            write = torch.sigmoid(self.write_gate(x.to(self.write_gate.weight.dtype)).float())
         return Projected(queries, keys, values, memory_queries, memory_keys, write), carry
 
     def mix(self, local: Tensor, remembered: Tensor | None) -> Tensor:
@@ -130,9 +132,8 @@ class InfiniAttention(nn.Module):
             known = torch.cat((state.keys.transpose(1, 2).to(known.dtype), known), dim=1)
             valued = torch.cat((state.values.transpose(1, 2).to(valued.dtype), valued), dim=1)
         kept = max(0, known.shape[1] - (window - 1))
-        new_state = LayerState(
-            keys=known[:, kept:].transpose(1, 2), values=valued[:, kept:].transpose(1, 2), convolution=carry
-        )
+        keys, values = (y[:, kept:].transpose(1, 2).clone() for y in (known, valued))  # not a view of the whole pass
+        new_state = LayerState(keys=keys, values=values, convolution=carry)
         if not attend:
             return None, new_state, None
         missing = window - 1 - carried

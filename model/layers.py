@@ -74,4 +74,4 @@ class CausalConvolution(nn.Module):
         padded = torch.cat((carry.to(x.dtype), x), dim=1)  # [batch, taps - 1 + tokens, channels]
         weight = self.weight.to(x.dtype)
         output = sum((padded[:, tap : tap + tokens] * weight[tap] for tap in range(self.taps)), x.new_zeros(()))
-        return output, padded[:, tokens:]
+        return output, padded[:, tokens:].clone()

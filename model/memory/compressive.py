@@ -72,7 +72,7 @@ def fold_many(
             written = written * repeats.float()[:, :, None, None, None]
         after = memory.sums[:, None] + written.cumsum(dim=1)
         before = torch.cat((memory.sums[:, None], after[:, :-1]), dim=1)
-        return Memory(before.flatten(0, 1)), Memory(after[:, -1]), written[..., -1]
+        return Memory(before.flatten(0, 1)), Memory(after[:, -1].clone()), written[..., -1].clone()
 
 
 def read(memory: Memory, queries: Tensor) -> Tensor:
