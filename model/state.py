@@ -83,28 +83,32 @@ class State:
         """Read back what `to_bytes` wrote; raises BrokenState unless every tensor is one that `spec` calls for."""
         try:
             tensors = load(data)
-        except SafetensorError as problem:
+        except (SafetensorError, KeyError) as problem:
             raise BrokenState(f"the saved state is not readable ({problem})") from problem
         counters, tail = tensors.pop(_COUNTERS, None), tensors.pop(_TAIL, None)
-        if counters is None or tail is None or counters.shape != (2,) or tail.dim() != 1:
+        if counters is None or tail is None:
             raise BrokenState("the saved state has no counters")
+        if counters.shape != (2,) or tail.dim() != 1 or (counters.dtype, tail.dtype) != (torch.int64, torch.int32):
+            raise BrokenState("the counters of the saved state are not whole numbers")
+        read, segments = counters.tolist()
+        if not 0 <= segments <= read:
+            raise BrokenState("the counters of the saved state cannot be right")
         layers = []
         for index, layer in enumerate(spec.layers):
             parts = {name: tensors.pop(f"layers.{index}.{name}", None) for name in _PARTS}
-            _check(parts, spec, layer.window, index)
+            _check(parts, spec, layer.window, index, read)
             placed = {name: None if part is None else part.to(device) for name, part in parts.items()}
             memory = placed.pop("memory")
             layers.append(LayerState(memory=None if memory is None else Memory(memory), **placed))
         if tensors:
             raise BrokenState(f"the saved state holds tensors of another model: {', '.join(sorted(tensors)[:3])}")
-        if not 0 <= len(tail) < spec.segment or (
-            tail.numel() and not 0 <= int(tail.min()) <= int(tail.max()) < spec.vocabulary
-        ):
+        if len(tail) > spec.segment or (tail.numel() and not 0 <= int(tail.min()) <= int(tail.max()) < spec.vocabulary):
             raise BrokenState("the saved state ends in tokens that this model does not have")
-        return State(tuple(layers), int(counters[0]), int(counters[1]), tuple(tail.tolist()))
+        return State(tuple(layers), read, segments, tuple(tail.tolist()))
 
 
 _PARTS = ("memory", "keys", "values", "convolution")
+_DTYPES = (torch.float32, torch.bfloat16, torch.float16)
 
 
 def _named(layer: LayerState) -> dict[str, Tensor]:
@@ -117,21 +121,21 @@ def _emptied(memory: Memory | None) -> Memory | None:
     return None if memory is None else Memory(torch.zeros_like(memory.sums))
 
 
-def _check(parts: dict[str, Tensor | None], spec: ModelSpec, window: int | None, index: int) -> None:
+def _check(parts: dict[str, Tensor | None], spec: ModelSpec, window: int | None, index: int, read: int) -> None:
     width, channels = spec.head_width, (spec.heads + 2 * spec.kv_heads) * spec.head_width
     expected: dict[str, tuple[int, ...] | None] = {
         "memory": (1, spec.kv_heads, width, width + 1) if window is None else None,
         "convolution": (1, spec.memory.convolution - 1, channels) if spec.memory.convolution else None,
     }
     for name in ("keys", "values"):
-        part = parts[name]
-        carried = part.shape[2] if window is not None and part is not None and part.dim() == 4 else 0
-        expected[name] = (1, spec.kv_heads, min(carried, (window or 1) - 1), width) if window is not None else None
+        expected[name] = (1, spec.kv_heads, min(read, window - 1), width) if window is not None else None
     if parts["memory"] is not None and parts["memory"].dtype != torch.float32:
         raise BrokenState(f"the memory of layer {index} in the saved state is not float32")
     for name, shape in expected.items():
         part = parts[name]
         if (None if part is None else tuple(part.shape)) != shape:
             raise BrokenState(f"layer {index} of the saved state does not fit this model ({name})")
+        if part is not None and part.dtype not in _DTYPES:
+            raise BrokenState(f"layer {index} of the saved state holds {part.dtype}, which no model computes in")
         if part is not None and not bool(torch.isfinite(part).all()):
             raise BrokenState(f"layer {index} of the saved state holds numbers that are not finite ({name})")
