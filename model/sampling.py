@@ -32,10 +32,14 @@ class Sampler:
             self.generator.manual_seed(sampling.seed)
 
     def choose(self, logits: Tensor) -> int:
-        """logits [vocabulary] float32 → a token id. Tokens at −∞ are never chosen."""
+        """logits [vocabulary] float32 → a token id. Tokens at −∞ are never chosen; some other must be left."""
+        if not bool((logits > float("-inf")).any()):
+            raise ValueError("the logits leave no token to choose")
         if self.sampling.temperature == 0:
             return int(logits.argmax())
-        shares = kept_shares(logits.cpu() / self.sampling.temperature, self.sampling.top_k, self.sampling.top_p)
+        logits = logits.cpu().double()  # a temperature may be too small to divide by in float32
+        logits = (logits - logits.max()) / self.sampling.temperature
+        shares = kept_shares(logits, self.sampling.top_k, self.sampling.top_p)
         return int(torch.multinomial(shares, 1, generator=self.generator))
 
 
