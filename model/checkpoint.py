@@ -15,7 +15,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from model.decoder import Decoder
-from model.spec import ModelSpec
+from model.spec import ModelSpec, UnknownModel
 from model.tokenizer import SentencePieceTokenizer, Tokenizer
 
 # Changes whenever the same weights would read the same text into another state.
@@ -81,6 +81,10 @@ def load_model(folder: Path, device: str = "auto", dtype: torch.dtype | None = N
         tokenizer = SentencePieceTokenizer.from_file(vocabulary)
     except ValueError as problem:
         raise BrokenModel(f"{vocabulary} is not a usable vocabulary: {problem}") from problem
+    if tokenizer.vocabulary_size > spec.vocabulary:
+        raise BrokenModel(
+            f"{vocabulary} has {tokenizer.vocabulary_size} pieces, but the model knows {spec.vocabulary} of them"
+        )
     dtype = dtype or (torch.bfloat16 if place.type == "cuda" else torch.float32)
     with torch.device("meta"):
         decoder = Decoder(spec)
@@ -95,15 +99,20 @@ def read_spec(folder: Path) -> ModelSpec:
         return ModelSpec.from_config(json.loads((folder / "config.json").read_text(encoding="utf-8")))
     except FileNotFoundError as problem:
         raise BrokenModel(f"{folder} holds no model: config.json is missing") from problem
-    except (OSError, json.JSONDecodeError, KeyError) as problem:
-        raise BrokenModel(f"{folder / 'config.json'} is not readable: {problem}") from problem
+    except UnknownModel:
+        raise
+    except KeyError as problem:
+        raise BrokenModel(f"{folder / 'config.json'} lacks {problem}") from problem
+    except (OSError, ValueError, TypeError, AttributeError) as problem:
+        raise BrokenModel(f"{folder / 'config.json'} is not usable: {problem}") from problem
 
 
 def fingerprint(folder: Path, dtype: torch.dtype) -> str:
     """sha256 over config, vocabulary, weights, the dtype they compute in, and the reading format."""
     digest = hashlib.sha256(f"{READING_FORMAT} {dtype}".encode())
     for path in [folder / "config.json", folder / "tokenizer.model", *sorted(folder.glob("*.safetensors"))]:
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()
 
 
@@ -149,6 +158,8 @@ def _fill(decoder: Decoder, tensors: dict[str, Tensor], place: torch.device, dty
             raise BrokenModel(
                 f"the weights do not fit the configuration: {name} has shape {tuple(tensors[name].shape)}"
             )
+        if not tensors[name].is_floating_point():
+            raise BrokenModel(f"the weights are quantised, which is not covered: {name} is {tensors[name].dtype}")
     placed = {
         name: tensor.to(place, torch.float32 if _GATE.search(name) else dtype) for name, tensor in tensors.items()
     }

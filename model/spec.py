@@ -5,6 +5,7 @@ owns a compressive memory (`window` is None). Beyond-paper options of our own mo
 Gemma has none of them.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -29,6 +30,10 @@ class MemorySpec:
     own_scales: bool = False
     convolution: int = 0
 
+    def __post_init__(self) -> None:
+        if type(self.convolution) is not int or self.convolution < 0:
+            raise ValueError(f"convolution is {self.convolution!r}, not a number of tokens")
+
 
 @dataclass(frozen=True)
 class LayerSpec:
@@ -36,6 +41,11 @@ class LayerSpec:
 
     rope_theta: float
     window: int | None = None
+
+    def __post_init__(self) -> None:
+        _require(self, ("rope_theta",), whole=False)
+        if self.window is not None:
+            _require(self, ("window",), whole=True)
 
     @property
     def has_memory(self) -> bool:
@@ -61,6 +71,11 @@ class ModelSpec:
     memory: MemorySpec = MemorySpec()
 
     def __post_init__(self) -> None:
+        counts = ("vocabulary", "width", "heads", "kv_heads", "head_width", "mlp_width", "segment")
+        _require(self, counts, whole=True)
+        _require(self, ("query_scale", "norm_epsilon"), whole=False)
+        if not self.layers:
+            raise ValueError("layers is empty")
         if self.heads % self.kv_heads:
             raise ValueError(f"{self.heads} query heads cannot share {self.kv_heads} key-value heads evenly")
         if self.head_width % 2:
@@ -97,6 +112,14 @@ class ModelSpec:
         raise UnknownModel(f"model type {family!r} is not one this version can run")
 
 
+def _require(spec: object, fields: tuple[str, ...], whole: bool) -> None:
+    """Numbers of a spec are above zero, and whole where they count something."""
+    for field in fields:
+        value = getattr(spec, field)
+        if isinstance(value, bool) or not isinstance(value, int if whole else int | float) or not 0 < value < math.inf:
+            raise ValueError(f"{field} is {value!r}, not a {'whole ' if whole else ''}number above zero")
+
+
 def _own(config: Mapping[str, Any]) -> ModelSpec:
     facts = {key: value for key, value in config.items() if key != "model_type"}
     try:
@@ -105,6 +128,17 @@ def _own(config: Mapping[str, Any]) -> ModelSpec:
         return ModelSpec(**facts)
     except (KeyError, TypeError) as problem:
         raise ValueError(f"the configuration lacks or misnames a field: {problem}") from problem
+
+
+# Facts that would change the sums if they were anything else; the first is what a missing one means.
+_GEMMA3_COVERED: dict[str, tuple[Any, ...]] = {
+    "hidden_activation": ("gelu_pytorch_tanh",),
+    "attention_bias": (False, None),
+    "attn_logit_softcapping": (None,),
+    "final_logit_softcapping": (None,),
+    "use_bidirectional_attention": (False, None),
+    "tie_word_embeddings": (True,),
+}
 
 
 def _gemma3(config: Mapping[str, Any]) -> ModelSpec:
@@ -124,6 +158,11 @@ def _gemma3(config: Mapping[str, Any]) -> ModelSpec:
     scaled = config.get("rope_scaling") or rotary.get("full_attention", {}).get("rope_type", "default") != "default"
     if scaled:
         raise UnknownModel("Gemma 3 with scaled rotary positions (4B and larger) is not covered yet")
+    for field, covered in _GEMMA3_COVERED.items():
+        if config.get(field, covered[0]) not in covered:
+            raise UnknownModel(f"Gemma 3 with {field} {config[field]!r} is not covered")
+    if unknown := set(kinds) - set(theta):
+        raise UnknownModel(f"Gemma 3 with layers of type {min(unknown)!r} is not covered")
     window = config["sliding_window"]
     return ModelSpec(
         name="gemma-3",
