@@ -108,10 +108,14 @@ class Trainer:
             number = step * 8 + index
             batch = self.mixture.batch(draw, number)
             rng = np.random.default_rng((self.recipe.data.seed, number, 1))
-            loss = self._loss(batch, top, rng) / len(stage.draws)
-            loss.backward()
+            self.learn(batch, top, rng, 1.0 / len(stage.draws))
             tokens += batch.tokens.size
         return tokens, self.optimiser.step(self.recipe.rate_at(step))
+
+    def learn(self, batch: Batch, top: float, rng: np.random.Generator, share: float = 1.0) -> None:
+        """Add `share` of a batch's gradient to what the next optimiser step takes; `top` as in `Stage.repetition`."""
+        loss = self._loss(batch, top, rng) * share
+        loss.backward()
 
     def _loss(self, batch: Batch, top: float, rng: np.random.Generator) -> Tensor:
         """Mean cross-entropy of a batch, each target weighed as its sample says."""

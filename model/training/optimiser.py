@@ -82,14 +82,35 @@ def _groups(decoder: Decoder) -> tuple[list[Tensor], list[Tensor], list[Tensor],
 
 
 def initialise(decoder: Decoder, seed: int) -> None:
-    """Fresh weights: normal 0.02 (the norms set every scale), read gates half open, write gates nearly open."""
+    """Fresh weights, chosen so that finding by content forms early.
+
+    Embeddings of unit size and quiet blocks (post-norms at 0.3) keep a token's identity legible in the upper layers;
+    keys that see half of the token before them give copying heads a start. With these, copying in a window of 128
+    tokens is learned in some 150 steps (tests/benchmarks/copying.py); without them it is hardly begun by then. Read
+    gates start mildly local, write gates nearly open.
+    """
     generator = torch.Generator().manual_seed(seed)
+    spec = decoder.spec
     for name, parameter in decoder.named_parameters():
-        if name.startswith("embed_tokens") or name.endswith(("proj.weight", "write_gate.weight")):
-            with torch.no_grad():
-                parameter.copy_(torch.randn(parameter.shape, generator=generator) * 0.02)
+        if name.startswith("embed_tokens"):
+            _draw(parameter, spec.width**-0.5, generator)
+        elif name.endswith(("proj.weight", "write_gate.weight")):
+            _draw(parameter, 0.02, generator)
         elif name.endswith("write_gate.bias"):
             nn.init.constant_(parameter, 2.0)
+        elif name.endswith("read_gate"):
+            nn.init.constant_(parameter, -1.0)
+        elif name.endswith(("post_attention_layernorm.weight", "post_feedforward_layernorm.weight")):
+            nn.init.constant_(parameter, -0.7)
+        elif name.endswith("convolution.weight"):
+            first = spec.heads * spec.head_width
+            with torch.no_grad():
+                parameter[-2, first : first + spec.kv_heads * spec.head_width] = 0.5
+
+
+def _draw(parameter: Tensor, spread: float, generator: torch.Generator) -> None:
+    with torch.no_grad():
+        parameter.copy_(torch.randn(parameter.shape, generator=generator) * spread)
 
 
 def gate_shares(decoder: Decoder) -> Iterable[float]:
