@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from textual import events
 from textual.pilot import Pilot
 
 from gemma10m_tui.tui.app import ChatApp
@@ -72,10 +73,12 @@ async def seen(app: ChatApp, text: str) -> None:
     await until(lambda: text in screen_text(app))
 
 
-async def ask(app: ChatApp, pilot: Pilot[int], question: str) -> None:
-    """Write a question into the prompt and send it."""
-    app.screen.query_one(Prompt).insert(question)
-    await pilot.press("enter")
+async def ask(app: ChatApp, question: str) -> None:
+    """Write a question into the prompt and press Enter there; wait until the prompt has let go of it."""
+    prompt = app.screen.query_one(Prompt)
+    prompt.insert(question)
+    prompt.post_message(events.Key("enter", "\r"))
+    await until(lambda: not prompt.text)
 
 
 def screen_text(app: ChatApp) -> str:

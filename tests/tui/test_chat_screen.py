@@ -37,13 +37,13 @@ async def answered(app: ChatApp, number: int = 1) -> Turn:
 
 
 async def test_a_question_is_answered_while_the_text_is_being_read(tmp_path: Path) -> None:
-    async with stage(tmp_path, "--hold", paths=("/books",)) as (app, pilot):
+    async with stage(tmp_path, "--hold", paths=("/books",)) as (app, _pilot):
         await until(lambda: "37 %" in screen_text(app))
         await seen(app, "407k/1.1M tokens")
         await seen(app, "3.2k/s")
         await seen(app, "left")
         await seen(app, "12 files, 3 not")
-        await ask(app, pilot, "Who speaks?")
+        await ask(app, "Who speaks?")
         turn = await answered(app)
         assert "the Time Traveller" in turn.text
         await seen(app, "answered from the first 37 %")
@@ -63,7 +63,7 @@ async def test_the_reading_is_stopped_and_goes_on_with_one_key(tmp_path: Path) -
 
 async def test_esc_stops_an_answer_and_keeps_the_part(tmp_path: Path) -> None:
     async with stage(tmp_path, snapshot=SNAPSHOT) as (app, pilot):
-        await ask(app, pilot, "long answer")
+        await ask(app, "long answer")
         await until(lambda: turns(app) and "word20 " in turns(app)[0].text)
         await pilot.press("escape")
         turn = await answered(app)
@@ -71,17 +71,17 @@ async def test_esc_stops_an_answer_and_keeps_the_part(tmp_path: Path) -> None:
         assert "word20 " in turn.text
         await seen(app, "stopped; what was said is kept")
         said = turn.text
-        await ask(app, pilot, "Who speaks?")
+        await ask(app, "Who speaks?")
         await answered(app, 2)
         assert turn.text == said
 
 
 async def test_a_question_asked_while_one_is_answered_waits_in_sight_and_is_then_asked(tmp_path: Path) -> None:
     async with stage(tmp_path, snapshot=SNAPSHOT) as (app, pilot):
-        await ask(app, pilot, "long answer")
+        await ask(app, "long answer")
         await until(lambda: turns(app) and turns(app)[0].text)
-        await ask(app, pilot, "Who is Filby?")
-        await ask(app, pilot, "second thought")
+        await ask(app, "Who is Filby?")
+        await ask(app, "second thought")
         assert app.screen.query_one(QueueStrip).display
         await seen(app, "next: Who is Filby?")
         await pilot.press("alt+up")
@@ -96,8 +96,8 @@ async def test_a_question_asked_while_one_is_answered_waits_in_sight_and_is_then
 
 async def test_a_question_typed_before_the_snapshot_is_open_is_asked_when_it_is(tmp_path: Path) -> None:
     may_start = asyncio.Event()
-    async with stage(tmp_path, snapshot=SNAPSHOT, engine_may_start=may_start) as (app, pilot):
-        await ask(app, pilot, "Who speaks?")
+    async with stage(tmp_path, snapshot=SNAPSHOT, engine_may_start=may_start) as (app, _pilot):
+        await ask(app, "Who speaks?")
         assert not turns(app)
         await seen(app, "next: Who speaks?")
         may_start.set()
@@ -106,7 +106,7 @@ async def test_a_question_typed_before_the_snapshot_is_open_is_asked_when_it_is(
 
 async def test_a_citation_opens_the_reader_pane_at_its_passage_and_esc_closes_it(tmp_path: Path) -> None:
     async with stage(tmp_path, snapshot=SNAPSHOT) as (app, pilot):
-        await ask(app, pilot, "Who speaks?")
+        await ask(app, "Who speaks?")
         await answered(app)
         await seen(app, "unverified")
         await pilot.press("shift+tab", "up")
@@ -128,28 +128,28 @@ async def test_a_citation_opens_the_reader_pane_at_its_passage_and_esc_closes_it
 
 
 async def test_a_refusal_is_said_plainly_and_without_sources(tmp_path: Path) -> None:
-    async with stage(tmp_path, snapshot=SNAPSHOT) as (app, pilot):
-        await ask(app, pilot, "refuse this")
+    async with stage(tmp_path, snapshot=SNAPSHOT) as (app, _pilot):
+        await ask(app, "refuse this")
         await answered(app)
         await seen(app, "The text does not say.")
         assert not app.screen.query(CitationLine)
 
 
 async def test_a_failed_turn_shows_its_sentence_and_the_next_one_works(tmp_path: Path) -> None:
-    async with stage(tmp_path, snapshot=SNAPSHOT) as (app, pilot):
-        await ask(app, pilot, "fail please")
+    async with stage(tmp_path, snapshot=SNAPSHOT) as (app, _pilot):
+        await ask(app, "fail please")
         await answered(app)
         await seen(app, "read by another model")
-        await ask(app, pilot, "Who speaks?")
+        await ask(app, "Who speaks?")
         await answered(app, 2)
 
 
 async def test_a_death_of_the_engine_keeps_the_conversation_and_one_key_starts_it_again(tmp_path: Path) -> None:
     async with stage(tmp_path, snapshot=SNAPSHOT) as (app, pilot):
-        await ask(app, pilot, "Who speaks?")
+        await ask(app, "Who speaks?")
         await answered(app)
-        await ask(app, pilot, "crash now")
-        await ask(app, pilot, "Who is Filby?")
+        await ask(app, "crash now")
+        await ask(app, "Who is Filby?")
         notice = app.screen.query_one(Notice)
         await until(lambda: notice.display)
         await seen(app, "The engine ended with code 139")
@@ -189,7 +189,7 @@ async def test_a_saved_conversation_is_opened_again_and_goes_on(tmp_path: Path) 
         await answered(app)
         await seen(app, "An argumentative person.")
         assert len(app.screen.query(CitationLine)) == 3
-        await ask(app, pilot, "Who speaks?")
+        await ask(app, "Who speaks?")
         await answered(app, 2)
         await pilot.press("f2")
         await until(lambda: "2 turns ·" in screen_text(app))
@@ -199,7 +199,7 @@ async def test_a_saved_conversation_is_opened_again_and_goes_on(tmp_path: Path) 
 
 async def test_the_transcript_follows_only_while_its_end_is_in_view(tmp_path: Path) -> None:
     async with stage(tmp_path, snapshot=SNAPSHOT) as (app, pilot):
-        await ask(app, pilot, "long answer")
+        await ask(app, "long answer")
         transcript = app.screen.query_one(Transcript)
         await until(lambda: transcript.max_scroll_y > 30)
         assert transcript.scroll_y >= transcript.max_scroll_y - 3
