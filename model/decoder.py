@@ -232,8 +232,9 @@ class Decoder(nn.Module):
                 layers.append(LayerState(keys=none, values=none))
         if spec.memory.convolution:
             channels = (spec.heads + 2 * spec.kv_heads) * spec.head_width
-            carry = weight.new_zeros(batch, spec.memory.convolution - 1, channels)
-            layers = [LayerState(one.memory, one.keys, one.values, carry) for one in layers]
+            shape = (batch, spec.memory.convolution - 1, channels)
+            # One tensor a layer: safetensors refuses to save a tensor under several names.
+            layers = [LayerState(one.memory, one.keys, one.values, weight.new_zeros(shape)) for one in layers]
         return State(tuple(layers))
 
     def embed(self, ids: Tensor) -> Tensor:
