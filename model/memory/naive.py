@@ -26,8 +26,8 @@ def memory_reads(
     """
     heads, tokens, width = queries.shape
     groups = keys.shape[0]
-    matrix = torch.zeros(groups, width, width, dtype=torch.float64)
-    normaliser = torch.zeros(groups, width, dtype=torch.float64)
+    matrix = [torch.zeros(width, width, dtype=torch.float64) for _ in range(groups)]
+    normaliser = [torch.zeros(width, dtype=torch.float64) for _ in range(groups)]
     reads = torch.zeros(heads, tokens, width, dtype=torch.float64)
     for token in range(tokens):
         for head in range(heads):
@@ -44,7 +44,7 @@ def memory_reads(
                         key = key * write[group, past]
                     matrix[group] = matrix[group] + torch.outer(key, values[group, past])
                     normaliser[group] = normaliser[group] + key
-    return reads, matrix, normaliser
+    return reads, torch.stack(matrix), torch.stack(normaliser)
 
 
 def local_attention(queries: Tensor, keys: Tensor, values: Tensor, segment: int, scale: float) -> Tensor:
