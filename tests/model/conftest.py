@@ -1,0 +1,24 @@
+"""One thread: the tensors are too small for more, and sums then have one order."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import tiny
+import torch
+
+from model.checkpoint import Model
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_thread() -> Iterator[None]:
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture(scope="session")
+def own_model(tmp_path_factory: pytest.TempPathFactory) -> Model:
+    """A tiny model with every option of ours, loaded from disk."""
+    return tiny.model(tmp_path_factory.mktemp("own"))
