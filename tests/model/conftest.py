@@ -1,7 +1,6 @@
 """One thread: the tensors are too small for more, and sums then have one order."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import tiny
