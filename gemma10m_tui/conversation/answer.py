@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
+from torch import Tensor
 
 from gemma10m_tui.conversation.extraction import LONGEST_ANSWER, Extraction
 from gemma10m_tui.conversation.heat import Normalisers, heat
@@ -20,12 +21,13 @@ from gemma10m_tui.events import AnswerFinished, AnswerStarted, Citation, Event, 
 from gemma10m_tui.library import Snapshot, StoredPassage
 from model import chat_format
 from model.checkpoint import Model
-from model.generator import Generator
+from model.generator import Constraint, Generator
 from model.sampling import Sampling
 from model.state import State
 
 REFUSAL = "The text does not say, as far as I can find."
 _RECALL_LIMIT = 8
+_STEP = 256  # tokens re-read between two looks at whether the turn was cancelled
 
 
 @dataclass(frozen=True)
@@ -66,17 +68,19 @@ def answer(
     window = fill_window(model.tokenizer, model.spec.segment, question, recalled)
     generator = Generator(model, session.state)
     generator.close()
-    queries = generator.feed(window.tokens)
+    queries = _reread(generator, window, cancelled)
     warmth = heat(queries, open_gates(model), session.normalisers)
     heats = [_passage_heat(one.recalled.passage, warmth, model.spec.segment) for one in window.shown]
     for one, share in zip(window.shown, heats, strict=True):
         yield PassageRecalled(_citation(one.recalled, "", share))
-    written = Written("", "end", 0)
-    for piece in _write(generator, model, window, sampling or Sampling(), cancelled):
-        if isinstance(piece, Written):
-            written = piece
-        else:
-            yield TokenDecoded(piece)
+    written = Written("", "cancelled", 0)
+    if queries:
+        constraint = None if memory_only else _extraction(model, window)
+        for piece in _write(generator, model, constraint, sampling or Sampling(), cancelled):
+            if isinstance(piece, Written):
+                written = piece
+            else:
+                yield TokenDecoded(piece)
     text = REFUSAL if written.stopped == "refused" else written.text
     if written.stopped == "refused":
         yield TokenDecoded(REFUSAL)
@@ -99,20 +103,38 @@ def open_gates(model: Model) -> list[torch.Tensor]:
     return [torch.sigmoid(gate.float()) for gate in gates if gate is not None]
 
 
+def _reread(generator: Generator, window: Window, cancelled: Callable[[], bool]) -> list[Tensor]:
+    """Write the window's tokens; σ(q) of the last one per memory layer, or nothing where it was cancelled before."""
+    queries: list[Tensor] = []
+    for first in range(0, len(window.tokens), _STEP):
+        if cancelled():
+            return []
+        queries = generator.feed(window.tokens[first : first + _STEP])
+    return queries
+
+
+def _extraction(model: Model, window: Window) -> Extraction | None:
+    """What binds a model that can refuse to the passages in the window; with none there, it can only refuse."""
+    if model.tokenizer.control.no_answer is None:
+        return None
+    return Extraction(model.tokenizer, [(one.tokens, one.text) for one in window.shown])
+
+
 def _write(
-    generator: Generator, model: Model, window: Window, sampling: Sampling, cancelled: Callable[[], bool]
+    generator: Generator,
+    model: Model,
+    constraint: Constraint | None,
+    sampling: Sampling,
+    cancelled: Callable[[], bool],
 ) -> Iterator[str | Written]:
-    """The pieces of the answer as they can be shown, then how it ended."""
+    """The pieces of the answer as they can be shown, then how it ended; half a character at its end is left out."""
     tokenizer = model.tokenizer
     refusal = tokenizer.control.no_answer
-    extraction = (
-        Extraction(tokenizer, [one.tokens for one in window.shown]) if refusal is not None and window.shown else None
-    )
     stops = chat_format.stop_ids(tokenizer)
     limit = LONGEST_ANSWER + 1 if refusal is not None else model.spec.segment // 2
     decoder = tokenizer.stream_decoder()
     text, count, stopped = "", 0, "length"
-    for token in generator.write(sampling, stops, limit, extraction):
+    for token in generator.write(sampling, stops, limit, constraint):
         count += 1
         if token in stops:
             stopped = "refused" if token == refusal and not text.strip() else "end"
@@ -125,10 +147,6 @@ def _write(
         if cancelled():
             stopped = "cancelled"
             break
-    rest = clean(decoder.finish())
-    if rest:
-        text += rest
-        yield rest
     yield Written(text.strip(), stopped, count)
 
 
@@ -159,8 +177,11 @@ def _citation(recalled: Recalled, quote: str, share: float | None) -> Citation:
 
 
 def _passage_heat(passage: StoredPassage, warmth: Normalisers, segment: int) -> float | None:
-    """The share of the read that came from the segments a passage lies in; None where they are not folded yet."""
+    """The share of the read that came from the segments a passage lies in.
+
+    None where they are not folded yet, or the memory has no say.
+    """
     first, last = passage.first_token // segment, max(passage.first_token, passage.end_token - 1) // segment
-    if last >= len(warmth):
+    if last >= len(warmth) or not warmth.any():
         return None
     return float(warmth[first : last + 1].sum())

@@ -17,20 +17,24 @@ Normalisers = npt.NDArray[np.float32]  # [segments, memory layers, G, D] in a sn
 
 
 def as_normalisers(blobs: Sequence[bytes], spec: ModelSpec) -> Normalisers:
-    """The stored normalisers of a snapshot's segments as one array."""
+    """The stored normalisers of a snapshot's segments as one array; sums beyond float16 count as its largest number."""
     shape = (len(spec.memory_layers), spec.kv_heads, spec.head_width)
     if not blobs:
         return np.zeros((0, *shape), dtype=np.float32)
-    return np.frombuffer(b"".join(blobs), dtype=np.float16).reshape(len(blobs), *shape).astype(np.float32)
+    stored = np.frombuffer(b"".join(blobs), dtype=np.float16).reshape(len(blobs), *shape)
+    largest = float(np.finfo(np.float16).max)
+    return np.nan_to_num(stored.astype(np.float32), copy=False, nan=0.0, posinf=largest, neginf=0.0)
 
 
 def heat(queries: Sequence[Tensor], gates: Sequence[Tensor], normalisers: Normalisers) -> npt.NDArray[np.float32]:
-    """Share of each segment in a read, [segments], summing to 1: the mean over heads, weighed by how open each gate is.
+    """Share of each segment in a read, [segments]: the mean over heads, weighed by how open each gate is.
+
+    The shares sum to 1, or to 0 where all gates are closed or nothing was asked of it or is in it.
 
     queries: σ(q) of one token per memory layer, [H, D]; gates: sigmoid(β) per memory layer, [H].
     """
     total = np.zeros(len(normalisers), dtype=np.float32)
-    if not len(normalisers):
+    if not len(normalisers) or not queries:
         return total
     groups = normalisers.shape[2]
     for layer, (asked, gate) in enumerate(zip(queries, gates, strict=True)):

@@ -1,0 +1,54 @@
+"""A quote is the sentence of a passage that holds the answer, word for word, and no longer than can be shown."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gemma10m_tui.conversation.quotes import LONGEST_QUOTE, find_quote
+from gemma10m_tui.conversation.words import is_border
+
+PASSAGE = 'He said "no." Then Anna (a nurse)\nwent to Oslo! It cost $3.50 [sic]. Was it 1,000 miles?'
+words = st.sampled_from(["Anna", "went", "3.50", "a+b", "(x)", "read_it", "汉字", "no.", "really?", "\n\n", "x" * 200])
+passages = st.lists(words, min_size=1, max_size=120).map(" ".join)
+
+
+def test_the_sentence_around_the_answer_is_quoted() -> None:
+    found = find_quote(PASSAGE, "Anna")
+    assert found is not None
+    assert found.text == "Then Anna (a nurse)\nwent to Oslo!"
+    assert PASSAGE[found.first : found.end] == found.text
+
+
+@pytest.mark.parametrize("answer", ["(a nurse)", "$3.50 [sic]", "nurse) went", "1,000", "miles?", "Anna  (a\nnurse)"])
+def test_an_answer_of_any_characters_is_found_as_it_is_written(answer: str) -> None:
+    found = find_quote(PASSAGE, answer)
+    assert found is not None
+    assert " ".join(answer.split()) in " ".join(found.text.split())
+
+
+@pytest.mark.parametrize("answer", ["", " ", "Ann", "slo", "1", "000", "Anna went", "A.na", ".*", "Oslo!!"])
+def test_what_does_not_stand_there_word_for_word_has_no_quote(answer: str) -> None:
+    assert find_quote(PASSAGE, answer) is None
+
+
+def test_a_later_occurrence_counts_where_the_first_is_part_of_a_word() -> None:
+    found = find_quote("Annabel left. Ann stayed.", "Ann")
+    assert found is not None
+    assert found.text == "Ann stayed."
+
+
+@given(passage=passages, ends=st.tuples(st.integers(0, 3000), st.integers(0, 3000)))
+def test_any_stretch_between_borders_is_quoted_verbatim_and_not_beyond_the_limit(
+    passage: str, ends: tuple[int, int]
+) -> None:
+    first, end = sorted(min(end, len(passage)) for end in ends)
+    answer = passage[first:end].strip()
+    found = find_quote(passage, answer)
+    if not answer or not (is_border(passage, first) and is_border(passage, end)):
+        return
+    assert found is not None
+    assert found.text == passage[found.first : found.end] == found.text.strip()
+    assert " ".join(answer.split()) in " ".join(found.text.split())
+    assert len(found.text) <= max(LONGEST_QUOTE, len(answer))
+    assert is_border(passage, found.first)
+    assert is_border(passage, found.end)
