@@ -1,13 +1,13 @@
 """`gemma10m train`: train a model from a recipe, resumable at any moment."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from gemma10m_tui.cli.options import Device
 from gemma10m_tui.cli.outcome import ends_in_an_exit_code
-from gemma10m_tui.cli.output import result
+from gemma10m_tui.cli.output import result, say
 from gemma10m_tui.errors import ExitCode, Problem
 
 
@@ -22,6 +22,9 @@ def train(
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoint in the folder.")] = False,
     device: Device = "auto",
+    compiled: Annotated[
+        bool, typer.Option("--compile", help="Fuse small operations; faster, and needs a C++ compiler.")
+    ] = False,
     stop_after_seconds: Annotated[
         float | None, typer.Option("--stop-after-seconds", min=0, help="Save and stop after so many seconds.")
     ] = None,
@@ -35,7 +38,16 @@ def train(
 
     folder = out or Path("runs") / recipe.stem
     try:
-        model = run_training(recipe, texts, folder, resume=resume, device=device, stop_after_seconds=stop_after_seconds)
+        model = run_training(
+            recipe,
+            texts,
+            folder,
+            resume=resume,
+            device=device,
+            compiled=compiled,
+            stop_after_seconds=stop_after_seconds,
+            told=_tell,
+        )
     except FileExistsError as error:
         raise Problem(
             f"{folder} holds a training run already; add --resume, or name another folder with --out.", ExitCode.USAGE
@@ -51,3 +63,10 @@ def train(
         ) from None
     result(str(model))
     return ExitCode.DONE
+
+
+def _tell(report: dict[str, Any]) -> None:
+    """One line a report; all of it is in the run's log.jsonl."""
+    tasks = "  ".join(f"{name} {task['loss']:.2f}/{task['right']:.0%}" for name, task in report["tasks"].items())
+    rate = report["tokens_per_second"]
+    say(f"step {report['step']:,} of {report['of']:,} ({report['stage']}), {rate:,} tokens/s: {tasks}")

@@ -57,13 +57,16 @@ def _unflat(kind: str, state: dict[str, Any], tensors: dict[str, Tensor]) -> dic
     return {"state": entries, "param_groups": state["param_groups"]}
 
 
+Report = dict[str, Any]
+
+
 class Log:
     """One JSON line a report, appended: a person can plot it, and a resumed run goes on in the same file."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "log.jsonl"
 
-    def write(self, **report: object) -> None:
+    def write(self, report: Report) -> None:
         """Append a report."""
         with self.path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(report) + "\n")

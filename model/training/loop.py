@@ -13,6 +13,7 @@ because that
 
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,7 +28,7 @@ from model.layers import CausalConvolution, GatedMLP, RMSNorm
 from model.memory import Memory
 from model.state import LayerState, State
 from model.tokenizer import SentencePieceTokenizer
-from model.training.checkpoint_file import Log, load_checkpoint, save_checkpoint
+from model.training.checkpoint_file import Log, Report, load_checkpoint, save_checkpoint
 from model.training.corpus import Corpora, build_cache
 from model.training.optimiser import Optimiser, gate_shares, initialise
 from model.training.recipe import Recipe, read_recipe
@@ -62,6 +63,7 @@ class Trainer:
         out: Path,
         device: torch.device,
         compiled: bool = False,
+        told: Callable[[Report], None] | None = None,
     ) -> None:
         self.recipe, self.corpora, self.out, self.device = recipe, corpora, out, device
         self.vocabulary = vocabulary
@@ -77,6 +79,7 @@ class Trainer:
         tokenizer = SentencePieceTokenizer.from_file(vocabulary)
         self.mixture = Mixture(default_tasks(tokenizer, corpora), recipe.data.seed)
         self.log = Log(out)
+        self.told = told
         self.tallies: dict[str, Tally] = defaultdict(Tally)
 
     def run(self, resume: bool, stop_after_seconds: float | None) -> int:
@@ -157,15 +160,16 @@ class Trainer:
     def _report(self, step: int, norm: float, rate: float) -> None:
         stage, passed = self.recipe.stage_at(step - 1)
         gates = sorted(gate_shares(self.decoder))
-        self.log.write(
-            step=step,
-            stage=stage.name,
-            passed=round(passed, 3),
-            rate=round(self.recipe.rate_at(step - 1), 4),
-            gradient=round(norm, 3),
-            tokens_per_second=round(rate),
-            gates=[round(gates[place * (len(gates) - 1) // 4], 3) for place in range(5)] if gates else [],
-            tasks={
+        report: Report = {
+            "step": step,
+            "of": self.recipe.steps,
+            "stage": stage.name,
+            "passed": round(passed, 3),
+            "rate": round(self.recipe.rate_at(step - 1), 4),
+            "gradient": round(norm, 3),
+            "tokens_per_second": round(rate),
+            "gates": [round(gates[place * (len(gates) - 1) // 4], 3) for place in range(5)] if gates else [],
+            "tasks": {
                 name: {
                     "loss": round(tally.loss / tally.weight, 4),
                     "right": round(tally.right / max(1, tally.asked), 4),
@@ -173,7 +177,10 @@ class Trainer:
                 for name, tally in sorted(self.tallies.items())
                 if tally.weight
             },
-        )
+        }
+        self.log.write(report)
+        if self.told is not None:
+            self.told(report)
         self.tallies.clear()
 
 
@@ -186,13 +193,14 @@ def train(
     device: str = "auto",
     compiled: bool = False,
     stop_after_seconds: float | None = None,
+    told: Callable[[Report], None] | None = None,
 ) -> Path:
     """Train what the recipe says on the texts of a folder, into `out`; returns the folder of the model, which loads as
     it is.
 
     `out` gets the vocabulary, the encoded texts, the checkpoint and the log. `compiled` fuses the small operations and
-    needs a C++ compiler. Raises ValueError for a recipe that cannot be
-    used, FileNotFoundError for texts that are not there, FileExistsError for a run that was not asked to be resumed.
+    needs a C++ compiler; `told` is called with every report that the log gets. Raises ValueError for a recipe that
+    cannot be used, FileNotFoundError for missing texts, FileExistsError for a run that was not asked to be resumed.
     """
     recipe = read_recipe(recipe_path)
     if not resume and (out / "log.jsonl").exists():
@@ -206,7 +214,7 @@ def train(
         tokenizer = SentencePieceTokenizer.from_file(vocabulary)
         build_cache(tokenizer, texts, cache, data.book_characters, data.book_stretch)
     place = torch.device(("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device)
-    trainer = Trainer(recipe, Corpora.open(cache), vocabulary, out, place, compiled)
+    trainer = Trainer(recipe, Corpora.open(cache), vocabulary, out, place, compiled, told)
     trainer.run(resume, stop_after_seconds)
     return out / "model"
 

@@ -55,7 +55,8 @@ def test_training_prints_the_folder_of_the_model(recipe: Path, monkeypatch: pyte
     assert capsys.readouterr().out == "runs/small/model\n"
     (args, kwargs) = calls[0]
     assert args == (Path("small.toml"), Path("data"), Path("runs/small"))
-    assert kwargs == {"resume": True, "device": "auto", "stop_after_seconds": 9.0}
+    assert callable(kwargs.pop("told"))
+    assert kwargs == {"resume": True, "device": "auto", "compiled": False, "stop_after_seconds": 9.0}
 
 
 @pytest.mark.parametrize(
