@@ -12,7 +12,7 @@ from gemma10m_tui.errors import Problem
 from gemma10m_tui.events import Event, ReadingFinished, SnapshotOpened
 from gemma10m_tui.library import Shelf, Snapshot
 from gemma10m_tui.reading.identity import content_key, digests, identity_of
-from gemma10m_tui.reading.parse import parse_sources, store
+from gemma10m_tui.reading.parse import NothingRead, parse_sources, store
 from gemma10m_tui.reading.read_on import Reading
 from model.checkpoint import Model
 
@@ -38,52 +38,82 @@ def ingest(
     opened: Opened,
     *,
     name: str | None = None,
+    read_only: bool = False,
     cancelled: Callable[[], bool],
 ) -> Iterator[Event]:
-    """Read what a survey found; yields every event of the reading, ReadingFinished last."""
+    """Read what a survey found; yields every event of the reading, ReadingFinished last.
+
+    Read-only is for asking: where all of it is read already, the snapshot is not kept from other processes.
+    """
     identity = identity_of(model)
     key = content_key(identity, digests(survey.sources))
     existing = shelf.by_content(key)
     if existing is not None:
-        opened.snapshot = Snapshot.open(existing)
+        opened.snapshot = _open(existing, read_only and name is None)
         if name is not None and name != opened.snapshot.title:
             opened.snapshot.retitle(name)
     else:
         title = name or survey.title
         opened.snapshot = Snapshot.create(shelf.path_for(title, key), title=title, model=identity, content_key=key)
-    if not opened.snapshot.documents_complete:
+    yield from read_survey(survey, model, shelf, opened, cancelled=cancelled)
+
+
+def read_survey(
+    survey: Survey, model: Model, shelf: Shelf, opened: Opened, *, cancelled: Callable[[], bool]
+) -> Iterator[Event]:
+    """Go on in the open snapshot with the survey it was begun with, whichever of its two phases it was stopped in."""
+    snapshot = opened.snapshot
+    assert snapshot is not None
+    if not snapshot.documents_complete:
         try:
-            yield from parse_sources(opened.snapshot, survey, model.tokenizer, cancelled)
-        except Problem:
-            _discard(opened, shelf)
+            yield from parse_sources(snapshot, survey, model.tokenizer, cancelled)
+        except NothingRead:
+            opened.close()
+            shelf.remove(snapshot.path)
             raise
     yield from read_opened(opened, model, cancelled)
 
 
 def ingest_document(
-    document: Document, model: Model, shelf: Shelf, opened: Opened, *, cancelled: Callable[[], bool]
+    document: Document,
+    model: Model,
+    shelf: Shelf,
+    opened: Opened,
+    *,
+    read_only: bool = False,
+    cancelled: Callable[[], bool],
 ) -> Iterator[Event]:
     """Read one document that is in hand already, such as what came on standard input."""
     identity = identity_of(model)
     key = content_key(identity, [(document.name, document.sha256)])
     existing = shelf.by_content(key)
     if existing is not None:
-        opened.snapshot = Snapshot.open(existing)
+        opened.snapshot = _open(existing, read_only)
     else:
         path = shelf.path_for(document.title, key)
         opened.snapshot = Snapshot.create(path, title=document.title, model=identity, content_key=key)
     if not opened.snapshot.documents_complete:
-        store(opened.snapshot, document, model.tokenizer)
+        if not opened.snapshot.reports():  # a killed process may have stored it and not said that this was all
+            store(opened.snapshot, document, model.tokenizer)
         opened.snapshot.finish_documents()
     yield from read_opened(opened, model, cancelled)
 
 
 def open_saved(
-    path: Path, model: Model, opened: Opened, *, cancelled: Callable[[], bool], read_only: bool = False
+    path: Path, model: Model, opened: Opened, *, read_only: bool = False, cancelled: Callable[[], bool]
 ) -> Iterator[Event]:
-    """Open a snapshot, and read on where it is not complete. Read-only leaves an incomplete one as it is."""
-    opened.snapshot = Snapshot.open(path, read_only=read_only)
-    opened.snapshot.require_model(identity_of(model))
+    """Open a snapshot, and read on where it is not complete."""
+    opened.snapshot = snapshot = _open(path, read_only)
+    try:
+        snapshot.require_model(identity_of(model))
+        if not snapshot.documents_complete:
+            raise Problem(
+                f"{snapshot.name} was stopped before all of its files were taken in; read the same files again with "
+                "gemma10m ingest, and it goes on from there."
+            )
+    except Problem:
+        opened.close()
+        raise
     yield from read_opened(opened, model, cancelled)
 
 
@@ -93,12 +123,14 @@ def read_opened(opened: Opened, model: Model, cancelled: Callable[[], bool]) -> 
     assert snapshot is not None
     opened.reading = reading = Reading(snapshot, model)
     total = snapshot.tokens_total
-    whole = reading.state.tokens_read >= total and snapshot.documents_complete
+    whole = snapshot.documents_complete and reading.state.tokens_read >= total
     yield SnapshotOpened(
         snapshot.name, str(snapshot.path), snapshot.title, model.name, reading.state.tokens_read, total, whole
     )
-    started, before = time.monotonic(), reading.state.tokens
-    if not whole and snapshot.documents_complete and not snapshot.read_only:
+    started, before = time.monotonic(), reading.state.tokens_read
+    if whole and not snapshot.complete:  # killed between the last checkpoint and saying that it is the last
+        snapshot.finish_reading()
+    elif not whole and snapshot.documents_complete:
         yield from reading.run(cancelled)
     yield finished(reading, time.monotonic() - started, reading.state.tokens_read - before)
 
@@ -122,12 +154,14 @@ def finished(reading: Reading, seconds: float, fresh_tokens: int) -> ReadingFini
     )
 
 
-def _discard(opened: Opened, shelf: Shelf) -> None:
-    """Remove a snapshot in which nothing could be stored."""
-    snapshot = opened.snapshot
-    assert snapshot is not None
-    opened.close()
-    shelf.remove(snapshot.path)
+def _open(path: Path, read_only: bool) -> Snapshot:
+    """The snapshot, for writing unless it is only to be asked and all of it is read."""
+    if read_only:
+        with Snapshot.open(path, read_only=True) as snapshot:
+            latest = snapshot.latest_checkpoint()
+            whole = snapshot.complete and latest is not None and latest.tokens >= snapshot.tokens_total
+        return Snapshot.open(path, read_only=whole)
+    return Snapshot.open(path)
 
 
 def _peak_memory() -> int:

@@ -11,12 +11,16 @@ from gemma10m_tui.library import Snapshot
 from model.tokenizer import Tokenizer
 
 
+class NothingRead(Problem):
+    """Not one of the sources could be read: the snapshot holds nothing."""
+
+
 def parse_sources(
     snapshot: Snapshot, survey: Survey, tokenizer: Tokenizer, cancelled: Callable[[], bool]
 ) -> Iterator[DocumentEnded]:
     """Store every source that the snapshot does not hold yet; stops between two files when cancelled.
 
-    Raises a Problem when not one of them could be read: with the file's own sentence if there was only one.
+    Raises NothingRead when not one of them could be read: with the file's own sentence if there was only one.
     """
     ended = {report.path for report in snapshot.reports()}
     total = len(survey.sources) + len(survey.skipped)
@@ -26,16 +30,15 @@ def parse_sources(
             snapshot.add_report(report)
             ended.add(skipped.name)
             yield DocumentEnded(report, len(ended), total)
-    failures: list[Unreadable] = []
     for source in survey.sources:
         if source.name in ended:
             continue
         if cancelled():
             return
         ended.add(source.name)
-        yield DocumentEnded(_parse(snapshot, source, tokenizer, failures), len(ended), total)
+        yield DocumentEnded(_parse(snapshot, source, tokenizer), len(ended), total)
     if snapshot.tokens_total == 0:
-        raise _nothing_read(failures, survey.sources)
+        raise _nothing_read(snapshot.reports())
     snapshot.finish_documents()
 
 
@@ -47,17 +50,17 @@ def store(snapshot: Snapshot, document: Document, tokenizer: Tokenizer) -> Docum
     return DocumentReport(document.name, Outcome.READ, notes, len(document.passages), document.characters)
 
 
-def _parse(snapshot: Snapshot, source: Source, tokenizer: Tokenizer, failures: list[Unreadable]) -> DocumentReport:
+def _parse(snapshot: Snapshot, source: Source, tokenizer: Tokenizer) -> DocumentReport:
     try:
         return store(snapshot, read_source(source), tokenizer)
     except Unreadable as problem:
-        failures.append(problem)
         report = DocumentReport(source.name, Outcome.FAILED, problem.reason)
         snapshot.add_report(report)
         return report
 
 
-def _nothing_read(failures: Sequence[Unreadable], sources: Sequence[Source]) -> Problem:
-    if len(failures) == 1 and len(sources) == 1:
-        return failures[0]
-    return Problem(f"None of the {len(sources)} files could be read; the first: {failures[0].sentence}")
+def _nothing_read(reports: Sequence[DocumentReport]) -> NothingRead:
+    failed = [f"{report.path}: {report.reason}" for report in reports if report.outcome == Outcome.FAILED]
+    if len(failed) == 1:
+        return NothingRead(failed[0])
+    return NothingRead(f"None of the {len(failed)} files could be read; the first: {failed[0]}")

@@ -28,7 +28,7 @@ class Reading:
         self.model = model
         self.reader = Reader(model)
         self.state = saved_state(snapshot, model)
-        self.normalisers = snapshot.normalisers()  # float16 bytes of every segment in the state
+        self.normalisers = saved_normalisers(snapshot, self.state, model)  # float16 bytes of every segment in the state
         self._unsaved: list[bytes] = []
 
     def run(self, cancelled: Callable[[], bool]) -> Iterator[SegmentRead | CheckpointSaved]:
@@ -47,13 +47,14 @@ class Reading:
             rate = (read - first) / max(now - started, 1e-9)
             yield SegmentRead(read, total, self.state.segments, rate, (total - read) / max(rate, 1e-9))
             finished = read >= total
-            if finished or cancelled() or now - saved > CHECKPOINT_SECONDS:
+            ends = finished or cancelled()  # asked once: a cancel that comes after this must not end it unsaved
+            if ends or now - saved > CHECKPOINT_SECONDS:
                 self._save()
                 saved = now
+                if finished:
+                    self.snapshot.finish_reading()
                 yield CheckpointSaved(read)
-            if finished:
-                self.snapshot.finish_reading()
-            if finished or cancelled():
+            if ends:
                 return
 
     def _passes(self) -> Iterator[PassRead]:
@@ -83,9 +84,26 @@ def saved_state(snapshot: Snapshot, model: Model) -> State:
     if checkpoint is None:
         return model.decoder.empty_state()
     try:
-        return State.from_bytes(checkpoint.state, model.spec, model.device)
+        state = State.from_bytes(checkpoint.state, model.spec, model.device)
     except BrokenState as broken:
-        raise Problem(
-            f"The memory in {snapshot.name} cannot be used: {broken}. Remove it and read its documents again.",
-            ExitCode.MISMATCH,
-        ) from broken
+        raise _unusable(snapshot, str(broken)) from broken
+    if (state.tokens_read, state.segments) != (checkpoint.tokens, checkpoint.segments):
+        raise _unusable(snapshot, "the saved state is not the one that its checkpoint names")
+    return state
+
+
+def saved_normalisers(snapshot: Snapshot, state: State, model: Model) -> list[bytes]:
+    """What each segment of the state added to z. Raises a Problem unless there is one of the right size for each."""
+    spec = model.spec
+    found = snapshot.normalisers()
+    size = len(spec.memory_layers) * spec.kv_heads * spec.head_width * 2  # bytes in float16
+    if len(found) != state.segments or any(len(blob) != size for blob in found):
+        raise _unusable(snapshot, "what its segments added to the memory does not fit it")
+    return found
+
+
+def _unusable(snapshot: Snapshot, reason: str) -> Problem:
+    return Problem(
+        f"The memory in {snapshot.name} cannot be used: {reason}. Remove it and read its documents again.",
+        ExitCode.MISMATCH,
+    )
