@@ -46,7 +46,7 @@ def ask(
 
     source, question = _source_and_question(words)
     with interruptible() as interrupt, local_engine(model, device, interrupt.asked) as engine:
-        reading = follow(open_source(engine, source))
+        reading = follow(open_source(engine, source, read_only=True))
         if not isinstance(source, Saved):  # what failed in a saved one was said when it was read
             say_what_failed(reading)
         if not reading.complete:

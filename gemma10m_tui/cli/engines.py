@@ -28,12 +28,17 @@ def local_engine(model: str | None, device: str, cancelled: Callable[[], bool]) 
         engine.close()
 
 
-def open_source(engine: "LocalEngine", source: Paths | Saved | Piped, name: str | None = None) -> Iterator[Event]:
-    """Read a source, or open the snapshot it is, in the events of a reading."""
+def open_source(
+    engine: "LocalEngine", source: Paths | Saved | Piped, name: str | None = None, *, read_only: bool = False
+) -> Iterator[Event]:
+    """Read a source, or open the snapshot it is, in the events of a reading.
+
+    Read-only is for asking: a snapshot that is read to its end may then be open in the app, too.
+    """
     match source:
         case Paths(paths=paths):
-            return engine.open(paths=tuple(str(path) for path in paths), snapshot=None, name=name)
+            return engine.open(paths=tuple(str(path) for path in paths), snapshot=None, name=name, read_only=read_only)
         case Saved(path=path):
-            return engine.open(paths=(), snapshot=str(path), name=None)
+            return engine.open(paths=(), snapshot=str(path), name=None, read_only=read_only)
         case Piped(data=data, name=document):
-            return engine.open_stream(data, document)
+            return engine.open_stream(data, document, read_only=read_only)

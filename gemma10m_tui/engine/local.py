@@ -6,17 +6,18 @@ that a missing file is told at once.
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from gemma10m_tui.conversation.answer import Session, answer
 from gemma10m_tui.conversation.heat import as_normalisers
-from gemma10m_tui.documents import find_sources, read_stream
+from gemma10m_tui.documents import Survey, find_sources, read_stream
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import AnswerFinished, Event
 from gemma10m_tui.library import Shelf, Snapshot
 from gemma10m_tui.library.folders import snapshots_folder
 from gemma10m_tui.model_loading import load
-from gemma10m_tui.reading.ingest import Opened, finished, ingest, ingest_document, open_saved
+from gemma10m_tui.reading.ingest import Opened, finished, ingest, ingest_document, open_saved, read_survey
 from gemma10m_tui.reading.read_on import Reading
 from model.checkpoint import Model
 
@@ -30,7 +31,9 @@ class LocalEngine:
         self.model_name, self.device, self.cancelled = model_name, device, cancelled
         self.shelf = Shelf(snapshots_folder())
         self._model: Model | None = None
+        self._borrowed = False  # the model is the one that the open snapshot was read by, and nobody asked for it
         self._opened = Opened()
+        self._survey: Survey | None = None  # what the open snapshot is being read from
 
     @property
     def model(self) -> Model:
@@ -53,6 +56,13 @@ class LocalEngine:
             raise Problem("Nothing has been read yet; wait for the first passages.", ExitCode.USAGE)
         return self._opened.reading
 
+    def use_model(self, name: str) -> None:
+        """Answer with another model from here on; nothing changes where it cannot be loaded."""
+        if name != self.model_name:
+            model = load(name, self.device)
+            self.close()
+            self.model_name, self._model, self._borrowed = name, model, False
+
     def open(
         self,
         paths: tuple[str, ...] = (),
@@ -60,30 +70,47 @@ class LocalEngine:
         name: str | None = None,
         read_only: bool = False,
     ) -> Iterator[Event]:
-        """Read files and folders, or open a snapshot by name or path; ReadingFinished comes last."""
+        """Read files and folders, or open a snapshot by name or path; ReadingFinished comes last.
+
+        Read-only is for asking alone: a snapshot that is read to its end may then be open elsewhere, too.
+        """
         self.close()
         if snapshot is not None:
             path = self.shelf.find(snapshot)
             with Snapshot.open(path, read_only=True) as peek:
-                complete, wanted = peek.complete, peek.model.name
+                wanted = peek.model.name
             self._use_model_of(wanted)
-            yield from open_saved(
-                path, self.model, self._opened, cancelled=self.cancelled, read_only=read_only and complete
-            )
+            yield from open_saved(path, self.model, self._opened, read_only=read_only, cancelled=self.cancelled)
             return
         survey = find_sources([Path(path) for path in paths])
-        yield from ingest(survey, self.model, self.shelf, self._opened, name=name, cancelled=self.cancelled)
+        self._use_own_model()
+        self._survey = survey
+        yield from ingest(
+            survey,
+            self.model,
+            self.shelf,
+            self._opened,
+            name=name,
+            read_only=read_only,
+            cancelled=self.cancelled,
+        )
 
-    def open_stream(self, data: bytes, name: str) -> Iterator[Event]:
+    def open_stream(self, data: bytes, name: str, read_only: bool = False) -> Iterator[Event]:
         """Read one document from bytes, such as standard input."""
         self.close()
         document = read_stream(data, name)
-        yield from ingest_document(document, self.model, self.shelf, self._opened, cancelled=self.cancelled)
+        self._use_own_model()
+        yield from ingest_document(
+            document, self.model, self.shelf, self._opened, read_only=read_only, cancelled=self.cancelled
+        )
 
     def read_on(self) -> Iterator[Event]:
-        """Go on with a reading that was stopped."""
+        """Go on with a reading that was stopped, in whichever of its phases."""
         reading, started = self.reading, time.monotonic()
-        before = reading.state.tokens
+        if self._survey is not None and not self.snapshot.documents_complete:
+            yield from read_survey(self._survey, self.model, self.shelf, self._opened, cancelled=self.cancelled)
+            return
+        before = reading.state.tokens_read
         yield from reading.run(self.cancelled)
         yield finished(reading, time.monotonic() - started, reading.state.tokens_read - before)
 
@@ -99,8 +126,6 @@ class LocalEngine:
         """One turn; `kept` saves it in a conversation of the snapshot, a new one where none is named."""
         snapshot, reading = self.snapshot, self.reading
         earlier = snapshot.turns(conversation) if conversation is not None else []
-        if kept and conversation is None:
-            conversation = snapshot.start_conversation(question[:_CONVERSATION_TITLE])
         session = Session(snapshot, self.model, reading.state, as_normalisers(reading.normalisers, self.model.spec))
         events = answer(
             session,
@@ -112,29 +137,34 @@ class LocalEngine:
             cancelled=cancelled or self.cancelled,
         )
         for event in events:
-            if kept and conversation is not None and isinstance(event, AnswerFinished):
-                snapshot.add_turn(
-                    conversation,
-                    question,
-                    event.answer,
-                    event.citations,
-                    event.stopped,
-                    event.model,
-                    event.seconds,
-                )
-            yield event
+            yield self._keep(event, question, conversation) if kept and isinstance(event, AnswerFinished) else event
 
     def close(self) -> None:
         """Let go of the open snapshot, saved."""
+        self._survey = None
         self._opened.close()
+
+    def _keep(self, event: AnswerFinished, question: str, conversation: int | None) -> AnswerFinished:
+        """Save a turn, and begin its conversation only now: a turn that came to nothing leaves none behind."""
+        snapshot = self.snapshot
+        if conversation is None:
+            conversation = snapshot.start_conversation(question[:_CONVERSATION_TITLE])
+        snapshot.add_turn(
+            conversation, question, event.answer, event.citations, event.stopped, event.model, event.seconds
+        )
+        return replace(event, conversation=conversation)
 
     def _use_model_of(self, wanted: str) -> None:
         """With no model asked for, a snapshot is opened by the model that read it, where that is installed."""
-        if self.model_name is None and self._model is not None and self._model.name != wanted:
-            self._model = None
-        if self.model_name is None and self._model is None:
-            default = load(None, self.device)
-            self._model = default if default.name == wanted else _installed(wanted, self.device) or default
+        if self.model_name is not None or (self._model is not None and self._model.name == wanted):
+            return
+        installed = _installed(wanted, self.device)
+        self._model, self._borrowed = installed or load(None, self.device), installed is not None
+
+    def _use_own_model(self) -> None:
+        """Files are read by the model that was asked for, not by the one that the last snapshot called for."""
+        if self._borrowed:
+            self._model, self._borrowed = None, False
 
 
 def _installed(name: str, device: str) -> Model | None:

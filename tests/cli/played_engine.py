@@ -49,11 +49,13 @@ class PlayedEngine:
         self.cancelled = cancelled
         self.calls.append(("engine", model, device))
 
-    def open(self, *, paths: tuple[str, ...], snapshot: str | None, name: str | None) -> Iterator[Event]:
+    def open(
+        self, *, paths: tuple[str, ...], snapshot: str | None, name: str | None, read_only: bool
+    ) -> Iterator[Event]:
         self.calls.append(("open", paths, snapshot, name))
         return self._read()
 
-    def open_stream(self, data: bytes, name: str) -> Iterator[Event]:
+    def open_stream(self, data: bytes, name: str, read_only: bool) -> Iterator[Event]:
         self.calls.append(("open_stream", data, name))
         return self._read()
 
