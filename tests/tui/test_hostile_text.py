@@ -72,8 +72,8 @@ TRAPS = ("<b>", "<http://x>", "http://x.y", "&amp;", "[/x]", "[@click=app.quit]"
 markdown = st.lists(st.sampled_from((*PIECES, *TRAPS, "word ")), max_size=40).map("".join)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(texts=st.lists(markdown | st.text(), min_size=1, max_size=5))
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(texts=st.lists(markdown | st.text(), min_size=1, max_size=12))
 async def test_no_markdown_of_a_model_breaks_the_screen(texts: list[str]) -> None:
     app = _Bench()
     async with app.run_test() as pilot:
