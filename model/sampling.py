@@ -16,8 +16,8 @@ class Sampling:
     seed: int | None = None
 
     def __post_init__(self) -> None:
-        if self.temperature < 0 or self.top_k < 0 or not 0 < self.top_p <= 1:
-            raise ValueError("temperature and top-k are at least 0, and top-p is above 0 and at most 1")
+        if not 0 <= self.temperature < float("inf") or self.top_k < 0 or not 0 < self.top_p <= 1:
+            raise ValueError("temperature and top-k are numbers of at least 0, and top-p is above 0 and at most 1")
 
 
 class Sampler:
