@@ -51,7 +51,9 @@ class CitationLine(Vertical, can_focus=True):
         ]
         if citation.locator:
             parts += [" · ", foreign_line(citation.locator)]
-        if not citation.verified:
+        if not citation.quote:
+            parts += ["  ", ("read again, not quoted", "$text-disabled")]
+        elif not citation.verified:
             parts += ["  ", (" unverified ", "bold $text-warning on $warning-muted")]
         yield Static(Content.assemble(*parts), markup=False)
         quote = shortened(citation.quote, _LONGEST_QUOTE)
