@@ -13,8 +13,10 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import BinaryIO
 
+from gemma10m_tui.crash import write_report
 from gemma10m_tui.engine.protocol import (
     Ask,
     Cancel,
@@ -45,29 +47,40 @@ from gemma10m_tui.events import Event, Failed
 from gemma10m_tui.library import Shelf, Snapshot
 from gemma10m_tui.library.folders import snapshots_folder
 
-Numbered = tuple[int, Request]
+
+@dataclass(frozen=True)
+class Received:
+    """A request with the number that its answers carry, and its place among all that came."""
+
+    order: int
+    number: int
+    request: Request
 
 
 class Inbox:
-    """Requests as they come; the ones that stop something are noticed at once, the others wait their turn."""
+    """Requests as they come; the ones that stop something are noticed at once, the others wait their turn.
+
+    What they stop is what was asked for before them, begun or still waiting: hence places, not flags, which whoever
+    begins something would have to take down again.
+    """
 
     def __init__(self, source: BinaryIO) -> None:
         self._source = source
-        self._waiting: queue.SimpleQueue[Numbered] = queue.SimpleQueue()
-        self.cancel_answer = threading.Event()
-        self.stop_reading = threading.Event()
+        self._waiting: queue.SimpleQueue[Received | None] = queue.SimpleQueue()
+        self.last_cancel = 0  # the place of the last Cancel
+        self.last_stop = 0  # the place of the last StopReading
         self.shut_down = threading.Event()
         threading.Thread(target=self._listen, daemon=True, name="requests").start()
 
-    def next(self, wait: bool) -> Numbered | None:
-        """The next request; None when there is none and `wait` is false."""
+    def next(self, wait: bool) -> Received | None:
+        """The next request; None when there is none and `wait` is false, or there will be no more."""
         try:
             return self._waiting.get(block=wait)
         except queue.Empty:
             return None
 
     def _listen(self) -> None:
-        for line in self._source:
+        for order, line in enumerate(self._source, start=1):
             try:
                 number, request = decode_request(line)
             except ProtocolError as problem:
@@ -75,34 +88,34 @@ class Inbox:
                 continue
             match request:
                 case Cancel():
-                    self.cancel_answer.set()
+                    self.last_cancel = order
                 case StopReading():
-                    self.stop_reading.set()
+                    self.last_stop = order
                 case Shutdown():
                     break
                 case _:
-                    self._waiting.put((number, request))
+                    self._waiting.put(Received(order, number, request))
         self.shut_down.set()
-        self.cancel_answer.set()
-        self.stop_reading.set()
-        self._waiting.put((0, Shutdown()))
+        self._waiting.put(None)
 
 
 class Child:
-    """Serves requests until it is told to stop or its input ends."""
+    """Serves requests until it is told to stop or its input ends. One `job`, a reading, is under way at most."""
 
     def __init__(self, inbox: Inbox, output: BinaryIO, model_name: str | None, device: str) -> None:
         self.inbox, self.output = inbox, output
         self.model_name, self.device = model_name, device
         self.shelf = Shelf(snapshots_folder())
-        self.deferred: deque[Numbered] = deque()
+        self.deferred: deque[Received] = deque()
         self.job: tuple[int, Iterator[Event]] | None = None
+        self.job_order = 0
+        self.job_ends = False
 
     def serve(self) -> None:
         """Load the model, say Ready, then answer."""
         from gemma10m_tui.engine.local import LocalEngine
 
-        self.engine = LocalEngine(self.model_name, self.device, self.inbox.stop_reading.is_set)
+        self.engine = LocalEngine(self.model_name, self.device, self._reading_stopped)
         try:
             self._ready()
             while not self.inbox.shut_down.is_set():
@@ -118,13 +131,13 @@ class Child:
         loader.start()
         while loader.is_alive():
             loader.join(0.05)
-            request = self.inbox.next(wait=False)
-            if request is None:
+            received = self.inbox.next(wait=False)
+            if received is None:
                 continue
-            if isinstance(request[1], ListSnapshots):
-                self._answer(*request)
+            if isinstance(received.request, ListSnapshots):
+                self._answer(received)
             else:
-                self.deferred.append(request)
+                self.deferred.append(received)
         problem = loaded[0] if loaded else Problem("The model could not be loaded; see the log.")
         if problem is not None:
             self._send(0, Failed(problem.sentence, problem.code))
@@ -141,9 +154,9 @@ class Child:
 
     def _turn(self) -> None:
         """One request if one waits, else one step of the reading, else wait."""
-        request = self.deferred.popleft() if self.deferred else self.inbox.next(wait=self.job is None)
-        if request is not None:
-            self._answer(*request)
+        received = self.deferred.popleft() if self.deferred else self.inbox.next(wait=self.job is None)
+        if received is not None:
+            self._answer(received)
         elif self.job is not None:
             self._advance()
 
@@ -154,36 +167,46 @@ class Child:
             self._send(number, next(events))
         except StopIteration:
             self.job = None
-        except Problem as problem:
+        except Exception as error:
             self.job = None
-            self._send(number, Failed(problem.sentence, problem.code))
+            self._send(number, failure(error))
+
+    def _begin(self, received: Received, events: Iterator[Event]) -> None:
+        """Make a reading the job; the one before it has ended."""
+        self.job, self.job_order, self.job_ends = (received.number, events), received.order, False
 
     def _finish_job(self) -> None:
-        self.inbox.stop_reading.set()
+        """Bring the job to its next border, where it ends saved."""
+        self.job_ends = True
         while self.job is not None:
             self._advance()
 
-    def _answer(self, number: int, request: Request) -> None:
+    def _reading_stopped(self) -> bool:
+        return self.job_ends or self.inbox.shut_down.is_set() or self.inbox.last_stop > self.job_order
+
+    def _answer(self, received: Received) -> None:
+        number, request = received.number, received.request
         try:
             match request:
                 case Open():
                     self._finish_job()
-                    self.inbox.stop_reading.clear()
-                    self.job = number, self.engine.open(request.paths, request.snapshot)
+                    if request.model is not None:
+                        self.engine.use_model(request.model)
+                    self._begin(received, self.engine.open(request.paths, request.snapshot))
                 case ResumeReading():
-                    self.inbox.stop_reading.clear()
-                    if self.job is None:
-                        self.job = number, self.engine.read_on()
+                    self._finish_job()
+                    self._begin(received, self.engine.read_on())
                 case Ask():
-                    self._ask(number, request)
+                    self._ask(received.order, number, request)
                 case _:
                     self._send(number, self._look_up(request))
-        except Problem as problem:
-            self._send(number, Failed(problem.sentence, problem.code))
+        except Exception as error:
+            self._send(number, failure(error))
 
-    def _ask(self, number: int, request: Ask) -> None:
-        self.inbox.cancel_answer.clear()
-        cancelled = self.inbox.cancel_answer.is_set
+    def _ask(self, order: int, number: int, request: Ask) -> None:
+        def cancelled() -> bool:
+            return self.inbox.last_cancel > order or self.inbox.shut_down.is_set()
+
         for event in self.engine.ask(
             request.question, request.memory_only, request.conversation, kept=True, cancelled=cancelled
         ):
@@ -207,8 +230,18 @@ class Child:
             self.output.flush()
         except BrokenPipeError:
             self.inbox.shut_down.set()
-            self.inbox.stop_reading.set()
-            self.inbox.cancel_answer.set()
+
+
+def failure(error: Exception) -> Failed:
+    """What to say of an error: a Problem's own sentence; for a mistake of ours, where the report of it lies.
+
+    The engine outlives both: one turn or file that broke is no reason to lose the model and what is open.
+    """
+    if isinstance(error, Problem):
+        return Failed(error.sentence, error.code)
+    path = write_report(error)
+    where = f"a report without any of your text is in {path}" if path else "no report could be written"
+    return Failed(f"Something failed that should not have ({type(error).__name__}); {where}.", ExitCode.FAILED)
 
 
 def list_snapshots(shelf: Shelf) -> SnapshotsListed:
@@ -254,8 +287,8 @@ def load_conversation(snapshot: Snapshot, conversation: int) -> ConversationLoad
 
 def show_passage(snapshot: Snapshot, passage: int) -> PassageShown:
     """A passage with two of its neighbours on each side, and what stands beyond them."""
+    shown = snapshot.passage(passage)
     around = snapshot.neighbours(passage, 2, 2)
-    shown = next(one for one in around if one.id == passage)
     place = around.index(shown)
     return PassageShown(
         passage=passage,
