@@ -4,6 +4,7 @@ Sections: [model] (a ModelSpec's fields, layers spelt out), [data], [optimiser],
 for how many steps, from which tasks, at which shapes (segments × segment length), and how far virtual repetition goes.
 """
 
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -97,7 +98,7 @@ def read_recipe(path: Path) -> Recipe:
         raise ValueError(f"{path.name} is not valid TOML: {problem}") from problem
     try:
         stages = tuple(_stage(dict(stage)) for stage in table["stage"])
-        return Recipe(
+        recipe = Recipe(
             spec=ModelSpec.from_config({"model_type": "gemma10m", **table["model"]}),
             data=_filled(DataRecipe, table["data"]),
             optimiser=_filled(OptimiserRecipe, table["optimiser"]),
@@ -108,6 +109,11 @@ def read_recipe(path: Path) -> Recipe:
         raise ValueError(f"{path.name} lacks {problem}") from problem
     except (TypeError, ValueError) as problem:
         raise ValueError(f"{path.name}: {problem}") from problem
+    if not stages:
+        raise ValueError(f"{path.name}: stage is empty")
+    if recipe.data.vocabulary > recipe.spec.vocabulary:
+        raise ValueError(f"{path.name}: the vocabulary of [data] is larger than that of [model]")
+    return recipe
 
 
 def _stage(table: dict[str, Any]) -> Stage:
@@ -116,11 +122,15 @@ def _stage(table: dict[str, Any]) -> Stage:
 
 
 def _draw(table: dict[str, Any]) -> Draw:
-    shapes = tuple(Shape(*shape) for shape in table.pop("shapes"))
+    names = [field.name for field in fields(Shape)]
+    shapes = tuple(_filled(Shape, dict(zip(names, shape, strict=False))) for shape in table.pop("shapes"))
+    if not shapes or not table["tasks"]:
+        raise ValueError("tasks or shapes of a draw are empty")
     return _filled(Draw, {**table, "shapes": shapes})
 
 
-Part = TypeVar("Part", DataRecipe, OptimiserRecipe, Draw, Stage)
+Part = TypeVar("Part", DataRecipe, OptimiserRecipe, Draw, Stage, Shape)
+_MAY_BE_ZERO = ("seed", "weight_decay", "warm_up", "momentum")
 
 
 def _filled(kind: type[Part], table: Mapping[str, Any]) -> Part:
@@ -128,4 +138,14 @@ def _filled(kind: type[Part], table: Mapping[str, Any]) -> Part:
     if unknown := sorted(set(table) - known):
         raise ValueError(f"{kind.__name__} has no {', '.join(unknown)}")
     facts: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
+    for field in fields(kind):
+        name = getattr(field.type, "__name__", field.type)
+        if field.name in facts and name in ("int", "float"):
+            _require_number(field.name, facts[field.name], whole=name == "int")
     return kind(**facts)
+
+
+def _require_number(name: str, value: object, whole: bool) -> None:
+    numeric = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
+    if not numeric or not 0 <= float(str(value)) < math.inf or (value == 0 and name not in _MAY_BE_ZERO):
+        raise ValueError(f"{name} is {value!r}, which cannot be")

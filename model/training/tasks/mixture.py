@@ -57,6 +57,8 @@ class Mixture:
     seed: int = 0
 
     def batch(self, draw: Draw, step: int) -> Batch:
+        if unknown := sorted(set(draw.tasks) - set(self.tasks)):
+            raise ValueError(f"no task is called {', '.join(unknown)}")
         rng = np.random.default_rng((self.seed, step))
         shares = np.asarray([shape.weight for shape in draw.shapes], dtype=np.float64)
         shape = draw.shapes[rng.choice(len(draw.shapes), p=shares / shares.sum())]
