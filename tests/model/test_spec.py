@@ -1,0 +1,115 @@
+"""The table of facts: what a configuration says, and that it says nothing that would be run as something else."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import tiny
+
+from model.decoder import Decoder
+from model.spec import ModelSpec, UnknownModel
+
+GEMMA: dict[str, Any] = {
+    "model_type": "gemma3_text",
+    "vocab_size": 100,
+    "hidden_size": 16,
+    "intermediate_size": 24,
+    "num_hidden_layers": 7,
+    "num_attention_heads": 4,
+    "num_key_value_heads": 1,
+    "head_dim": 8,
+    "query_pre_attn_scalar": 16,
+    "sliding_window": 12,
+    "max_position_embeddings": 32768,
+}
+
+
+@pytest.mark.parametrize("spec", tiny.SPECS.values(), ids=tiny.SPECS.keys())
+def test_a_spec_of_ours_comes_back_from_its_configuration(spec: ModelSpec) -> None:
+    assert ModelSpec.from_config(json.loads(json.dumps(spec.to_config()))) == spec
+
+
+def test_a_gemma_3_without_a_list_of_layers_has_every_sixth_global() -> None:
+    spec = ModelSpec.from_config(GEMMA)
+    assert spec.memory_layers == (5,)
+    assert [layer.window for layer in spec.layers] == [12] * 5 + [None, 12]
+    assert [layer.rope_theta for layer in spec.layers] == [1e4] * 5 + [1e6, 1e4]
+    assert (spec.query_scale, spec.segment) == (0.25, 2048)
+
+
+def test_the_size_of_the_memory_is_that_of_its_sums() -> None:
+    state = Decoder(tiny.OWN).empty_state()
+    sums = [layer.memory.sums for layer in state.layers if layer.memory is not None]
+    assert tiny.OWN.memory_bytes == sum(one.numel() * one.element_size() for one in sums)
+
+
+def test_parameters_that_multiply_are_all_matrices_of_the_blocks() -> None:
+    matrices = (one for name, one in Decoder(tiny.PAPER).named_parameters() if name.endswith("proj.weight"))
+    assert tiny.PAPER.matmul_parameters == sum(one.numel() for one in matrices)
+
+
+@pytest.mark.parametrize("family", ["gemma3", "gemma4", "llama", None, 3])
+def test_another_family_is_refused_by_name(family: object) -> None:
+    with pytest.raises(UnknownModel, match=repr(family)):
+        ModelSpec.from_config({**GEMMA, "model_type": family})
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("rope_scaling", {"factor": 8.0, "rope_type": "linear"}),
+        ("rope_parameters", {"full_attention": {"rope_type": "linear", "factor": 8.0, "rope_theta": 1e6}}),
+        ("attn_logit_softcapping", 50.0),
+        ("final_logit_softcapping", 30.0),
+        ("attention_bias", True),
+        ("use_bidirectional_attention", True),
+        ("hidden_activation", "silu"),
+        ("tie_word_embeddings", False),
+        ("layer_types", ["full_attention", "chunked_attention"]),
+    ],
+)
+def test_a_gemma_3_with_facts_that_are_not_covered_is_refused(field: str, value: object) -> None:
+    with pytest.raises(UnknownModel, match="not covered"):
+        ModelSpec.from_config({**GEMMA, field: value})
+
+
+@pytest.mark.parametrize(
+    "field", ["vocabulary", "width", "heads", "kv_heads", "head_width", "mlp_width", "segment", "query_scale"]
+)
+@pytest.mark.parametrize("value", [0, -4, "8", None, True, float("nan"), float("inf")])
+def test_a_number_that_is_none_is_refused_by_the_name_of_its_field(field: str, value: object) -> None:
+    with pytest.raises(ValueError, match=f"^{field} is"):
+        ModelSpec.from_config({**tiny.OWN.to_config(), field: value})
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"heads": 3}, "cannot share"),
+        ({"head_width": 7}, "even head width"),
+        ({"layers": []}, "layers"),
+        ({"layers": [{"rope_theta": 0.0}]}, "rope_theta"),
+        ({"layers": [{"rope_theta": 1e4, "window": 0}]}, "window"),
+        ({"layers": [{"rope_theta": 1e4, "widow": 5}]}, "widow"),
+        ({"memory": {"convolution": -1}}, "convolution"),
+        ({"memory": {"decay": 0.1}}, "decay"),
+        ({"depth": 4}, "depth"),
+    ],
+)
+def test_a_configuration_of_ours_that_cannot_be_is_refused(change: dict[str, Any], says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        ModelSpec.from_config({**tiny.OWN.to_config(), **change})
+
+
+@pytest.mark.parametrize("field", ["width", "layers", "memory", "query_scale"])
+def test_a_configuration_of_ours_that_lacks_a_field_is_refused_by_its_name(field: str) -> None:
+    config = tiny.OWN.to_config()
+    del config[field]
+    with pytest.raises(ValueError, match=field):
+        ModelSpec.from_config(config)
+
+
+def test_a_spec_is_checked_however_it_is_made() -> None:
+    with pytest.raises(ValueError, match="segment"):
+        replace(tiny.OWN, segment=0)

@@ -1,0 +1,138 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from test_recipe import TEXT
+
+from model.checkpoint import load_model
+from model.decoder import Decoder
+from model.tokenizer import SentencePieceTokenizer
+from model.training.checkpoint_file import NAME
+from model.training.corpus import Corpora
+from model.training.loop import Trainer, train
+from model.training.optimiser import Optimiser, initialise
+from model.training.recipe import Recipe, read_recipe
+from model.training.tasks.mixture import Batch
+
+ONE_STEP = -1.0  # seconds: the time is up after the first step
+
+MakeTrainer = Callable[[str, Recipe], Trainer]
+
+
+@pytest.fixture
+def make_trainer(tmp_path: Path, tokenizer: SentencePieceTokenizer, corpora: Corpora) -> MakeTrainer:
+    """Trainers that write into a folder of the name given."""
+    vocabulary = tmp_path / "tokenizer.model"
+    vocabulary.write_bytes(tokenizer.model_bytes)
+
+    def make(name: str, recipe: Recipe) -> Trainer:
+        (tmp_path / name).mkdir(exist_ok=True)
+        return Trainer(recipe, corpora, vocabulary, tmp_path / name, torch.device("cpu"))
+
+    return make
+
+
+def _recipe(folder: Path, **stages: int) -> Recipe:
+    """The tiny recipe with its stages as long as given."""
+    path = folder / "recipe.toml"
+    text = TEXT.replace("steps = 30", f"steps = {stages['first']}").replace("steps = 70", f"steps = {stages['second']}")
+    path.write_text(text)
+    return read_recipe(path)
+
+
+def test_the_loss_goes_down_on_texts_that_repeat_themselves(tmp_path: Path, make_trainer: MakeTrainer) -> None:
+    trainer = make_trainer("run", _recipe(tmp_path, first=59, second=1))
+    assert trainer.run(resume=False, stop_after_seconds=None) == 60
+    reports = [json.loads(line) for line in (tmp_path / "run" / "log.jsonl").read_text().splitlines()]
+    assert [report["step"] for report in reports] == [20, 40, 60]
+    losses = [report["tasks"]["language"]["loss"] for report in reports]
+    assert losses[0] > losses[1] > losses[2]
+    assert losses[2] < 0.8 * losses[0]
+
+
+def test_a_run_that_was_stopped_and_resumed_ends_with_the_bits_of_one_that_was_not(
+    tmp_path: Path, make_trainer: MakeTrainer
+) -> None:
+    recipe = _recipe(tmp_path, first=3, second=3)
+    assert make_trainer("straight", recipe).run(resume=False, stop_after_seconds=None) == 6
+    for done in (1, 2, 3):
+        assert make_trainer("resumed", recipe).run(resume=True, stop_after_seconds=ONE_STEP) == done
+    assert make_trainer("resumed", recipe).run(resume=True, stop_after_seconds=None) == 6
+    for name in (NAME, "model/model.safetensors", "model/config.json"):
+        assert (tmp_path / "resumed" / name).read_bytes() == (tmp_path / "straight" / name).read_bytes()
+
+
+def test_what_a_run_leaves_is_a_model_that_loads(tmp_path: Path, make_trainer: MakeTrainer) -> None:
+    recipe = _recipe(tmp_path, first=1, second=1)
+    trainer = make_trainer("run", recipe)
+    trainer.run(resume=False, stop_after_seconds=None)
+    model = load_model(tmp_path / "run" / "model", "cpu")
+    assert model.spec == recipe.spec
+    trained = trainer.decoder.state_dict()
+    for name, weight in model.decoder.state_dict().items():
+        torch.testing.assert_close(weight, trained[name], rtol=2**-8, atol=0)  # matrices are kept in bfloat16
+
+
+def test_an_answer_in_a_later_segment_teaches_the_writes_of_an_earlier_one(
+    tmp_path: Path, make_trainer: MakeTrainer
+) -> None:
+    trainer = make_trainer("run", _recipe(tmp_path, first=1, second=1))
+    rng = np.random.default_rng(5)
+    tokens = rng.integers(10, 400, (2, 192)).astype(np.int32)
+    weights = np.zeros((2, 192), dtype=np.float32)
+    weights[:, 180] = 1.0
+    batch = Batch(tokens, weights, np.zeros((2, 3), dtype=np.bool_), ("passkey", "passkey"), 3, 64)
+    for seed in range(3):  # with the memory of another text before it, and without
+        trainer._loss(batch, 1.0, np.random.default_rng(seed)).backward()
+        gradients = {name: one.grad for name, one in trainer.decoder.named_parameters() if one.grad is not None}
+        # A write gate acts through the memory alone, and the memory of its own segment is not read there.
+        written = [one for name, one in gradients.items() if "write_gate" in name or "memory_key_scale" in name]
+        assert len(written) == 3
+        assert all(float(one.abs().max()) > 0 for one in written)
+        trainer.decoder.zero_grad()
+
+
+def test_every_parameter_is_trained_once_and_gates_apart_without_decay(tmp_path: Path) -> None:
+    recipe = _recipe(tmp_path, first=1, second=1)
+    decoder = Decoder(recipe.spec)
+    optimiser = Optimiser(decoder, recipe.optimiser)
+    groups = [*optimiser.muon.param_groups, *optimiser.adam.param_groups]
+    trained = [id(one) for group in groups for one in group["params"]]
+    assert sorted(trained) == sorted(id(one) for one in decoder.parameters())
+    gates = {id(one) for name, one in decoder.named_parameters() if "read_gate" in name or "write_gate" in name}
+    (gate_group,) = (group for group in groups if gates & {id(one) for one in group["params"]})
+    assert {id(one) for one in gate_group["params"]} == gates
+    assert gate_group["weight_decay"] == 0.0
+    assert gate_group["lr"] == recipe.optimiser.gate_rate
+    for group in groups:
+        for one in group["params"]:
+            assert group["weight_decay"] == 0.0 or one.dim() == 2  # norms and scales do not decay, either
+
+
+def test_the_same_seed_starts_with_the_same_weights_and_another_does_not(tmp_path: Path) -> None:
+    spec = _recipe(tmp_path, first=1, second=1).spec
+    starts = []
+    for seed in (1, 1, 2):
+        decoder = Decoder(spec)
+        initialise(decoder, seed)
+        starts.append(decoder.embed_tokens.weight.detach())
+    assert torch.equal(starts[0], starts[1])
+    assert not torch.equal(starts[0], starts[2])
+
+
+def test_a_task_that_does_not_exist_is_refused_by_its_name(tmp_path: Path, make_trainer: MakeTrainer) -> None:
+    path = tmp_path / "recipe.toml"
+    path.write_text(TEXT.replace("language = 1.0", "juggling = 1.0"))
+    with pytest.raises(ValueError, match="juggling"):
+        make_trainer("run", read_recipe(path)).run(resume=False, stop_after_seconds=None)
+
+
+def test_a_folder_that_holds_a_run_is_not_trained_over_unasked(tmp_path: Path) -> None:
+    _recipe(tmp_path, first=1, second=1)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "log.jsonl").write_text("")
+    with pytest.raises(FileExistsError, match="resume"):
+        train(tmp_path / "recipe.toml", tmp_path / "texts", tmp_path / "out")
