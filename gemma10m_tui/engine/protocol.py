@@ -3,11 +3,11 @@
 To the child: `{"id": n, "request": "<ClassName>", "data": {...}}`. From it: `{"id": n, "event": "<ClassName>",
 "data": {...}}`, where the id is that of the request that the event answers, and 0 where it answers none (`Ready`).
 
-The child says `Ready` once its model is loaded. It may answer `ListSnapshots` before that. Each request below names the
-events that answer it; the last one named ends it, and `Failed` ends any of them. `Cancel`, `StopReading` and `Shutdown`
-have no answer of their own: what they stop ends with its own last event. End of input means `Shutdown`.
-One snapshot is open at a time: `Open` lets go of the one before, saved. Lines are ASCII (JSON escapes the rest), so
-that no character in a document can end a line early.
+The child says `Ready` once its model is loaded; where it cannot load it, it says `Failed` with id 0 and exits. It may
+answer `ListSnapshots` before that. Each request below names the events that answer it; the last one named ends it, and
+`Failed` ends any of them. `Cancel`, `StopReading` and `Shutdown` have no answer of their own: what they stop ends with
+its own last event. End of input means `Shutdown`. One snapshot is open at a time: `Open` lets go of the one before,
+saved. Lines are ASCII (JSON escapes the rest), so that no character in a document can end a line early.
 """
 
 import json

@@ -114,7 +114,7 @@ class ChatApp(App[int]):
 
     def on_engine_lost(self, message: messages.EngineLost) -> None:
         """Pass it on."""
-        self._tell_screens(messages.EngineLost(message.end))
+        self._tell_screens(messages.EngineLost(message.end, message.last_words))
 
     def _tell_screens(self, message: Message) -> None:
         for screen in self.screen_stack:

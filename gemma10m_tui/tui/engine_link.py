@@ -10,6 +10,7 @@ from textual.message_pump import MessagePump
 from gemma10m_tui.documents.clean import clean_name
 from gemma10m_tui.engine.client import EngineClient, EngineEnded
 from gemma10m_tui.engine.protocol import EngineEvent, Ready, Request, ends_request
+from gemma10m_tui.events import Failed
 from gemma10m_tui.tui.messages import EngineAnswered, EngineLost, EngineReady, EngineStarted
 
 
@@ -22,6 +23,7 @@ class EngineLink:
         self._client: EngineClient | None = None
         self._waiting: dict[int, tuple[MessagePump, Request]] = {}
         self._ended_itself = False
+        self._last_words = ""
         self.log = log
         self.ready: Ready | None = None
 
@@ -48,6 +50,7 @@ class EngineLink:
             return
         self.ready = None
         self._ended_itself = False
+        self._last_words = ""
         self._waiting.clear()
         self._client = EngineClient(self._command, self.log, self._heard, self._ended)
         await self._client.start()
@@ -76,6 +79,8 @@ class EngineLink:
         if isinstance(event, Ready):
             self.ready = event
             self._tell(EngineReady())
+        elif id == 0 and isinstance(event, Failed):
+            self._last_words = event.sentence
         elif id in self._waiting:
             receiver, request = self._waiting.pop(id) if ends_request(event) else self._waiting[id]
             receiver.post_message(EngineAnswered(id, request, event))
@@ -85,7 +90,7 @@ class EngineLink:
         self.ready = None
         if not end.asked_for:
             self._ended_itself = True
-            self._tell(EngineLost(end))
+            self._tell(EngineLost(end, self._last_words))
 
     def _tell(self, message: Message) -> None:
         self._app.post_message(message)

@@ -41,9 +41,10 @@ class EngineReady(Message, bubble=False):
 
 @dataclass
 class EngineLost(Message, bubble=False):
-    """The child is gone although nobody asked it to go."""
+    """The child is gone although nobody asked it to go. `last_words` is the sentence that it said of why, if any."""
 
     end: EngineEnded
+    last_words: str = ""
 
 
 @dataclass

@@ -296,10 +296,14 @@ async def main() -> None:
     parser.add_argument("--hostile", action="store_true")
     parser.add_argument("--empty", action="store_true")
     parser.add_argument("--noise", action="store_true")
+    parser.add_argument("--no-model", action="store_true")
     parser.add_argument("--pace", type=float, default=0.001)
     engine = FakeEngine(parser.parse_args())
     if engine.options.noise:
         print("native library says: \x1b]52;c;bm9pc2U=\x07", flush=True)
+    if engine.options.no_model:
+        engine.say(0, Failed("The model folder holds no weights; gemma10m models list names those that do.", 3))
+        sys.exit(3)
     engine.say(0, p.Ready("fake reader", "cpu", "finds and quotes; small, and made up for tests"))
     tasks: set[asyncio.Task[None]] = set()
     while line := await asyncio.to_thread(sys.stdin.buffer.readline):

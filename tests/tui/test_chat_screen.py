@@ -172,6 +172,12 @@ async def test_a_killed_engine_is_named_with_its_signal_while_it_reads(tmp_path:
         assert phase(app) is Phase.STOPPED
 
 
+async def test_a_model_that_cannot_be_loaded_is_said_in_the_engine_s_own_words(tmp_path: Path) -> None:
+    for snapshot in (SNAPSHOT, None):
+        async with stage(tmp_path, "--no-model", snapshot=snapshot) as (app, _):
+            await seen(app, "The model folder holds no weights")
+
+
 async def test_an_engine_that_cannot_be_started_is_said_and_the_app_stays(tmp_path: Path) -> None:
     app = ChatApp((), SNAPSHOT, None, (str(tmp_path / "no-such-program"),), tmp_path / "engine.log")
     async with app.run_test(size=(80, 24)):

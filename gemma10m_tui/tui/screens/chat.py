@@ -120,7 +120,9 @@ class ChatScreen(Screen[None]):
         if self._reading.phase in (Phase.READING, Phase.PARSING):
             self._note(Reading(Phase.STOPPED, self._reading.tokens, self._reading.tokens_total))
         self._describe()
-        sentence = f"{_how(message.end)} Your conversation is kept; details are in {self._link.log}."
+        sentence = (
+            f"{message.last_words or _how(message.end)} Your conversation is kept; details are in {self._link.log}."
+        )
         self.query_one(Notice).say(sentence, "Ctrl+G starts it again")
 
     async def on_engine_answered(self, message: messages.EngineAnswered) -> None:

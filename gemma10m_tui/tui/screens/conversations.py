@@ -32,7 +32,8 @@ class ConversationsScreen(ModalScreen[int | None]):
             border: round $primary; background: $surface; padding: 0 1;
             border-title-color: $foreground;
         }
-        OptionList { height: 1fr; border: none; background: $surface; padding: 0; }
+        OptionList { height: 1fr; background: $surface; padding: 0; }
+        OptionList, OptionList:focus { border: none; background-tint: transparent; }
         .state { height: auto; color: $text-muted; padding: 1; }
     }
     """

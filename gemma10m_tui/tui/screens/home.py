@@ -36,7 +36,7 @@ class HomeScreen(Screen[None]):
         & > .truth { padding: 1 2 0 2; height: auto; max-height: 4; color: $text-muted; }
         & > .heading { padding: 1 2 0 2; text-style: bold; }
         & > #path { margin: 0 1; padding: 0 1; border: round $primary 60%; background: $background; }
-        & > #path:focus { border: round $primary; }
+        & > #path:focus { border: round $primary; background-tint: transparent; }
         & > #library { height: 1fr; margin: 0 1; border: round $primary 60%; background: $background; }
         & > #library:focus { border: round $primary; }
         & > .empty { padding: 0 2; height: 1fr; color: $text-muted; }
@@ -83,7 +83,8 @@ class HomeScreen(Screen[None]):
     def on_engine_lost(self, message: EngineLost) -> None:
         """Say so, and how to go on."""
         self._show_model()
-        self.query_one(Notice).say(f"The engine ended. What it wrote is in {self._link.log}.", "Ctrl+G starts it again")
+        sentence = message.last_words or f"The engine ended. What it wrote is in {self._link.log}."
+        self.query_one(Notice).say(sentence, "Ctrl+G starts it again")
 
     def on_engine_answered(self, message: EngineAnswered) -> None:
         """Draw the library."""

@@ -12,7 +12,7 @@ from textual.widgets.option_list import Option
 
 from gemma10m_tui.events import DocumentReport
 from gemma10m_tui.tui.foreign import foreign_line
-from gemma10m_tui.tui.wording import count, plural
+from gemma10m_tui.tui.wording import plural
 
 _ORDER = {"failed": 0, "skipped": 1, "read": 2}
 _STYLES = {"failed": "bold $text-error", "skipped": "$text-warning", "read": "$text-success"}
@@ -32,7 +32,8 @@ class ReportScreen(ModalScreen[None]):
             border: round $primary; background: $surface; padding: 0 1;
             border-title-color: $foreground;
         }
-        OptionList { height: 1fr; border: none; background: $surface; padding: 0; }
+        OptionList { height: 1fr; background: $surface; padding: 0; }
+        OptionList, OptionList:focus { border: none; background-tint: transparent; }
         .state { height: auto; color: $text-muted; }
     }
     """
@@ -58,6 +59,5 @@ def _described(report: DocumentReport) -> Content:
     if report.reason:
         parts += [" — ", foreign_line(report.reason, "$foreground 60%")]
     elif report.passages:
-        facts = f"  {plural(report.passages, 'passage')}, {count(report.characters)} characters"
-        parts.append(Content.styled(facts, "$foreground 60%"))
+        parts.append(Content.styled(f"  {plural(report.passages, 'passage')}", "$foreground 60%"))
     return Content.assemble(*parts)
