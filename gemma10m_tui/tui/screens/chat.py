@@ -309,7 +309,7 @@ class ChatScreen(Screen[None]):
         bar, ready = self.query_one(TitleBar), self._link.ready
         bar.model = self._link.model_line
         bar.title = self._opened.title if self._opened else ""
-        truth = f"{ready.model}: {ready.truth}\n" if ready and ready.truth else ""
+        truth = f"{ready.model} — {ready.truth}\n" if ready and ready.truth else ""
         self.query_one(Transcript).introduce(truth + _HINT)
 
 
