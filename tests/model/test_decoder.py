@@ -17,7 +17,7 @@ from model.state import State
 
 every_spec = pytest.mark.parametrize("spec", tiny.SPECS.values(), ids=tiny.SPECS.keys())
 SEGMENT = tiny.PAPER.segment
-CLOSE = 2e-5  # of float32 sums in another order, over four layers
+CLOSE = 5e-6  # of float32 sums in another order, over four layers
 
 
 def _written(decoder: Decoder, ids: Tensor, chunks: list[int], state: State | None = None) -> tuple[Tensor, State]:
