@@ -189,7 +189,7 @@ def test_ten_million_tokens_add_up_as_they_do_in_float64() -> None:
     for keys, values in distinct:
         feature = naive.feature(keys.double())
         ones = torch.ones(*values.shape[:-1], 1, dtype=torch.float64)
-        totals.append((feature.transpose(-1, -2) @ torch.cat((values.double(), ones), -1)))
+        totals.append(feature.transpose(-1, -2) @ torch.cat((values.double(), ones), -1))
     for number in range(passes):
         weights = 0.5 + torch.rand(1, segments, generator=random)  # no two passes alike, as in a text
         _, memory, _ = fold_many(memory, *distinct[number % 16], repeats=weights)
