@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from gemma10m_tui.conversation.answer import Session, answer
-from gemma10m_tui.conversation.heat import as_normalisers
+from gemma10m_tui.conversation.heat import Normalisers, as_normalisers
 from gemma10m_tui.documents import Survey, find_sources, read_stream
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import AnswerFinished, Event
@@ -34,6 +36,7 @@ class LocalEngine:
         self._borrowed = False  # the model is the one that the open snapshot was read by, and nobody asked for it
         self._opened = Opened()
         self._survey: Survey | None = None  # what the open snapshot is being read from
+        self._normalisers: Normalisers | None = None  # of the open snapshot, as far as the last turn needed them
 
     @property
     def model(self) -> Model:
@@ -126,7 +129,7 @@ class LocalEngine:
         """One turn; `kept` saves it in a conversation of the snapshot, a new one where none is named."""
         snapshot, reading = self.snapshot, self.reading
         earlier = snapshot.turns(conversation) if conversation is not None else []
-        session = Session(snapshot, self.model, reading.state, as_normalisers(reading.normalisers, self.model.spec))
+        session = Session(snapshot, self.model, reading.state, self._normalisers_of(reading))
         events = answer(
             session,
             question,
@@ -141,8 +144,19 @@ class LocalEngine:
 
     def close(self) -> None:
         """Let go of the open snapshot, saved."""
-        self._survey = None
+        self._survey = self._normalisers = None
         self._opened.close()
+
+    def _normalisers_of(self, reading: Reading) -> Normalisers:
+        """As numbers; a turn converts only what was read since the last one: it would cost 1 s at 10 million tokens."""
+        known = self._normalisers
+        if known is None:
+            known = as_normalisers(reading.normalisers, self.model.spec)
+        elif len(known) < len(reading.normalisers):
+            fresh = as_normalisers(reading.normalisers[len(known) :], self.model.spec)
+            known = np.concatenate((known, fresh))
+        self._normalisers = known
+        return known
 
     def _keep(self, event: AnswerFinished, question: str, conversation: int | None) -> AnswerFinished:
         """Save a turn, and begin its conversation only now: a turn that came to nothing leaves none behind."""
