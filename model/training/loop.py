@@ -30,7 +30,7 @@ from model.state import LayerState, State
 from model.tokenizer import SentencePieceTokenizer
 from model.training.checkpoint_file import Log, Report, load_checkpoint, save_checkpoint
 from model.training.corpus import Corpora, build_cache
-from model.training.optimiser import Optimiser, gate_shares, initialise
+from model.training.optimiser import Optimiser, gate_shares, initialise, open_read_gates
 from model.training.recipe import Recipe, read_recipe
 from model.training.tasks.mixture import Batch, Mixture, default_tasks
 from model.training.vocabulary import SampleSizes, sample_lines, train_vocabulary
@@ -105,6 +105,8 @@ class Trainer:
 
     def _step(self, step: int) -> tuple[int, float]:
         stage, passed = self.recipe.stage_at(step)
+        if passed == 0 and stage.open_gates is not None:
+            open_read_gates(self.decoder, stage.open_gates)
         top = stage.repetition[0] + passed * (stage.repetition[1] - stage.repetition[0])
         tokens = 0
         for index, draw in enumerate(stage.draws):

@@ -118,3 +118,13 @@ def gate_shares(decoder: Decoder) -> Iterable[float]:
     for block in decoder.blocks:
         if block.self_attn.read_gate is not None:
             yield from torch.sigmoid(block.self_attn.read_gate.detach().float()).tolist()
+
+
+def open_read_gates(decoder: Decoder, least: float, heads: int = 2) -> None:
+    """Raise the `heads` most open read gates of every layer with a memory to at least `least` (β, a logit)."""
+    with torch.no_grad():
+        for block in decoder.blocks:
+            gate = block.self_attn.read_gate
+            if gate is not None:
+                chosen = gate.topk(min(heads, gate.numel())).indices
+                gate[chosen] = gate[chosen].clamp_min(least)

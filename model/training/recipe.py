@@ -50,12 +50,15 @@ class Stage:
     """A stretch of training; each step sums the gradients of one batch of every draw.
 
     `repetition` is log10 of the largest virtual repetition, at the stage's first step and at its last.
+    `open_gates` raises the two most open read gates of every layer to at least this (a logit) as the stage begins: what
+    is learned in the window closes them all, and a closed gate cannot learn.
     """
 
     name: str
     steps: int
     repetition: tuple[float, float]
     draws: tuple[Draw, ...]
+    open_gates: float | None = None
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,7 @@ class Passkey:
 
 def _nouns(rng: np.random.Generator, count: int) -> list[str]:
     """What the keys are keys of: one plain noun, or one noun of several names."""
-    noun = "pass key" if rng.random() < 0.4 else NOUNS[rng.integers(len(NOUNS))]
+    noun = "pass key" if rng.random() < 0.6 else NOUNS[rng.integers(len(NOUNS))]
     if count == 1 and rng.random() < 0.8:
         return [noun]
     if rng.random() < 0.6:
