@@ -9,7 +9,7 @@ then the same. The refusal is the single control token `<no_answer>`, which no t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from model.tokenizer import Tokenizer
 
@@ -23,9 +23,19 @@ def passages_ids(tokenizer: Tokenizer, texts: Iterable[str]) -> list[int]:
 
 
 def wrap_passage(tokenizer: Tokenizer, text: Iterable[int]) -> list[int]:
-    """One passage whose text is tokens already."""
+    """One passage whose text is tokens already; a vocabulary without passage markers gets a blank line after it."""
     control = tokenizer.control
+    if control.start_of_passage is None:
+        return [*text, *tokenizer.encode("\n\n")]
     return [_marker(control.start_of_passage), *text, _marker(control.end_of_passage)]
+
+
+def turn_ids(tokenizer: Tokenizer, passages: Iterable[Iterable[int]], question: Sequence[int]) -> list[int]:
+    """All of a turn before its answer. A stock Gemma has no passage markers and reads them in the person's turn."""
+    read_again = [token for passage in passages for token in wrap_passage(tokenizer, passage)]
+    if tokenizer.control.start_of_passage is not None:
+        return [*read_again, *wrap_question(tokenizer, question)]
+    return [tokenizer.control.bos, *wrap_question(tokenizer, [*read_again, *question])]
 
 
 def question_ids(tokenizer: Tokenizer, question: str) -> list[int]:
@@ -67,7 +77,8 @@ def end_of_turn(tokenizer: Tokenizer) -> int:
 def stop_ids(tokenizer: Tokenizer) -> frozenset[int]:
     """Tokens that end an answer."""
     control = tokenizer.control
-    return frozenset((_marker(control.end_of_turn), _marker(control.no_answer), control.eos))
+    markers = (control.end_of_turn, control.no_answer, control.eos)
+    return frozenset(marker for marker in markers if marker is not None)
 
 
 def _marker(token: int | None) -> int:

@@ -90,7 +90,7 @@ def load_model(folder: Path, device: str = "auto", dtype: torch.dtype | None = N
         decoder = Decoder(spec)
     _fill(decoder, _read_weights(weights), place, dtype)
     name = spec.name if spec.name != "gemma-3" else folder.name
-    return Model(name, spec, decoder.eval().requires_grad_(False), tokenizer, fingerprint(folder, dtype), folder)
+    return Model(name, spec, decoder.eval().requires_grad_(False), tokenizer, fingerprint(folder), folder)
 
 
 def read_spec(folder: Path) -> ModelSpec:
@@ -107,9 +107,9 @@ def read_spec(folder: Path) -> ModelSpec:
         raise BrokenModel(f"{folder / 'config.json'} is not usable: {problem}") from problem
 
 
-def fingerprint(folder: Path, dtype: torch.dtype) -> str:
-    """sha256 over config, vocabulary, weights, the dtype they compute in, and the reading format."""
-    digest = hashlib.sha256(f"{READING_FORMAT} {dtype}".encode())
+def fingerprint(folder: Path) -> str:
+    """sha256 over config, vocabulary, weights and the reading format; not the device or dtype: snapshots are shared."""
+    digest = hashlib.sha256(READING_FORMAT.encode())
     for path in [folder / "config.json", folder / "tokenizer.model", *sorted(folder.glob("*.safetensors"))]:
         with path.open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())

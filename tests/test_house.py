@@ -13,7 +13,8 @@ LONGEST = 400  # lines
 # What each room of the application may import from, besides itself. The files that stand beside the rooms are rooms of
 # their own here. One direction only: a room that is used by another never uses it back.
 GROUND = {"__init__", "errors", "events"}
-MODEL_USERS = {"assets", "crash", "model_folders", "model_loading", "documents", "library", "reading", "conversation", "model"}
+FOUNDATIONS = {"assets", "crash", "model_folders", "model_loading", "documents", "library"}
+MODEL_USERS = FOUNDATIONS | {"reading", "conversation", "model"}
 MAY_IMPORT: dict[str, set[str]] = {
     "__init__": set(),
     "errors": set(),

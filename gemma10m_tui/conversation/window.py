@@ -38,25 +38,24 @@ def fill_window(tokenizer: Tokenizer, size: int, question: str, recalled: Sequen
 
     A question that takes more than half of the room loses its beginning: what is asked for mostly comes last.
     """
-    asked = chat_format.question_ids(tokenizer, question)
-    overlong = len(asked) - (size - ANSWER_ROOM) // 2
-    if overlong > 0:
-        asked = chat_format.wrap_question(tokenizer, tokenizer.encode(question)[overlong:])
-    room = size - ANSWER_ROOM - len(asked)
+    asked = tokenizer.encode(question)
+    frame = len(chat_format.turn_ids(tokenizer, (), ()))
+    asked = asked[max(0, len(asked) + frame - (size - ANSWER_ROOM) // 2) :]
+    room = size - ANSWER_ROOM - frame - len(asked)
     shown: list[Shown] = []
     for one in recalled:
         if len(shown) == MOST_PASSAGES:
             break
         whole = tokenizer.encode(shown_text(one))
-        tokens = whole[: max(0, room - 2)]
-        if shown and len(tokens) < min(len(whole), _LEAST_PART):
+        part = whole[: max(0, room - 2)]
+        if shown and len(part) < min(len(whole), _LEAST_PART):
             continue
-        if tokens:
-            shown.append(Shown(one, tuple(tokens)))
-            room -= len(tokens) + 2
+        if part:
+            shown.append(Shown(one, tuple(part)))
+            room -= len(part) + 2
     shown.sort(key=lambda one: one.recalled.passage.id)
-    passages = [token for one in shown for token in chat_format.wrap_passage(tokenizer, one.tokens)]
-    return Window((*passages, *asked), tuple(shown))
+    tokens = chat_format.turn_ids(tokenizer, [one.tokens for one in shown], asked)
+    return Window(tuple(tokens), tuple(shown))
 
 
 def shown_text(recalled: Recalled) -> str:

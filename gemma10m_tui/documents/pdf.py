@@ -140,6 +140,8 @@ def _child_lines(request: dict[str, Any], seconds_of_silence: float) -> Generato
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        # A ^C at the terminal is for this process to deal with: the child would lose the page it is at.
+        start_new_session=True,
     )
     assert child.stdin
     assert child.stdout

@@ -69,7 +69,10 @@ class StopReading:
 
 @dataclass(frozen=True)
 class ResumeReading:
-    """Read on where the open snapshot was stopped. (SegmentRead | CheckpointSaved)* ReadingFinished."""
+    """Read on where the open snapshot was stopped, files that were not parsed yet first.
+
+    DocumentEnded* SnapshotOpened? (SegmentRead | CheckpointSaved)* ReadingFinished.
+    """
 
 
 @dataclass(frozen=True)

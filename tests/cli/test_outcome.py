@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from gemma10m_tui.cli.app import run
-from gemma10m_tui.crash import report
 from gemma10m_tui.cli.outcome import ends_in_an_exit_code
+from gemma10m_tui.crash import report
 from gemma10m_tui.errors import ExitCode, Problem
 
 ROOT = Path(__file__).resolve().parents[2]
