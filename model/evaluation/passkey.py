@@ -1,8 +1,9 @@
 """Passkey: a number hidden in a long text, asked for at its end, with nothing but the memory to answer from.
 
 Format and scoring of the landmark-attention test: an introduction, filler, the needle, filler, the question; the first
-run of digits written greedily must be the number. The needle always stands before the last segment, so the window never
-holds it. Two knock-outs must fall to chance: the memory emptied, and the memory of another trial's text.
+run of digits written greedily must be the number. The text is folded into the memory to its last token before the
+question is asked, as in every turn, so the window holds the question and nothing else. Two knock-outs must fall to
+chance: the memory emptied, and the memory of another trial's text.
 """
 
 import re
@@ -72,11 +73,8 @@ def _text(
     """The text in pieces of token ids: introduction, filler with the needle at its depth, and no question yet."""
     introduction = model.tokenizer.encode(INTRODUCTION)
     needle = model.tokenizer.encode(NEEDLE.format(key=key))
-    question = model.tokenizer.encode(QUESTION)
-    filler = max(0, tokens - len(introduction) - len(needle) - len(question))
-    # What is folded before the question is asked: all but the open segment at the end.
-    folded = (tokens - len(question)) // model.spec.segment * model.spec.segment
-    before = int(depth * max(0, folded - len(introduction) - len(needle)))
+    filler = max(0, tokens - len(introduction) - len(needle))
+    before = int(depth * filler)
     yield introduction
     yield from _stretch(surroundings, start, before)
     yield needle
@@ -101,6 +99,7 @@ def _read(model: Model, pieces: Iterator[list[int]]) -> State:
 
 def _ask(model: Model, state: State) -> str:
     generator = Generator(model, state)
+    generator.close()
     generator.feed(model.tokenizer.encode(QUESTION))
     ids = list(generator.write(Sampling(), (), _ANSWER_TOKENS))
     return model.tokenizer.decode(ids)
