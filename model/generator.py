@@ -76,7 +76,8 @@ class Generator:
         sampler = Sampler(sampling)
         written: list[int] = []
         while len(written) < limit:
-            logits = self.logits()
+            # A model may have more embeddings than its vocabulary has pieces; those beyond can never be written.
+            logits = self.logits()[: self.model.tokenizer.vocabulary_size]
             allowed = None if constraint is None else constraint(written)
             if allowed is not None:
                 logits = logits.masked_fill(~allowed.to(logits.device), float("-inf"))

@@ -27,12 +27,18 @@ def save_checkpoint(folder: Path, step: int, decoder: Decoder, optimiser: Optimi
 
 
 def load_checkpoint(folder: Path, decoder: Decoder, optimiser: Optimiser) -> int:
-    """Restore a run exactly; returns the number of steps it has done, 0 when there is nothing to resume."""
+    """Restore a run exactly; returns the number of steps it has done, 0 when there is nothing to resume.
+
+    Raises ValueError for a checkpoint of a model of other shapes.
+    """
     path = folder / NAME
     if not path.exists():
         return 0
     tensors = load_file(path)
-    decoder.load_state_dict({name[8:]: tensor for name, tensor in tensors.items() if name.startswith("weights.")})
+    try:
+        decoder.load_state_dict({name[8:]: tensor for name, tensor in tensors.items() if name.startswith("weights.")})
+    except RuntimeError as problem:
+        raise ValueError(f"the checkpoint in {folder} is of another model than the recipe describes") from problem
     states = optimiser.state_dict()
     for kind in states:
         states[kind] = _unflat(kind, states[kind], tensors)

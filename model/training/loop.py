@@ -78,6 +78,8 @@ class Trainer:
         self.optimiser = Optimiser(self.decoder, recipe.optimiser)
         tokenizer = SentencePieceTokenizer.from_file(vocabulary)
         self.mixture = Mixture(default_tasks(tokenizer, corpora), recipe.data.seed)
+        for draw in (draw for stage in recipe.stages for draw in stage.draws):
+            self.mixture.check(draw)
         self.log = Log(out)
         self.told = told
         self.tallies: dict[str, Tally] = defaultdict(Tally)

@@ -56,12 +56,27 @@ class Mixture:
     tasks: Mapping[str, Task]
     seed: int = 0
 
-    def batch(self, draw: Draw, step: int) -> Batch:
+    def check(self, draw: Draw) -> None:
+        """Raise ValueError for a draw that names an unknown task, or a shape that none of its tasks fits."""
         if unknown := sorted(set(draw.tasks) - set(self.tasks)):
             raise ValueError(f"no task is called {', '.join(unknown)}")
+        for shape in draw.shapes:
+            self._fitting(draw, shape)
+
+    def batch(self, draw: Draw, step: int) -> Batch:
+        """The batch of a step: the same for the same draw, seed and step."""
         rng = np.random.default_rng((self.seed, step))
         shares = np.asarray([shape.weight for shape in draw.shapes], dtype=np.float64)
         shape = draw.shapes[rng.choice(len(draw.shapes), p=shares / shares.sum())]
+        fitting = self._fitting(draw, shape)
+        weights = np.asarray(list(fitting.values()), dtype=np.float64)
+        count = max(1, draw.tokens // (shape.segments * shape.segment))
+        chosen = rng.choice(list(fitting), count, p=weights / weights.sum())
+        samples = [self.tasks[str(name)].sample(rng, shape.segments, shape.segment) for name in chosen]
+        return _stacked(samples, shape)
+
+    def _fitting(self, draw: Draw, shape: Shape) -> dict[str, float]:
+        """The draw's tasks that fit a shape, with their weights."""
         fitting = {
             name: weight
             for name, weight in draw.tasks.items()
@@ -69,11 +84,7 @@ class Mixture:
         }
         if not fitting:
             raise ValueError(f"no task of {', '.join(draw.tasks)} fits {shape.segments} segments of {shape.segment}")
-        weights = np.asarray(list(fitting.values()), dtype=np.float64)
-        count = max(1, draw.tokens // (shape.segments * shape.segment))
-        chosen = rng.choice(list(fitting), count, p=weights / weights.sum())
-        samples = [self.tasks[str(name)].sample(rng, shape.segments, shape.segment) for name in chosen]
-        return _stacked(samples, shape)
+        return fitting
 
 
 def default_tasks(tokenizer: Tokenizer, corpora: Corpora) -> dict[str, Task]:
