@@ -76,8 +76,7 @@ class Generator:
         sampler = Sampler(sampling)
         written: list[int] = []
         while len(written) < limit:
-            # A model may have more embeddings than its vocabulary has pieces; those beyond can never be written.
-            logits = self.logits()[: self.model.tokenizer.vocabulary_size]
+            logits = self.logits()
             allowed = None if constraint is None else constraint(written)
             if allowed is not None:
                 logits = logits.masked_fill(~allowed.to(logits.device), float("-inf"))
