@@ -52,7 +52,7 @@ class CitationLine(Vertical, can_focus=True):
         if citation.locator:
             parts += [" · ", foreign_line(citation.locator)]
         if not citation.quote:
-            parts += ["  ", ("read again, not quoted", "$text-disabled")]
+            parts += ["  ", ("read again, not quoted", "dim")]
         elif not citation.verified:
             parts += ["  ", (" unverified ", "bold $text-warning on $warning-muted")]
         yield Static(Content.assemble(*parts), markup=False)
