@@ -34,6 +34,7 @@ def train(
         raise Problem(f"There is no recipe '{recipe}'; name a TOML file.", ExitCode.NOT_FOUND)
     if not texts.is_dir():
         raise Problem(f"There is no folder of texts '{texts}'; name one with --texts.", ExitCode.NOT_FOUND)
+    from model.checkpoint import BrokenModel
     from model.training.loop import train as run_training
 
     folder = out or Path("runs") / recipe.stem
@@ -54,11 +55,13 @@ def train(
         ) from error
     except FileNotFoundError as error:
         raise Problem(f"A text to train on is missing: {error}.", ExitCode.NOT_FOUND) from error
+    except BrokenModel as error:
+        raise Problem(f"Training cannot start: {error}.", ExitCode.USAGE) from error
     except ValueError as error:
         raise Problem(f"{recipe} cannot be used: {error}.", ExitCode.USAGE) from error
     except KeyboardInterrupt:
         raise Problem(
-            f"Stopped; the last checkpoint is in {folder}. To go on, run the same command again with --resume.",
+            f"Stopped; what the last checkpoint in {folder} holds is kept. To go on, run this again with --resume.",
             ExitCode.INTERRUPTED,
         ) from None
     result(str(model))

@@ -132,6 +132,7 @@ def _write(
     refusal = tokenizer.control.no_answer
     stops = chat_format.stop_ids(tokenizer)
     limit = LONGEST_ANSWER + 1 if refusal is not None else model.spec.segment // 2
+    limit = min(limit, generator.room)  # beyond it the passages would leave the window in the middle of the answer
     decoder = tokenizer.stream_decoder()
     text, count, stopped = "", 0, "length"
     for token in generator.write(sampling, stops, limit, constraint):

@@ -80,7 +80,7 @@ def read_pdf(
         raise Unreadable(
             "the password does not open it; check it"
             if password
-            else "it is encrypted; give its password with --password"
+            else "it is encrypted; save a copy without a password (qpdf --decrypt) and read that"
         )
     if pages.failure or pages.count is None:
         raise Unreadable(_broken(pages))

@@ -307,9 +307,10 @@ def truth_about(decoder: object) -> str:
     from model.decoder import Decoder
 
     assert isinstance(decoder, Decoder)
-    if decoder.spec.name.startswith("gemma10m-reader"):
-        return "small: it finds and quotes, word for word; it cannot reason, count or summarise"
-    return "not trained with a memory: it answers from the passages that are read again"
+    gates = [block.self_attn.read_gate for block in decoder.blocks if block.self_attn.read_gate is not None]
+    if not any(bool((gate > float("-inf")).any()) for gate in gates):
+        return "not trained with a memory: it answers from the passages that are read again"
+    return "trained with a memory; small: it finds and quotes, word for word; it cannot reason, count or summarise"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

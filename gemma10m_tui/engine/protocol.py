@@ -179,7 +179,7 @@ class ConversationLoaded:
 class PassageShown:
     """A passage among its neighbours: in `text` it is the `length` characters from `offset` on.
 
-    `previous` and `next` are the ids of the passages beside it in the snapshot, None at its ends.
+    `previous` and `next` are the ids of the passages beside it in its document, None at its ends.
     """
 
     passage: int

@@ -166,7 +166,7 @@ def _ask_all(
         here = [n for n, question in enumerate(questions) if question.paragraph in inside and n not in asked]
         articles = {question.article for question in questions if question.paragraph in inside}
         elsewhere = [n for n, question in enumerate(questions) if question.article not in articles]
-        chosen = [here[place] for place in rng.permutation(len(here))[:count]]
+        chosen = [here[place] for place in rng.permutation(len(here))[: count if limit else None]]
         foreign = [elsewhere[place] for place in rng.permutation(len(elsewhere))[: count // _UNANSWERABLE_SHARE]]
         asked |= set(chosen)
         with tempfile.TemporaryDirectory() as folder:

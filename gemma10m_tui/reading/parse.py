@@ -22,21 +22,26 @@ def parse_sources(
 
     Raises NothingRead when not one of them could be read: with the file's own sentence if there was only one.
     """
-    ended = {report.path for report in snapshot.reports()}
-    total = len(survey.sources) + len(survey.skipped)
+    # A file that was skipped may have the name of one that is read: the same file named twice, say.
+    reports = snapshot.reports()
+    left_out = {report.path for report in reports if report.outcome == Outcome.SKIPPED}
+    ended = {report.path for report in reports if report.outcome != Outcome.SKIPPED}
+    done, total = len(reports), len(survey.sources) + len(survey.skipped)
     for skipped in survey.skipped:
-        if skipped.name not in ended:
+        if skipped.name not in left_out:
+            left_out.add(skipped.name)
             report = DocumentReport(skipped.name, Outcome.SKIPPED, skipped.reason)
             snapshot.add_report(report)
-            ended.add(skipped.name)
-            yield DocumentEnded(report, len(ended), total)
+            done += 1
+            yield DocumentEnded(report, done, total)
     for source in survey.sources:
         if source.name in ended:
             continue
         if cancelled():
             return
         ended.add(source.name)
-        yield DocumentEnded(_parse(snapshot, source, tokenizer), len(ended), total)
+        done += 1
+        yield DocumentEnded(_parse(snapshot, source, tokenizer), done, total)
     if snapshot.tokens_total == 0:
         raise _nothing_read(snapshot.reports())
     snapshot.finish_documents()
@@ -61,6 +66,8 @@ def _parse(snapshot: Snapshot, source: Source, tokenizer: Tokenizer) -> Document
 
 def _nothing_read(reports: Sequence[DocumentReport]) -> NothingRead:
     failed = [f"{report.path}: {report.reason}" for report in reports if report.outcome == Outcome.FAILED]
+    if not failed:
+        return NothingRead("None of the files could be read; name others.")
     if len(failed) == 1:
         return NothingRead(failed[0])
     return NothingRead(f"None of the {len(failed)} files could be read; the first: {failed[0]}")

@@ -11,6 +11,8 @@ because that
   is what a question meets in use. It is read anew at each step, so nothing of it has to survive a resume.
 """
 
+import os
+import shutil
 import time
 from collections import defaultdict
 from collections.abc import Callable
@@ -22,7 +24,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from model.checkpoint import save_model
+from model.checkpoint import pick_device, save_model
 from model.decoder import Decoder
 from model.layers import CausalConvolution, GatedMLP, RMSNorm
 from model.memory import Memory
@@ -31,7 +33,7 @@ from model.tokenizer import SentencePieceTokenizer
 from model.training.checkpoint_file import Log, Report, load_checkpoint, save_checkpoint
 from model.training.corpus import Corpora, build_cache
 from model.training.optimiser import Optimiser, gate_shares, initialise, open_read_gates
-from model.training.recipe import Recipe, read_recipe
+from model.training.recipe import DataRecipe, Recipe, read_recipe
 from model.training.tasks.mixture import Batch, Mixture, default_tasks
 from model.training.vocabulary import SampleSizes, sample_lines, train_vocabulary
 
@@ -209,18 +211,28 @@ def train(
     recipe = read_recipe(recipe_path)
     if not resume and (out / "log.jsonl").exists():
         raise FileExistsError(f"{out} holds a training run already; resume it or name another folder")
+    place = pick_device(device)
     out.mkdir(parents=True, exist_ok=True)
+    (out / "recipe.toml").write_text(recipe.text, encoding="utf-8")
     vocabulary, cache = out / "tokenizer.model", out / "texts"
-    data = recipe.data
-    if not vocabulary.exists():
-        vocabulary.write_bytes(train_vocabulary(sample_lines(texts, SampleSizes()), data.vocabulary))
-    if not cache.exists():
-        tokenizer = SentencePieceTokenizer.from_file(vocabulary)
-        build_cache(tokenizer, texts, cache, data.book_characters, data.book_stretch)
-    place = torch.device(("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device)
+    _prepare(recipe.data, texts, vocabulary, cache)
     trainer = Trainer(recipe, Corpora.open(cache), vocabulary, out, place, compiled, told)
     trainer.run(resume, stop_after_seconds)
     return out / "model"
+
+
+def _prepare(data: DataRecipe, texts: Path, vocabulary: Path, cache: Path) -> None:
+    """Make the vocabulary and the encoded texts where they are not there yet; neither is ever half there."""
+    if not vocabulary.exists():
+        fresh = vocabulary.with_name("tokenizer.writing")
+        fresh.write_bytes(train_vocabulary(sample_lines(texts, SampleSizes()), data.vocabulary))
+        os.replace(fresh, vocabulary)
+    if not cache.exists():
+        writing = cache.with_name("texts.writing")
+        shutil.rmtree(writing, ignore_errors=True)
+        tokenizer = SentencePieceTokenizer.from_file(vocabulary)
+        build_cache(tokenizer, texts, writing, data.book_characters, data.book_stretch)
+        os.replace(writing, cache)
 
 
 def _repeats(batch: Batch, top: float, rng: np.random.Generator) -> np.ndarray:

@@ -89,9 +89,9 @@ def test_words_broken_at_a_line_end_are_joined() -> None:
     assert "the coast, and" in text
 
 
-def test_an_encrypted_pdf_asks_for_its_password_and_opens_with_it() -> None:
+def test_an_encrypted_pdf_asks_for_an_open_copy_and_opens_with_its_password() -> None:
     data = written_pdf(["Secret words."], user_password="foo")
-    with pytest.raises(Unreadable, match="--password"):
+    with pytest.raises(Unreadable, match="without a password"):
         read(data)
     with pytest.raises(Unreadable, match="does not open it"):
         read(data, "bar")

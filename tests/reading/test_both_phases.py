@@ -126,6 +126,20 @@ def test_two_files_of_one_name_are_two_documents(reader: Model, shelf: Shelf, tm
         ]
 
 
+def test_a_file_named_twice_is_read_once(reader: Model, shelf: Shelf, book: Path) -> None:
+    done = ending(read_paths(reader, shelf, [book, book]))
+    assert sorted(report.outcome for report in done.documents) == ["read", "skipped"]
+    assert done.complete
+
+
+def test_an_empty_file_does_not_hide_another_of_its_name(reader: Model, shelf: Shelf, tmp_path: Path) -> None:
+    for folder, text in (("a", ""), ("b", story(8, seed=1))):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "notes.txt").write_text(text, encoding="utf-8")
+    done = ending(read_paths(reader, shelf, [tmp_path / "a" / "notes.txt", tmp_path / "b" / "notes.txt"]))
+    assert sorted(report.outcome for report in done.documents) == ["read", "skipped"]
+
+
 def test_one_broken_file_is_reported_and_the_rest_is_read(reader: Model, shelf: Shelf, tmp_path: Path) -> None:
     folder = tmp_path / "mixed"
     folder.mkdir()
