@@ -88,7 +88,7 @@ class Recipe:
         """Share of the full learning rate at a step: warm-up, stable, decay."""
         done = step / self.steps
         if done < self.optimiser.warm_up:
-            return (step + 1) / (self.optimiser.warm_up * self.steps)
+            return min(1.0, (step + 1) / (self.optimiser.warm_up * self.steps))
         return min(1.0, (1.0 - done) / self.optimiser.decay)
 
 

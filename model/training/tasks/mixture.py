@@ -93,6 +93,7 @@ def default_tasks(tokenizer: Tokenizer, corpora: Corpora) -> dict[str, Task]:
         Language(corpora),
         Echo(tokenizer, corpora),
         Passkey(tokenizer, corpora),
+        Passkey(tokenizer, corpora, pass_key_share=0.6, name="passkey_plain"),
         Passkey(tokenizer, corpora, needles=(2, 4), name="passkeys"),
         RecallPairs(tokenizer, corpora, pairs=(1, 2), name="recall_few"),
         RecallPairs(tokenizer, corpora),

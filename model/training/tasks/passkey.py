@@ -37,12 +37,13 @@ LONGEST_FACT = 64
 @dataclass(frozen=True)
 class Passkey:
     """`needles`: fewest and most keys hidden (more than one are told apart by name). `repeat_questions`: every key is
-    asked for so often, each time in the other form."""
+    asked for so often, each time in the other form. `pass_key_share`: how often it is called a pass key."""
 
     tokenizer: Tokenizer
     corpora: Corpora
     needles: tuple[int, int] = (1, 1)
     repeat_questions: int = 1
+    pass_key_share: float = 0.4
     name: str = "passkey"
 
     def fits(self, segments: int, segment: int) -> bool:
@@ -50,7 +51,7 @@ class Passkey:
 
     def sample(self, rng: np.random.Generator, segments: int, segment: int) -> Sample:
         count = int(rng.integers(self.needles[0], self.needles[1] + 1))
-        nouns = _nouns(rng, count)
+        nouns = _nouns(rng, count, self.pass_key_share)
         keys = [_key(rng) for _ in nouns]
         facts = [self._fact(rng, noun, key) for noun, key in zip(nouns, keys, strict=True)]
         facts = facts[: that_fit(facts, (segments - 1) * segment)]
@@ -93,9 +94,9 @@ class Passkey:
         return filled
 
 
-def _nouns(rng: np.random.Generator, count: int) -> list[str]:
+def _nouns(rng: np.random.Generator, count: int, pass_key_share: float) -> list[str]:
     """What the keys are keys of: one plain noun, or one noun of several names."""
-    noun = "pass key" if rng.random() < 0.6 else NOUNS[rng.integers(len(NOUNS))]
+    noun = "pass key" if rng.random() < pass_key_share else NOUNS[rng.integers(len(NOUNS))]
     if count == 1 and rng.random() < 0.8:
         return [noun]
     if rng.random() < 0.6:
