@@ -16,15 +16,19 @@ from gemma10m_tui.documents.document import (
     Source,
     Survey,
 )
+from gemma10m_tui.documents.options import AS_FOUND, PageSpan, ReadOptions, page_spans
 from gemma10m_tui.documents.source import read_source, read_stream
 from gemma10m_tui.documents.unreadable import Unreadable
 
 __all__ = [
+    "AS_FOUND",
     "Document",
     "DocumentKind",
     "Locator",
     "Outcome",
+    "PageSpan",
     "Passage",
+    "ReadOptions",
     "Skipped",
     "Source",
     "Survey",
@@ -32,6 +36,7 @@ __all__ = [
     "clean",
     "clean_name",
     "find_sources",
+    "page_spans",
     "read_source",
     "read_stream",
 ]

@@ -12,6 +12,7 @@ from gemma10m_tui.documents import kinds
 from gemma10m_tui.documents.clean import clean, clean_name
 from gemma10m_tui.documents.document import Document, DocumentKind, Passage, Source
 from gemma10m_tui.documents.markdown import markdown_sections, plain_sections, restructured_sections
+from gemma10m_tui.documents.options import AS_FOUND, ReadOptions
 from gemma10m_tui.documents.passages import code_passages, prose_passages
 from gemma10m_tui.documents.pdf import read_pdf
 from gemma10m_tui.documents.text import decode
@@ -24,15 +25,15 @@ _TITLE_SEARCHED = 4000  # characters at the beginning of a file in which its own
 _LONGEST_TITLE = 120
 
 
-def read_source(source: Source, *, password: str | None = None, encoding: str | None = None) -> Document:
+def read_source(source: Source, options: ReadOptions = AS_FOUND) -> Document:
     """The document of a source that `find_sources` found. Raises Unreadable with one sentence, and nothing else."""
-    return _guarded(source.name, lambda: _read(source, password, encoding))
+    return _guarded(source.name, lambda: _read(source, options))
 
 
-def read_stream(data: bytes, name: str, *, password: str | None = None, encoding: str | None = None) -> Document:
+def read_stream(data: bytes, name: str, options: ReadOptions = AS_FOUND) -> Document:
     """The document that came through a pipe; `name` is what reports and citations call it."""
     shown = clean_name(name)
-    return _guarded(shown, lambda: _read_bytes(data, shown, password, encoding))
+    return _guarded(shown, lambda: _read_bytes(data, shown, options))
 
 
 def _guarded(name: str, read: Callable[[], Document]) -> Document:
@@ -58,13 +59,13 @@ def _guarded(name: str, read: Callable[[], Document]) -> Document:
         ) from error
 
 
-def _read(source: Source, password: str | None, encoding: str | None) -> Document:
+def _read(source: Source, options: ReadOptions) -> Document:
     if source.kind is DocumentKind.PDF:
-        return read_pdf(source, password=password)
-    return _text_document(_bytes_of(source.path), source.name, source.kind, encoding)
+        return read_pdf(source, password=options.password)
+    return _text_document(_bytes_of(source.path), source.name, source.kind, options.encoding)
 
 
-def _read_bytes(data: bytes, name: str, password: str | None, encoding: str | None) -> Document:
+def _read_bytes(data: bytes, name: str, options: ReadOptions) -> Document:
     if not data:
         raise Unreadable("it is empty")
     foreign = kinds.unsupported(name, data[: kinds.HEAD_BYTES])
@@ -72,11 +73,11 @@ def _read_bytes(data: bytes, name: str, password: str | None, encoding: str | No
         raise Unreadable(foreign)
     kind = kinds.kind_of(name, data[: kinds.HEAD_BYTES])
     if kind is not DocumentKind.PDF:
-        return _text_document(data, name, kind, encoding)
+        return _text_document(data, name, kind, options.encoding)
     with tempfile.TemporaryDirectory(prefix="gemma10m-") as folder:
         path = Path(folder, "stream.pdf")
         path.write_bytes(data)
-        return read_pdf(Source(path, name, kind, len(data)), password=password)
+        return read_pdf(Source(path, name, kind, len(data)), password=options.password)
 
 
 def _bytes_of(path: Path) -> bytes:

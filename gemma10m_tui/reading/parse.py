@@ -4,7 +4,7 @@ searched.
 
 from collections.abc import Callable, Iterator, Sequence
 
-from gemma10m_tui.documents import Document, Outcome, Source, Survey, Unreadable, read_source
+from gemma10m_tui.documents import AS_FOUND, Document, Outcome, ReadOptions, Source, Survey, Unreadable, read_source
 from gemma10m_tui.errors import Problem
 from gemma10m_tui.events import DocumentEnded, DocumentReport
 from gemma10m_tui.library import Snapshot
@@ -16,7 +16,11 @@ class NothingRead(Problem):
 
 
 def parse_sources(
-    snapshot: Snapshot, survey: Survey, tokenizer: Tokenizer, cancelled: Callable[[], bool]
+    snapshot: Snapshot,
+    survey: Survey,
+    tokenizer: Tokenizer,
+    cancelled: Callable[[], bool],
+    options: ReadOptions = AS_FOUND,
 ) -> Iterator[DocumentEnded]:
     """Store every source that the snapshot does not hold yet; stops between two files when cancelled.
 
@@ -41,7 +45,7 @@ def parse_sources(
             return
         ended.add(source.name)
         done += 1
-        yield DocumentEnded(_parse(snapshot, source, tokenizer), done, total)
+        yield DocumentEnded(_parse(snapshot, source, tokenizer, options), done, total)
     if snapshot.tokens_total == 0:
         raise _nothing_read(snapshot.reports())
     snapshot.finish_documents()
@@ -55,9 +59,9 @@ def store(snapshot: Snapshot, document: Document, tokenizer: Tokenizer) -> Docum
     return DocumentReport(document.name, Outcome.READ, notes, len(document.passages), document.characters)
 
 
-def _parse(snapshot: Snapshot, source: Source, tokenizer: Tokenizer) -> DocumentReport:
+def _parse(snapshot: Snapshot, source: Source, tokenizer: Tokenizer, options: ReadOptions) -> DocumentReport:
     try:
-        return store(snapshot, read_source(source), tokenizer)
+        return store(snapshot, read_source(source, options), tokenizer)
     except Unreadable as problem:
         report = DocumentReport(source.name, Outcome.FAILED, problem.reason)
         snapshot.add_report(report)

@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 from written_pdf import IMAGE_PAGE, written_pdf
 
-from gemma10m_tui.documents import Document, DocumentKind, Source, Unreadable, pdf, read_source, read_stream
+from gemma10m_tui.documents import (
+    Document,
+    DocumentKind,
+    ReadOptions,
+    Source,
+    Unreadable,
+    pdf,
+    read_source,
+    read_stream,
+)
 from gemma10m_tui.documents.pdf_child import word_damage
 
 BODY = (
@@ -18,7 +27,7 @@ BODY = (
 
 
 def read(data: bytes, password: str | None = None) -> Document:
-    return read_stream(data, "report.pdf", password=password)
+    return read_stream(data, "report.pdf", ReadOptions(password=password))
 
 
 def whole(document: Document) -> str:

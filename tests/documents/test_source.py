@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gemma10m_tui.documents import DocumentKind, Unreadable, read_stream, source
+from gemma10m_tui.documents import DocumentKind, ReadOptions, Unreadable, read_stream, source
 from gemma10m_tui.errors import Problem
 
 
@@ -68,4 +68,4 @@ def test_whatever_breaks_inside_a_reader_is_one_sentence(monkeypatch: pytest.Mon
 
 def test_an_unknown_encoding_is_not_blamed_on_the_file() -> None:
     with pytest.raises(Problem, match="no text encoding"):
-        read_stream(b"text", "a.txt", encoding="klingon")
+        read_stream(b"text", "a.txt", ReadOptions(encoding="klingon"))
