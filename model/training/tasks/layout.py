@@ -17,6 +17,8 @@ LANGUAGE_SLICE = 64
 LATE_SHARE = 0.1
 # How many questions do not stand at the very end of the sample.
 MOVED_SHARE = 0.6
+# How many windows of passages and questions begin with their segment, as a turn's does.
+WINDOW_OPENED_SHARE = 0.6
 
 
 def background(corpora: Corpora, rng: np.random.Generator, length: int) -> Ids:
@@ -35,8 +37,12 @@ def hide(
     tail: Writing,
     task: str,
     language: bool = True,
+    ordered: bool = False,
 ) -> Sample:
-    """Writes `facts` over random places of `surroundings`, borders of segments included, and `tail` over its end."""
+    """Writes `facts` over random places of `surroundings`, borders of segments included, and `tail` over its end.
+
+    `ordered` keeps the facts in their order, where a later one may undo an earlier one.
+    """
     total = segments * segment
     tokens = np.asarray(surroundings, dtype=np.int32).copy()
     predicted = np.zeros(total, dtype=np.float32)
@@ -52,7 +58,8 @@ def hide(
     if language and room > LANGUAGE_SLICE:
         start = int(rng.integers(1, room - LANGUAGE_SLICE + 1))
         predicted[start : start + LANGUAGE_SLICE] = LANGUAGE_WEIGHT
-    for fact, start in zip(facts, places(rng, room, [len(fact) for fact in facts]), strict=True):
+    starts = places(rng, room, [len(fact) for fact in facts], ordered)
+    for fact, start in zip(facts, starts, strict=True):
         tokens[start : start + len(fact)] = fact
         predicted[start : start + len(fact)] = 0.0
         touched[start : start + len(fact)] = True
@@ -62,12 +69,30 @@ def hide(
     return finish(tokens, predicted, touched, segment, task)
 
 
-def places(rng: np.random.Generator, room: int, lengths: Sequence[int]) -> list[int]:
-    """Random starts of stretches of these lengths in [0, room) that do not overlap, in random order."""
+def in_last_segment(
+    rng: np.random.Generator, corpora: Corpora, segments: int, segment: int, body: Writing, task: str, weight: float
+) -> Sample:
+    """`body` in the last segment, other text before it, and on either side of it there, as the open tail of a document
+    is; `weight` is that of the text in front of it in the window.
+    """
+    total = segments * segment
+    tokens = background(corpora, rng, total).astype(np.int32)
+    predicted = np.zeros(total, dtype=np.float32)
+    touched = np.zeros(total, dtype=bool)
+    start = total - (segment if rng.random() < WINDOW_OPENED_SHARE else len(body))
+    predicted[total - segment : start] = weight
+    tokens[start : start + len(body)] = body.tokens
+    predicted[start : start + len(body)] = body.weights
+    touched[start : start + len(body)] = True
+    return finish(tokens, predicted, touched, segment, task)
+
+
+def places(rng: np.random.Generator, room: int, lengths: Sequence[int], ordered: bool = False) -> list[int]:
+    """Random starts of stretches of these lengths in [0, room) that do not overlap, in random order or in theirs."""
     free = room - sum(lengths)
     if free < 0:
         raise ValueError(f"{sum(lengths)} tokens of facts do not fit {room}")
-    order = rng.permutation(len(lengths))
+    order = np.arange(len(lengths)) if ordered else rng.permutation(len(lengths))
     gaps = np.sort(rng.integers(0, free + 1, size=len(lengths)))
     starts = [0] * len(lengths)
     used = 0

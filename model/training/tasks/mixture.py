@@ -10,9 +10,12 @@ import numpy.typing as npt
 
 from model.tokenizer import Tokenizer
 from model.training.corpus import Corpora
+from model.training.tasks.code import Code
 from model.training.tasks.echo import Echo
+from model.training.tasks.facts import Facts
 from model.training.tasks.language import Language
 from model.training.tasks.memory_qa import MemoryQa
+from model.training.tasks.needles import Needles
 from model.training.tasks.passage_qa import PassageQa
 from model.training.tasks.passkey import Passkey
 from model.training.tasks.recall_pairs import RecallPairs
@@ -95,10 +98,19 @@ def default_tasks(tokenizer: Tokenizer, corpora: Corpora) -> dict[str, Task]:
         Passkey(tokenizer, corpora),
         Passkey(tokenizer, corpora, pass_key_share=0.6, name="passkey_plain"),
         Passkey(tokenizer, corpora, needles=(2, 4), name="passkeys"),
+        Needles(tokenizer, corpora, keys=(1, 1), name="needle"),
+        Needles(tokenizer, corpora),
+        Needles(tokenizer, corpora, keys=(1, 2), values=(2, 4), name="needle_values"),
+        Needles(tokenizer, corpora, keys=(1, 3), absent_share=0.5, name="needles_or_none"),
+        Facts(tokenizer, corpora, sentences=(1, 4), kinds=(1,), name="facts_one"),
+        Facts(tokenizer, corpora, sentences=(2, 6), kinds=(1, 2), name="facts_two"),
+        Facts(tokenizer, corpora),
+        Facts(tokenizer, corpora, sentences=(1, 6), kinds=(1, 2), absent_share=0.5, name="facts_or_none"),
         RecallPairs(tokenizer, corpora, pairs=(1, 2), name="recall_few"),
         RecallPairs(tokenizer, corpora),
         PassageQa(tokenizer, corpora),
         PassageQa(tokenizer, corpora, cloze_share=1.0, name="cloze"),
+        Code(tokenizer, corpora),
         MemoryQa(tokenizer, corpora),
         MemoryQa(tokenizer, corpora, longest_passage=60, name="memory_qa_short"),
     )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 
-def _words(text: str, separator: str | None = None) -> tuple[str, ...]:
+def words(text: str, separator: str | None = None) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(separator))
 
 
-FIRST_NAMES = _words(
+FIRST_NAMES = words(
     """Anna Ben Clara David Emma Frank Grace Henry Ida Jack Kate Louis Maria Nina Oscar Paul Rosa Sam Tom Vera Walter
     Alice Bruno Carla Daniel Ellen Felix Greta Hugo Irene James Karin Leo Martha Noah Olga Peter Ruth Simon Thomas
     Ursula Victor Wanda Xavier Yusuf Zoe Ahmed Amara Bianca Carlos Dmitri Elena Fatima George Hana Ivan Julia Kenji
@@ -17,13 +17,13 @@ FIRST_NAMES = _words(
     Susan Timothy"""
 )
 
-LAST_NAMES = _words(
+LAST_NAMES = words(
     """Smith Jones Brown Taylor Wilson Evans Walker White Green Hall Wood Harris Martin Clarke Baker Turner Hill Cooper
     Ward Morris Moore Lee King Harrison Morgan Allen Parker Bennett Cook Bailey Carter Gray Cox Kelly Ellis Marshall
     Novak Silva Rossi Meyer Weber Tanaka Kim Chen Singh Khan Garcia Lopez Ivanov Petrov Jensen Larsen Dubois Moreau"""
 )
 
-THINGS = _words(
+THINGS = words(
     """the north gate|the old safe|the library|the red door|the archive|the cellar|the laboratory|the garden shed|
     the ship|the train|the office|the hotel|the bank|the museum|the tower|the bridge|the harbour|the school|
     the kitchen|the workshop|London|Paris|Berlin|Madrid|Tokyo|Cairo|Lima|Oslo|Vienna|Boston""",
@@ -31,14 +31,14 @@ THINGS = _words(
 )
 
 ATTRIBUTES: dict[str, tuple[str, ...]] = {
-    "favourite colour": _words("red blue green yellow black white purple orange brown pink grey silver gold"),
-    "home town": _words("London Paris Berlin Madrid Rome Vienna Oslo Lisbon Athens Dublin Moscow Cairo Tokyo Boston"),
-    "favourite food": _words("bread rice soup cheese apples fish pasta honey cake beans eggs potatoes plums"),
-    "job": _words("doctor teacher farmer baker lawyer painter sailor tailor writer judge soldier singer engineer cook"),
-    "pet": _words("dog cat parrot rabbit horse turtle hamster snake goat duck mouse lizard goldfish pony"),
-    "birth month": _words("January February March April May June July August September October November December"),
-    "favourite sport": _words("tennis football chess rowing hockey swimming boxing golf running cricket skiing"),
-    "instrument": _words("piano violin flute drum harp guitar organ trumpet cello horn"),
+    "favourite colour": words("red blue green yellow black white purple orange brown pink grey silver gold"),
+    "home town": words("London Paris Berlin Madrid Rome Vienna Oslo Lisbon Athens Dublin Moscow Cairo Tokyo Boston"),
+    "favourite food": words("bread rice soup cheese apples fish pasta honey cake beans eggs potatoes plums"),
+    "job": words("doctor teacher farmer baker lawyer painter sailor tailor writer judge soldier singer engineer cook"),
+    "pet": words("dog cat parrot rabbit horse turtle hamster snake goat duck mouse lizard goldfish pony"),
+    "birth month": words("January February March April May June July August September October November December"),
+    "favourite sport": words("tennis football chess rowing hockey swimming boxing golf running cricket skiing"),
+    "instrument": words("piano violin flute drum harp guitar organ trumpet cello horn"),
     "best friend": FIRST_NAMES,
     "doctor": LAST_NAMES,
     "teacher": LAST_NAMES,

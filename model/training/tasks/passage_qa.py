@@ -10,9 +10,9 @@ from model import chat_format
 from model.tokenizer import Tokenizer
 from model.training.corpus import Corpora, Ids
 from model.training.tasks import cloze
-from model.training.tasks.layout import background, last_turns
+from model.training.tasks.layout import in_last_segment, last_turns
 from model.training.tasks.passages import Cut, answered, cut_around, neighbour, occurs, passage_tokens, random_askable
-from model.training.tasks.sample import Sample, Writing, chat_turn, finish
+from model.training.tasks.sample import Sample, Writing, chat_turn
 
 PASSAGE_TOKENS = (60, 220)
 LANGUAGE_WEIGHT = 0.05
@@ -43,20 +43,7 @@ class PassageQa:
             tail = last_turns(turns, segment - len(body))
             if passages and len(tail):
                 body.join(tail)
-                return self._in_last_segment(rng, segments, segment, body)
-
-    def _in_last_segment(self, rng: np.random.Generator, segments: int, segment: int, body: Writing) -> Sample:
-        """Book text before it, and on either side of it in its own segment, as the open tail of a document is."""
-        total = segments * segment
-        tokens = background(self.corpora, rng, total).astype(np.int32)
-        predicted = np.zeros(total, dtype=np.float32)
-        touched = np.zeros(total, dtype=bool)
-        start = total - (segment if rng.random() < 0.6 else len(body))
-        predicted[total - segment : start] = LANGUAGE_WEIGHT
-        tokens[start : start + len(body)] = body.tokens
-        predicted[start : start + len(body)] = body.weights
-        touched[start : start + len(body)] = True
-        return finish(tokens, predicted, touched, segment, self.name)
+                return in_last_segment(rng, self.corpora, segments, segment, body, self.name, LANGUAGE_WEIGHT)
 
     def _asked(self, rng: np.random.Generator, room: int) -> tuple[list[Ids], list[Writing]]:
         questions = self.corpora.questions

@@ -42,12 +42,27 @@ def question_rows() -> list[dict[str, Any]]:
     return rows
 
 
+def _module(number: int) -> str:
+    """Python with functions, a class and a constant, whose names no other module has."""
+    return "\n".join(
+        [f"LIMIT_{number}{place} = {number + 40}\n" for place in "AB"]
+        + [
+            f'def read_{place}{number}(path, size={number}):\n    """Read the {place} of a file."""\n'
+            f"    return path.read_text()[:size]\n\n"
+            for place in ("head", "body", "tail")
+        ]
+        + [f"class Case{number}(Base{number}):\n    def open(self):\n        return self.path\n"]
+    )
+
+
 def _vocabulary_lines() -> Iterator[str]:
     rng = np.random.default_rng(0)
     yield from _story(rng, 300).split("\n\n")
     for row in question_rows():
         yield row["context"]
         yield " " + row["question"]
+    for number in range(4):
+        yield from _module(number).split("\n")
     yield "What is the pass key? The pass key is 48213. Remember it. 48213 is the pass key. user model"
 
 
@@ -62,6 +77,6 @@ def corpora(tokenizer: SentencePieceTokenizer) -> Corpora:
     return Corpora(
         books=stream_of(tokenizer, [_story(rng, 200) for _ in range(3)]),
         reference=stream_of(tokenizer, [_story(rng, 40)]),
-        code=stream_of(tokenizer, ["def read(path):\n    return path.read_text()\n" * 60]),
+        code=stream_of(tokenizer, [_module(number) for number in range(4)]),
         questions=question_set(tokenizer, question_rows()),
     )
