@@ -117,7 +117,9 @@ class TokenDecoded:
 
 @dataclass(frozen=True)
 class AnswerFinished:
-    """A turn has ended; `stopped` is "end", "cancelled", "length" or "refused" (the text does not say)."""
+    """A turn has ended; `stopped` is "end", "quoted" (no sure answer: the sentence nearest to one), "cancelled",
+    "length" or "refused" (the text does not say). `trust` is how far a finder trusts the answer, 0 to 1.
+    """
 
     conversation: int
     turn: int
@@ -128,6 +130,7 @@ class AnswerFinished:
     tokens_read: int
     tokens_decoded: int
     model: str
+    trust: float | None = None
 
 
 @dataclass(frozen=True)

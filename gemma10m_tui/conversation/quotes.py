@@ -30,6 +30,11 @@ def find_quote(passage: str, answer: str) -> Quote | None:
             break
     else:
         return None
+    return sentence_at(passage, start, stop)
+
+
+def sentence_at(passage: str, start: int, stop: int) -> Quote:
+    """The sentence of `passage` around its stretch [start, stop), cut between words where it is long."""
     first, end = _sentence_around(passage, start, stop)
     if end - first > LONGEST_QUOTE:
         first, end = _cut(passage, start, stop, first, end)

@@ -20,13 +20,14 @@ class Recalled:
 
 
 def recall(snapshot: Snapshot, question: str, earlier_question: str | None, limit: int) -> list[Recalled]:
-    """The passages that answer best to the question, best first.
-
-    A question of a few words that follows another one ("And where?") is searched together with it.
-    """
-    asked = question
-    if earlier_question is not None and len(question.split()) <= _FEW_WORDS:
-        asked = f"{earlier_question} {question}"
-    hits = snapshot.search(asked, limit)
+    """The passages that answer best to the question, best first."""
+    hits = snapshot.search(in_context(question, earlier_question), limit)
     total = sum(max(hit.score, 0.0) for hit in hits)
     return [Recalled(snapshot.passage(hit.passage_id), max(hit.score, 0.0) / total if total else 0.0) for hit in hits]
+
+
+def in_context(question: str, earlier_question: str | None) -> str:
+    """What is asked for: a question of a few words that follows another one ("And where?") together with that one."""
+    if earlier_question is None or len(question.split()) > _FEW_WORDS:
+        return question
+    return f"{earlier_question} {question}"

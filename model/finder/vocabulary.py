@@ -1,0 +1,107 @@
+"""The words that the finder knows a vector of, and the numbers by which its network sees any word."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import log
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+
+from model.finder.words import Word, stem
+
+GRAM_BUCKETS = 8192
+GRAMS = 10  # letter groups kept of a word
+WORD_FACTS = 6  # see `word_facts`
+_GRAM = 3  # letters of a group
+
+Numbers = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The known plain words, most frequent first, and how often each was counted."""
+
+    words: tuple[str, ...]
+    counts: tuple[int, ...]
+    _facts: dict[str, tuple[float, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """Plain word → its number, from 1; 0 is any other word."""
+        return {word: number for number, word in enumerate(self.words, 1)}
+
+    @cached_property
+    def total(self) -> int:
+        return sum(self.counts)
+
+    def rarity(self, plain: str) -> float:
+        """How much it says that a word occurs: −log of its share of all words, about 0 to 1."""
+        number = self.numbers.get(plain, 0)
+        count = self.counts[number - 1] if number else 1
+        return log(self.total / count) / log(self.total)
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """What the network sees of words alone, one row a word.
+
+    numbers [n]; grams [n, GRAMS], 0 where a word has fewer; facts [n, WORD_FACTS] float32.
+    """
+
+    numbers: Numbers
+    grams: Numbers
+    facts: npt.NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+
+def spelling(vocabulary: Vocabulary, words: Sequence[Word]) -> Spelling:
+    """The rows of some words."""
+    return Spelling(
+        np.asarray([vocabulary.numbers.get(word.plain, 0) for word in words], dtype=np.int32),
+        np.asarray([letter_groups(word.plain) for word in words], dtype=np.int32).reshape(len(words), GRAMS),
+        np.asarray([word_facts(vocabulary, word) for word in words], dtype=np.float32).reshape(len(words), WORD_FACTS),
+    )
+
+
+def letter_groups(plain: str) -> list[int]:
+    """Numbers from 1 of the groups of three letters of a word, its borders included; 0 fills the rest."""
+    framed = f"<{plain}>"
+    groups = [framed[at : at + _GRAM] for at in range(max(1, len(framed) - _GRAM + 1))][:GRAMS]
+    found = [1 + crc32(group.encode()) % (GRAM_BUCKETS - 1) for group in groups]
+    return found + [0] * (GRAMS - len(found))
+
+
+def word_facts(vocabulary: Vocabulary, word: Word) -> tuple[float, ...]:
+    """Begins with a capital · is all capitals · begins with a digit · is a sign · is not in the vocabulary · rarity."""
+    text = word.text
+    return (
+        float(text[0].isupper()),
+        float(text.isupper() and len(text) > 1),
+        float(text[0].isdigit()),
+        float(not (text[0].isalnum() or text[0] == "_")),
+        float(word.plain not in vocabulary.numbers),
+        vocabulary.rarity(word.plain),
+    )
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Numbers by which words are compared: two words are the same, or share their stem, where these are equal."""
+
+    plain: Numbers
+    stems: Numbers
+
+
+def keys(words: Sequence[Word]) -> Keys:
+    """The keys of some words; signs have none (0)."""
+    plain = [_key(word.plain) if word.plain[0].isalnum() or word.plain[0] == "_" else 0 for word in words]
+    stems = [_key(stem(word.plain)) if known else 0 for word, known in zip(words, plain, strict=True)]
+    return Keys(np.asarray(plain, dtype=np.int32), np.asarray(stems, dtype=np.int32))
+
+
+def _key(text: str) -> int:
+    return 1 + crc32(text.encode()) % (2**31 - 2)

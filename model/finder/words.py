@@ -1,0 +1,47 @@
+"""Words as the finder counts them: with their places in the text, a plain form, and what two words have in common."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+# A number keeps its separators, a name in code its underscores; scripts without spaces have a word a character; any
+# other sign is a word of its own.
+_UNSPACED = "\u0e00-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_WORD = re.compile(rf"\d+(?:[.,]\d+)*|[{_UNSPACED}]|(?:(?![{_UNSPACED}])\w)+|[^\w\s]")
+_ENDINGS = ("ational", "iveness", "fulness", "ization", "ations", "ingly", "edly", "ation", "ments", "ment", "ness")
+_SHORT_ENDINGS = ("ings", "ing", "ies", "ed", "es", "ly", "er", "or", "s", "e", "y")
+_LEAST_STEM = 3  # letters
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of a text: `text[first:end]`; `plain` is its form without case and accents."""
+
+    text: str
+    plain: str
+    first: int
+    end: int
+
+
+def split_words(text: str) -> list[Word]:
+    """Every word of a text, in order; white space belongs to none."""
+    return [Word(found[0], plain_form(found[0]), found.start(), found.end()) for found in _WORD.finditer(text)]
+
+
+def plain_form(word: str) -> str:
+    """A word without case and accents."""
+    lowered = word.lower()
+    if lowered.isascii():
+        return lowered
+    decomposed = unicodedata.normalize("NFKD", lowered)
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)) or lowered
+
+
+def stem(plain: str) -> str:
+    """What inflected forms of an English word mostly share; only ever compared, never shown."""
+    if len(plain) <= _LEAST_STEM or not plain.isalpha():
+        return plain
+    for ending in _ENDINGS + _SHORT_ENDINGS:
+        if plain.endswith(ending) and len(plain) - len(ending) >= _LEAST_STEM:
+            return plain[: -len(ending)]
+    return plain

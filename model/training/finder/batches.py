@@ -1,0 +1,123 @@
+"""Batches for the finder: each question with one or more passages, of which one holds the answer or none does."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from model.finder.network import Words
+from model.finder.reading import match_facts, pad_rows
+from model.training.finder.questions import LONGEST_PASSAGE, AnsweredQuestion, Lessons, Places
+
+_POOL = 40  # batches whose questions are sorted by length together
+
+
+@dataclass(frozen=True)
+class Showing:
+    """How questions are shown: `passages` to each, and the share of questions of which no passage holds the answer."""
+
+    passages: int
+    unanswered: float
+
+
+@dataclass(frozen=True)
+class FinderBatch:
+    """Q questions with K passages each, rows question by question.
+
+    question, passage, match as in `Finder.forward` with R = Q·K; first, last [Q, K, n] bool: where the answer begins
+    and ends; a question without any such place is to be refused.
+    """
+
+    question: Words
+    passage: Words
+    match: Tensor
+    first: Tensor
+    last: Tensor
+    passages: int
+
+
+def batches(lessons: Lessons, showing: Showing, size: int, seed: int) -> Iterator[FinderBatch]:
+    """One time through all questions in random order, those of like length together; `size` is in rows."""
+    rng = np.random.default_rng(seed)
+    count = max(1, size // showing.passages)
+    lengths = np.asarray([len(lessons.passages[question.passage]) for question in lessons.questions])
+    order = rng.permutation(len(lessons.questions))
+    for pool in np.array_split(order, max(1, len(order) // (count * _POOL))):
+        pool = pool[np.argsort(lengths[pool], kind="stable")]
+        groups = np.array_split(pool, max(1, len(pool) // count))
+        for group in rng.permutation(len(groups)):
+            yield make_batch(lessons, [lessons.questions[n] for n in groups[group]], showing, rng)
+
+
+def make_batch(
+    lessons: Lessons, questions: list[AnsweredQuestion], showing: Showing, rng: np.random.Generator
+) -> FinderBatch:
+    """The rows of some questions, passages of each in random order."""
+    asked: list[Places] = []
+    shown: list[Places] = []
+    spans: list[tuple[tuple[int, int], ...]] = []
+    for question in questions:
+        rows = _shown(lessons, question, showing, rng)
+        for place in rng.permutation(len(rows)):
+            asked.append(lessons.asked[question.text])
+            shown.append(rows[place][0])
+            spans.append(rows[place][1])
+    longest = max(map(len, shown))
+    marks = np.zeros((2, len(shown), longest), dtype=bool)
+    for row, found in enumerate(spans):
+        for side in (0, 1):
+            marks[side, row, [span[side] for span in found]] = True
+    first, last = torch.from_numpy(marks.reshape(2, len(questions), showing.passages, longest)).unbind(0)
+    return FinderBatch(
+        _rows(lessons, asked), _rows(lessons, shown), _matches(lessons, asked, shown), first, last, showing.passages
+    )
+
+
+def _shown(
+    lessons: Lessons, question: AnsweredQuestion, showing: Showing, rng: np.random.Generator
+) -> list[tuple[Places, tuple[tuple[int, int], ...]]]:
+    """The passages of one question with the answer's places in each."""
+    rows = []
+    if rng.random() >= showing.unanswered:
+        rows.append(_cut(lessons.passages[question.passage], question.spans, rng))
+    rivals = list(rng.permutation(np.asarray(question.rivals, dtype=np.int64)))
+    while len(rows) < showing.passages:
+        other = int(rivals.pop()) if rivals else int(rng.integers(len(lessons.passages)))
+        if other != question.passage:
+            rows.append(_cut(lessons.passages[other], (), rng))
+    return rows
+
+
+def _cut(
+    words: Places, spans: tuple[tuple[int, int], ...], rng: np.random.Generator
+) -> tuple[Places, tuple[tuple[int, int], ...]]:
+    """At most LONGEST_PASSAGE words with one of the spans among them."""
+    if len(words) <= LONGEST_PASSAGE:
+        return words, spans
+    first, last = spans[rng.integers(len(spans))] if spans else (0, len(words) - 1)
+    earliest = max(0, min(last - LONGEST_PASSAGE + 1, len(words) - LONGEST_PASSAGE))
+    latest = min(first, len(words) - LONGEST_PASSAGE)
+    start = int(rng.integers(min(earliest, latest), max(earliest, latest) + 1))
+    kept = tuple((a - start, b - start) for a, b in spans if start <= a and b < start + LONGEST_PASSAGE)
+    return words[start : start + LONGEST_PASSAGE], kept
+
+
+def _rows(lessons: Lessons, texts: list[Places]) -> Words:
+    return pad_rows([(lessons.forms.numbers[t], lessons.forms.grams[t], lessons.forms.facts[t]) for t in texts])
+
+
+def _matches(lessons: Lessons, asked: list[Places], shown: list[Places]) -> Tensor:
+    longest = max(map(len, shown))
+    facts = np.zeros((len(shown), longest, 4), dtype=np.float32)
+    for row, (question, passage) in enumerate(zip(asked, shown, strict=True)):
+        facts[row, : len(passage)] = _match(lessons, question, passage)
+    return torch.from_numpy(facts)
+
+
+def _match(lessons: Lessons, question: Places, passage: Places) -> npt.NDArray[np.float32]:
+    plain, stems = lessons.keys.plain, lessons.keys.stems
+    rarity = lessons.forms.facts[passage, -1]
+    return match_facts(plain[question], stems[question], plain[passage], stems[passage], rarity)

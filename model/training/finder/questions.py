@@ -1,0 +1,187 @@
+"""Questions with the words of their answers, for training the finder: numbers throughout, so that a batch is a gather.
+
+Answers that a passage does not hold word for word (told in other words) count where a stretch of the passage shares
+nearly all of them. Each question knows passages of its own document that look like its answer and do not hold it.
+"""
+
+import json
+import lzma
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from math import log
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from model.finder.vocabulary import Keys, Spelling, Vocabulary, keys, spelling
+from model.finder.words import Word, split_words
+
+LONGEST_PASSAGE = 260  # words
+LONGEST_ANSWER = 30  # words
+_LEAST_OVERLAP = 0.75  # F1 in words from which a stretch counts as the answer
+_RIVALS = 6
+
+Places = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Many texts as numbers of distinct words, end to end: text t is words[borders[t]:borders[t + 1]]."""
+
+    words: Places
+    borders: npt.NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.borders) - 1
+
+    def __getitem__(self, text: int) -> Places:
+        return self.words[self.borders[text] : self.borders[text + 1]]
+
+
+@dataclass(frozen=True)
+class AnsweredQuestion:
+    """`spans`: first and last word of every stretch of the passage that is the answer; `rivals`: passages like it that
+    do not hold one.
+    """
+
+    text: int
+    passage: int
+    spans: tuple[tuple[int, int], ...]
+    rivals: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """Everything that training draws from; `forms`, `keys`: of each distinct word."""
+
+    forms: Spelling
+    keys: Keys
+    passages: Texts
+    asked: Texts
+    questions: list[AnsweredQuestion]
+
+
+class _Forms:
+    """Distinct words as they are met."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+        self.words: list[Word] = []
+
+    def of(self, words: Iterable[Word]) -> list[int]:
+        found = []
+        for word in words:
+            number = self.numbers.get(word.text)
+            if number is None:
+                number = self.numbers[word.text] = len(self.words)
+                self.words.append(word)
+            found.append(number)
+        return found
+
+
+def read_lessons(files: Sequence[Path], vocabulary: Vocabulary) -> Lessons:
+    """Lessons from JSON lines with context, question, answers, document."""
+    forms = _Forms()
+    passages: dict[tuple[str, str], int] = {}
+    split: list[list[Word]] = []
+    asked: list[list[int]] = []
+    found: list[tuple[int, int, tuple[tuple[int, int], ...], str]] = []
+    for row in _rows(files):
+        key = (f"{row['source']}/{row['document']}", row["context"])
+        if key not in passages:
+            passages[key] = len(split)
+            split.append(split_words(row["context"]))
+        passage = passages[key]
+        spans = answer_spans(row["context"], split[passage], row["answers"])
+        if spans:
+            found.append((len(asked), passage, spans, row["answers"][0]))
+            asked.append(forms.of(split_words(row["question"])[:60]))
+    numbered = [forms.of(words) for words in split]
+    documents = [document for document, _ in passages]
+    rivals = _Rivals(documents, [[word.plain for word in words] for words in split], [text for _, text in passages])
+    plain = [word.plain for word in forms.words]
+    questions = [
+        AnsweredQuestion(text, passage, spans, rivals.of(passage, [plain[n] for n in asked[text]], answer))
+        for text, passage, spans, answer in found
+    ]
+    return Lessons(spelling(vocabulary, forms.words), keys(forms.words), _texts(numbered), _texts(asked), questions)
+
+
+def answer_spans(context: str, words: Sequence[Word], answers: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """First and last word of every stretch that is one of the answers; of the one nearest to it where there is none."""
+    starts = {word.first: n for n, word in enumerate(words)}
+    ends = {word.end: n for n, word in enumerate(words)}
+    found: set[tuple[int, int]] = set()
+    for answer in {answer.strip() for answer in answers if answer.strip()}:
+        for match in re.finditer(re.escape(answer), context):
+            first, last = starts.get(match.start()), ends.get(match.end())
+            if first is not None and last is not None and last - first < LONGEST_ANSWER:
+                found.add((first, last))
+    if not found and answers:
+        nearest = _nearest([word.plain for word in words], [w.plain for w in split_words(answers[0])])
+        found |= {nearest} if nearest else set()
+    return tuple(sorted(found))
+
+
+def _nearest(words: Sequence[str], answer: Sequence[str]) -> tuple[int, int] | None:
+    """The stretch of words that shares most with the answer, if nearly all of both."""
+    wanted = Counter(word for word in answer if word.isalnum())
+    size = sum(wanted.values())
+    best, place = _LEAST_OVERLAP, None
+    if not 0 < size < LONGEST_ANSWER:
+        return None
+    for first, word in enumerate(words):
+        if word not in wanted:
+            continue
+        left, shared, length = wanted.copy(), 0, 0
+        for last in range(first, min(first + 2 * size + 2, len(words))):
+            if not words[last].isalnum():
+                continue
+            length += 1
+            if left[words[last]] > 0:
+                left[words[last]] -= 1
+                shared += 1
+                f1 = 2 * shared / (size + length)
+                if f1 > best:
+                    best, place = f1, (first, last)
+    return place
+
+
+class _Rivals:
+    """Passages of the same document, most like a question first, that do not hold its answer."""
+
+    def __init__(self, documents: Sequence[str], passages: Sequence[Sequence[str]], texts: Sequence[str]) -> None:
+        self.documents, self.texts = documents, [text.lower() for text in texts]
+        self.bags = [Counter(words) for words in passages]
+        seen: Counter[str] = Counter()
+        for bag in self.bags:
+            seen.update(bag.keys())
+        self.rarity = {word: log(len(passages) / count) for word, count in seen.items()}
+        self.members: dict[str, list[int]] = defaultdict(list)
+        for passage, document in enumerate(documents):
+            self.members[document].append(passage)
+
+    def of(self, passage: int, question: Sequence[str], answer: str) -> tuple[int, ...]:
+        wanted = set(question)
+        scored = []
+        for other in self.members[self.documents[passage]]:
+            if other != passage and answer.lower() not in self.texts[other]:
+                bag = self.bags[other]
+                size = 0.4 + 0.6 * sum(bag.values()) / 130
+                scored.append((sum(self.rarity[w] * bag[w] / (bag[w] + size) for w in wanted if w in bag), other))
+        return tuple(other for _, other in sorted(scored, reverse=True)[:_RIVALS])
+
+
+def _texts(rows: Sequence[Sequence[int]]) -> Texts:
+    borders = np.cumsum([0, *(len(row) for row in rows)])
+    return Texts(np.asarray([number for row in rows for number in row], dtype=np.int32), borders.astype(np.int64))
+
+
+def _rows(files: Sequence[Path]) -> Iterator[dict[str, Any]]:
+    for file in files:
+        with lzma.open(file, "rt", encoding="utf-8") as lines:
+            yield from map(json.loads, lines)
