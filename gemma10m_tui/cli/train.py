@@ -29,26 +29,23 @@ def train(
         float | None, typer.Option("--stop-after-seconds", min=0, help="Save and stop after so many seconds.")
     ] = None,
 ) -> ExitCode:
-    """Train a model by a recipe; prints the folder of the model."""
+    """Train a reader, or the finder that goes with one, by a recipe; prints the folder of what was trained."""
     if not recipe.is_file():
         raise Problem(f"There is no recipe '{recipe}'; name a TOML file.", ExitCode.NOT_FOUND)
     if not texts.is_dir():
         raise Problem(f"There is no folder of texts '{texts}'; name one with --texts.", ExitCode.NOT_FOUND)
     from model.checkpoint import BrokenModel
-    from model.training.loop import train as run_training
+    from model.training.finder.loop import train_finder
+    from model.training.finder.recipe import is_finder_recipe
+    from model.training.loop import train as train_reader
 
     folder = out or Path("runs") / recipe.stem
+    settings: dict[str, Any] = {"resume": resume, "stop_after_seconds": stop_after_seconds, "told": _tell}
     try:
-        model = run_training(
-            recipe,
-            texts,
-            folder,
-            resume=resume,
-            device=device,
-            compiled=compiled,
-            stop_after_seconds=stop_after_seconds,
-            told=_tell,
-        )
+        if is_finder_recipe(recipe):
+            model = train_finder(recipe, texts, folder, **settings)
+        else:
+            model = train_reader(recipe, texts, folder, device=device, compiled=compiled, **settings)
     except FileExistsError as error:
         raise Problem(
             f"{folder} holds a training run already; add --resume, or name another folder with --out.", ExitCode.USAGE
@@ -69,7 +66,11 @@ def train(
 
 
 def _tell(report: dict[str, Any]) -> None:
-    """One line a report; all of it is in the run's log.jsonl."""
+    """One line a report; all of it is in the run's log."""
+    if "tasks" not in report:
+        right, rate = report["right"], report["rows_per_second"]
+        say(f"step {report['step']:,} of {report['of']:,}, {rate:,.0f} passages/s: {report['loss']:.2f}/{right:.0%}")
+        return
     tasks = "  ".join(f"{name} {task['loss']:.2f}/{task['right']:.0%}" for name, task in report["tasks"].items())
     rate = report["tokens_per_second"]
     say(f"step {report['step']:,} of {report['of']:,} ({report['stage']}), {rate:,} tokens/s: {tasks}")

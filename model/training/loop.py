@@ -24,7 +24,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from model.checkpoint import pick_device, save_model
+from model.checkpoint import load_model, pick_device, save_model
 from model.decoder import Decoder
 from model.layers import CausalConvolution, GatedMLP, RMSNorm
 from model.memory import Memory
@@ -71,6 +71,8 @@ class Trainer:
         self.vocabulary = vocabulary
         self.decoder = Decoder(recipe.spec)
         initialise(self.decoder, recipe.data.seed)
+        if recipe.begin is not None:
+            self._begin_with(recipe.begin)
         self.decoder.to(device)
         if compiled:
             # The small parts only, for any shape: fusing them is most of the gain, and no shape is compiled twice.
@@ -85,6 +87,14 @@ class Trainer:
         self.log = Log(out)
         self.told = told
         self.tallies: dict[str, Tally] = defaultdict(Tally)
+
+    def _begin_with(self, folder: Path) -> None:
+        """Take the weights of a trained model. Raises ValueError where they are of other shapes than the recipe's."""
+        trained = load_model(folder, "cpu", torch.float32).decoder
+        try:
+            self.decoder.load_state_dict(trained.state_dict())
+        except RuntimeError as problem:
+            raise ValueError(f"the model in {folder}, with which it begins, is not the one it describes") from problem
 
     def run(self, resume: bool, stop_after_seconds: float | None) -> int:
         """Train to the recipe's end or until the time is up; returns the steps done in all."""
@@ -215,6 +225,8 @@ def train(
     out.mkdir(parents=True, exist_ok=True)
     (out / "recipe.toml").write_text(recipe.text, encoding="utf-8")
     vocabulary, cache = out / "tokenizer.model", out / "texts"
+    if recipe.begin is not None and not vocabulary.exists():
+        shutil.copyfile(recipe.begin / "tokenizer.model", vocabulary)
     _prepare(recipe.data, texts, vocabulary, cache)
     trainer = Trainer(recipe, Corpora.open(cache), vocabulary, out, place, compiled, told)
     trainer.run(resume, stop_after_seconds)

@@ -1,6 +1,7 @@
 """A recipe: one TOML file that, with the texts, is all it takes to make the weights again.
 
-Sections: [model] (a ModelSpec's fields, layers spelt out), [data], [optimiser], and [[stage]]s in order. A stage says
+Sections: [model] (a ModelSpec's fields, layers spelt out), [data], [optimiser], and [[stage]]s in order; `begin` at the
+top names a model folder, from the recipe's own, whose weights and vocabulary the training goes on from. A stage says
 for how many steps, from which tasks, at which shapes (segments × segment length), and how far virtual repetition goes.
 """
 
@@ -63,13 +64,14 @@ class Stage:
 
 @dataclass(frozen=True)
 class Recipe:
-    """All of it. `text` is the file as it was read, to be kept beside the weights."""
+    """All of it. `text` is the file as it was read, to be kept beside the weights; `begin`: the model to go on from."""
 
     spec: ModelSpec
     data: DataRecipe
     optimiser: OptimiserRecipe
     stages: tuple[Stage, ...]
     text: str
+    begin: Path | None = None
 
     @property
     def steps(self) -> int:
@@ -107,6 +109,7 @@ def read_recipe(path: Path) -> Recipe:
             optimiser=_filled(OptimiserRecipe, table["optimiser"]),
             stages=stages,
             text=text,
+            begin=path.parent / str(table["begin"]) if "begin" in table else None,
         )
     except KeyError as problem:
         raise ValueError(f"{path.name} lacks {problem}") from problem

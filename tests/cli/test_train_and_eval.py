@@ -59,6 +59,14 @@ def test_training_prints_the_folder_of_the_model(recipe: Path, monkeypatch: pyte
     assert kwargs == {"resume": True, "device": "auto", "compiled": False, "stop_after_seconds": 9.0}
 
 
+def test_a_recipe_with_words_trains_a_finder(recipe: Path, monkeypatch: pytest.MonkeyPatch, capsys: Shown) -> None:
+    recipe.write_text("[words]\nmost = 10\n")
+    calls = stand_in(monkeypatch, "model.training.finder.loop", "train_finder", lambda: Path("runs/small"))
+    assert run(["train", "small.toml"]) == 0
+    assert capsys.readouterr().out == "runs/small\n"
+    assert calls[0][0] == (Path("small.toml"), Path("data"), Path("runs/small"))
+
+
 @pytest.mark.parametrize(
     ("error", "code", "word"),
     [

@@ -39,7 +39,7 @@ class FinderBatch:
     passages: int
 
 
-def batches(lessons: Lessons, showing: Showing, size: int, seed: int) -> Iterator[FinderBatch]:
+def batches(lessons: Lessons, showing: Showing, size: int, seed: int | tuple[int, ...]) -> Iterator[FinderBatch]:
     """One time through all questions in random order, those of like length together; `size` is in rows."""
     rng = np.random.default_rng(seed)
     count = max(1, size // showing.passages)

@@ -1,120 +1,120 @@
 """The finder's training loop: showings in stages, Adam, an average of the weights; resumed from its last checkpoint."""
 
 import json
+import os
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import torch
 from torch import Tensor
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from model.finder.network import Finder, FinderSpec, Scores
+from model.finder.finder import AnswerFinder, save_finder
+from model.finder.network import Finder, Scores
+from model.training.checkpoint_file import Report
 from model.training.finder.batches import FinderBatch, Showing, batches
+from model.training.finder.prepare import prepare
 from model.training.finder.questions import Lessons
+from model.training.finder.recipe import FinderRecipe, Stage, read_finder_recipe
+from model.training.finder.word_vectors import WordVectors
 
 CHECKPOINT, LOG = "finder-checkpoint.pt", "finder-log.jsonl"
 _REPORT_STEPS = 50
 _SAVE_SECONDS = 120.0
 
 
-@dataclass(frozen=True)
-class Stage:
-    """`steps` batches of `rows` rows each, shown alike."""
-
-    steps: int
-    rows: int
-    showing: Showing
-
-
-@dataclass(frozen=True)
-class FinderRecipe:
-    """Stages, the highest rate of learning and its warm-up in steps, and how slowly the average forgets."""
-
-    stages: tuple[Stage, ...]
-    rate: float = 1.5e-3
-    warm_up: int = 200
-    average: float = 0.998
-    clip: float = 5.0
-    seed: int = 1
-
-    @property
-    def steps(self) -> int:
-        return sum(stage.steps for stage in self.stages)
-
-
 class FinderTrainer:
-    """One run in one folder."""
+    """One run in one folder; goes on from the checkpoint that is there. `lessons` of a stage with code, and without."""
 
-    def __init__(self, recipe: FinderRecipe, spec: FinderSpec, vectors: Tensor, lessons: Lessons, out: Path) -> None:
-        torch.manual_seed(recipe.seed)
-        self.recipe, self.lessons, self.out = recipe, lessons, out
-        self.finder = Finder(spec)
-        self.finder.vectors[1:] = vectors
+    def __init__(
+        self,
+        recipe: FinderRecipe,
+        vectors: WordVectors,
+        lessons: Callable[[bool], Lessons],
+        out: Path,
+        told: Callable[[Report], None] | None = None,
+    ) -> None:
+        torch.manual_seed(recipe.optimiser.seed)
+        self.recipe, self.lessons, self.out, self.told = recipe, lessons, out, told
+        self.finder = Finder(recipe.spec(len(vectors.words)))
+        self.finder.vectors[1:] = vectors.vectors
         initialise(self.finder)
-        self.average = torch.optim.swa_utils.AveragedModel(
-            self.finder, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(recipe.average)
-        )
-        self.optimiser = torch.optim.Adam(self.finder.parameters(), recipe.rate, betas=(0.9, 0.98), fused=True)
+        self.average = AveragedModel(self.finder, multi_avg_fn=get_ema_multi_avg_fn(recipe.optimiser.average))
+        self.optimiser = torch.optim.Adam(self.finder.parameters(), recipe.optimiser.rate, betas=(0.9, 0.98))
         self.step = 0
         if (out / CHECKPOINT).exists():
             self._load()
 
-    def run(self) -> None:
-        """Train to the recipe's end."""
-        saved = reported = time.monotonic()
+    def run(self, stop_after_seconds: float | None = None) -> None:
+        """Train to the recipe's end, or until the time is up."""
+        started = saved = reported = time.monotonic()
         loss_sum, rows, right = 0.0, 0, 0.0
         for batch in self._batches():
-            for group in self.optimiser.param_groups:
-                group["lr"] = self._rate()
-            loss, hit = loss_of(self.finder(batch.question, batch.passage, batch.match), batch)
-            self.optimiser.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(self.finder.parameters(), self.recipe.clip)
-            self.optimiser.step()
-            self.average.update_parameters(self.finder)
-            self.step += 1
-            loss_sum, right, rows = loss_sum + float(loss.detach()), right + hit, rows + len(batch.match)
+            loss, hit = self._learn(batch)
+            loss_sum, right, rows = loss_sum + loss, right + hit, rows + len(batch.match)
             now = time.monotonic()
             if self.step % _REPORT_STEPS == 0:
                 self._report(loss_sum / _REPORT_STEPS, right / _REPORT_STEPS, rows / (now - reported))
                 loss_sum, rows, right, reported = 0.0, 0, 0.0, now
-            if now - saved > _SAVE_SECONDS or self.step == self.recipe.steps:
+            out_of_time = stop_after_seconds is not None and now - started > stop_after_seconds
+            if now - saved > _SAVE_SECONDS or out_of_time or self.step == self.recipe.steps:
                 self._save()
                 saved = time.monotonic()
+            if out_of_time:
+                return
+
+    def trained(self) -> Finder:
+        """The network with the average of its weights, which answers better than the last of them."""
+        network = self.average.module
+        assert isinstance(network, Finder)
+        return network
+
+    def _learn(self, batch: FinderBatch) -> tuple[float, float]:
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.recipe.rate_at(self.step)
+        loss, hit = loss_of(self.finder(batch.question, batch.passage, batch.match), batch)
+        self.optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.finder.parameters(), self.recipe.optimiser.clip)
+        self.optimiser.step()
+        self.average.update_parameters(self.finder)
+        self.step += 1
+        return float(loss.detach()), hit
 
     def _batches(self) -> Iterator[FinderBatch]:
-        """The batches from the present step on: of every stage its own, as many times through as it takes."""
+        """The batches from the present step on."""
         begun = 0
         for number, stage in enumerate(self.recipe.stages):
-            missing, begun = self.step - begun, begun + stage.steps
-            if missing >= stage.steps:
-                continue
-            taken, turn = 0, 0
-            while taken < stage.steps:
-                seed = (self.recipe.seed, number, turn)
-                for batch in batches(self.lessons, stage.showing, stage.rows, hash(seed) % 2**31):
-                    if taken == stage.steps:
-                        break
-                    taken += 1
-                    if taken > missing:
-                        yield batch
-                turn += 1
+            missing = self.step - begun
+            begun += stage.steps
+            if missing < stage.steps:
+                yield from self._of_stage(number, stage, missing)
 
-    def _rate(self) -> float:
-        warm = min(1.0, (self.step + 1) / self.recipe.warm_up)
-        left = 1 - self.step / self.recipe.steps
-        return self.recipe.rate * warm * (0.02 + 0.98 * left)
+    def _of_stage(self, number: int, stage: Stage, done: int) -> Iterator[FinderBatch]:
+        """A stage's batches but the first `done`; all questions as many times through as it takes."""
+        showing, lessons, taken, turn = Showing(stage.passages, stage.unanswered), self.lessons(stage.code), 0, 0
+        while True:
+            for batch in batches(lessons, showing, stage.rows, (self.recipe.optimiser.seed, number, turn)):
+                if taken == stage.steps:
+                    return
+                taken += 1
+                if taken > done:
+                    yield batch
+            turn += 1
 
     def _report(self, loss: float, right: float, rate: float) -> None:
-        with (self.out / "finder-log.jsonl").open("a") as log:
-            row = {
-                "step": self.step,
-                "loss": round(loss, 4),
-                "right": round(right, 4),
-                "rows_per_second": round(rate, 1),
-            }
+        row = {
+            "step": self.step,
+            "of": self.recipe.steps,
+            "loss": round(loss, 4),
+            "right": round(right, 4),
+            "rows_per_second": round(rate, 1),
+        }
+        with (self.out / LOG).open("a", encoding="utf-8") as log:
             log.write(json.dumps(row) + "\n")
+        if self.told is not None:
+            self.told(row)
 
     def _save(self) -> None:
         held = {
@@ -123,19 +123,51 @@ class FinderTrainer:
             "average": self.average.state_dict(),
             "optimiser": self.optimiser.state_dict(),
         }
-        torch.save(held, self.out / "finder-checkpoint.part")
-        (self.out / f"{CHECKPOINT}.writing").replace(self.out / CHECKPOINT)
+        fresh = self.out / f"{CHECKPOINT}.writing"
+        torch.save(held, fresh)
+        os.replace(fresh, self.out / CHECKPOINT)
 
     def _load(self) -> None:
         held = torch.load(self.out / CHECKPOINT, weights_only=True)
+        try:
+            self.finder.load_state_dict(held["finder"])
+            self.average.load_state_dict(held["average"])
+            self.optimiser.load_state_dict(held["optimiser"])
+        except (RuntimeError, ValueError) as problem:
+            raise ValueError(
+                f"the checkpoint in {self.out} is of another network than the recipe describes"
+            ) from problem
         self.step = held["step"]
-        self.finder.load_state_dict(held["finder"])
-        self.average.load_state_dict(held["average"])
-        self.optimiser.load_state_dict(held["optimiser"])
+
+
+def train_finder(
+    recipe_path: Path,
+    texts: Path,
+    out: Path,
+    *,
+    resume: bool = False,
+    stop_after_seconds: float | None = None,
+    told: Callable[[Report], None] | None = None,
+) -> Path:
+    """Train what the recipe says on the texts of a folder, into `out`; returns the folder that holds `finder/`, which
+    may be put into any model's folder.
+
+    Raises ValueError for a recipe that cannot be used, FileNotFoundError for missing texts, FileExistsError for a run
+    that was not asked to be resumed.
+    """
+    recipe = read_finder_recipe(recipe_path)
+    if not resume and (out / LOG).exists():
+        raise FileExistsError(f"{out} holds a training run already; resume it or name another folder")
+    out.mkdir(parents=True, exist_ok=True)
+    prepared = prepare(recipe.words, texts, out)
+    trainer = FinderTrainer(recipe, prepared.vectors, prepared.lessons, out, told)
+    trainer.run(stop_after_seconds)
+    save_finder(out, AnswerFinder(trainer.trained(), prepared.vocabulary, recipe.judgement))
+    return out
 
 
 def initialise(finder: Finder) -> None:
-    """Alignment that begins with like words: the projections keep angles, and are sharp enough to tell words apart."""
+    """Alignment that begins with like words: the projection keeps angles, and is sharp enough to tell words apart."""
     torch.nn.init.orthogonal_(finder.align.weight, 5.0)
     torch.nn.init.zeros_(finder.align.bias)
     for module in finder.modules():

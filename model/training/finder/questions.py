@@ -4,14 +4,11 @@ Answers that a passage does not hold word for word (told in other words) count w
 nearly all of them. Each question knows passages of its own document that look like its answer and do not hold it.
 """
 
-import json
-import lzma
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -83,14 +80,14 @@ class _Forms:
         return found
 
 
-def read_lessons(files: Sequence[Path], vocabulary: Vocabulary) -> Lessons:
-    """Lessons from JSON lines with context, question, answers, document."""
+def make_lessons(rows: Iterable[Mapping[str, Any]], vocabulary: Vocabulary) -> Lessons:
+    """Lessons from rows with source, document, context, question, answers."""
     forms = _Forms()
     passages: dict[tuple[str, str], int] = {}
     split: list[list[Word]] = []
     asked: list[list[int]] = []
     found: list[tuple[int, int, tuple[tuple[int, int], ...], str]] = []
-    for row in _rows(files):
+    for row in rows:
         key = (f"{row['source']}/{row['document']}", row["context"])
         if key not in passages:
             passages[key] = len(split)
@@ -179,9 +176,3 @@ class _Rivals:
 def _texts(rows: Sequence[Sequence[int]]) -> Texts:
     borders = np.cumsum([0, *(len(row) for row in rows)])
     return Texts(np.asarray([number for row in rows for number in row], dtype=np.int32), borders.astype(np.int64))
-
-
-def _rows(files: Sequence[Path]) -> Iterator[dict[str, Any]]:
-    for file in files:
-        with lzma.open(file, "rt", encoding="utf-8") as lines:
-            yield from map(json.loads, lines)

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -136,3 +137,29 @@ def test_a_folder_that_holds_a_run_is_not_trained_over_unasked(tmp_path: Path) -
     (tmp_path / "out" / "log.jsonl").write_text("")
     with pytest.raises(FileExistsError, match="resume"):
         train(tmp_path / "recipe.toml", tmp_path / "texts", tmp_path / "out")
+
+
+def _begun_with(recipe: Recipe, folder: Path) -> Recipe:
+    return replace(recipe, begin=folder)
+
+
+def test_a_recipe_that_begins_with_a_model_takes_its_weights(tmp_path: Path, make_trainer: MakeTrainer) -> None:
+    recipe = _recipe(tmp_path, first=2, second=2)
+    make_trainer("run", recipe).run(resume=False, stop_after_seconds=None)
+    trained = load_model(tmp_path / "run" / "model", "cpu", torch.float32).decoder.state_dict()
+    begun = make_trainer("more", _begun_with(recipe, tmp_path / "run" / "model")).decoder.state_dict()
+    assert all(torch.equal(begun[name], weight) for name, weight in trained.items())
+
+
+def test_a_model_of_other_shapes_is_not_begun_with(tmp_path: Path, make_trainer: MakeTrainer) -> None:
+    recipe = _recipe(tmp_path, first=1, second=1)
+    make_trainer("run", recipe).run(resume=False, stop_after_seconds=None)
+    wider = replace(recipe, spec=replace(recipe.spec, mlp_width=recipe.spec.mlp_width * 2))
+    with pytest.raises(ValueError, match="is not the one it describes"):
+        make_trainer("more", _begun_with(wider, tmp_path / "run" / "model"))
+
+
+def test_the_model_to_begin_with_is_named_from_the_recipes_folder(tmp_path: Path) -> None:
+    path = tmp_path / "more.toml"
+    path.write_text('begin = "../run/model"\n' + TEXT)
+    assert read_recipe(path).begin == tmp_path / "../run/model"

@@ -1,0 +1,121 @@
+"""A finder's recipe: one TOML file that, with the texts, is all it takes to make its weights again.
+
+Sections: [words] (the vocabulary and its vectors), [network] (a FinderSpec's other fields), [optimiser], [[stage]]s in
+order, and [judgement] (how far its scores are trusted, measured on questions it was not trained on).
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+from model.finder.finder import Judgement
+from model.finder.network import FinderSpec
+
+
+@dataclass(frozen=True)
+class WordsRecipe:
+    """At most so many words, the width of their vectors, characters taken of each running text, the seed."""
+
+    most: int
+    width: int
+    stretch: int
+    seed: int
+
+
+@dataclass(frozen=True)
+class Stage:
+    """`steps` batches of `rows` rows: `passages` to each question, of which none answers a share of `unanswered`.
+
+    `code`: whether questions about Python sources are asked as well.
+    """
+
+    steps: int
+    rows: int
+    passages: int = 1
+    unanswered: float = 0.0
+    code: bool = False
+
+
+@dataclass(frozen=True)
+class OptimiserRecipe:
+    """Adam: the highest rate, steps of warm-up (then it falls in a line), how slowly the average of the weights
+    forgets, and the gradient's greatest norm.
+    """
+
+    rate: float = 1.5e-3
+    warm_up: int = 200
+    average: float = 0.998
+    clip: float = 5.0
+    seed: int = 1
+
+
+@dataclass(frozen=True)
+class FinderRecipe:
+    """All of it. `text` is the file as it was read."""
+
+    words: WordsRecipe
+    network: Mapping[str, Any]
+    optimiser: OptimiserRecipe
+    stages: tuple[Stage, ...]
+    judgement: Judgement
+    text: str = ""
+
+    @property
+    def steps(self) -> int:
+        """Steps of all stages."""
+        return sum(stage.steps for stage in self.stages)
+
+    def rate_at(self, step: int) -> float:
+        """The rate of learning at a step."""
+        warm = min(1.0, (step + 1) / self.optimiser.warm_up)
+        return self.optimiser.rate * warm * (0.02 + 0.98 * (1 - step / self.steps))
+
+    def spec(self, words: int) -> FinderSpec:
+        """The network for a vocabulary of so many words."""
+        return FinderSpec(words=words, word_width=self.words.width, **self.network)
+
+
+def is_finder_recipe(path: Path) -> bool:
+    """Whether a recipe is a finder's rather than a reader's; a file that cannot be read is not."""
+    try:
+        return "words" in tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+
+
+def read_finder_recipe(path: Path) -> FinderRecipe:
+    """Read a recipe file; raises ValueError that names the first thing that is wrong with it."""
+    text = path.read_text(encoding="utf-8")
+    try:
+        table = tomllib.loads(text)
+        recipe = FinderRecipe(
+            words=_filled(WordsRecipe, table["words"]),
+            network=table.get("network", {}),
+            optimiser=_filled(OptimiserRecipe, table.get("optimiser", {})),
+            stages=tuple(_filled(Stage, stage) for stage in table["stage"]),
+            judgement=_filled(Judgement, table.get("judgement", {})),
+            text=text,
+        )
+        recipe.spec(1)
+    except KeyError as problem:
+        raise ValueError(f"{path.name} lacks {problem}") from problem
+    except (TypeError, ValueError) as problem:
+        raise ValueError(f"{path.name}: {problem}") from problem
+    if not recipe.stages:
+        raise ValueError(f"{path.name}: stage is empty")
+    return recipe
+
+
+Part = TypeVar("Part", WordsRecipe, Stage, OptimiserRecipe, Judgement)
+
+
+def _filled(kind: type[Part], table: Mapping[str, Any]) -> Part:
+    known = {field.name for field in fields(kind)}
+    if unknown := sorted(set(table) - known):
+        raise ValueError(f"{kind.__name__} has no {', '.join(unknown)}")
+    for name, value in table.items():
+        if name != "code" and (isinstance(value, bool) or not isinstance(value, int | float)):
+            raise ValueError(f"{name} is {value!r}, not a number")
+    return kind(**table)

@@ -1,0 +1,112 @@
+"""Lessons: where an answer stands in a passage, and which passages look like it without holding it."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.finder.vocabulary import Vocabulary
+from model.finder.words import split_words
+from model.training.finder.batches import Showing, batches, make_batch
+from model.training.finder.code_rows import code_rows
+from model.training.finder.questions import LONGEST_PASSAGE, Lessons, answer_spans, make_lessons
+
+VOCABULARY = Vocabulary(("the", "in", "born", "was"), (9, 8, 7, 6))
+CONTEXT = "Anna was born in Oslo in 1901. Boris was born in Rome in 1902, and died in Oslo."
+
+
+def _spans(answer: str, context: str = CONTEXT) -> list[str]:
+    words = split_words(context)
+    return [context[words[first].first : words[last].end] for first, last in answer_spans(context, words, [answer])]
+
+
+def test_every_occurrence_of_an_answer_counts() -> None:
+    assert _spans("Oslo") == ["Oslo", "Oslo"]
+    assert _spans("born in Rome") == ["born in Rome"]
+
+
+def test_half_a_word_is_no_answer() -> None:
+    assert _spans("Osl") == []
+    assert _spans("190") == []
+
+
+def test_an_answer_told_in_nearly_the_same_words_is_found_and_a_distant_one_is_not() -> None:
+    assert _spans("Boris was born at Rome in 1902") == ["Boris was born in Rome in 1902"]
+    assert _spans("He emigrated to Canada") == []
+
+
+@given(st.lists(st.sampled_from(["oslo", "rome", "a", ",", "1,902"]), max_size=12), st.data())
+def test_what_is_cut_out_of_a_text_is_found_in_it(words: list[str], data: st.DataObject) -> None:
+    context = " ".join(words)
+    found = split_words(context)
+    if not found:
+        return
+    first = data.draw(st.integers(0, len(found) - 1))
+    last = data.draw(st.integers(first, len(found) - 1))
+    assert (first, last) in answer_spans(context, found, [context[found[first].first : found[last].end]])
+
+
+def _rows(contexts: int = 12) -> list[dict[str, object]]:
+    rows = []
+    for number in range(contexts):
+        context = f"Person{number} was born in {1900 + number}. " + "The wind blew. " * (80 if number == 0 else 3)
+        row = {"source": "test", "document": str(number // 4), "context": context}
+        rows.append({**row, "question": f"When was Person{number} born?", "answers": [str(1900 + number)]})
+    return rows
+
+
+@pytest.fixture(scope="module")
+def lessons() -> Lessons:
+    return make_lessons(_rows(), VOCABULARY)
+
+
+def test_rivals_are_of_the_same_document_and_do_not_hold_the_answer(lessons: Lessons) -> None:
+    assert len(lessons.questions) == 12
+    for question in lessons.questions:
+        assert set(question.rivals) == set(range(question.passage // 4 * 4, question.passage // 4 * 4 + 4)) - {
+            question.passage
+        }
+
+
+def test_a_batch_marks_the_answer_and_nothing_else(lessons: Lessons) -> None:
+    batch = make_batch(lessons, lessons.questions, Showing(2, 0.0), np.random.default_rng(0))
+    assert batch.first.shape[:2] == (12, 2)
+    assert batch.first.flatten(1).sum(1).tolist() == [1] * 12
+    assert batch.passage.there.sum(1).max() <= LONGEST_PASSAGE
+    for number, row in enumerate(batch.first.flatten(0, 1)):
+        for place in row.nonzero()[:, 0].tolist():
+            forms = batch.passage.numbers.shape[1]
+            assert batch.passage.facts[number, place, 2] == 1  # it begins with a digit
+            assert place < forms
+
+
+def test_questions_without_an_answer_mark_nothing(lessons: Lessons) -> None:
+    batch = make_batch(lessons, lessons.questions, Showing(2, 1.0), np.random.default_rng(0))
+    assert not batch.first.any()
+    assert not batch.last.any()
+
+
+def test_a_turn_takes_every_question_once_and_the_seed_decides_the_order(lessons: Lessons) -> None:
+    turns = [[batch.match.sum().item() for batch in batches(lessons, Showing(1, 0.0), 2, seed)] for seed in (1, 1, 2)]
+    assert sum(len(batch.first) for batch in batches(lessons, Showing(1, 0.0), 2, 1)) == 12
+    assert turns[0] == turns[1] != turns[2]
+
+
+def test_code_rows_hold_their_answers() -> None:
+    source = '''"""A module."""
+
+LIMIT_OF_ALL = 40
+
+
+def read_head(path, size=3):
+    """Read the first lines of a file."""
+    return path.read_text()[:size]
+
+
+class Case(Base):
+    def open(self):
+        return self.path
+'''
+    rows = list(code_rows([source, "not python("], seed=1))
+    assert {row["answers"][0] for row in rows} >= {"40", "path, size=3", "Read the first lines of a file", "Base"}
+    assert all(row["answers"][0] in row["context"] for row in rows)
