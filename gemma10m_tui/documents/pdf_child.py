@@ -1,166 +1,154 @@
-"""The process that opens a foreign PDF: within limits, expendable, one JSON line for the file and one for each page.
+"""The process that opens a foreign PDF: within limits, expendable, one JSON line for the file and two for each page.
 
-pypdf reads the structure (labels, outline, encryption), pdfium the text, because pypdf glues the words of some files
-together; pypdf stands in for pages and files that pdfium cannot read. The request comes over stdin, so that no
-password is ever on a command line. Run as `python -P -m gemma10m_tui.documents.pdf_child`.
+The request comes over stdin, so that no password is ever on a command line. Run as
+`python -P -m gemma10m_tui.documents.pdf_child`.
 """
 
 import contextlib
 import json
 import re
 import sys
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeVar
 
-_ADDRESS_SPACE = 1_500_000_000  # bytes
+from gemma10m_tui.documents.limits import limit_resources
+from gemma10m_tui.documents.pdf_engines import Engine, Pdfium, Pypdf, WrongPassword
+
 _CPU_SECONDS = 3600
-_OUTLINE_SECONDS = 10.0  # the outline is a convenience: what is not known by then stays unknown
-_OUTLINE_ENTRIES = 20_000
+_MOST_PAGES = 50_000
+_BROKEN_IN_A_ROW = 1000  # pages that neither library finds: the file counts pages that it does not have
 _LONGEST_PAGE = 2_000_000  # characters; a page that prints more is an attack, not a page
-_LONGEST_TEXT = 200_000_000  # characters
+_LONGEST_TEXT = 64_000_000  # characters; the longest books have ten million
 
 _JUDGED_PAGES = 20
-_FEW_CHARACTERS = 20  # a page with fewer is tried with the other reader too
+_FEW_CHARACTERS = 20  # a page with fewer is tried with the other library too
+_VAIN_TRIES = 20  # such pages without any gain before the other library is left alone
+_HARDLY_TEXT = 200  # characters, beside a picture of the whole page: a stamp or a page number over a scan
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ]+")
 _GLUED_LENGTH = 20  # letters; at most 0.14 % of the words of sound files are longer, German included
 _GLUED_SHARE = 0.02
 _SPACED_SHARE = 0.35
 
+_Answer = TypeVar("_Answer")
+
 
 def main() -> None:
     """Answer the request on stdin with JSON lines on stdout."""
-    _limit_resources()
+    limit_resources(_CPU_SECONDS)
     request = json.loads(sys.stdin.readline())
     for answer in _answers(request):
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
 
 
-def _limit_resources() -> None:
-    """Bounds on memory, time and files where the platform has them; the parent's clock holds everywhere."""
-    try:
-        import resource
-    except ImportError:
-        return
-    for limit, value in (
-        (resource.RLIMIT_AS, _ADDRESS_SPACE),
-        (resource.RLIMIT_CPU, _CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        with contextlib.suppress(OSError, ValueError):  # a limit that is lower already stays
-            hard = resource.getrlimit(limit)[1]
-            resource.setrlimit(limit, (value if hard < 0 else min(value, hard), hard))
-
-
 @dataclass
-class _Readers:
-    """The two libraries' views of the file; None for the one that could not open it."""
+class _File:
+    """The file with the libraries that could open it, and the texts of the pages that were judged."""
 
-    pypdf: Any
-    pdfium: Any
-    needs_password: bool
+    path: str
+    password: str | None
+    pdfium: Pdfium | None = None
+    needs_password: bool = False
+    texts: dict[int, str | None] = field(default_factory=dict)
+    vain_tries: int = 0
 
-    @property
-    def pages(self) -> int:
-        return len(self.pdfium) if self.pdfium is not None else len(self.pypdf.pages)
+    @cached_property
+    def pypdf(self) -> Pypdf | None:
+        """Opened when it is first needed: most files never need it."""
+        return self._opened(Pypdf(self.path, self.password))
+
+    def open(self, *, without_pdfium: bool) -> Engine | None:
+        """The library that reads the file, or None; `needs_password` says whether a password would help."""
+        if not without_pdfium:
+            for password in (None, self.password) if self.password else (None,):
+                self.pdfium = self.pdfium or self._opened(Pdfium(self.path, password))
+        return self.pdfium or self.pypdf
+
+    def _opened(self, engine: "_AnyEngine") -> "_AnyEngine | None":
+        try:
+            return engine if engine.pages >= 0 else None
+        except WrongPassword:
+            self.needs_password = True
+        except Exception:
+            pass
+        return None
+
+
+_AnyEngine = TypeVar("_AnyEngine", Pdfium, Pypdf)
 
 
 def _answers(request: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    readers = _open(request["path"], request["password"], structure=request["structure"])
-    if readers.pypdf is None and readers.pdfium is None:
-        yield {"failed": "password" if readers.needs_password else "broken"}
+    file = _File(request["path"], request["password"])
+    engine = file.open(without_pdfium=request["without_pdfium"])
+    if engine is None:
+        yield {"failed": "password" if file.needs_password else "broken"}
         return
-    yield {
-        "pages": readers.pages,
-        "title": _metadata_title(readers.pypdf),
-        "labels": _labels(readers.pypdf),
-        "outline": _outline(readers.pypdf),
-    }
-    wanted = list(range(request["first"], readers.pages))
-    swapped = _pdfium_is_worse(readers, wanted)
-    if swapped:
-        yield {"note": "the words ran together in the first reader, so another one (pypdf) read this file"}
-    total = 0
-    for number in wanted:
-        yield {"begin": number}
-        page = _page(readers, number, swapped=swapped)
-        total += len(page["text"])
-        yield page
-        if total > _LONGEST_TEXT:
-            yield {"note": f"reading stopped after page {number + 1}: the file prints more text than a library holds"}
-            break
+    yield _structure(file, engine.pages)
+    unwanted = frozenset(request["broken"])
+    pages = min(engine.pages, _MOST_PAGES)
+    wanted = [
+        number
+        for number in range(request["first"], pages)
+        if number not in unwanted and _is_wanted(number, request["spans"])
+    ]
+    swapped = request["swapped"]
+    if swapped is None:
+        swapped = yield from _judged(file, wanted[:_JUDGED_PAGES])
+        yield {"swapped": swapped}
+    yield from _read(file, wanted, swapped=swapped)
+    if engine.pages > pages:
+        yield {"note": f"it has {engine.pages:,} pages; reading stopped after page {pages:,}"}
     yield {"end": True}
 
 
-def _open(path: str, password: str | None, *, structure: bool) -> _Readers:
-    readers = _Readers(None, None, needs_password=False)
-    if structure:
-        with contextlib.suppress(Exception):
-            from pypdf import PdfReader
-
-            reader = PdfReader(path, strict=False)
-            if reader.is_encrypted and not (reader.decrypt("") or (password and reader.decrypt(password))):
-                readers.needs_password = True
-            elif len(reader.pages) >= 0:
-                readers.pypdf = reader
-    with contextlib.suppress(ImportError):
-        import pypdfium2
-
-        for attempt in (None, password) if password else (None,):
-            try:
-                readers.pdfium = pypdfium2.PdfDocument(path, password=attempt)
-                len(readers.pdfium)
-                break
-            except Exception as error:
-                readers.pdfium = None
-                readers.needs_password |= "password" in str(error).lower()
-    return readers
+def _is_wanted(number: int, spans: list[tuple[int, int | None]]) -> bool:
+    return not spans or any(first <= number + 1 and (last is None or number + 1 <= last) for first, last in spans)
 
 
-def _metadata_title(reader: Any) -> str:
+def _structure(file: _File, pages: int) -> dict[str, Any]:
+    """What the file says of itself; what breaks stays unknown, for the text does not need it."""
+    pdfium = file.pdfium
+    if pdfium is None:
+        return {"pages": pages, "title": "", "labels": [], "outline": [], "attachments": 0}
+    return {
+        "pages": pages,
+        "title": _or(lambda: pdfium.title, ""),
+        "labels": _or(lambda: pdfium.labels(min(pages, _MOST_PAGES)), list[str]()),
+        "outline": _or(lambda: list(pdfium.outline()), list[tuple[str, int]]()),
+        "attachments": _or(lambda: pdfium.attachments, 0),
+    }
+
+
+def _or(ask: Callable[[], _Answer], otherwise: _Answer) -> _Answer:
     with contextlib.suppress(Exception):
-        return str(reader.metadata.title or "")[:500]
-    return ""
+        return ask()
+    return otherwise
 
 
-def _labels(reader: Any) -> list[str]:
-    with contextlib.suppress(Exception):
-        return [str(label)[:40] for label in reader.page_labels]
-    return []
+def _judged(file: _File, numbers: list[int]) -> Any:
+    """Whether the words of the first pages look glued or spaced out, and pypdf reads the same pages far better.
 
-
-def _outline(reader: Any) -> list[tuple[str, int]]:
-    """Titles with their page (from 0), in the order of the outline."""
-    entries: list[tuple[str, int]] = []
-    deadline = time.monotonic() + _OUTLINE_SECONDS
-    with contextlib.suppress(Exception):
-        waiting = [iter(reader.outline)]
-        while waiting and len(entries) < _OUTLINE_ENTRIES and time.monotonic() < deadline:
-            entry = next(waiting[-1], None)
-            if entry is None:
-                waiting.pop()
-            elif isinstance(entry, list):
-                waiting.append(iter(entry))
-            else:
-                with contextlib.suppress(Exception):
-                    number = reader.get_destination_page_number(entry)
-                    if number is not None and number >= 0:
-                        entries.append((str(entry.title)[:300], int(number)))
-    return entries
-
-
-def _pdfium_is_worse(readers: _Readers, wanted: list[int]) -> bool:
-    """Whether the words of the first pages look glued or spaced out, and pypdf reads the same pages far better."""
-    if readers.pypdf is None or readers.pdfium is None:
+    Says which page it is at, as reading does, and returns the verdict.
+    """
+    if file.pdfium is None:
         return False
-    judged = wanted[:_JUDGED_PAGES]
-    damage = word_damage(" ".join(_quietly(_pdfium_text, readers.pdfium, number) for number in judged))
-    if damage == 0:
+    for number in numbers:
+        yield {"begin": number}
+        file.texts[number] = _text(file.pdfium, number)
+    damage = word_damage(" ".join(text or "" for text in file.texts.values()))
+    if damage == 0 or file.pypdf is None:
         return False
-    return word_damage(" ".join(_quietly(_pypdf_text, readers.pypdf, number) for number in judged)) < damage / 2
+    others: dict[int, str | None] = {}
+    for number in numbers:
+        yield {"begin": number}
+        others[number] = _text(file.pypdf, number)
+    if word_damage(" ".join(text or "" for text in others.values())) >= damage / 2:
+        return False
+    yield {"note": "the words ran together in the first reader, so another one (pypdf) read this file"}
+    file.texts = others
+    return True
 
 
 def word_damage(text: str) -> float:
@@ -173,55 +161,45 @@ def word_damage(text: str) -> float:
     return (glued if glued > _GLUED_SHARE else 0.0) + (spaced if spaced > _SPACED_SHARE else 0.0)
 
 
-def _page(readers: _Readers, number: int, *, swapped: bool) -> dict[str, Any]:
-    text = "" if swapped else _quietly(_pdfium_text, readers.pdfium, number)
-    if len(text.strip()) < _FEW_CHARACTERS and readers.pypdf is not None:
-        other = _quietly(_pypdf_text, readers.pypdf, number)
-        text = other if len(other.strip()) > len(text.strip()) else text
-    has_images = not text.strip() and _has_images(readers, number)
-    return {"page": number, "text": text[:_LONGEST_PAGE], "images": has_images}
+def _read(file: _File, wanted: list[int], *, swapped: bool) -> Iterator[dict[str, Any]]:
+    total = broken_in_a_row = 0
+    for number in wanted:
+        yield {"begin": number}
+        page = _page(file, number, swapped=swapped)
+        yield page
+        total += len(page["text"])
+        broken_in_a_row = broken_in_a_row + 1 if page["broken"] else 0
+        if total > _LONGEST_TEXT:
+            yield {"note": f"reading stopped after page {number + 1}: the file prints more text than any book has"}
+            return
+        if broken_in_a_row >= _BROKEN_IN_A_ROW:
+            yield {"note": f"reading stopped after page {number + 1}: {broken_in_a_row:,} pages in a row are broken"}
+            return
 
 
-def _quietly(extract: Any, reader: Any, number: int) -> str:
-    """Text of a page; "" where the library breaks on it, as both do on damaged files, with any exception."""
-    if reader is None:
-        return ""
-    try:
-        return str(extract(reader, number))
-    except Exception:
-        return ""
+def _page(file: _File, number: int, *, swapped: bool) -> dict[str, Any]:
+    """The page's text; `scanned` if it shows what the text does not say, `broken` if no library could read it."""
+    text = file.texts.pop(number, None)
+    if text is None:
+        text = _text(file.pypdf if swapped else file.pdfium, number)
+    stripped = len((text or "").strip())
+    if stripped < _FEW_CHARACTERS and not swapped and (text is None or file.vain_tries < _VAIN_TRIES):
+        other = _text(file.pypdf, number)
+        if other is not None and (text is None or len(other.strip()) > stripped):
+            text = other
+        else:
+            file.vain_tries += 1
+    said = (text or "").strip()
+    pdfium = file.pdfium
+    scanned = pdfium is not None and len(said) < _HARDLY_TEXT and _or(lambda: pdfium.looks_scanned(number, said), False)
+    return {"page": number, "text": (text or "")[:_LONGEST_PAGE], "scanned": scanned, "broken": text is None}
 
 
-def _pdfium_text(document: Any, number: int) -> str:
-    page = document[number]
-    try:
-        text_page = page.get_textpage()
-        try:
-            return str(text_page.get_text_bounded())
-        finally:
-            text_page.close()
-    finally:
-        page.close()
-
-
-def _pypdf_text(reader: Any, number: int) -> str:
-    return str(reader.pages[number].extract_text())
-
-
-def _has_images(readers: _Readers, number: int) -> bool:
-    with contextlib.suppress(Exception):
-        if readers.pdfium is not None:
-            import pypdfium2.raw as raw
-
-            page = readers.pdfium[number]
-            try:
-                return any(True for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=5))
-            finally:
-                page.close()
-        resources = readers.pypdf.pages[number]["/Resources"].get_object()
-        objects = resources["/XObject"].get_object()
-        return any(objects[name].get_object().get("/Subtype") == "/Image" for name in objects)
-    return False
+def _text(engine: Engine | None, number: int) -> str | None:
+    """Text of a page; None where the library breaks on it, as both do on damaged files, with any exception."""
+    if engine is None:
+        return None
+    return _or(lambda: engine.text(number), None)
 
 
 if __name__ == "__main__":

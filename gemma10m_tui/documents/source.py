@@ -61,7 +61,7 @@ def _guarded(name: str, read: Callable[[], Document]) -> Document:
 
 def _read(source: Source, options: ReadOptions) -> Document:
     if source.kind is DocumentKind.PDF:
-        return read_pdf(source, password=options.password)
+        return read_pdf(source, options)
     return _text_document(_bytes_of(source.path), source.name, source.kind, options.encoding)
 
 
@@ -77,7 +77,7 @@ def _read_bytes(data: bytes, name: str, options: ReadOptions) -> Document:
     with tempfile.TemporaryDirectory(prefix="gemma10m-") as folder:
         path = Path(folder, "stream.pdf")
         path.write_bytes(data)
-        return read_pdf(Source(path, name, kind, len(data)), password=options.password)
+        return read_pdf(Source(path, name, kind, len(data)), options)
 
 
 def _bytes_of(path: Path) -> bytes:

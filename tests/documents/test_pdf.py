@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from written_pdf import IMAGE_PAGE, written_pdf
+from written_pdf import IMAGE_PAGE, raised_pdf, table_pdf, two_columns_pdf, written_pdf
 
 from gemma10m_tui.documents import (
     Document,
@@ -13,7 +13,9 @@ from gemma10m_tui.documents import (
     ReadOptions,
     Source,
     Unreadable,
+    page_spans,
     pdf,
+    pdf_pages,
     read_source,
     read_stream,
 )
@@ -58,9 +60,9 @@ def test_page_labels_stand_beside_the_place_in_the_file() -> None:
 def test_outline_entries_are_sections_that_begin_at_their_headings() -> None:
     text = f"{BODY}\n2. Return\n{BODY}"
     document = read(written_pdf([f"1. Departure\n{BODY}", text], outline=[("Departure", 0), ("Return", 1)]))
-    assert labels(document) == ["p. 1, § Departure", "p. 2, § Departure", "p. 2, § Return"]
+    assert labels(document) == ["p. 1 (§ 1 Departure)", "p. 2 (§ 1 Departure)", "p. 2 (§ 2 Return)"]
     assert document.passages[2].text.startswith("2. Return")
-    assert document.passages[2].locator.section == "Return"
+    assert document.passages[2].locator.section == "2 Return"
 
 
 def test_passages_of_a_pdf_joined_are_its_text_in_order() -> None:
@@ -98,9 +100,9 @@ def test_words_broken_at_a_line_end_are_joined() -> None:
     assert "the coast, and" in text
 
 
-def test_an_encrypted_pdf_asks_for_an_open_copy_and_opens_with_its_password() -> None:
+def test_an_encrypted_pdf_asks_for_its_password_and_opens_with_it() -> None:
     data = written_pdf(["Secret words."], user_password="foo")
-    with pytest.raises(Unreadable, match="without a password"):
+    with pytest.raises(Unreadable, match="encrypted; give its password with --password"):
         read(data)
     with pytest.raises(Unreadable, match="does not open it"):
         read(data, "bar")
@@ -111,15 +113,98 @@ def test_an_empty_user_password_opens_by_itself() -> None:
     assert "Open words." in whole(read(written_pdf(["Open words."], user_password="")))
 
 
-def test_scanned_pages_are_counted() -> None:
-    document = read(written_pdf(["Some text that is long enough.", IMAGE_PAGE, IMAGE_PAGE]))
-    assert document.notes == ("2 of 3 pages have no text (scanned); run OCR, e.g. ocrmypdf, and read it again",)
+def test_scanned_pages_are_counted_and_named() -> None:
+    text = "Some text that is long enough."
+    document = read(written_pdf([text, IMAGE_PAGE, IMAGE_PAGE, text, IMAGE_PAGE]))
+    assert document.notes == (
+        "3 of 5 pages have no text (scanned) (pages 2-3 and 5); run OCR, e.g. ocrmypdf, and read it again",
+    )
+
+
+@pytest.mark.parametrize(
+    ("pages", "sentence"),
+    [
+        (2, "none of its 2 pages has text (scanned); run OCR, e.g. ocrmypdf, and read it again"),
+        (1, "its only page has no text (scanned); run OCR, e.g. ocrmypdf, and read it again"),
+    ],
+)
+def test_a_file_of_scanned_pages_only_says_so(pages: int, sentence: str) -> None:
+    with pytest.raises(Unreadable) as raised:
+        read(written_pdf([IMAGE_PAGE] * pages))
+    assert raised.value.reason == sentence
+
+
+@pytest.mark.parametrize(
+    ("wanted", "read_pages"),
+    [("2-3", [2, 3]), ("4", [4]), ("5-", [5, 6]), ("1-2,5", [1, 2, 5]), ("6-900", [6])],
+)
+def test_only_the_pages_asked_for_are_read_and_keep_their_numbers(wanted: str, read_pages: list[int]) -> None:
+    data = written_pdf([f"Words of page {number}." for number in range(1, 7)])
+    document = read_stream(data, "report.pdf", ReadOptions(pages=page_spans(wanted)))
+    assert labels(document) == [f"p. {number}" for number in read_pages]
+    assert [passage.locator.page for passage in document.passages] == read_pages
+    assert all(f"page {passage.locator.page}" in passage.text for passage in document.passages)
+    assert document.notes == (f"only pages {wanted} of 6 were read",)
+
+
+def test_pages_that_the_file_does_not_have_are_one_sentence() -> None:
+    with pytest.raises(Unreadable, match="it has 2 pages, and --pages 7-9 names none of them"):
+        read_stream(written_pdf(["One.", "Two."]), "report.pdf", ReadOptions(pages=page_spans("7-9")))
+
+
+def test_numbers_printed_on_the_pages_are_their_labels_where_the_file_has_none() -> None:
+    pages = [f"{number} THE VOYAGE\n{BODY}\nMore of it." for number in range(41, 49)]
+    document = read(written_pdf(pages))
+    assert labels(document)[:2] == ["p. 41 (PDF 1)", "p. 42 (PDF 2)"]
+    assert document.passages[-1].locator.page_label == "48"
+
+
+def test_running_headers_name_the_chapters_where_the_file_has_no_outline() -> None:
+    chapters = ["Departure", "The Islands", "Return"]
+    pages = []
+    for chapter in chapters:
+        pages.append(f"{chapter.upper()}\n{BODY}\n{BODY}")
+        pages += [f"{chapter}\nOn day {number} of {chapter} we went on.\n{BODY}" for number in range(6)]
+    document = read(written_pdf(pages))
+    sections = [passage.locator.section for passage in document.passages]
+    assert list(dict.fromkeys(sections)) == chapters
+    assert document.passages[sections.index("The Islands")].locator.page == 8
+    assert sum(passage.text.count("Departure\n") for passage in document.passages) == 0
+
+
+def test_a_word_that_a_page_breaks_is_whole_on_the_page_it_begins_on() -> None:
+    document = read(written_pdf([f"{BODY}\nNobody could say what the expedi-", f"tion had found there.\n{BODY}"]))
+    assert "the expedition\n" in document.passages[0].text
+    assert document.passages[1].text.startswith("had found there.")
+
+
+def test_two_columns_that_are_drawn_row_by_row_are_read_one_after_the_other() -> None:
+    left = [f"left line {number} of the first column text" for number in range(12)]
+    right = [f"right line {number} of the second column" for number in range(12)]
+    text = whole(read(two_columns_pdf(list(zip(left, right, strict=True)))))
+    flat = " ".join(text.split())
+    assert " ".join(left) in flat
+    assert " ".join(right) in flat
+
+
+def test_the_rows_of_a_table_stay_rows() -> None:
+    rows = [("Country", "Capital", "People"), ("Austria", "Vienna", "8.9"), ("Denmark", "Copenhagen", "5.8")]
+    text = whole(read(table_pdf(rows)))
+    assert text.split("\n")[:3] == [" | ".join(row) for row in rows]
+
+
+def test_a_raised_number_stays_raised() -> None:
+    text = whole(read(raised_pdf([("about 10", "6"), (" metres, as he said", "12"), (" and 10", "-3")])))
+    assert text.strip() == "about 10⁶ metres, as he said¹² and 10⁻³"
+
+
+def test_attached_files_are_mentioned() -> None:
+    assert "1 attached file" in read(written_pdf(["Words."], attachment=b"more")).notes[0]
 
 
 @pytest.mark.parametrize(
     ("data", "advice"),
     [
-        (written_pdf([IMAGE_PAGE, IMAGE_PAGE]), "OCR"),
         (written_pdf(["", ""]), "blank"),
         (b"%PDF-1.7\nthis is no PDF at all", "damaged"),
         (written_pdf(["Text."])[:200], "damaged"),
@@ -143,12 +228,14 @@ import json, sys, time
 request = json.loads(sys.stdin.readline())
 def say(**line): print(json.dumps(line), flush=True)
 {start}
-say(pages=3, title="", labels=[], outline=[])
+say(pages=3, title="", labels=[], outline=[], attachments=0)
 for number in range(request["first"], 3):
+    if number in request["broken"]:
+        continue
     say(begin=number)
     if number == 1:
         {middle}
-    say(page=number, text="Words of page %d." % (number + 1), images=False)
+    say(page=number, text="Words of page %d." % (number + 1), scanned=False, broken=False)
 say(end=True)
 """
 
@@ -156,7 +243,7 @@ say(end=True)
 @pytest.fixture
 def fake_child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A module that stands in for the reader in the child process; the tests write it."""
-    monkeypatch.setattr(pdf, "_MODULE", "fake_pdf_child")
+    monkeypatch.setattr(pdf_pages, "_MODULE", "fake_pdf_child")
     inherited = os.environ.get("PYTHONPATH")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), inherited] if inherited else [str(tmp_path)]))
     (tmp_path / "file.pdf").write_bytes(b"%PDF-1.7")
@@ -181,8 +268,8 @@ def test_a_file_that_hangs_at_once_is_given_up_with_a_sentence(fake_child: Path)
         pdf.read_pdf(source_beside(fake_child), seconds_of_silence=1.0)
 
 
-def test_a_structure_that_kills_the_reader_does_not_cost_the_text(fake_child: Path) -> None:
-    fake_child.write_text(FAKE_CHILD.format(start='if request["structure"]: sys.exit(1)', middle="pass"))
+def test_a_file_that_kills_one_library_is_read_by_the_other(fake_child: Path) -> None:
+    fake_child.write_text(FAKE_CHILD.format(start='if not request["without_pdfium"]: sys.exit(1)', middle="pass"))
     assert len(pdf.read_pdf(source_beside(fake_child), seconds_of_silence=60.0).passages) == 3
 
 
@@ -194,12 +281,12 @@ def test_a_child_that_says_nonsense_is_one_sentence(fake_child: Path) -> None:
 
 def test_a_password_is_not_on_the_command_line(fake_child: Path) -> None:
     fake_child.write_text(FAKE_CHILD.format(start="assert 'hunter2' not in ' '.join(sys.orig_argv)", middle="pass"))
-    assert pdf.read_pdf(source_beside(fake_child), password="hunter2", seconds_of_silence=60.0).passages
+    assert pdf.read_pdf(source_beside(fake_child), ReadOptions(password="hunter2"), seconds_of_silence=60.0).passages
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="address space limits are enforced on Linux")
 def test_the_child_cannot_take_all_memory(fake_child: Path) -> None:
-    start = "from gemma10m_tui.documents.pdf_child import _limit_resources; _limit_resources(); bytearray(4 << 30)"
+    start = "from gemma10m_tui.documents.limits import limit_resources; limit_resources(60); bytearray(4 << 30)"
     fake_child.write_text(FAKE_CHILD.format(start=start, middle="pass"))
     with pytest.raises(Unreadable):
         pdf.read_pdf(source_beside(fake_child), seconds_of_silence=60.0)

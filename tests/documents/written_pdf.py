@@ -16,8 +16,13 @@ def written_pdf(
     outline: Sequence[tuple[str, int]] = (),
     roman_pages: int = 0,
     user_password: str | None = None,
+    attachment: bytes | None = None,
+    drawn: Sequence[bytes] = (),
 ) -> bytes:
-    """A PDF of the pages; IMAGE_PAGE stands for a scanned one. The first `roman_pages` are labelled i, ii, ..."""
+    """A PDF of the pages; IMAGE_PAGE stands for a scanned one. The first `roman_pages` are labelled i, ii, ...
+
+    `drawn` are pages more, by their content streams; /F1 is their font.
+    """
     writer = PdfWriter()
     font = writer._add_object(
         DictionaryObject(
@@ -29,7 +34,7 @@ def written_pdf(
             }
         )
     )
-    for text in pages:
+    for text in [*pages, *drawn]:
         page = writer.add_blank_page(612, 792)
         content = DecodedStreamObject()
         if text == IMAGE_PAGE:
@@ -45,7 +50,7 @@ def written_pdf(
                 {NameObject("/XObject"): DictionaryObject({NameObject("/Im0"): writer._add_object(image)})}
             )
         else:
-            content.set_data(_lines(text))
+            content.set_data(text if isinstance(text, bytes) else _lines(text))
             page[NameObject("/Resources")] = DictionaryObject(
                 {NameObject("/Font"): DictionaryObject({NameObject("/F1"): font})}
             )
@@ -57,17 +62,56 @@ def written_pdf(
         writer.set_page_label(roman_pages, len(pages) - 1, style="/D", start=1)
     if title:
         writer.add_metadata({"/Title": title})
+    if attachment is not None:
+        writer.add_attachment("notes.txt", attachment)
     if user_password is not None:
         writer.encrypt(user_password, owner_password="owner", algorithm="AES-256")
     buffer = io.BytesIO()
     writer.write(buffer)
-    assert len(PdfReader(io.BytesIO(buffer.getvalue()), password=user_password).pages) == len(pages)
+    assert len(PdfReader(io.BytesIO(buffer.getvalue()), password=user_password).pages) == len(pages) + len(drawn)
     return buffer.getvalue()
+
+
+def two_columns_pdf(rows: Sequence[tuple[str, str]]) -> bytes:
+    """A page of two columns, drawn row by row."""
+    return _placed(
+        [(x, 700 - 12 * row, cell) for row, cells in enumerate(rows) for x, cell in zip((60, 320), cells, strict=True)]
+    )
+
+
+def table_pdf(rows: Sequence[Sequence[str]]) -> bytes:
+    """A page with a table, drawn row by row."""
+    return _placed(
+        [
+            (60 + 150 * column, 700 - 14 * row, cell)
+            for row, cells in enumerate(rows)
+            for column, cell in enumerate(cells)
+        ]
+    )
+
+
+def raised_pdf(pieces: Sequence[tuple[str, str]]) -> bytes:
+    """One line of pieces, each with a small raised text behind it."""
+    operators = [b"BT 60 700 Td"]
+    for text, raised in pieces:
+        operators += [b"/F1 10 Tf 0 Ts", _shown(text), b"/F1 6 Tf 4 Ts", _shown(raised)]
+    return written_pdf([], drawn=[b"\n".join([*operators, b"ET"])])
+
+
+def _placed(cells: Sequence[tuple[int, int, str]]) -> bytes:
+    operators = [b"BT /F1 10 Tf"]
+    for x, y, text in cells:
+        operators += [b"1 0 0 1 %d %d Tm" % (x, y), _shown(text)]
+    return written_pdf([], drawn=[b"\n".join([*operators, b"ET"])])
 
 
 def _lines(text: str) -> bytes:
     operators = [b"BT /F1 10 Tf 12 TL 40 760 Td"]
     for line in text.split("\n"):
-        escaped = line.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
-        operators.append(b"(" + escaped + b") Tj T*")
+        operators += [_shown(line), b"T*"]
     return b"\n".join([*operators, b"ET"])
+
+
+def _shown(text: str) -> bytes:
+    escaped = text.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
+    return b"(" + escaped + b") Tj"

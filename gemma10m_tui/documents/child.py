@@ -1,0 +1,86 @@
+"""An expendable process that a foreign file is opened in: what it says, line by line, until it ends or falls silent.
+
+The request goes over stdin, as one line of JSON, so that neither a password nor a file name is ever on a command line;
+behind it come the bytes of the file, where the child is to have them and not a path. The child answers with JSON lines,
+and limits itself with `limits.limit_resources` before it looks at anything. `MODULE` is what
+`python -P -B -m MODULE` runs; pdf.py speaks the same protocol with a child of its own.
+"""
+
+import contextlib
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Generator
+from pathlib import Path
+from typing import IO, Any
+
+import gemma10m_tui
+
+SECONDS_OF_SILENCE = 30.0
+_LONGEST_LINE = 50_000_000  # bytes; no child of ours says so much at once
+
+
+def child_lines(
+    module: str, request: dict[str, Any], payload: bytes = b"", seconds_of_silence: float = SECONDS_OF_SILENCE
+) -> Generator[dict[str, Any] | None, None, None]:
+    """What a child says about the request; None last if it fell silent. It is killed when the generator is closed."""
+    child = _started(module)
+    assert child.stdin
+    assert child.stdout
+    heard: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    talker = threading.Thread(target=_talk, args=(child.stdin, request, payload), daemon=True)
+    listener = threading.Thread(target=_listen, args=(child.stdout, heard), daemon=True)
+    talker.start()
+    listener.start()
+    try:
+        while True:
+            try:
+                line = heard.get(timeout=seconds_of_silence)
+            except queue.Empty:
+                yield None
+                return
+            if not line.endswith(b"\n"):  # b"" where it ended; a line without its end where it was killed
+                return
+            yield json.loads(line)
+    finally:
+        child.kill()
+        child.wait()
+        talker.join()
+        listener.join()
+        child.stdout.close()
+
+
+def _started(module: str) -> subprocess.Popen[bytes]:
+    # The same code as this process, wherever that was imported from: -P keeps the current folder out.
+    root = str(Path(gemma10m_tui.__file__).absolute().parent.parent)
+    inherited = os.environ.get("PYTHONPATH")
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([root, inherited] if inherited else [root])}
+    return subprocess.Popen(
+        [sys.executable, "-P", "-B", "-m", module],
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        # A ^C at the terminal is for this process to deal with: the child would lose what it is at.
+        start_new_session=True,
+    )
+
+
+def _talk(stream: IO[bytes], request: dict[str, Any], payload: bytes) -> None:
+    with contextlib.suppress(OSError):  # a child that ended at once is noticed by what it does not say
+        stream.write(json.dumps(request).encode() + b"\n")
+        stream.write(payload)
+    with contextlib.suppress(OSError):
+        stream.close()
+
+
+def _listen(stream: IO[bytes], heard: "queue.SimpleQueue[bytes]") -> None:
+    """Every line of the stream into the queue, and b"" at its end."""
+    while line := stream.readline(_LONGEST_LINE):
+        heard.put(line)
+        if not line.endswith(b"\n"):
+            break
+    heard.put(b"")
