@@ -1,0 +1,67 @@
+"""The order in which a folder is read: what explains comes before what it explains, and what checks it comes last.
+
+A memory of fixed size takes everything in once and in order, and a person follows the reading from its beginning.
+"""
+
+import re
+
+_OVERVIEW = re.compile(r"(?i)(readme|overview|introduction|index|summary|getting[-_]?started|architecture)([.-].*)?$")
+_ENTRANCE = re.compile(r"(?i)(__init__|__main__|main|app|lib|mod|index|core|cli)[.][a-z]+$")
+_MANIFEST = re.compile(
+    r"(?i)(pyproject\.toml|setup\.(py|cfg)|package\.json|cargo\.toml|go\.mod|pom\.xml|build\.gradle(\.kts)?|"
+    r"cmakelists\.txt|.*\.gemspec|.*\.cabal|composer\.json|deno\.jsonc?)$"
+)
+_ASIDE = re.compile(
+    r"(?i)((licen[cs]e|copying|notice|authors|contributors|credits|thanks|changelog|changes|history|news|security|"
+    r"code_of_conduct|maintainers|funding|todo)([.-].*)?|\..+)$"
+)
+_DATA = re.compile(r"(?i).*[.](csv|tsv|json|jsonl|ya?ml|toml|ini|cfg|conf|xml|lock|svg|po|pot|sum|typed)$")
+_DOCUMENTATION_FOLDERS = frozenset({"doc", "docs", "documentation", "manual", "guide", "book"})
+_SOURCE_FOLDERS = frozenset({"src", "lib", "source", "pkg", "packages", "crates", "internal", "app"})
+_EXAMPLE_FOLDERS = frozenset(
+    {"example", "examples", "demo", "demos", "sample", "samples", "script", "scripts", "tool", "tools", "bench",
+     "benches", "benchmark", "benchmarks", "contrib", "misc", "ci"}
+)  # fmt: skip
+_TEST_FOLDERS = frozenset(
+    {"test", "tests", "testing", "spec", "specs", "__tests__", "testdata", "test_data", "e2e", "fixtures"}
+)
+_TEST_FILE = re.compile(r"(?i)(test_.*|.*_test|.*[.]test|.*[.]spec|conftest)[.][a-z]+$")
+_NUMBER = re.compile(r"(\d+)")
+
+_README, _DOCUMENTATION, _PROJECT, _SOURCE, _EXAMPLES, _REST, _TESTS = range(7)
+
+
+def reading_order(path: str) -> tuple[object, ...]:
+    """A key to sort by: overview, documentation, the project's manifest, source, examples, the rest, tests.
+
+    Within a group a folder's own files come before its subfolders, its overview or entrance first, and numbers in
+    names count as numbers. `path` is relative to what was named, with "/" between.
+    """
+    *folders, name = path.split("/")
+    lowered = [folder.lower() for folder in folders]
+    group = _group(lowered, name)
+    first = 0 if (group <= _DOCUMENTATION and _OVERVIEW.match(name)) or _ENTRANCE.match(name) else 1
+    parts = [(2, lowered[index] not in _SOURCE_FOLDERS, natural(folder)) for index, folder in enumerate(folders)]
+    return group, [*parts, (first, False, natural(name))], path
+
+
+def _group(folders: list[str], name: str) -> int:
+    if any(folder in _TEST_FOLDERS for folder in folders) or _TEST_FILE.match(name):
+        return _TESTS
+    if not folders and _OVERVIEW.match(name):
+        return _README
+    if folders and folders[0] in _DOCUMENTATION_FOLDERS:
+        return _REST if _ASIDE.match(name) else _DOCUMENTATION
+    if not folders and _MANIFEST.match(name):
+        return _PROJECT
+    if any(folder.startswith(".") for folder in folders) or _ASIDE.match(name):
+        return _REST
+    if any(folder in _EXAMPLE_FOLDERS for folder in folders):
+        return _EXAMPLES
+    return _REST if folders and _DATA.match(name) else _SOURCE
+
+
+def natural(name: str) -> list[tuple[int, int, str]]:
+    """Chapter 2 before chapter 10."""
+    pieces = _NUMBER.split(name.casefold())
+    return [(0, int(piece), "") if piece.isascii() and piece.isdigit() else (1, 0, piece) for piece in pieces if piece]
