@@ -28,6 +28,17 @@ def logs_folder() -> Path:
     return _made(_home() or platformdirs.user_state_path(_APPLICATION), "logs")
 
 
+def config_file() -> Path:
+    """The settings that a person wrote, or the app for them; its folder is there, it may not be."""
+    home = _home() or platformdirs.user_config_path(_APPLICATION)
+    return _made(home.parent, home.name) / "config.toml"
+
+
+def history_file() -> Path:
+    """The questions that were asked, one JSON string a line; its folder is there, it may not be."""
+    return logs_folder().parent / "history.jsonl"
+
+
 def require_room(folder: Path, needed: int) -> None:
     """Raise a Problem when the disk that holds a folder has less than `needed` bytes free."""
     free = shutil.disk_usage(folder).free
