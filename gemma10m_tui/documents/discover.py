@@ -166,13 +166,14 @@ def _judge(path: Path, name: str, encoding: str | None, found: _Found, *, named:
         found.skipped.append(Skipped(shown, reason))
         return
     try:
-        head = _head(path)
+        head, tail = _ends(path)
     except OSError as error:
         reason = "no permission" if isinstance(error, PermissionError) else "cannot be read"
         found.skipped.append(Skipped(shown, reason))
         return
-    kind = kinds.kind_of(path.name, head)
-    reason = _unreadable(path.name, head, kind, status.st_size, encoding, named=named)
+    kind = kinds.kind_of(path.name, head, tail)
+    reason = kinds.unsupported(path.name, head, tail)
+    reason = reason or _unreadable(head, kind, status.st_size, encoding, named=named)
     if reason:
         found.skipped.append(Skipped(shown, reason))
         return
@@ -188,24 +189,24 @@ def _irregular(mode: int) -> str | None:
     return "folder" if stat.S_ISDIR(mode) else "not a regular file (pipe, socket or device)"
 
 
-def _unreadable(
-    name: str, head: bytes, kind: DocumentKind, size: int, encoding: str | None, *, named: bool
-) -> str | None:
+def _unreadable(head: bytes, kind: DocumentKind, size: int, encoding: str | None, *, named: bool) -> str | None:
     limit = kinds.LARGEST_CODE_FILE if kind is DocumentKind.CODE and not named else kinds.LARGEST_FILE
-    foreign = kinds.unsupported(name, head)
-    if foreign:
-        return foreign
-    if kind is not DocumentKind.PDF and not encoding and is_binary(head):
+    if kind in kinds.TEXTUAL and not encoding and is_binary(head):
         return "binary"
     if size > limit:
         return kinds.too_large(size, limit)
     return kinds.unwanted_code(head, size) if kind is DocumentKind.CODE and not named else None
 
 
-def _head(path: Path) -> bytes:
+def _ends(path: Path) -> tuple[bytes, bytes]:
+    """The first bytes of a file and, of one that may be a package, the last ones, where it lists what it holds."""
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     with open(os.open(path, flags), "rb") as file:
-        return file.read(kinds.HEAD_BYTES)
+        head = file.read(kinds.HEAD_BYTES)
+        if not head.startswith(kinds.PACKAGES):
+            return head, b""
+        file.seek(max(file.seek(0, os.SEEK_END) - kinds.TAIL_BYTES, 0))
+        return head, file.read(kinds.TAIL_BYTES)
 
 
 def _reading_order(path: str) -> tuple[object, ...]:

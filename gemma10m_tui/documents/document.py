@@ -12,6 +12,12 @@ class DocumentKind(StrEnum):
     MARKDOWN = "markdown"
     PDF = "pdf"
     CODE = "code"
+    EPUB = "epub"
+    HTML = "html"
+    DOCX = "docx"
+    ODT = "odt"
+    RTF = "rtf"
+    NOTEBOOK = "notebook"
 
 
 class Outcome(StrEnum):

@@ -1,18 +1,26 @@
 """Which files are worth opening and as what: content first, then the name, each refusal with its reason."""
 
+import importlib.util
 import re
 from pathlib import PurePath
 
+from gemma10m_tui.documents import signatures
 from gemma10m_tui.documents.document import DocumentKind
 from gemma10m_tui.documents.text import PROBED_BYTES
+from gemma10m_tui.documents.zip_names import TAIL_BYTES as ZIP_TAIL_BYTES
 
 HEAD_BYTES = PROBED_BYTES
+TAIL_BYTES = ZIP_TAIL_BYTES
+PACKAGES = (signatures.ZIP, signatures.OLE)  # what files begin with whose last bytes tell their kind
 LARGEST_FILE = 200_000_000  # bytes; a bound against mistakes, ten times the longest books
 LARGEST_CODE_FILE = 2_000_000  # bytes; beyond it, in a folder, it is data and not source
 
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd"})
+WEB_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
 RESTRUCTURED_SUFFIXES = frozenset({".rst", ".rest"})
-_PROSE_SUFFIXES = frozenset({"", ".txt", ".text", ".asc", ".adoc", ".asciidoc", ".org", ".log", ".tex", ".srt", ".vtt"})
+_PROSE_SUFFIXES = frozenset(
+    {"", ".txt", ".text", ".asc", ".adoc", ".asciidoc", ".org", ".log", ".tex", ".srt", ".vtt", ".rtf", ".doc"}
+)
 _PROSE_NAMES = re.compile(
     r"(?i)(readme|licen[cs]e|copying|authors|contributors|changelog|changes|history|news|notice|todo|install|manual|"
     r"thanks|credits|maintainers)([.-].*)?$"
@@ -24,25 +32,43 @@ _CODE_NAMES = re.compile(
 )
 
 _UNSUPPORTED = {
-    ".epub": "EPUB is not supported yet; convert it to text or Markdown, e.g. with pandoc or Calibre",
     ".mobi": "MOBI is not supported yet; convert it to text, e.g. with Calibre",
     ".azw3": "AZW3 is not supported yet; convert it to text, e.g. with Calibre",
-    ".docx": "DOCX is not supported yet; convert it to text, Markdown or PDF, e.g. with pandoc or LibreOffice",
     ".doc": "DOC is not supported yet; convert it to text or PDF, e.g. with LibreOffice",
-    ".odt": "ODT is not supported yet; convert it to text, Markdown or PDF, e.g. with pandoc or LibreOffice",
-    ".rtf": "RTF is not supported yet; convert it to text or PDF, e.g. with LibreOffice",
     ".pptx": "PPTX is not supported yet; convert it to PDF, e.g. with LibreOffice",
     ".ppt": "PPT is not supported yet; convert it to PDF, e.g. with LibreOffice",
     ".xlsx": "XLSX is not supported yet; export it as CSV",
     ".xls": "XLS is not supported yet; export it as CSV",
+    ".odp": "ODP is not supported yet; convert it to PDF, e.g. with LibreOffice",
     ".ods": "ODS is not supported yet; export it as CSV",
-    ".html": "HTML is not supported yet; convert it to text or Markdown, e.g. with pandoc",
-    ".htm": "HTML is not supported yet; convert it to text or Markdown, e.g. with pandoc",
-    ".xhtml": "HTML is not supported yet; convert it to text or Markdown, e.g. with pandoc",
-    ".ipynb": "notebooks are not supported yet; convert them, e.g. with jupyter nbconvert --to markdown",
     ".djvu": "DjVu is not supported yet; convert it to text, e.g. with djvutxt",
     ".ps": "PostScript is not supported yet; convert it to PDF, e.g. with ps2pdf",
 }
+_KIND_BY_SUFFIX = {
+    ".epub": DocumentKind.EPUB,
+    ".docx": DocumentKind.DOCX,
+    ".docm": DocumentKind.DOCX,
+    ".dotx": DocumentKind.DOCX,
+    ".odt": DocumentKind.ODT,
+    ".ott": DocumentKind.ODT,
+    ".fodt": DocumentKind.ODT,
+    ".ipynb": DocumentKind.NOTEBOOK,
+}
+_PACKAGE_NAMES = {
+    ".pdf": "a PDF",
+    ".epub": "an EPUB",
+    ".docx": "a DOCX",
+    ".docm": "a DOCX",
+    ".dotx": "a DOCX",
+    ".odt": "an ODT",
+    ".ott": "an ODT",
+    ".fodt": "an ODT",
+}
+_NOT_YET = (DocumentKind.DOCX, DocumentKind.ODT, DocumentKind.RTF, DocumentKind.NOTEBOOK)
+# Kinds whose bytes are text: of another one, a NUL says nothing.
+TEXTUAL = frozenset(
+    {DocumentKind.TEXT, DocumentKind.MARKDOWN, DocumentKind.CODE, DocumentKind.HTML, DocumentKind.NOTEBOOK}
+)
 _BINARY_SIGNATURES = (
     (b"PK\x03\x04", "archive"),
     (b"\x1f\x8b", "archive"),
@@ -92,39 +118,70 @@ _BUILD_FOLDERS = frozenset(
 REPOSITORY_FOLDERS = frozenset({".git", ".hg", ".svn", ".bzr", ".jj"})
 
 
-def kind_of(name: str, head: bytes) -> DocumentKind:
-    """How a file is read, by its first bytes and its name."""
-    if b"%PDF-" in head[:1024]:
-        return DocumentKind.PDF
+def kind_of(name: str, head: bytes, tail: bytes = b"") -> DocumentKind:
+    """How a file is read, by its first and (of a zip file) last bytes, and by its name."""
     path = PurePath(name)
     suffix = path.suffix.lower()
+    told = _kind_by_content(suffix, head, tail) or _KIND_BY_SUFFIX.get(suffix)
+    if told:
+        return told
     if suffix in MARKDOWN_SUFFIXES or suffix in RESTRUCTURED_SUFFIXES:
         return DocumentKind.MARKDOWN
     if head.startswith(b"#!") or _CODE_NAMES.match(path.name):
         return DocumentKind.CODE
-    if suffix in _PROSE_SUFFIXES or _PROSE_NAMES.match(path.name) or " " in suffix or suffix[1:].isdigit():
-        return DocumentKind.TEXT
+    if suffix in WEB_SUFFIXES:
+        return DocumentKind.CODE if signatures.is_template(head) else DocumentKind.HTML
+    if _is_prose(suffix) or _PROSE_NAMES.match(path.name):
+        return DocumentKind.HTML if signatures.is_web_page(head) else DocumentKind.TEXT
     return DocumentKind.CODE
 
 
-def unsupported(name: str, head: bytes) -> str | None:
+def _is_prose(suffix: str) -> bool:
+    return suffix in _PROSE_SUFFIXES or " " in suffix or suffix[1:].isdigit()
+
+
+def _kind_by_content(suffix: str, head: bytes, tail: bytes) -> DocumentKind | None:
+    """The kind of a file that cannot be mistaken, whatever it is called."""
+    if signatures.is_pdf(head):
+        return DocumentKind.PDF
+    if head.startswith(signatures.ZIP):
+        return signatures.package_kind(head, tail)
+    if signatures.is_encrypted_office(head, tail):
+        return DocumentKind.DOCX  # whose reader says what can be done
+    if signatures.is_rtf(head):
+        return DocumentKind.RTF
+    if (suffix == ".json" or _is_prose(suffix)) and signatures.is_notebook(head):
+        return DocumentKind.NOTEBOOK
+    return None
+
+
+def unsupported(name: str, head: bytes, tail: bytes = b"") -> str | None:
     """Why a file of a known but unsupported format cannot be read, and what to convert it to; None if it can."""
-    if b"%PDF-" in head[:1024]:
-        return None
-    if head.startswith(b"PK\x03\x04"):
-        for mark, suffix in ((b"application/epub+zip", ".epub"), (b"word/", ".docx"), (b"opendocument.text", ".odt")):
-            if mark in head:
-                return _UNSUPPORTED[suffix]
-    if head.startswith(b"{\\rtf"):
-        return _UNSUPPORTED[".rtf"]
     suffix = PurePath(name).suffix.lower()
+    kind = _kind_by_content(suffix, head, tail)
+    if kind is DocumentKind.RTF and importlib.util.find_spec("striprtf") is None:
+        return "RTF needs a small addition: pip install 'gemma10m[rtf]' (or save it as text or PDF)"
+    if kind in _NOT_YET or _KIND_BY_SUFFIX.get(suffix) in _NOT_YET:
+        return "this format is not supported yet; convert it to text, Markdown or PDF, e.g. with pandoc or LibreOffice"
+    if kind is not None:
+        return None
+    if head.startswith(signatures.ZIP):
+        other = signatures.office_suffix(head, tail)
+        if other:
+            return _UNSUPPORTED[other]
+    if head.startswith(signatures.OLE):
+        return _UNSUPPORTED.get(suffix, _UNSUPPORTED[".doc"]) if suffix not in _KIND_BY_SUFFIX else None
     if suffix in _UNSUPPORTED:
         return _UNSUPPORTED[suffix]
-    if suffix == ".pdf" and not head.strip(b"\0"):
-        return "it is not a PDF, though its name says so (it holds only zeros); fetch it again"
-    if suffix == ".pdf":
-        return "it is not a PDF, though its name says so; fetch it again or give it its right name"
+    if suffix in _PACKAGE_NAMES and not head.startswith(signatures.ZIP) and not signatures.is_flat_odt(head):
+        return _misnamed(_PACKAGE_NAMES[suffix], head)
     return next((f"binary ({what})" for mark, what in _BINARY_SIGNATURES if head.startswith(mark)), None)
+
+
+def _misnamed(what: str, head: bytes) -> str:
+    if not head.strip(b"\0"):
+        return f"it is not {what}, though its name says so (it holds only zeros); fetch it again"
+    return f"it is not {what}, though its name says so; fetch it again or give it its right name"
 
 
 def unwanted_folder(name: str) -> str | None:

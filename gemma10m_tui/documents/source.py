@@ -6,11 +6,13 @@ import re
 import stat
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from gemma10m_tui.documents import kinds
 from gemma10m_tui.documents.clean import clean, clean_name
 from gemma10m_tui.documents.document import Document, DocumentKind, Passage, Source
+from gemma10m_tui.documents.laid_out import read_laid_out
 from gemma10m_tui.documents.markdown import markdown_sections, plain_sections, restructured_sections
 from gemma10m_tui.documents.options import AS_FOUND, ReadOptions
 from gemma10m_tui.documents.passages import code_passages, prose_passages
@@ -23,6 +25,8 @@ _TITLE_LINE = re.compile(r"^Title:[ \t]*(\S.*?)[ \t]*$", re.MULTILINE)  # of a P
 _TITLE_HEADING = re.compile(r"^ {0,3}#[ \t]+(\S.*?)[ \t#]*$", re.MULTILINE)
 _TITLE_SEARCHED = 4000  # characters at the beginning of a file in which its own title stands
 _LONGEST_TITLE = 120
+_TEXTS = frozenset({DocumentKind.TEXT, DocumentKind.MARKDOWN, DocumentKind.CODE})
+_CHANGING = "it was being written while it was read; read it again for its newest text"
 
 
 def read_source(source: Source, options: ReadOptions = AS_FOUND) -> Document:
@@ -61,27 +65,40 @@ def _guarded(name: str, read: Callable[[], Document]) -> Document:
 
 def _read(source: Source, options: ReadOptions) -> Document:
     if source.kind is DocumentKind.PDF:
-        return read_pdf(source, options)
-    return _text_document(_bytes_of(source.path), source.name, source.kind, options.encoding)
+        return read_pdf(source, password=options.password)
+    data, changing = _bytes_of(source.path)
+    document = _document(data, source.name, source.kind, options)
+    return replace(document, notes=(*document.notes, _CHANGING)) if changing else document
 
 
 def _read_bytes(data: bytes, name: str, options: ReadOptions) -> Document:
     if not data:
         raise Unreadable("it is empty")
-    foreign = kinds.unsupported(name, data[: kinds.HEAD_BYTES])
+    head, tail = data[: kinds.HEAD_BYTES], data[-kinds.TAIL_BYTES :]
+    foreign = kinds.unsupported(name, head, tail)
     if foreign:
         raise Unreadable(foreign)
-    kind = kinds.kind_of(name, data[: kinds.HEAD_BYTES])
+    kind = kinds.kind_of(name, head, tail)
     if kind is not DocumentKind.PDF:
-        return _text_document(data, name, kind, options.encoding)
+        return _document(data, name, kind, options)
     with tempfile.TemporaryDirectory(prefix="gemma10m-") as folder:
         path = Path(folder, "stream.pdf")
         path.write_bytes(data)
-        return read_pdf(Source(path, name, kind, len(data)), options)
+        return read_pdf(Source(path, name, kind, len(data)), password=options.password)
 
 
-def _bytes_of(path: Path) -> bytes:
-    """The bytes of a regular file; opened without waiting, in case it has become a pipe since it was found."""
+def _document(data: bytes, name: str, kind: DocumentKind, options: ReadOptions) -> Document:
+    if kind in _TEXTS:
+        return _text_document(data, name, kind, options.encoding)
+    return read_laid_out(data, name, kind, options)
+
+
+def _bytes_of(path: Path) -> tuple[bytes, bool]:
+    """The bytes of a regular file, and whether it was being written meanwhile.
+
+    It is opened without waiting, in case it has become a pipe since it was found, and never read beyond its limit: a
+    file that grows may have no end.
+    """
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     with open(handle, "rb") as file:
         status = os.fstat(handle)
@@ -89,7 +106,11 @@ def _bytes_of(path: Path) -> bytes:
             raise Unreadable("it is not a regular file")
         if status.st_size > kinds.LARGEST_FILE:
             raise Unreadable(kinds.too_large(status.st_size, kinds.LARGEST_FILE))
-        return file.read()
+        data = file.read(kinds.LARGEST_FILE + 1)
+        if len(data) > kinds.LARGEST_FILE:
+            raise Unreadable(kinds.too_large(len(data), kinds.LARGEST_FILE))
+        after = os.fstat(handle)
+        return data, (after.st_size, after.st_mtime_ns) != (len(data), status.st_mtime_ns)
 
 
 def _text_document(data: bytes, name: str, kind: DocumentKind, encoding: str | None) -> Document:

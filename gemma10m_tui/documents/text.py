@@ -57,8 +57,11 @@ def is_binary(head: bytes) -> bool:
     return b"\x00" in head or len(_CONTROL_BYTES.findall(head)) > 0.1 * len(head)
 
 
-def decode(data: bytes, encoding: str | None = None) -> Decoded:
-    """Text of the bytes; in `encoding` where the user named one. Raises Unreadable for binary data."""
+def decode(data: bytes, encoding: str | None = None, *, declared_within: int = _DECLARED_WITHIN) -> Decoded:
+    """Text of the bytes; in `encoding` where the user named one. Raises Unreadable for binary data.
+
+    What a file says of its own encoding is looked for in its first `declared_within` bytes.
+    """
     if encoding:
         return _decode_as_named(data, encoding)
     marked = _marked_encoding(data)
@@ -78,7 +81,7 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
     try:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
-        return _decode_damaged_utf8(data) or _decode_by_guess(data)
+        return _decode_damaged_utf8(data) or _decode_by_guess(data, declared_within)
 
 
 def _marked_encoding(data: bytes) -> tuple[bytes, str] | None:
@@ -143,10 +146,10 @@ def _decode_damaged_utf8(data: bytes) -> Decoded | None:
     return Decoded(text, "utf-8", (f"{bad} places are not valid utf-8 and show as �",))
 
 
-def _decode_by_guess(data: bytes) -> Decoded:
+def _decode_by_guess(data: bytes, declared_within: int) -> Decoded:
     from charset_normalizer import from_bytes  # late: only files in old encodings pay for the import
 
-    declared = _DECLARATION.search(data, 0, _DECLARED_WITHIN)
+    declared = _DECLARATION.search(data, 0, declared_within)
     if declared:
         with contextlib.suppress(LookupError, ValueError):
             name = codecs.lookup(declared[1].decode()).name

@@ -81,9 +81,8 @@ def test_overview_and_documentation_come_first_and_tests_last(tmp_path: Path) ->
         ("server.pem", b"-----BEGIN", "secrets"),
         ("id_rsa", b"-----BEGIN", "secrets"),
         ("data.json", b"[1]\n" * 600_000, "too large"),
-        ("book.epub", b"PK\x03\x04", "EPUB is not supported yet"),
-        ("letter.docx", b"PK\x03\x04", "DOCX is not supported yet"),
-        ("page.html", b"<html>", "HTML is not supported yet"),
+        ("book.mobi", b"BOOKMOBI", "MOBI is not supported yet"),
+        ("book.epub", b"not a book", "not an EPUB"),
         ("report.pdf", b"<html>not found</html>", "not a PDF"),
     ],
 )
@@ -143,9 +142,9 @@ def test_a_missing_path_is_not_found(tmp_path: Path) -> None:
 
 
 def test_nothing_to_read_says_what_was_skipped(tmp_path: Path) -> None:
-    tree(tmp_path, {"book.epub": "x"})
-    with pytest.raises(Problem, match="EPUB is not supported yet; convert it"):
-        find_sources([tmp_path / "book.epub"])
+    tree(tmp_path, {"book.mobi": "x"})
+    with pytest.raises(Problem, match="MOBI is not supported yet; convert it"):
+        find_sources([tmp_path / "book.mobi"])
     tree(tmp_path, {f"{number}.png": b"\x89PNG" for number in range(5)})
     with pytest.raises(Problem, match="and 3 more"):
         find_sources([tmp_path])

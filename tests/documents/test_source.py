@@ -46,7 +46,7 @@ def test_text_from_a_pipe_is_cleaned_and_its_name_too() -> None:
         (b"", "a.txt", "it is empty"),
         (b" \n\t\n", "a.txt", "only white space"),
         (b"a\x00b", "a.txt", "binary"),
-        (b"PK\x03\x04mimetypeapplication/epub+zip", "stdin", "EPUB is not supported yet"),
+        (b"PK\x03\x04 and something", "stdin", "binary \\(archive\\)"),
     ],
 )
 def test_a_stream_without_text_says_why(data: bytes, name: str, reason: str) -> None:
