@@ -1,8 +1,8 @@
 """The engine as a child process: requests in on standard input, events out on standard output, one JSON object a line.
 
-Notable: one thread reads requests, everything else happens on the main thread. A reading is a generator that is
-advanced only while no request waits, so a question asked meanwhile is answered between two passes and the reading goes
-on after it.
+Notable: one thread reads requests, one answers what only looks something up (`desk.py`), and the network works on the
+main thread. A reading is a generator that is advanced only while no request waits, so a question asked meanwhile is
+answered between two passes and the reading goes on after it.
 What native libraries print goes to standard error: the real standard output is kept for the protocol.
 """
 
@@ -11,36 +11,25 @@ import os
 import queue
 import sys
 import threading
-from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO
 
 from gemma10m_tui.crash import write_report
-from gemma10m_tui.engine.protocol import (
+from gemma10m_tui.engine.answers import Ready, SnapshotsListed
+from gemma10m_tui.engine.desk import Desk, Opened, list_snapshots
+from gemma10m_tui.engine.protocol import EngineEvent, ProtocolError, decode_request, encode_event
+from gemma10m_tui.engine.requests import (
+    LOOKUPS,
     Ask,
     Cancel,
-    ConversationEntry,
-    ConversationLoaded,
-    ConversationsListed,
-    EngineEvent,
-    ListConversations,
-    ListSnapshots,
-    LoadConversation,
     Open,
-    PassageShown,
-    ProtocolError,
-    Ready,
+    RemoveSnapshot,
     Request,
     ResumeReading,
-    ShowPassage,
     Shutdown,
-    SnapshotEntry,
-    SnapshotsListed,
     StopReading,
-    TurnRecord,
-    decode_request,
-    encode_event,
 )
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import Event, Failed
@@ -70,7 +59,10 @@ class Inbox:
         self.last_cancel = 0  # the place of the last Cancel
         self.last_stop = 0  # the place of the last StopReading
         self.shut_down = threading.Event()
-        threading.Thread(target=self._listen, daemon=True, name="requests").start()
+
+    def listen(self, look_up: Callable[[int, Request], None]) -> None:
+        """Begin to take requests; those that only look something up go to `look_up`."""
+        threading.Thread(target=self._listen, args=(look_up,), daemon=True, name="requests").start()
 
     def next(self, wait: bool) -> Received | None:
         """The next request; None when there is none and `wait` is false, or there will be no more."""
@@ -79,7 +71,7 @@ class Inbox:
         except queue.Empty:
             return None
 
-    def _listen(self) -> None:
+    def _listen(self, look_up: Callable[[int, Request], None]) -> None:
         for order, line in enumerate(self._source, start=1):
             try:
                 number, request = decode_request(line)
@@ -93,6 +85,8 @@ class Inbox:
                     self.last_stop = order
                 case Shutdown():
                     break
+                case _ if isinstance(request, LOOKUPS):
+                    look_up(number, request)
                 case _:
                     self._waiting.put(Received(order, number, request))
         self.shut_down.set()
@@ -106,14 +100,16 @@ class Child:
         self.inbox, self.output = inbox, output
         self.model_name, self.device = model_name, device
         self.shelf = Shelf(snapshots_folder())
-        self.deferred: deque[Received] = deque()
         self.job: tuple[int, Iterator[Event]] | None = None
         self.job_order = 0
         self.job_ends = False
+        self.writing = threading.Lock()
 
     def serve(self) -> None:
         """Load the model, say Ready, then answer."""
-        from gemma10m_tui.engine.local import LocalEngine
+        desk = Desk(Opened(self.shelf, self._snapshot, self._facts), self._send)
+        self.inbox.listen(desk.put)
+        from gemma10m_tui.engine.local import LocalEngine  # loads torch; the library can be listed meanwhile
 
         self.engine = LocalEngine(self.model_name, self.device, self._reading_stopped)
         try:
@@ -125,20 +121,8 @@ class Child:
             self.engine.close()
 
     def _ready(self) -> None:
-        """Load the model in the background while the library can already be listed."""
-        loaded: list[Problem | None] = []
-        loader = threading.Thread(target=lambda: loaded.append(self._load()), name="model")
-        loader.start()
-        while loader.is_alive():
-            loader.join(0.05)
-            received = self.inbox.next(wait=False)
-            if received is None:
-                continue
-            if isinstance(received.request, ListSnapshots):
-                self._answer(received)
-            else:
-                self.deferred.append(received)
-        problem = loaded[0] if loaded else Problem("The model could not be loaded; see the log.")
+        """Load the model, while the desk can already list the library."""
+        problem = self._load()
         if problem is not None:
             self._send(0, Failed(problem.sentence, problem.code))
             raise SystemExit(int(problem.code))
@@ -150,11 +134,13 @@ class Child:
             _ = self.engine.model
         except Problem as problem:
             return problem
+        except Exception as error:
+            return Problem(failure(error).sentence)
         return None
 
     def _turn(self) -> None:
         """One request if one waits, else one step of the reading, else wait."""
-        received = self.deferred.popleft() if self.deferred else self.inbox.next(wait=self.job is None)
+        received = self.inbox.next(wait=self.job is None)
         if received is not None:
             self._answer(received)
         elif self.job is not None:
@@ -198,8 +184,8 @@ class Child:
                     self._begin(received, self.engine.read_on())
                 case Ask():
                     self._ask(received.order, number, request)
-                case _:
-                    self._send(number, self._look_up(request))
+                case RemoveSnapshot(path=path):
+                    self._send(number, self._remove(Path(path)))
         except Exception as error:
             self._send(number, failure(error))
 
@@ -212,22 +198,32 @@ class Child:
         ):
             self._send(number, event)
 
-    def _look_up(self, request: Request) -> EngineEvent:
-        match request:
-            case ListSnapshots():
-                return list_snapshots(self.shelf)
-            case ListConversations():
-                return list_conversations(self.engine.snapshot)
-            case LoadConversation(id=conversation):
-                return load_conversation(self.engine.snapshot, conversation)
-            case ShowPassage(passage=passage):
-                return show_passage(self.engine.snapshot, passage)
-        return Failed(f"The engine does not know the request {type(request).__name__}.", ExitCode.FAILED)
+    def _remove(self, path: Path) -> SnapshotsListed:
+        """Delete a snapshot; the open one is let go of first, saved, so that no reading of it is under way."""
+        if self.engine.is_open(path):
+            self._finish_job()
+            self.engine.close()
+        self.shelf.remove(path)
+        return list_snapshots(self.shelf)
+
+    def _snapshot(self) -> Snapshot:
+        """The open snapshot, for the desk; raises a Problem while there is none."""
+        if not hasattr(self, "engine"):
+            raise Problem("The model is still being loaded.", ExitCode.USAGE)
+        return self.engine.snapshot
+
+    def _facts(self) -> tuple[str, str, str, int, int]:
+        """Model, device, truth about it, parameters, tokens a segment."""
+        model = self.engine.model
+        decoder = model.decoder
+        parameters = sum(one.numel() for one in decoder.parameters())
+        return model.name, str(model.device), truth_about(decoder), parameters, model.spec.segment
 
     def _send(self, number: int, event: EngineEvent) -> None:
         try:
-            self.output.write(encode_event(number, event))
-            self.output.flush()
+            with self.writing:
+                self.output.write(encode_event(number, event))
+                self.output.flush()
         except BrokenPipeError:
             self.inbox.shut_down.set()
 
@@ -242,64 +238,6 @@ def failure(error: Exception) -> Failed:
     path = write_report(error)
     where = f"a report without any of your text is in {path}" if path else "no report could be written"
     return Failed(f"Something failed that should not have ({type(error).__name__}); {where}.", ExitCode.FAILED)
-
-
-def list_snapshots(shelf: Shelf) -> SnapshotsListed:
-    """The library as the app lists it, newest first."""
-    entries = [
-        SnapshotEntry(
-            name=one.name,
-            title=one.title,
-            path=str(one.path),
-            model=one.model.name,
-            tokens=one.tokens,
-            tokens_total=one.tokens_total,
-            complete=one.complete,
-            created=one.created,
-            size_bytes=one.size_bytes,
-            documents=sum(report.outcome == "read" for report in one.documents),
-        )
-        for one in shelf.list()
-    ]
-    return SnapshotsListed(tuple(sorted(entries, key=lambda entry: entry.created, reverse=True)))
-
-
-def list_conversations(snapshot: Snapshot) -> ConversationsListed:
-    """The conversations of a snapshot, the one that spoke last first."""
-    entries = []
-    for one in snapshot.conversations():
-        turns = snapshot.turns(one.id)
-        entries.append(ConversationEntry(one.id, one.title, one.turns, turns[-1].created if turns else one.created))
-    return ConversationsListed(tuple(entries))
-
-
-def load_conversation(snapshot: Snapshot, conversation: int) -> ConversationLoaded:
-    """A conversation with its turns; raises a Problem when there is none of that number."""
-    titles = {one.id: one.title for one in snapshot.conversations()}
-    if conversation not in titles:
-        raise Problem(f"There is no conversation {conversation} in {snapshot.title}.", ExitCode.NOT_FOUND)
-    turns = tuple(
-        TurnRecord(turn.question, turn.answer, turn.citations, turn.stopped, turn.model, turn.seconds)
-        for turn in snapshot.turns(conversation)
-    )
-    return ConversationLoaded(conversation, titles[conversation], turns)
-
-
-def show_passage(snapshot: Snapshot, passage: int) -> PassageShown:
-    """A passage with two of its neighbours on each side, and what stands beyond them."""
-    shown = snapshot.passage(passage)
-    around = snapshot.neighbours(passage, 2, 2)
-    place = around.index(shown)
-    return PassageShown(
-        passage=passage,
-        document=shown.document,
-        locator=shown.locator.label,
-        text="".join(one.text for one in around),
-        offset=sum(len(one.text) for one in around[:place]),
-        length=len(shown.text),
-        previous=around[place - 1].id if place else None,
-        next=around[place + 1].id if place + 1 < len(around) else None,
-    )
 
 
 def truth_about(decoder: object) -> str:

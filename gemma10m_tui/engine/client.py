@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gemma10m_tui.engine.protocol import EngineEvent, ProtocolError, Request, Shutdown, decode_event, encode_request
+from gemma10m_tui.engine.protocol import EngineEvent, ProtocolError, decode_event, encode_request
+from gemma10m_tui.engine.requests import Request, Shutdown
 
 LINE_LIMIT = 256 * 1024 * 1024  # bytes; a long conversation travels as one line
 LOG_LIMIT = 4 * 1024 * 1024  # bytes; a longer log starts anew with the next engine

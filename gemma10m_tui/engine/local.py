@@ -52,6 +52,10 @@ class LocalEngine:
             raise Problem("Nothing is open yet; open a snapshot or read a document first.", ExitCode.USAGE)
         return self._opened.snapshot
 
+    def is_open(self, path: Path) -> bool:
+        """Whether this is the open snapshot's file."""
+        return self._opened.snapshot is not None and self._opened.snapshot.path == path
+
     @property
     def reading(self) -> Reading:
         """The reading of the open snapshot, as far as it is."""

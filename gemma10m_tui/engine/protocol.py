@@ -4,230 +4,33 @@ To the child: `{"id": n, "request": "<ClassName>", "data": {...}}`. From it: `{"
 "data": {...}}`, where the id is that of the request that the event answers, and 0 where it answers none (`Ready`).
 
 The child says `Ready` once its model is loaded; where it cannot load it, it says `Failed` with id 0 and exits. It may
-answer `ListSnapshots` before that. Each request below names the events that answer it; the last one named ends it, and
-`Failed` ends any of them. `Cancel`, `StopReading` and `Shutdown` have no answer of their own: what they stop ends with
-its own last event. End of input means `Shutdown`. One snapshot is open at a time: `Open` lets go of the one before,
-saved. Lines are ASCII (JSON escapes the rest), so that no character in a document can end a line early.
+answer `ListSnapshots` before that. End of input means `Shutdown`. One snapshot is open at a time: `Open` lets go of the
+one before, saved. Lines are ASCII (JSON escapes the rest), so that no character in a document can end a line early.
 """
 
 import json
 import types
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
+from gemma10m_tui.engine.answers import Answer
+from gemma10m_tui.engine.requests import Request
 from gemma10m_tui.events import (
-    AnswerFinished,
     AnswerStarted,
     CheckpointSaved,
-    Citation,
     DocumentEnded,
     Event,
-    Failed,
     PassageRecalled,
-    ReadingFinished,
     SegmentRead,
     SnapshotOpened,
     TokenDecoded,
 )
 
-
-@dataclass(frozen=True)
-class Open:
-    """Read `paths`, or open `snapshot` (a name or path) and read on where it is not complete.
-
-    DocumentEnded* SnapshotOpened (SegmentRead | CheckpointSaved)* ReadingFinished. From SnapshotOpened on, the snapshot
-    may be asked.
-    """
-
-    paths: tuple[str, ...] = ()
-    snapshot: str | None = None
-    model: str | None = None
-
-
-@dataclass(frozen=True)
-class Ask:
-    """One turn, in a new conversation where `conversation` is None; the reading pauses for it and then goes on.
-
-    AnswerStarted PassageRecalled* TokenDecoded* AnswerFinished.
-    """
-
-    question: str
-    conversation: int | None = None
-    memory_only: bool = False
-
-
-@dataclass(frozen=True)
-class Cancel:
-    """End the running answer: its AnswerFinished comes with stopped="cancelled" and what was said so far."""
-
-
-@dataclass(frozen=True)
-class StopReading:
-    """End the reading at the next border: its ReadingFinished comes with complete=False, and all of it is saved."""
-
-
-@dataclass(frozen=True)
-class ResumeReading:
-    """Read on where the open snapshot was stopped, files that were not parsed yet first.
-
-    DocumentEnded* SnapshotOpened? (SegmentRead | CheckpointSaved)* ReadingFinished.
-    """
-
-
-@dataclass(frozen=True)
-class ListSnapshots:
-    """SnapshotsListed."""
-
-
-@dataclass(frozen=True)
-class ListConversations:
-    """ConversationsListed, of the open snapshot."""
-
-
-@dataclass(frozen=True)
-class LoadConversation:
-    """ConversationLoaded; questions asked with this id go on in it."""
-
-    id: int
-
-
-@dataclass(frozen=True)
-class ShowPassage:
-    """PassageShown."""
-
-    passage: int
-
-
-@dataclass(frozen=True)
-class Shutdown:
-    """Save what is being read and exit with 0."""
-
-
-@dataclass(frozen=True)
-class Ready:
-    """The model is loaded. `truth` is one line about what it can and cannot do, shown as it is."""
-
-    model: str
-    device: str
-    truth: str = ""
-
-
-@dataclass(frozen=True)
-class SnapshotEntry:
-    """A snapshot as the library lists it. `created` is an ISO date and time."""
-
-    name: str
-    title: str
-    path: str
-    model: str
-    tokens: int
-    tokens_total: int
-    complete: bool
-    created: str
-    size_bytes: int
-    documents: int
-
-
-@dataclass(frozen=True)
-class SnapshotsListed:
-    """The library, newest first."""
-
-    snapshots: tuple[SnapshotEntry, ...]
-
-
-@dataclass(frozen=True)
-class ConversationEntry:
-    """A saved conversation. `changed` is the ISO date and time of its last turn."""
-
-    id: int
-    title: str
-    turns: int
-    changed: str
-
-
-@dataclass(frozen=True)
-class ConversationsListed:
-    """The conversations of the open snapshot, newest first."""
-
-    conversations: tuple[ConversationEntry, ...]
-
-
-@dataclass(frozen=True)
-class TurnRecord:
-    """A turn as it was saved; `stopped` as in AnswerFinished. `tokens_read` is 0 where it was not saved."""
-
-    question: str
-    answer: str
-    citations: tuple[Citation, ...]
-    stopped: str
-    model: str
-    seconds: float
-    tokens_read: int = 0
-
-
-@dataclass(frozen=True)
-class ConversationLoaded:
-    """A saved conversation with all of its turns, oldest first."""
-
-    conversation: int
-    title: str
-    turns: tuple[TurnRecord, ...]
-
-
-@dataclass(frozen=True)
-class PassageShown:
-    """A passage among its neighbours: in `text` it is the `length` characters from `offset` on.
-
-    `previous` and `next` are the ids of the passages beside it in its document, None at its ends.
-    """
-
-    passage: int
-    document: str
-    locator: str
-    text: str
-    offset: int
-    length: int
-    previous: int | None = None
-    next: int | None = None
-
-
-Request = (
-    Open
-    | Ask
-    | Cancel
-    | StopReading
-    | ResumeReading
-    | ListSnapshots
-    | ListConversations
-    | LoadConversation
-    | ShowPassage
-    | Shutdown
-)
-EngineEvent = Event | Ready | SnapshotsListed | ConversationsListed | ConversationLoaded | PassageShown
+EngineEvent = Event | Answer
 
 REQUESTS: dict[str, type] = {kind.__name__: kind for kind in get_args(Request)}
-EVENTS: dict[str, type] = {
-    kind.__name__: kind
-    for kind in (
-        DocumentEnded,
-        SnapshotOpened,
-        SegmentRead,
-        CheckpointSaved,
-        ReadingFinished,
-        AnswerStarted,
-        PassageRecalled,
-        TokenDecoded,
-        AnswerFinished,
-        Failed,
-        Ready,
-        SnapshotsListed,
-        ConversationsListed,
-        ConversationLoaded,
-        PassageShown,
-    )
-}
-
+EVENTS: dict[str, type] = {kind.__name__: kind for kind in get_args(EngineEvent)}
 
 _MORE_FOLLOWS = (
     DocumentEnded,

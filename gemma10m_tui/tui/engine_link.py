@@ -8,8 +8,10 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 from gemma10m_tui.documents.clean import clean_name
+from gemma10m_tui.engine.answers import Ready
 from gemma10m_tui.engine.client import EngineClient, EngineEnded
-from gemma10m_tui.engine.protocol import EngineEvent, Ready, Request, ends_request
+from gemma10m_tui.engine.protocol import EngineEvent, ends_request
+from gemma10m_tui.engine.requests import Request
 from gemma10m_tui.events import Failed
 from gemma10m_tui.tui.messages import EngineAnswered, EngineLost, EngineReady, EngineStarted
 

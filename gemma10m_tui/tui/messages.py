@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from gemma10m_tui.engine.client import EngineEnded
-from gemma10m_tui.engine.protocol import EngineEvent, Request
+from gemma10m_tui.engine.protocol import EngineEvent
+from gemma10m_tui.engine.requests import Request
 from gemma10m_tui.events import Citation, SegmentRead
 
 
@@ -57,6 +58,36 @@ class QuestionAsked(Message):
 @dataclass
 class QuestionTakenBack(Message):
     """The last question in the queue is wanted back in the prompt."""
+
+
+@dataclass
+class DraftChanged(Message):
+    """The prompt holds something else now; `line` is the cursor's line up to the cursor."""
+
+    line: str
+
+
+@dataclass
+class CommandGiven(Message):
+    """A command was written and sent; `action` runs it."""
+
+    action: str
+
+
+@dataclass
+class TurnChosen(Message):
+    """Something is to be done with a turn: `deed` is edit, again, branch or copy."""
+
+    turn: int
+    deed: str
+
+
+@dataclass
+class CopyWanted(Message):
+    """A text is to be copied; `what` names it."""
+
+    text: str
+    what: str
 
 
 @dataclass

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-from gemma10m_tui.engine.protocol import EngineEvent, Request, decode_event, encode_request
+from gemma10m_tui.engine.protocol import EngineEvent, decode_event, encode_request
+from gemma10m_tui.engine.requests import Request
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 Numbered = tuple[int, EngineEvent]

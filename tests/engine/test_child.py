@@ -7,21 +7,17 @@ import pytest
 from live_child import LiveChild
 from tiny_reader import story
 
-from gemma10m_tui.engine.protocol import (
+from gemma10m_tui.engine.answers import ConversationLoaded, ConversationsListed, PassageShown, Ready, SnapshotsListed
+from gemma10m_tui.engine.requests import (
     Ask,
     Cancel,
-    ConversationLoaded,
-    ConversationsListed,
     ListConversations,
     ListSnapshots,
     LoadConversation,
     Open,
-    PassageShown,
-    Ready,
     ResumeReading,
     ShowPassage,
     Shutdown,
-    SnapshotsListed,
     StopReading,
 )
 from gemma10m_tui.errors import ExitCode

@@ -4,11 +4,14 @@ import asyncio
 import sys
 from pathlib import Path
 
+from gemma10m_tui.engine.answers import Ready, SnapshotsListed
 from gemma10m_tui.engine.client import EngineClient, EngineEnded, child_command
-from gemma10m_tui.engine.protocol import EngineEvent, ListSnapshots, Ready, SnapshotsListed
+from gemma10m_tui.engine.protocol import EngineEvent
+from gemma10m_tui.engine.requests import ListSnapshots
 
 ECHO = """
 import sys
+from gemma10m_tui.engine.answers import *
 from gemma10m_tui.engine.protocol import *
 print("a library prints here \\x1b]52;c;x\\x07", flush=True)
 print("and a warning there", file=sys.stderr, flush=True)

@@ -8,20 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gemma10m_tui.engine.answers import Ready
 from gemma10m_tui.engine.protocol import (
     EVENTS,
     REQUESTS,
-    Ask,
     EngineEvent,
-    Open,
     ProtocolError,
-    Ready,
-    Request,
     decode_event,
     decode_request,
     encode_event,
     encode_request,
 )
+from gemma10m_tui.engine.requests import Ask, Open, Request
 from gemma10m_tui.events import TokenDecoded
 
 st.register_type_strategy(float, st.floats(allow_nan=False))

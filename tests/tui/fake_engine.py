@@ -13,7 +13,9 @@ import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
+from gemma10m_tui.engine import answers as a
 from gemma10m_tui.engine import protocol as p
+from gemma10m_tui.engine import requests as r
 from gemma10m_tui.events import (
     AnswerFinished,
     AnswerStarted,
@@ -66,7 +68,7 @@ class FakeEngine:
     opened: bool = False
     answered: asyncio.Event = field(default_factory=asyncio.Event)
     cancelled: bool = False
-    conversations: dict[int, list[p.TurnRecord]] = field(default_factory=dict)
+    conversations: dict[int, list[a.TurnRecord]] = field(default_factory=dict)
 
     def say(self, id: int, event: p.EngineEvent) -> None:
         """One line out."""
@@ -120,7 +122,7 @@ class FakeEngine:
             ),
         )
 
-    async def open(self, id: int, request: p.Open) -> None:
+    async def open(self, id: int, request: r.Open) -> None:
         """Files, snapshot, reading."""
         if any("broken" in path for path in request.paths):
             self.say(id, Failed("nothing in broken can be read; name a folder that holds text.", 3))
@@ -153,7 +155,7 @@ class FakeEngine:
             ),
         )
 
-    async def answer(self, id: int, request: p.Ask) -> None:
+    async def answer(self, id: int, request: r.Ask) -> None:
         """What the question asks for."""
         self.cancelled = False
         conversation = request.conversation or len(self.conversations) + 8
@@ -178,7 +180,7 @@ class FakeEngine:
             return
         if word == "refuse":
             stopped = "refused"
-        record = p.TurnRecord(request.question, said, citations, stopped, "fake", 2.3, self.tokens)
+        record = a.TurnRecord(request.question, said, citations, stopped, "fake", 2.3, self.tokens)
         yesterday = [self.old_turn()] if conversation == 7 else []
         turns = self.conversations.setdefault(conversation, yesterday)
         turns.append(record)
@@ -211,39 +213,39 @@ class FakeEngine:
         for piece in text.split(" "):
             yield f"{piece} "
 
-    async def hear(self, id: int, request: p.Request) -> None:
+    async def hear(self, id: int, request: r.Request) -> None:
         """One request."""
         match request:
-            case p.Open():
+            case r.Open():
                 await self.open(id, request)
-            case p.Ask():
+            case r.Ask():
                 self.answering = asyncio.create_task(self.answer(id, request))
-            case p.Cancel():
+            case r.Cancel():
                 self.cancelled = True
-            case p.StopReading():
+            case r.StopReading():
                 if self.reading is not None and not self.reading.done():
                     self.reading.cancel()
                     self.finish_reading(self.reading_id, complete=False)
-            case p.ResumeReading():
+            case r.ResumeReading():
                 self.reading_id = id
                 self.reading = asyncio.create_task(self.read(id))
-            case p.ListSnapshots():
-                self.say(id, p.SnapshotsListed(() if self.options.empty else self.snapshots()))
-            case p.ListConversations():
-                self.say(id, p.ConversationsListed(self.listed_conversations()))
-            case p.LoadConversation(id=wanted):
+            case r.ListSnapshots():
+                self.say(id, a.SnapshotsListed(() if self.options.empty else self.snapshots()))
+            case r.ListConversations():
+                self.say(id, a.ConversationsListed(self.listed_conversations()))
+            case r.LoadConversation(id=wanted):
                 turns = tuple(self.conversations.get(wanted) or [self.old_turn()])
-                self.say(id, p.ConversationLoaded(wanted, turns[0].question, turns))
-            case p.ShowPassage(passage=passage):
+                self.say(id, a.ConversationLoaded(wanted, turns[0].question, turns))
+            case r.ShowPassage(passage=passage):
                 self.say(id, self.shown(passage))
 
-    def snapshots(self) -> tuple[p.SnapshotEntry, ...]:
+    def snapshots(self) -> tuple[a.SnapshotEntry, ...]:
         """A small library."""
         name = "time-machine-0badcafe"
         at = "2026-11-22T18:30:00"
         return (
-            p.SnapshotEntry(name, self.name, f"/library/{name}.g10m", "fake", TOTAL, TOTAL, True, at, 5_200_000, 12),
-            p.SnapshotEntry(
+            a.SnapshotEntry(name, self.name, f"/library/{name}.g10m", "fake", TOTAL, TOTAL, True, at, 5_200_000, 12),
+            a.SnapshotEntry(
                 "partial-1",
                 "A repository",
                 "/library/partial-1.g10m",
@@ -257,19 +259,19 @@ class FakeEngine:
             ),
         )
 
-    def old_turn(self) -> p.TurnRecord:
+    def old_turn(self) -> a.TurnRecord:
         """A turn of yesterday."""
-        return p.TurnRecord("Who is Filby?", "An argumentative person.", self.citations(), "end", "fake", 1.0, TOTAL)
+        return a.TurnRecord("Who is Filby?", "An argumentative person.", self.citations(), "end", "fake", 1.0, TOTAL)
 
-    def listed_conversations(self) -> tuple[p.ConversationEntry, ...]:
+    def listed_conversations(self) -> tuple[a.ConversationEntry, ...]:
         """Those of this run, and one of yesterday."""
         at = "2026-11-22T18:31:00"
         mine = tuple(
-            p.ConversationEntry(id, turns[0].question, len(turns), at) for id, turns in self.conversations.items()
+            a.ConversationEntry(id, turns[0].question, len(turns), at) for id, turns in self.conversations.items()
         )
         if 7 in self.conversations:
             return mine
-        return (*mine, p.ConversationEntry(7, f"Who is Filby?{HOSTILE if self.options.hostile else ''}", 1, at))
+        return (*mine, a.ConversationEntry(7, f"Who is Filby?{HOSTILE if self.options.hostile else ''}", 1, at))
 
     def shown(self, passage: int) -> p.EngineEvent:
         """A passage of the book among its neighbours."""
@@ -277,7 +279,7 @@ class FakeEngine:
             return Failed("That passage is not in this snapshot.", 3)
         first, end = max(passage - 1, 0), min(passage + 2, len(BOOK))
         hostile = HOSTILE if self.options.hostile else ""
-        return p.PassageShown(
+        return a.PassageShown(
             passage,
             self.name,
             f"p. {passage}",
@@ -304,11 +306,11 @@ async def main() -> None:
     if engine.options.no_model:
         engine.say(0, Failed("The model folder holds no weights; gemma10m models list names those that do.", 3))
         sys.exit(3)
-    engine.say(0, p.Ready("fake reader", "cpu", "finds and quotes; small, and made up for tests"))
+    engine.say(0, a.Ready("fake reader", "cpu", "finds and quotes; small, and made up for tests"))
     tasks: set[asyncio.Task[None]] = set()
     while line := await asyncio.to_thread(sys.stdin.buffer.readline):
         id, request = p.decode_request(line)
-        if isinstance(request, p.Shutdown):
+        if isinstance(request, r.Shutdown):
             break
         task = asyncio.create_task(engine.hear(id, request))
         tasks.add(task)

@@ -10,19 +10,10 @@ from textual.widget import Widget
 from textual.widgets import Footer
 
 from gemma10m_tui.documents.clean import clean
+from gemma10m_tui.engine.answers import ConversationLoaded, PassageShown
 from gemma10m_tui.engine.client import EngineEnded
-from gemma10m_tui.engine.protocol import (
-    Ask,
-    Cancel,
-    ConversationLoaded,
-    EngineEvent,
-    LoadConversation,
-    Open,
-    PassageShown,
-    ResumeReading,
-    ShowPassage,
-    StopReading,
-)
+from gemma10m_tui.engine.protocol import EngineEvent
+from gemma10m_tui.engine.requests import Ask, Cancel, LoadConversation, Open, ResumeReading, ShowPassage, StopReading
 from gemma10m_tui.events import (
     AnswerFinished,
     AnswerStarted,

@@ -11,7 +11,8 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from gemma10m_tui.engine.protocol import ConversationEntry, ConversationsListed, ListConversations
+from gemma10m_tui.engine.answers import ConversationEntry, ConversationsListed
+from gemma10m_tui.engine.requests import ListConversations
 from gemma10m_tui.events import Failed
 from gemma10m_tui.tui.engine_link import EngineLink
 from gemma10m_tui.tui.foreign import foreign, foreign_line

@@ -10,7 +10,8 @@ from textual.screen import Screen
 from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from gemma10m_tui.engine.protocol import ListSnapshots, SnapshotEntry, SnapshotsListed
+from gemma10m_tui.engine.answers import SnapshotEntry, SnapshotsListed
+from gemma10m_tui.engine.requests import ListSnapshots
 from gemma10m_tui.events import Failed
 from gemma10m_tui.tui.engine_link import EngineLink
 from gemma10m_tui.tui.foreign import foreign, foreign_line

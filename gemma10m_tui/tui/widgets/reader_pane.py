@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from gemma10m_tui.documents.clean import clean
-from gemma10m_tui.engine.protocol import PassageShown
+from gemma10m_tui.engine.answers import PassageShown
 from gemma10m_tui.tui.foreign import foreign, foreign_line
 from gemma10m_tui.tui.messages import PassageWanted, ReaderClosed
 

@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from gemma10m_tui.engine.protocol import TurnRecord
+from gemma10m_tui.engine.answers import TurnRecord
 from gemma10m_tui.tui.foreign import foreign
 from gemma10m_tui.tui.widgets.turn import Turn
 from gemma10m_tui.tui.wording import plural

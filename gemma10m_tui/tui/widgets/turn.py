@@ -5,7 +5,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from gemma10m_tui.engine.protocol import TurnRecord
+from gemma10m_tui.engine.answers import TurnRecord
 from gemma10m_tui.events import AnswerFinished, AnswerStarted, Citation
 from gemma10m_tui.tui.foreign import foreign
 from gemma10m_tui.tui.widgets.answer import Answer

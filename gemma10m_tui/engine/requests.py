@@ -1,0 +1,246 @@
+"""What the app asks of the engine. Each names the events that answer it; the last one named ends it.
+
+`Failed` ends any of them. `Cancel`, `StopReading` and `Shutdown` have no answer of their own: what they stop ends with
+its own last event. What only looks something up (`LOOKUPS`) is answered at once, while an answer is being written or a
+text is being read; what works with the network waits its turn.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Open:
+    """Read `paths`, or open `snapshot` (a name or path) and read on where it is not complete.
+
+    DocumentEnded* SnapshotOpened (SegmentRead | CheckpointSaved)* ReadingFinished. From SnapshotOpened on, the snapshot
+    may be asked.
+    """
+
+    paths: tuple[str, ...] = ()
+    snapshot: str | None = None
+    model: str | None = None
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One turn, in a new conversation where `conversation` is None; the reading pauses for it and then goes on.
+
+    AnswerStarted PassageRecalled* TokenDecoded* AnswerFinished.
+    """
+
+    question: str
+    conversation: int | None = None
+    memory_only: bool = False
+
+
+@dataclass(frozen=True)
+class Cancel:
+    """End the running answer: its AnswerFinished comes with stopped="cancelled" and what was said so far."""
+
+
+@dataclass(frozen=True)
+class StopReading:
+    """End the reading at the next border: its ReadingFinished comes with complete=False, and all of it is saved."""
+
+
+@dataclass(frozen=True)
+class ResumeReading:
+    """Read on where the open snapshot was stopped, files that were not parsed yet first.
+
+    DocumentEnded* SnapshotOpened? (SegmentRead | CheckpointSaved)* ReadingFinished.
+    """
+
+
+@dataclass(frozen=True)
+class ListSnapshots:
+    """SnapshotsListed."""
+
+
+@dataclass(frozen=True)
+class ListConversations:
+    """ConversationsListed, of the open snapshot."""
+
+
+@dataclass(frozen=True)
+class LoadConversation:
+    """ConversationLoaded; questions asked with this id go on in it."""
+
+    id: int
+
+
+@dataclass(frozen=True)
+class ShowPassage:
+    """PassageShown."""
+
+    passage: int
+
+
+@dataclass(frozen=True)
+class Shutdown:
+    """Save what is being read and exit with 0."""
+
+
+@dataclass(frozen=True)
+class FindText:
+    """PassageShown of the next passage after `after` (an id) in which the words stand, or Failed where none has them.
+
+    `backwards`: the one before it. The search goes on at the other end of the snapshot.
+    """
+
+    words: str
+    after: int = 0
+    backwards: bool = False
+
+
+@dataclass(frozen=True)
+class GoTo:
+    """PassageShown of the passage with a page or a line of a document, the nearest before it where it has none."""
+
+    document: str
+    page: int | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class ShowOutline:
+    """OutlineShown, of the open snapshot."""
+
+
+@dataclass(frozen=True)
+class LocatePassages:
+    """PassagesLocated."""
+
+    passages: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class MeasureNovelty:
+    """NoveltyMeasured, in at most so many parts."""
+
+    parts: int
+
+
+@dataclass(frozen=True)
+class ShowMemory:
+    """MemoryShown, of the open snapshot."""
+
+
+@dataclass(frozen=True)
+class SearchTurns:
+    """TurnsFound: questions and answers that hold the words, in the open snapshot or in all of the library."""
+
+    words: str
+    everywhere: bool = False
+
+
+@dataclass(frozen=True)
+class BranchConversation:
+    """ConversationLoaded: a new conversation that begins with the first so many turns of another."""
+
+    conversation: int
+    turns: int
+
+
+@dataclass(frozen=True)
+class RenameConversation:
+    """ConversationsListed."""
+
+    conversation: int
+    title: str
+
+
+@dataclass(frozen=True)
+class RemoveConversation:
+    """ConversationsListed."""
+
+    conversation: int
+
+
+@dataclass(frozen=True)
+class ExportConversation:
+    """Exported: the conversation with its sources, as JSON where the path ends so, else as Markdown."""
+
+    conversation: int
+    path: str
+
+
+@dataclass(frozen=True)
+class RenameSnapshot:
+    """SnapshotsListed."""
+
+    path: str
+    title: str
+
+
+@dataclass(frozen=True)
+class BranchSnapshot:
+    """SnapshotsListed: a second snapshot that begins as a copy of this one."""
+
+    path: str
+    title: str
+
+
+@dataclass(frozen=True)
+class ExportSnapshot:
+    """Exported: a copy of the file elsewhere."""
+
+    path: str
+    to: str
+
+
+@dataclass(frozen=True)
+class RemoveSnapshot:
+    """SnapshotsListed: the file is deleted, with the conversations in it."""
+
+    path: str
+
+
+Request = (
+    Open
+    | Ask
+    | Cancel
+    | StopReading
+    | ResumeReading
+    | ListSnapshots
+    | ListConversations
+    | LoadConversation
+    | ShowPassage
+    | Shutdown
+    | FindText
+    | GoTo
+    | ShowOutline
+    | LocatePassages
+    | MeasureNovelty
+    | ShowMemory
+    | SearchTurns
+    | BranchConversation
+    | RenameConversation
+    | RemoveConversation
+    | ExportConversation
+    | RenameSnapshot
+    | BranchSnapshot
+    | ExportSnapshot
+    | RemoveSnapshot
+)
+WORK = (Open, Ask, Cancel, StopReading, ResumeReading, Shutdown)
+LOOKUPS = (
+    ListSnapshots,
+    ListConversations,
+    LoadConversation,
+    ShowPassage,
+    FindText,
+    GoTo,
+    ShowOutline,
+    LocatePassages,
+    MeasureNovelty,
+    ShowMemory,
+    SearchTurns,
+    BranchConversation,
+    RenameConversation,
+    RemoveConversation,
+    ExportConversation,
+    RenameSnapshot,
+    BranchSnapshot,
+    ExportSnapshot,
+    RemoveSnapshot,
+)

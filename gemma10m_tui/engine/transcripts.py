@@ -1,0 +1,109 @@
+"""Conversations as files and as something to search: Markdown for people, JSON for programs, sources in both."""
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+
+from gemma10m_tui.engine.answers import TurnFound, TurnsFound
+from gemma10m_tui.errors import ExitCode, Problem
+from gemma10m_tui.events import Citation
+from gemma10m_tui.library import Shelf, Snapshot
+from gemma10m_tui.library.records import Turn
+
+_MOST_FOUND = 200
+_AROUND = 60  # characters on each side of what was found
+_ENDINGS = {"cancelled": "stopped", "length": "cut at the length limit", "refused": "no answer found in the text"}
+
+
+def export(snapshot: Snapshot, conversation: int, path: Path) -> Path:
+    """Write a conversation to a new file and return its path; raises a Problem where there is one already."""
+    turns = snapshot.turns(conversation)
+    title = next((one.title for one in snapshot.conversations() if one.id == conversation), "")
+    text = as_json(snapshot, title, turns) if path.suffix.lower() == ".json" else as_markdown(snapshot, title, turns)
+    path = path.absolute()
+    try:
+        with open(path, "x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise Problem(f"{path} exists already; choose another name.", ExitCode.USAGE) from error
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        raise Problem(f"{path} cannot be written: {reason}.") from error
+    return path
+
+
+def as_markdown(snapshot: Snapshot, title: str, turns: Iterable[Turn]) -> str:
+    """A heading a question, the answer as it was written, and a list of its sources."""
+    blocks = [f"# {title}", f"About *{snapshot.title}*, read by {snapshot.model.name}."]
+    for turn in turns:
+        ending = _ENDINGS.get(turn.stopped, "")
+        blocks += ["\n".join(f"> {line}".rstrip() for line in turn.question.split("\n")), turn.answer]
+        if turn.citations:
+            blocks.append("\n".join(_source(number, one) for number, one in enumerate(turn.citations, 1)))
+        blocks.append(f"*{' · '.join(filter(None, (ending, turn.model, turn.created)))}*")
+    return "\n\n".join(block for block in blocks if block.strip()) + "\n"
+
+
+def as_json(snapshot: Snapshot, title: str, turns: Iterable[Turn]) -> str:
+    """One object; a turn has the keys that `gemma10m ask --json` gives it."""
+    plain = {
+        "title": title,
+        "snapshot": snapshot.name,
+        "document": snapshot.title,
+        "model": snapshot.model.name,
+        "turns": [
+            {
+                "question": turn.question,
+                "answer": turn.answer,
+                "stopped": turn.stopped,
+                "citations": [asdict(one) for one in turn.citations],
+                "model": turn.model,
+                "seconds": turn.seconds,
+                "created": turn.created,
+            }
+            for turn in turns
+        ],
+    }
+    return json.dumps(plain, ensure_ascii=False, indent=2) + "\n"
+
+
+def search(snapshots: Iterable[Snapshot], words: str) -> TurnsFound:
+    """Every turn whose question or answer holds the words, the latest of each snapshot first."""
+    if not words.strip():
+        return TurnsFound(words, ())
+    found = [turn for snapshot in snapshots for turn in _found_in(snapshot, words)]
+    return TurnsFound(words, tuple(found[:_MOST_FOUND]), max(len(found) - _MOST_FOUND, 0))
+
+
+def search_library(shelf: Shelf, words: str) -> TurnsFound:
+    """The same over all snapshots that can be opened."""
+    with ExitStack() as opened:
+        return search((opened.enter_context(Snapshot.open(one.path, read_only=True)) for one in shelf.list()), words)
+
+
+def _found_in(snapshot: Snapshot, words: str) -> Iterator[TurnFound]:
+    wanted = words.casefold()
+    for conversation in snapshot.conversations():
+        turns = snapshot.turns(conversation.id)
+        for place in range(len(turns) - 1, -1, -1):
+            turn = turns[place]
+            text = next((text for text in (turn.answer, turn.question) if wanted in text.casefold()), None)
+            if text is not None:
+                yield TurnFound(
+                    str(snapshot.path), snapshot.title, conversation.id, place + 1, turn.question, _around(text, wanted)
+                )
+
+
+def _around(text: str, wanted: str) -> str:
+    at = max(text.casefold().find(wanted), 0)
+    start, end = max(at - _AROUND, 0), min(at + len(wanted) + _AROUND, len(text))
+    return ("…" if start else "") + " ".join(text[start:end].split()) + ("…" if end < len(text) else "")
+
+
+def _source(number: int, citation: Citation) -> str:
+    where = " · ".join(filter(None, (citation.document, citation.locator)))
+    quote = " ".join(citation.quote.split())
+    said = f": “{quote}”" if quote else " (read again, not quoted)"
+    return f"{number}. {where}{said}{'' if citation.verified or not quote else ' (unverified)'}"
