@@ -11,12 +11,14 @@ from pathlib import Path
 
 from gemma10m_tui.documents import kinds
 from gemma10m_tui.documents.clean import clean, clean_name
+from gemma10m_tui.documents.code import code_passages
 from gemma10m_tui.documents.document import Document, DocumentKind, Passage, Source
 from gemma10m_tui.documents.laid_out import read_laid_out
 from gemma10m_tui.documents.markdown import markdown_sections, plain_sections, restructured_sections
 from gemma10m_tui.documents.options import AS_FOUND, ReadOptions
-from gemma10m_tui.documents.passages import code_passages, prose_passages
+from gemma10m_tui.documents.passages import prose_passages
 from gemma10m_tui.documents.pdf import read_pdf
+from gemma10m_tui.documents.revision import Revision
 from gemma10m_tui.documents.text import decode
 from gemma10m_tui.documents.unreadable import Unreadable
 from gemma10m_tui.errors import Problem
@@ -65,7 +67,7 @@ def _guarded(name: str, read: Callable[[], Document]) -> Document:
 
 def _read(source: Source, options: ReadOptions) -> Document:
     if source.kind is DocumentKind.PDF:
-        return read_pdf(source, password=options.password)
+        return read_pdf(source, options)
     data, changing = _bytes_of(source.path)
     document = _document(data, source.name, source.kind, options)
     return replace(document, notes=(*document.notes, _CHANGING)) if changing else document
@@ -84,7 +86,7 @@ def _read_bytes(data: bytes, name: str, options: ReadOptions) -> Document:
     with tempfile.TemporaryDirectory(prefix="gemma10m-") as folder:
         path = Path(folder, "stream.pdf")
         path.write_bytes(data)
-        return read_pdf(Source(path, name, kind, len(data)), password=options.password)
+        return read_pdf(Source(path, name, kind, len(data)), options)
 
 
 def _document(data: bytes, name: str, kind: DocumentKind, options: ReadOptions) -> Document:
@@ -113,7 +115,9 @@ def _bytes_of(path: Path) -> tuple[bytes, bool]:
         return data, (after.st_size, after.st_mtime_ns) != (len(data), status.st_mtime_ns)
 
 
-def _text_document(data: bytes, name: str, kind: DocumentKind, encoding: str | None) -> Document:
+def _text_document(
+    data: bytes, name: str, kind: DocumentKind, encoding: str | None, revision: Revision | None = None
+) -> Document:
     if not data:
         raise Unreadable("it is empty")
     decoded = decode(data, encoding)
@@ -127,13 +131,13 @@ def _text_document(data: bytes, name: str, kind: DocumentKind, encoding: str | N
         sha256=hashlib.sha256(data).hexdigest(),
         encoding=decoded.encoding,
         notes=decoded.notes,
-        passages=_passages(text, name, kind),
+        passages=_passages(text, name, kind, revision.of(data) if revision else ""),
     )
 
 
-def _passages(text: str, name: str, kind: DocumentKind) -> tuple[Passage, ...]:
+def _passages(text: str, name: str, kind: DocumentKind, commit: str) -> tuple[Passage, ...]:
     if kind is DocumentKind.CODE:
-        return code_passages(text, name)
+        return code_passages(text, name, commit)
     if kind is DocumentKind.TEXT:
         return prose_passages(text, plain_sections(text))
     restructured = Path(name).suffix.lower() in kinds.RESTRUCTURED_SUFFIXES
