@@ -94,14 +94,62 @@ def test_a_passkey_measurement_is_printed_as_it_comes(monkeypatch: pytest.Monkey
     calls = stand_in(monkeypatch, "gemma10m_tui.evaluation.passkey", "measure_passkey", lambda: figures)
     assert run(["eval", "passkey", "--tokens", "4096", "--trials", "5", "--seed", "3", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == figures
-    assert calls[0] == ((None, "auto"), {"tokens": 4096, "trials": 5, "seed": 3, "haystack": "landmark"})
+    (args, kwargs) = calls[0]
+    assert args == (None, "auto")
+    assert callable(kwargs.pop("told"))
+    assert kwargs == {"tokens": 4096, "trials": 5, "seed": 3, "haystack": "landmark", "readings": None}
     assert run(["eval", "passkey"]) == 0
     assert "0.100 to 0.900" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("command", "module", "function", "wanted"),
+    [
+        (
+            ["needles", "--kind", "uuid", "--form", "keys", "--form", "values", "--wording", "other"],
+            "needles",
+            "measure_needles",
+            {"kinds": ["uuid"], "forms": ["keys", "values"], "wording": "other", "trials": 10},
+        ),
+        (["needles"], "needles", "measure_needles", {"kinds": ["number", "name"], "wording": "ruler"}),
+        (["facts", "--kind", "2", "--readings", "3"], "facts", "measure_facts", {"kinds": [2], "readings": 3}),
+        (["facts"], "facts", "measure_facts", {"kinds": [1, 2, 3], "readings": None, "haystack": "sample"}),
+        (["heat", "--tokens", "999"], "warmth", "measure_heat", {"tokens": 999, "trials": 20}),
+    ],
+)
+def test_a_memory_measurement_gets_what_was_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Shown,
+    command: list[str],
+    module: str,
+    function: str,
+    wanted: dict[str, object],
+) -> None:
+    calls = stand_in(monkeypatch, f"gemma10m_tui.evaluation.{module}", function, lambda: {"by_kind": {"a": {"b": 0.5}}})
+    assert run(["eval", *command, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"by_kind": {"a": {"b": 0.5}}}
+    assert {name: calls[0][1][name] for name in wanted} == wanted
+    assert run(["eval", *command]) == 0
+    assert "a                      b 0.500" in capsys.readouterr().out
+
+
+def test_the_gain_is_measured_on_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Shown) -> None:
+    (tmp_path / "books.jsonl").write_text("{}\n")
+    calls = stand_in(
+        monkeypatch, "gemma10m_tui.evaluation.gain", "measure_gain", lambda: {"by_segment": [{"segments": [2, 3]}]}
+    )
+    assert run(["eval", "gain", str(tmp_path / "books.jsonl"), "--segments", "8"]) == 0
+    assert "segments 2 to 3" in capsys.readouterr().out
+    assert calls[0][0] == (None, "auto", tmp_path / "books.jsonl")
+    assert calls[0][1]["segments"] == 8
+    assert run(["eval", "gain", "nothing.jsonl"]) == 3
+    assert "nothing.jsonl" in capsys.readouterr().err
+
+
 def test_a_haystack_that_is_not_there_is_not_found(capsys: Shown) -> None:
-    assert run(["eval", "passkey", "--haystack", "nothing.txt"]) == 3
-    assert "nothing.txt" in capsys.readouterr().err
+    for command in (["passkey"], ["needles"], ["facts"], ["heat"]):
+        assert run(["eval", *command, "--haystack", "nothing.txt"]) == 3
+        assert "nothing.txt" in capsys.readouterr().err
 
 
 def test_questions_are_measured_from_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Shown) -> None:
@@ -112,8 +160,12 @@ def test_questions_are_measured_from_a_file(tmp_path: Path, monkeypatch: pytest.
     assert json.loads(capsys.readouterr().out) == {"f1": 0.25}
     assert calls[0] == (
         (None, "auto", questions),
-        {"limit": 7, "distractors": 200, "seed": 0, "mode": "memory"},
+        {"limit": 7, "distractors": 200, "seed": 0, "mode": "memory", "haystack": None, "tokens": 1_000_000},
     )
+    book = tmp_path / "book.txt"
+    book.write_text("Call me Ishmael.")
+    assert run(["eval", "qa", str(questions), "--haystack", str(book), "--tokens", "5000", "--mode", "find"]) == 0
+    assert (calls[1][1]["haystack"], calls[1][1]["tokens"], calls[1][1]["mode"]) == (book, 5000, "find")
 
 
 def test_questions_that_are_not_there_are_not_found(capsys: Shown) -> None:

@@ -1,0 +1,172 @@
+"""Reading long texts that differ only in what is hidden in them, without doing the same work twice.
+
+A text is a haystack over which a few short stretches are written; all texts of a group lie over the same haystack, so
+they are equal up to their first stretch, and their segments begin at the same places. Two ways:
+
+- `read_each`, exact: what comes before a text's first stretch is read once for the group; from there on every text is
+  read to its end, as rows of one batch. The states are those of reading every text by itself.
+- `read_shared`: passes without a stretch are read once, with a memory in which nothing of any text is hidden; passes
+  with one are read for that text, with that text's own memory; what they add to the memory is added to the shared one,
+  as the linear update would add it. What is left out is only that filler read after a hidden stretch is itself written
+  a little differently, for what is read from the memory goes into the layers above. A text costs a pass for each of its
+  stretches, however long it is.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from model.checkpoint import Model
+from model.evaluation.haystack import Haystack, Ids
+from model.evaluation.rows import moved, row, stacked
+from model.state import State
+
+SEGMENTS_PER_PASS = 8
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """Tokens written over the haystack from `place` on."""
+
+    place: int
+    tokens: tuple[int, ...]
+
+    @property
+    def end(self) -> int:
+        return self.place + len(self.tokens)
+
+
+@dataclass(frozen=True)
+class Text:
+    """What is hidden in one text, in order and apart from each other."""
+
+    hidden: tuple[Hidden, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Texts of `length` tokens, whole segments, over the haystack from `start` on; `opening` begins all of them."""
+
+    haystack: Haystack
+    start: int
+    length: int
+    texts: tuple[Text, ...]
+    opening: tuple[int, ...] = ()
+
+    def tokens(self, first: int, end: int, text: Text | None = None) -> Ids:
+        """Tokens [first, end) of a text, of the bare haystack without one."""
+        made = self.haystack.slice(self.start + first, self.start + end)
+        for one in (Hidden(0, self.opening), *(text.hidden if text else ())):
+            a, b = max(first, one.place), min(end, one.end)
+            if a < b:
+                made[a - first : b - first] = one.tokens[a - one.place : b - one.place]
+        return made
+
+
+@dataclass
+class Read:
+    """A text as it was read: its state, and z_s of each segment where asked for, [segments, layers, G, D] float16."""
+
+    state: State
+    normalisers: list[Tensor] = field(default_factory=list)
+
+
+def whole_segments(model: Model, tokens: int) -> int:
+    """The least number of whole segments that holds `tokens`, in tokens."""
+    return -(-tokens // model.spec.segment) * model.spec.segment
+
+
+def read_each(model: Model, group: Group, normalisers: bool = False) -> list[Read]:
+    """Every text read to its end."""
+    joins = [_passes_of(model, group, text)[0] for text in group.texts]
+    base = Read(model.decoder.empty_state())
+    rows: list[int] = []  # the texts that have left the common reading, in the order of the batch's rows
+    kept: dict[int, list[Tensor]] = {}
+    state: State | None = None
+    for number, (first, end) in enumerate(_passes(model, group)):
+        joining = [index for index, join in enumerate(joins) if join == number]
+        if joining:
+            parts = [state] if state is not None else []
+            state = stacked([*parts, *[base.state] * len(joining)])
+            rows += joining
+            kept |= {index: list(base.normalisers) for index in joining}
+        if len(rows) < len(group.texts):
+            base = _one(model, base, group.tokens(first, end), normalisers)
+        if state is not None:
+            state, made = _pass(model, state, [group.tokens(first, end, group.texts[index]) for index in rows])
+            for place, index in enumerate(rows if normalisers else ()):
+                kept[index].append(made[place])
+    assert state is not None
+    return [Read(row(state, rows.index(index)), kept[index]) for index in range(len(group.texts))]
+
+
+def read_shared(model: Model, group: Group, normalisers: bool = False) -> list[Read]:
+    """The filler read once for all texts, what is hidden in each read for itself."""
+    passes = [set(_passes_of(model, group, text)) for text in group.texts]
+    base = Read(model.decoder.empty_state())
+    # After its last pass, a text's own state and the base state at the same place: the difference is the text's.
+    own: list[tuple[State, State] | None] = [None] * len(group.texts)
+    replaced: list[dict[int, Tensor]] = [{} for _ in group.texts]
+    for number, (first, end) in enumerate(_passes(model, group)):
+        reading = [index for index, mine in enumerate(passes) if number in mine]
+        befores = [_own_state(base.state, own[index]) for index in reading]
+        made = Tensor()
+        if reading:
+            state, made = _pass(
+                model, stacked(befores), [group.tokens(first, end, group.texts[index]) for index in reading]
+            )
+        base = _one(model, base, group.tokens(first, end), normalisers)
+        for place, index in enumerate(reading):
+            own[index] = (row(state, place), base.state)
+            replaced[index][number] = made[place]
+    return [
+        Read(_own_state(base.state, own[index]), _normalisers(base, replaced[index]))
+        for index in range(len(group.texts))
+    ]
+
+
+def _own_state(base: State, own: tuple[State, State] | None) -> State:
+    """The state of a text where the base stands now."""
+    if own is None:
+        return base
+    mine, then = own
+    if then is base:  # the text's last pass is the one that was read last
+        return mine
+    return moved(base, mine, then)
+
+
+def _normalisers(base: Read, replaced: dict[int, Tensor]) -> list[Tensor]:
+    return [replaced.get(number, one) for number, one in enumerate(base.normalisers)]
+
+
+def _passes(model: Model, group: Group) -> Iterator[tuple[int, int]]:
+    size = SEGMENTS_PER_PASS * model.spec.segment
+    for first in range(0, group.length, size):
+        yield first, min(group.length, first + size)
+
+
+def _passes_of(model: Model, group: Group, text: Text) -> list[int]:
+    """The passes in which something of a text is hidden, in order."""
+    size = SEGMENTS_PER_PASS * model.spec.segment
+    found = {place for one in text.hidden for place in range(one.place // size, (one.end - 1) // size + 1)}
+    if not found or max(found) * size >= group.length:
+        raise ValueError("a text hides nothing, or something behind its end")
+    return sorted(found)
+
+
+def _one(model: Model, read: Read, tokens: Ids, normalisers: bool) -> Read:
+    state, made = _pass(model, read.state, [tokens])
+    if normalisers:
+        read.normalisers.append(made[0])
+    return Read(state, read.normalisers)
+
+
+def _pass(model: Model, state: State, rows: Sequence[Ids]) -> tuple[State, Tensor]:
+    """The state after a pass over a row each, and z_s [rows, segments, layers, G, D] float16."""
+    tokens = torch.from_numpy(np.stack(rows)).to(model.device)
+    with torch.inference_mode():
+        done = model.decoder(tokens, state, state_only=True)
+    return done.state, done.normalisers.to("cpu", torch.float16)
