@@ -11,14 +11,12 @@ from pathlib import Path
 
 from gemma10m_tui.documents import kinds
 from gemma10m_tui.documents.clean import clean, clean_name
-from gemma10m_tui.documents.code import code_passages
 from gemma10m_tui.documents.document import Document, DocumentKind, Passage, Source
 from gemma10m_tui.documents.laid_out import read_laid_out
 from gemma10m_tui.documents.markdown import markdown_sections, plain_sections, restructured_sections
 from gemma10m_tui.documents.options import AS_FOUND, ReadOptions
-from gemma10m_tui.documents.passages import prose_passages
+from gemma10m_tui.documents.passages import code_passages, prose_passages
 from gemma10m_tui.documents.pdf import read_pdf
-from gemma10m_tui.documents.revision import Revision
 from gemma10m_tui.documents.text import decode
 from gemma10m_tui.documents.unreadable import Unreadable
 from gemma10m_tui.errors import Problem
@@ -115,9 +113,7 @@ def _bytes_of(path: Path) -> tuple[bytes, bool]:
         return data, (after.st_size, after.st_mtime_ns) != (len(data), status.st_mtime_ns)
 
 
-def _text_document(
-    data: bytes, name: str, kind: DocumentKind, encoding: str | None, revision: Revision | None = None
-) -> Document:
+def _text_document(data: bytes, name: str, kind: DocumentKind, encoding: str | None) -> Document:
     if not data:
         raise Unreadable("it is empty")
     decoded = decode(data, encoding)
@@ -131,13 +127,13 @@ def _text_document(
         sha256=hashlib.sha256(data).hexdigest(),
         encoding=decoded.encoding,
         notes=decoded.notes,
-        passages=_passages(text, name, kind, revision.of(data) if revision else ""),
+        passages=_passages(text, name, kind),
     )
 
 
-def _passages(text: str, name: str, kind: DocumentKind, commit: str) -> tuple[Passage, ...]:
+def _passages(text: str, name: str, kind: DocumentKind) -> tuple[Passage, ...]:
     if kind is DocumentKind.CODE:
-        return code_passages(text, name, commit)
+        return code_passages(text, name)
     if kind is DocumentKind.TEXT:
         return prose_passages(text, plain_sections(text))
     restructured = Path(name).suffix.lower() in kinds.RESTRUCTURED_SUFFIXES
