@@ -10,28 +10,34 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 from torch import Tensor
 
 from model.decoder import Decoder
+from model.finder.finder import AnswerFinder, BrokenFinder, load_finder
+from model.fit import compute_dtype, usual_precision
+from model.quantize import quantized, replace_layers
 from model.spec import ModelSpec, UnknownModel
 from model.tokenizer import SentencePieceTokenizer, Tokenizer
+from model.weight_files import BrokenModel, check_finite, find_weights, read_weights, weight_paths
+
+__all__ = ["BrokenModel", "Model", "fingerprint", "load_model", "pick_device", "read_spec", "save_model"]
 
 # Changes whenever the same weights would read the same text into another state.
 READING_FORMAT = "gemma10m-reading-1"
 _PREFIX = "model."
 # Kept in float32 whatever the rest computes in; not the MLP's `gate_proj`, which is a matrix like any other.
 _GATE = re.compile(r"\.(read|write)_gate\b")
-
-
-class BrokenModel(ValueError):
-    """A model folder that cannot be used; the message says what is missing or does not fit."""
+CLOSED = -30.0  # sigmoid is 1e-13 and less from here on: nothing of the memory is heard
+_MOST_FILLER = 255  # embeddings that no token has, at the end of a stock Gemma's table
 
 
 @dataclass(frozen=True)
 class Model:
-    """A decoder with its vocabulary, on its device. `fingerprint` is a sha256 (hex) of all that shapes a state."""
+    """A decoder with its vocabulary, on its device. `fingerprint` is a sha256 (hex) of all that shapes a state.
+
+    `finder` points at answers in passages that are re-read, where the folder brings one along.
+    """
 
     name: str
     spec: ModelSpec
@@ -39,6 +45,7 @@ class Model:
     tokenizer: Tokenizer
     fingerprint: str
     folder: Path
+    finder: AnswerFinder | None = None
 
     @property
     def device(self) -> torch.device:
@@ -49,6 +56,12 @@ class Model:
     def dtype(self) -> torch.dtype:
         """What the weights compute in."""
         return self.decoder.embed_tokens.weight.dtype
+
+    @property
+    def hears_memory(self) -> bool:
+        """Whether any gate lets the memory into an answer; a stock Gemma's and the Gemma-10M checkpoint's do not."""
+        gates = (block.self_attn.read_gate for block in self.decoder.blocks)
+        return any(float(gate.max()) > CLOSED for gate in gates if gate is not None)
 
 
 def pick_device(wish: str = "auto") -> torch.device:
@@ -65,32 +78,35 @@ def pick_device(wish: str = "auto") -> torch.device:
     return device
 
 
-def load_model(folder: Path, device: str = "auto", dtype: torch.dtype | None = None) -> Model:
-    """Load a model folder. dtype defaults to bfloat16 on a GPU and float32 on a CPU.
+def load_model(
+    folder: Path, device: str = "auto", dtype: torch.dtype | None = None, *, int8: bool = False
+) -> Model:
+    """Load a model folder. dtype defaults to bfloat16 on a GPU and for large models, else to float32; with `int8` the
+    projections are kept as whole numbers.
 
-    Raises BrokenModel for a missing or unreadable file and for any weight that is missing, left over or of another
-    shape; model.spec.UnknownModel for a family that the decoder does not cover.
+    Raises BrokenModel for a missing or unreadable file and for any weight that is missing, left over, of another shape
+    or not finite; model.spec.UnknownModel for a family that the decoder does not cover.
     """
     place = pick_device(device)
+    if dtype is torch.float16:
+        raise BrokenModel("float16 is too narrow for Gemma, whose sums overflow in it; take bfloat16 or float32")
     spec = read_spec(folder)
-    vocabulary = folder / "tokenizer.model"
-    weights = sorted(folder.glob("*.safetensors"))
+    weights, vocabulary = weight_paths(folder), folder / "tokenizer.model"
     if not vocabulary.exists() or not weights:
         raise BrokenModel(f"{folder} holds no model: config.json, tokenizer.model and .safetensors weights are needed")
-    try:
-        tokenizer = SentencePieceTokenizer.from_file(vocabulary)
-    except ValueError as problem:
-        raise BrokenModel(f"{vocabulary} is not a usable vocabulary: {problem}") from problem
-    if tokenizer.vocabulary_size > spec.vocabulary:
-        raise BrokenModel(
-            f"{vocabulary} has {tokenizer.vocabulary_size} pieces, but the model knows {spec.vocabulary} of them"
-        )
-    dtype = dtype or (torch.bfloat16 if place.type == "cuda" else torch.float32)
+    tokenizer = _load_tokenizer(vocabulary, spec)
     with torch.device("meta"):
         decoder = Decoder(spec)
-    _fill(decoder, _read_weights(weights), place, dtype)
-    name = spec.name if spec.name != "gemma-3" else folder.name
-    return Model(name, spec, decoder.eval().requires_grad_(False), tokenizer, fingerprint(folder), folder)
+    if dtype is None:
+        parameters = sum(one.numel() for one in decoder.parameters())
+        dtype = compute_dtype(usual_precision(parameters, place), parameters, place)
+    _fill(decoder, weights, place, dtype, int8)
+    name = spec.name if spec.is_own else folder.name
+    try:
+        finder = load_finder(folder, place)
+    except BrokenFinder as problem:
+        raise BrokenModel(str(problem)) from problem
+    return Model(name, spec, decoder.eval().requires_grad_(False), tokenizer, fingerprint(folder), folder, finder)
 
 
 def read_spec(folder: Path) -> ModelSpec:
@@ -103,14 +119,14 @@ def read_spec(folder: Path) -> ModelSpec:
         raise
     except KeyError as problem:
         raise BrokenModel(f"{folder / 'config.json'} lacks {problem}") from problem
-    except (OSError, ValueError, TypeError, AttributeError) as problem:
+    except (OSError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError) as problem:
         raise BrokenModel(f"{folder / 'config.json'} is not usable: {problem}") from problem
 
 
 def fingerprint(folder: Path) -> str:
     """sha256 over config, vocabulary, weights and the reading format; not the device or dtype: snapshots are shared."""
     digest = hashlib.sha256(READING_FORMAT.encode())
-    for path in [folder / "config.json", folder / "tokenizer.model", *sorted(folder.glob("*.safetensors"))]:
+    for path in [folder / "config.json", folder / "tokenizer.model", *weight_paths(folder)]:
         with path.open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()
@@ -133,34 +149,36 @@ def save_model(folder: Path, decoder: Decoder, vocabulary: Path, dtype: torch.dt
     os.replace(fresh, folder / "model.safetensors")
 
 
-def _read_weights(paths: list[Path]) -> dict[str, Tensor]:
-    tensors: dict[str, Tensor] = {}
-    for path in paths:
-        try:
-            tensors |= load_file(path)
-        except (SafetensorError, OSError) as problem:
-            raise BrokenModel(f"{path} is not a readable safetensors file: {problem}") from problem
-    return {name.removeprefix(_PREFIX): tensor for name, tensor in tensors.items()}
+def _load_tokenizer(path: Path, spec: ModelSpec) -> Tokenizer:
+    try:
+        tokenizer = SentencePieceTokenizer.from_file(path)
+    except ValueError as problem:
+        raise BrokenModel(f"{path} is not a usable vocabulary: {problem}") from problem
+    pieces, control = tokenizer.vocabulary_size, tokenizer.control
+    if pieces > spec.vocabulary:
+        raise BrokenModel(f"{path} has {pieces} pieces, but the model knows {spec.vocabulary} of them")
+    if spec.is_own:
+        return tokenizer
+    if spec.vocabulary - pieces > _MOST_FILLER:
+        raise BrokenModel(f"{path} has {pieces} pieces, but the model has {spec.vocabulary}: it is another model's")
+    if control.bos < 0 or control.start_of_turn is None or control.end_of_turn is None:
+        raise BrokenModel(f"{path} has none of Gemma's turn markers: it is another model's")
+    return tokenizer
 
 
-def _fill(decoder: Decoder, tensors: dict[str, Tensor], place: torch.device, dtype: torch.dtype) -> None:
+def _fill(decoder: Decoder, paths: list[Path], place: torch.device, dtype: torch.dtype, int8: bool) -> None:
     wanted = decoder.state_dict()
+    stored = find_weights(paths, decoder.spec, wanted)
+    with torch.device("meta"):
+        whole = {f"{name}.weight" for name in replace_layers(decoder)} if int8 else set()
+    placed: dict[str, Tensor] = {}
+    for name, tensor in read_weights(stored):
+        placed[name] = tensor.to(place, torch.float32 if _GATE.search(name) else dtype)
+        check_finite(name, placed[name])
+        if name in whole:  # one matrix at a time, so that the model is never there in both forms
+            placed[name], placed[name.removesuffix("weight") + "scale"] = quantized(placed[name])
     # A stock checkpoint has no gates: they start closed, and the model is then exactly itself.
     for name, tensor in wanted.items():
-        if name.endswith("read_gate") and name not in tensors:
-            tensors[name] = torch.full(tensor.shape, float("-inf"))
-    missing, extra = sorted(set(wanted) - set(tensors)), sorted(set(tensors) - set(wanted))
-    if missing or extra:
-        first = f"{missing[0]} is missing" if missing else f"{extra[0]} has no place"
-        raise BrokenModel(f"the weights do not fit the configuration: {first}")
-    for name, tensor in wanted.items():
-        if tensors[name].shape != tensor.shape:
-            raise BrokenModel(
-                f"the weights do not fit the configuration: {name} has shape {tuple(tensors[name].shape)}"
-            )
-        if not tensors[name].is_floating_point():
-            raise BrokenModel(f"the weights are quantised, which is not covered: {name} is {tensors[name].dtype}")
-    placed = {
-        name: tensor.to(place, torch.float32 if _GATE.search(name) else dtype) for name, tensor in tensors.items()
-    }
+        if name not in placed:
+            placed[name] = torch.full(tensor.shape, float("-inf"), device=place)
     decoder.load_state_dict(placed, strict=True, assign=True)

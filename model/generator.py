@@ -63,11 +63,17 @@ class Generator:
             self._roll()
 
     def logits(self) -> Tensor:
-        """Logits [vocabulary] float32 of the token after everything fed so far; something must have been fed."""
+        """Logits [vocabulary] float32 of the token after everything fed so far; something must have been fed.
+
+        Embeddings that a stock Gemma has more than tokens are at −∞.
+        """
         if self._hidden is None:
             raise ValueError("nothing has been written yet, so there is nothing to go on from")
         with torch.inference_mode():
-            return self.model.decoder.logits(self._hidden)
+            logits = self.model.decoder.logits(self._hidden)
+            if not self.model.spec.is_own:
+                logits[self.model.tokenizer.vocabulary_size :] = float("-inf")
+            return logits
 
     def write(
         self, sampling: Sampling, stops: Collection[int], limit: int, constraint: Constraint | None = None

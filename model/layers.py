@@ -1,22 +1,36 @@
-"""The small parts of a Gemma block: RMSNorm with weights around one, the gated MLP, rotary positions, convolution."""
+"""The small parts of a Gemma block: RMSNorm, the gated MLP, rotary positions, convolution."""
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from model.spec import LayerSpec
+
 
 class RMSNorm(nn.Module):
-    """x / rms(x) · (1 + w), computed in float32 and cast back: Gemma 1 to 3."""
+    """x / rms(x) · (offset + w), computed in float32 and cast back; the offset is one in Gemma 1 to 3, zero in 4."""
 
-    def __init__(self, width: int, epsilon: float) -> None:
+    def __init__(self, width: int, epsilon: float, offset: float = 1.0) -> None:
         super().__init__()
-        self.weight = nn.Parameter(torch.zeros(width))
+        self.weight = nn.Parameter(torch.full((width,), 1.0 - offset))
+        self.epsilon, self.offset = epsilon, offset
+
+    def forward(self, x: Tensor) -> Tensor:
+        """[..., width] → the same shape and dtype."""
+        normed = F.rms_norm(x.float(), (x.shape[-1],), self.offset + self.weight.float(), self.epsilon)
+        return normed.to(x.dtype)
+
+
+class PlainRMSNorm(nn.Module):
+    """x / rms(x), without weights: what Gemma 4 does to values."""
+
+    def __init__(self, epsilon: float) -> None:
+        super().__init__()
         self.epsilon = epsilon
 
     def forward(self, x: Tensor) -> Tensor:
         """[..., width] → the same shape and dtype."""
-        normed = F.rms_norm(x.float(), (x.shape[-1],), 1.0 + self.weight.float(), self.epsilon)
-        return normed.to(x.dtype)
+        return F.rms_norm(x.float(), (x.shape[-1],), None, self.epsilon).to(x.dtype)
 
 
 class GatedMLP(nn.Module):
@@ -35,19 +49,26 @@ class GatedMLP(nn.Module):
         return output
 
 
-def rotate(x: Tensor, first: int, theta: float) -> Tensor:
+def rotate(x: Tensor, first: int, layer: LayerSpec) -> Tensor:
     """Rotary embedding (split halves) of consecutive positions `first`, `first + 1`, … relative to the segment.
 
     x: [..., tokens, head_width]. Angles in float32: positions never exceed a segment plus a window, so they are exact
     enough at any text length; negative positions (a window carried over from before the segment) are as good as any.
     """
     tokens, width = x.shape[-2:]
-    frequencies = theta ** (-torch.arange(0, width, 2, device=x.device, dtype=torch.float32) / width)
     positions = torch.arange(first, first + tokens, device=x.device, dtype=torch.float32)
-    angles = positions[:, None] * frequencies  # [tokens, width / 2]
+    angles = positions[:, None] * _frequencies(width, layer, x.device)  # [tokens, width / 2]
     cosine, sine = angles.cos().to(x.dtype), angles.sin().to(x.dtype)
     left, right = x.chunk(2, dim=-1)
     return torch.cat((left * cosine - right * sine, right * cosine + left * sine), dim=-1)
+
+
+def _frequencies(width: int, layer: LayerSpec, device: torch.device) -> Tensor:
+    """Radians a token of each pair of features, [width / 2] float32; pairs beyond the layer's share stand still."""
+    frequencies = layer.rope_theta ** (-torch.arange(0, width, 2, device=device, dtype=torch.float32) / width)
+    if layer.rotated < 1.0:
+        frequencies[int(layer.rotated * width // 2) :] = 0.0
+    return frequencies if layer.rope_factor == 1.0 else frequencies / layer.rope_factor
 
 
 class CausalConvolution(nn.Module):

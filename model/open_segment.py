@@ -27,7 +27,7 @@ class OpenLayer:
     convolution: Tensor | None
     carried: int
     length: int
-    theta: float
+    layer: LayerSpec
 
     def append(self, keys: Tensor, kept_keys: Tensor, values: Tensor, write: Tensor | None) -> None:
         """Take in the next tokens: the window's keys, the keys as they outlive the segment, values, write weights.
@@ -37,20 +37,21 @@ class OpenLayer:
         place = slice(self.length, self.length + keys.shape[2])
         self.keys[:, :, place] = kept_keys
         self.values[:, :, place] = values
-        self.rotated[:, :, place] = rotate(keys, self.length - self.carried, self.theta)
+        self.rotated[:, :, place] = rotate(keys, self.length - self.carried, self.layer)
         if write is not None and self.write is not None:
             self.write[:, :, place] = write
         self.length = place.stop
 
 
 class OpenSegment:
-    """All layers' open buffers over one state; counts the tokens of the segment written so far."""
+    """The open buffers of all layers with keys over one state; counts the tokens of the segment written so far."""
 
     def __init__(self, spec: ModelSpec, state: State, dtype: torch.dtype) -> None:
         self.spec = spec
         self.state = state
         self.tokens = 0
-        self.layers = [_open(spec, *pair, dtype) for pair in zip(spec.layers, state.layers, strict=True)]
+        pairs = enumerate(zip(spec.layers, state.layers, strict=True))
+        self.layers = {index: _open(spec, *pair, dtype) for index, pair in pairs if pair[0].owns_keys}
 
     @property
     def room(self) -> int:
@@ -59,7 +60,8 @@ class OpenSegment:
 
     def folded(self) -> State:
         """The state with this segment (whole, or as far as it got) in the memory. It must not be used after."""
-        layers = tuple(_fold(*triple) for triple in zip(self.spec.layers, self.state.layers, self.layers, strict=True))
+        pairs = enumerate(zip(self.spec.layers, self.state.layers, strict=True))
+        layers = tuple(_fold(*pair, self.layers.get(index)) for index, pair in pairs)
         segments = self.state.segments + (1 if self.tokens else 0)
         return State(layers, self.state.tokens + self.tokens, segments)
 
@@ -68,18 +70,21 @@ def _open(spec: ModelSpec, layer: LayerSpec, state: LayerState, dtype: torch.dty
     carried = 0 if state.keys is None else state.keys.shape[2]
     reference = state.memory.sums if state.memory is not None else state.keys
     assert reference is not None
-    shape = (reference.shape[0], spec.kv_heads, carried + spec.segment, spec.head_width)
+    widths = spec.shape(layer)
+    shape = (reference.shape[0], widths.kv_heads, carried + spec.segment, widths.head_width)
     keys, rotated, values = (torch.zeros(shape, dtype=dtype, device=reference.device) for _ in range(3))
     if state.keys is not None and state.values is not None:
         keys[:, :, :carried] = state.keys
         values[:, :, :carried] = state.values
-        rotated[:, :, :carried] = rotate(state.keys, -carried, layer.rope_theta)
+        rotated[:, :, :carried] = rotate(state.keys, -carried, layer)
     gated = layer.has_memory and spec.memory.write_gate
     write = torch.zeros(shape[:3], dtype=torch.float32, device=reference.device) if gated else None
-    return OpenLayer(keys, rotated, values, write, state.convolution, carried, carried, layer.rope_theta)
+    return OpenLayer(keys, rotated, values, write, state.convolution, carried, carried, layer)
 
 
-def _fold(layer: LayerSpec, before: LayerState, segment: OpenLayer) -> LayerState:
+def _fold(layer: LayerSpec, before: LayerState, segment: OpenLayer | None) -> LayerState:
+    if segment is None:
+        return LayerState()
     keys, values = segment.keys[:, :, : segment.length], segment.values[:, :, : segment.length]
     if before.memory is not None:
         write = None if segment.write is None else segment.write[:, :, : segment.length]

@@ -58,8 +58,7 @@ class Reader:
             else:
                 yield PassRead(state.with_tail(pending), done.normalisers)
                 return
-        spec = self.model.spec
-        nothing = torch.zeros(0, len(spec.memory_layers), spec.kv_heads, spec.head_width, dtype=torch.float16)
+        nothing = torch.zeros(0, *self.model.spec.memory_shape, dtype=torch.float16)
         yield PassRead(state.with_tail(pending), nothing)
 
     def _pass(self, state: State, ids: list[int]) -> PassRead:

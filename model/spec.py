@@ -1,13 +1,14 @@
 """The table of facts that makes one decoder be any model: read from a `config.json`, or built for our own.
 
-Notable: a layer either slides a window over the text (`window` tokens, itself included) or sees its whole segment and
-owns a compressive memory (`window` is None). Beyond-paper options of our own models are named in `MemorySpec`; a stock
-Gemma has none of them.
+Notable: a layer either slides a window over the text (`window` tokens, itself included) or sees its whole segment
+(`window` is None), and then it owns a compressive memory unless it reads the keys of another layer. Whatever one
+generation of Gemma does differently from another is a number or a yes/no here, so that the decoder has no families.
+Beyond-paper options of our own models are named in `MemorySpec`; a stock Gemma has none of them.
 """
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 OWN_MODEL_TYPE = "gemma10m"
@@ -36,26 +37,95 @@ class MemorySpec:
 
 
 @dataclass(frozen=True)
+class BlockSpec:
+    """How every block of a model is put together; as it stands: Gemma 3 and our own models.
+
+    `norm_offset` is added to the weights of norms; `attention_softcap` bounds the scores of the window, not of the
+    memory; `post_norms` are those behind attention and MLP; `layer_scalar` multiplies what a block gives.
+    """
+
+    norm_offset: float = 1.0
+    query_key_norm: bool = True
+    value_norm: bool = False
+    post_norms: bool = True
+    layer_scalar: bool = False
+    attention_softcap: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.attention_softcap is not None:
+            _require(self, ("attention_softcap",), whole=False)
+
+
+@dataclass(frozen=True)
+class PerLayerInputSpec:
+    """A second embedding table that feeds every block (Gemma 4 E): ids it knows, features a layer."""
+
+    vocabulary: int
+    width: int
+
+    def __post_init__(self) -> None:
+        _require(self, ("vocabulary", "width"), whole=True)
+
+
+@dataclass(frozen=True)
 class LayerSpec:
-    """One block: `window` in tokens or None for a layer with a memory; `rope_theta` is the rotary base."""
+    """One block: `window` in tokens or None for a layer that sees its segment; `rope_theta` is the rotary base.
+
+    The rest is for layers unlike the model's others. `rotated`: the share of the head's features that turn at all;
+    `rope_factor`: how much slower they turn. `kv_heads`, `head_width`, `mlp_width` replace the model's.
+    `values_are_keys`: the values are the projected keys before their norm. `keys_of`: the layer whose keys and values
+    this one reads, as it has none of its own.
+    """
 
     rope_theta: float
     window: int | None = None
+    rotated: float = 1.0
+    rope_factor: float = 1.0
+    kv_heads: int | None = None
+    head_width: int | None = None
+    mlp_width: int | None = None
+    values_are_keys: bool = False
+    keys_of: int | None = None
 
     def __post_init__(self) -> None:
-        _require(self, ("rope_theta",), whole=False)
-        if self.window is not None:
-            _require(self, ("window",), whole=True)
+        _require(self, ("rope_theta", "rotated", "rope_factor"), whole=False)
+        replaced = ("window", "kv_heads", "head_width", "mlp_width")
+        _require(self, tuple(name for name in replaced if getattr(self, name) is not None), whole=True)
+        if self.rotated > 1.0:
+            raise ValueError(f"rotated is {self.rotated!r}, not a share of the head's features")
+
+    @property
+    def owns_keys(self) -> bool:
+        """Whether the layer makes keys and values."""
+        return self.keys_of is None
+
+    @property
+    def sees_segment(self) -> bool:
+        """Whether the layer sees its whole segment, and what was before it through a memory: its own or another's."""
+        return self.window is None
 
     @property
     def has_memory(self) -> bool:
         """Whether the layer sees its whole segment and carries a compressive memory."""
-        return self.window is None
+        return self.sees_segment and self.owns_keys
+
+
+@dataclass(frozen=True)
+class LayerShape:
+    """The widths of one layer: those of the model, where the layer has none of its own."""
+
+    heads: int
+    kv_heads: int
+    head_width: int
+    mlp_width: int
 
 
 @dataclass(frozen=True)
 class ModelSpec:
-    """Everything about a model but its weights. Widths in features, `segment` in tokens."""
+    """Everything about a model but its weights. Widths in features, `segment` in tokens.
+
+    `family` is our own model type, or the generation of Gemma in words; `logit_softcap` bounds the logits.
+    """
 
     name: str
     vocabulary: int
@@ -69,17 +139,59 @@ class ModelSpec:
     query_scale: float
     norm_epsilon: float = 1e-6
     memory: MemorySpec = MemorySpec()
+    block: BlockSpec = BlockSpec()
+    per_layer_input: PerLayerInputSpec | None = None
+    logit_softcap: float | None = None
+    family: str = OWN_MODEL_TYPE
 
     def __post_init__(self) -> None:
         counts = ("vocabulary", "width", "heads", "kv_heads", "head_width", "mlp_width", "segment")
         _require(self, counts, whole=True)
         _require(self, ("query_scale", "norm_epsilon"), whole=False)
+        if self.logit_softcap is not None:
+            _require(self, ("logit_softcap",), whole=False)
         if not self.layers:
             raise ValueError("layers is empty")
-        if self.heads % self.kv_heads:
-            raise ValueError(f"{self.heads} query heads cannot share {self.kv_heads} key-value heads evenly")
-        if self.head_width % 2:
+        for index in range(len(self.layers)):
+            self._check(index)
+        if len({(shape.kv_heads, shape.head_width) for shape in map(self.shape, self._remembering)}) > 1:
+            raise ValueError("layers with a memory differ in their key-value heads or head widths")
+
+    def _check(self, index: int) -> None:
+        layer = self.layers[index]
+        shape = self.shape(layer)
+        if shape.heads % shape.kv_heads:
+            raise ValueError(f"{shape.heads} query heads cannot share {shape.kv_heads} key-value heads evenly")
+        if shape.head_width % 2:
             raise ValueError("rotary embedding needs an even head width")
+        if layer.keys_of is None:
+            return
+        if type(layer.keys_of) is not int or not 0 <= layer.keys_of < index or self.memory != MemorySpec():
+            raise ValueError(f"keys_of is {layer.keys_of!r} in layer {index}, which cannot read keys from there")
+        source = self.layers[layer.keys_of]
+        alike = (self.shape(source).kv_heads, self.shape(source).head_width) == (shape.kv_heads, shape.head_width)
+        rotary = (source.rope_theta, source.rotated, source.rope_factor)
+        alike = alike and rotary == (layer.rope_theta, layer.rotated, layer.rope_factor)
+        if not source.owns_keys or source.window != layer.window or not alike:
+            raise ValueError(f"layer {index} reads the keys of layer {layer.keys_of}, which is of another kind")
+
+    @property
+    def _remembering(self) -> list[LayerSpec]:
+        return [layer for layer in self.layers if layer.has_memory]
+
+    def shape(self, layer: LayerSpec) -> LayerShape:
+        """The widths of one of the layers."""
+        return LayerShape(
+            heads=self.heads,
+            kv_heads=layer.kv_heads or self.kv_heads,
+            head_width=layer.head_width or self.head_width,
+            mlp_width=layer.mlp_width or self.mlp_width,
+        )
+
+    @property
+    def is_own(self) -> bool:
+        """Whether this is a model of ours, not a stock Gemma."""
+        return self.family == OWN_MODEL_TYPE
 
     @property
     def memory_layers(self) -> tuple[int, ...]:
@@ -87,37 +199,58 @@ class ModelSpec:
         return tuple(index for index, layer in enumerate(self.layers) if layer.has_memory)
 
     @property
+    def memory_shape(self) -> tuple[int, int, int]:
+        """Of the memories: how many layers carry one, and the key-value heads and head width of each."""
+        shape = self.shape(self._remembering[0]) if self._remembering else self.shape(self.layers[0])
+        return len(self._remembering), shape.kv_heads, shape.head_width
+
+    @property
     def memory_bytes(self) -> int:
         """Size of M and z over all layers in bytes (float32), whatever was read."""
-        return len(self.memory_layers) * self.kv_heads * self.head_width * (self.head_width + 1) * 4
+        layers, kv_heads, width = self.memory_shape
+        return layers * kv_heads * width * (width + 1) * 4
 
     @property
     def matmul_parameters(self) -> int:
         """Weights that every read token is multiplied with, the vocabulary projection left out."""
-        attention = self.width * self.head_width * 2 * (self.heads + self.kv_heads)
-        return len(self.layers) * (attention + 3 * self.width * self.mlp_width)
+        each = self.per_layer_input.width if self.per_layer_input else 0
+        total = 0
+        for layer in self.layers:
+            shape = self.shape(layer)
+            made = (0 if not layer.owns_keys else 1 if layer.values_are_keys else 2) * shape.kv_heads
+            attention = self.width * shape.head_width * (2 * shape.heads + made)
+            total += attention + 3 * self.width * shape.mlp_width + 3 * self.width * each
+        return total
 
     def to_config(self) -> dict[str, Any]:
-        """The `config.json` of one of our own models."""
-        return {"model_type": OWN_MODEL_TYPE, **asdict(self)}
+        """The `config.json` of one of our own models; what is as usual is told where it always was, else left out."""
+        facts = _told(self, always={"norm_epsilon", "memory"})
+        facts["layers"] = [_told(layer, always={"window"}) for layer in self.layers]
+        facts.pop("family", None)
+        return {"model_type": OWN_MODEL_TYPE, **facts}
 
     @staticmethod
     def from_config(config: Mapping[str, Any]) -> "ModelSpec":
         """Read a configuration; raises UnknownModel for a family that is not covered, ValueError for a broken one."""
-        family = config.get("model_type")
-        if family == OWN_MODEL_TYPE:
+        if config.get("model_type") == OWN_MODEL_TYPE:
             return _own(config)
-        if family == "gemma3_text":
-            return _gemma3(config)
-        raise UnknownModel(f"model type {family!r} is not one this version can run")
+        from model.gemma_config import gemma_spec  # which is written in the terms of this file
+
+        return gemma_spec(config)
 
 
-def _require(spec: object, fields: tuple[str, ...], whole: bool) -> None:
+def _require(spec: object, names: tuple[str, ...], whole: bool) -> None:
     """Numbers of a spec are above zero, and whole where they count something."""
-    for field in fields:
-        value = getattr(spec, field)
+    for name in names:
+        value = getattr(spec, name)
         if isinstance(value, bool) or not isinstance(value, int if whole else int | float) or not 0 < value < math.inf:
-            raise ValueError(f"{field} is {value!r}, not a {'whole ' if whole else ''}number above zero")
+            raise ValueError(f"{name} is {value!r}, not a {'whole ' if whole else ''}number above zero")
+
+
+def _told(spec: Any, always: set[str]) -> dict[str, Any]:
+    """The facts of a spec but those that are as they are by default."""
+    kept = {one.name for one in fields(spec) if one.name in always or getattr(spec, one.name) != one.default}
+    return {name: value for name, value in asdict(spec).items() if name in kept}
 
 
 def _own(config: Mapping[str, Any]) -> ModelSpec:
@@ -125,55 +258,10 @@ def _own(config: Mapping[str, Any]) -> ModelSpec:
     try:
         facts["layers"] = tuple(LayerSpec(**layer) for layer in facts["layers"])
         facts["memory"] = MemorySpec(**facts["memory"])
-        return ModelSpec(**facts)
+        if "block" in facts:
+            facts["block"] = BlockSpec(**facts["block"])
+        if "per_layer_input" in facts:
+            facts["per_layer_input"] = PerLayerInputSpec(**facts["per_layer_input"])
+        return ModelSpec(**{**facts, "family": OWN_MODEL_TYPE})
     except (KeyError, TypeError) as problem:
         raise ValueError(f"the configuration lacks or misnames a field: {problem}") from problem
-
-
-# Facts that would change the sums if they were anything else; the first is what a missing one means.
-_GEMMA3_COVERED: dict[str, tuple[Any, ...]] = {
-    "hidden_activation": ("gelu_pytorch_tanh",),
-    "attention_bias": (False, None),
-    "attn_logit_softcapping": (None,),
-    "final_logit_softcapping": (None,),
-    "use_bidirectional_attention": (False, None),
-    "tie_word_embeddings": (True,),
-}
-
-
-def _gemma3(config: Mapping[str, Any]) -> ModelSpec:
-    """Gemma 3 text models; both spellings of the rotary facts (flat keys, or `rope_parameters` by layer type)."""
-    kinds = config.get("layer_types")
-    if kinds is None:
-        period = config.get("sliding_window_pattern", config.get("_sliding_window_pattern", 6))
-        count = config["num_hidden_layers"]
-        kinds = ["full_attention" if (index + 1) % period == 0 else "sliding_attention" for index in range(count)]
-    rotary = config.get("rope_parameters") or {}
-    theta = {
-        "full_attention": rotary.get("full_attention", {}).get("rope_theta", config.get("rope_theta", 1e6)),
-        "sliding_attention": rotary.get("sliding_attention", {}).get(
-            "rope_theta", config.get("rope_local_base_freq", 1e4)
-        ),
-    }
-    scaled = config.get("rope_scaling") or rotary.get("full_attention", {}).get("rope_type", "default") != "default"
-    if scaled:
-        raise UnknownModel("Gemma 3 with scaled rotary positions (4B and larger) is not covered yet")
-    for field, covered in _GEMMA3_COVERED.items():
-        if config.get(field, covered[0]) not in covered:
-            raise UnknownModel(f"Gemma 3 with {field} {config[field]!r} is not covered")
-    if unknown := set(kinds) - set(theta):
-        raise UnknownModel(f"Gemma 3 with layers of type {min(unknown)!r} is not covered")
-    window = config["sliding_window"]
-    return ModelSpec(
-        name="gemma-3",
-        vocabulary=config["vocab_size"],
-        width=config["hidden_size"],
-        heads=config["num_attention_heads"],
-        kv_heads=config["num_key_value_heads"],
-        head_width=config["head_dim"],
-        mlp_width=config["intermediate_size"],
-        segment=min(2048, config.get("max_position_embeddings", 2048)),
-        layers=tuple(LayerSpec(theta[kind], window if kind == "sliding_attention" else None) for kind in kinds),
-        query_scale=config["query_pre_attn_scalar"] ** -0.5,
-        norm_epsilon=config.get("rms_norm_eps", 1e-6),
-    )

@@ -26,7 +26,7 @@ class BrokenState(ValueError):
 
 @dataclass(frozen=True)
 class LayerState:
-    """One layer's share. A layer has either a memory or a carried window of keys and values.
+    """One layer's share: a memory, or a carried window of keys and values, or nothing in a layer without its own keys.
 
     memory: sums [B, G, D, D + 1]; keys, values [B, G, t, D] with t < window, not rotated; convolution [B, taps − 1,
     channels].
@@ -94,9 +94,9 @@ class State:
         if not 0 <= segments <= read:
             raise BrokenState("the counters of the saved state cannot be right")
         layers = []
-        for index, layer in enumerate(spec.layers):
+        for index in range(len(spec.layers)):
             parts = {name: tensors.pop(f"layers.{index}.{name}", None) for name in _PARTS}
-            _check(parts, spec, layer.window, index, read)
+            _check(parts, spec, index, read)
             placed = {name: None if part is None else part.to(device) for name, part in parts.items()}
             memory = placed.pop("memory")
             layers.append(LayerState(memory=None if memory is None else Memory(memory), **placed))
@@ -121,19 +121,23 @@ def _emptied(memory: Memory | None) -> Memory | None:
     return None if memory is None else Memory(torch.zeros_like(memory.sums))
 
 
-def _check(parts: dict[str, Tensor | None], spec: ModelSpec, window: int | None, index: int, read: int) -> None:
-    width, channels = spec.head_width, (spec.heads + 2 * spec.kv_heads) * spec.head_width
+def _check(parts: dict[str, Tensor | None], spec: ModelSpec, index: int, read: int) -> None:
+    layer = spec.layers[index]
+    shape = spec.shape(layer)
+    heads, width = shape.kv_heads, shape.head_width
+    channels = (shape.heads + 2 * heads) * width
     expected: dict[str, tuple[int, ...] | None] = {
-        "memory": (1, spec.kv_heads, width, width + 1) if window is None else None,
+        "memory": (1, heads, width, width + 1) if layer.has_memory else None,
         "convolution": (1, spec.memory.convolution - 1, channels) if spec.memory.convolution else None,
     }
+    carries = layer.window is not None and layer.owns_keys
     for name in ("keys", "values"):
-        expected[name] = (1, spec.kv_heads, min(read, window - 1), width) if window is not None else None
+        expected[name] = (1, heads, min(read, (layer.window or 1) - 1), width) if carries else None
     if parts["memory"] is not None and parts["memory"].dtype != torch.float32:
         raise BrokenState(f"the memory of layer {index} in the saved state is not float32")
-    for name, shape in expected.items():
+    for name, wanted in expected.items():
         part = parts[name]
-        if (None if part is None else tuple(part.shape)) != shape:
+        if (None if part is None else tuple(part.shape)) != wanted:
             raise BrokenState(f"layer {index} of the saved state does not fit this model ({name})")
         if part is not None and part.dtype not in _DTYPES:
             raise BrokenState(f"layer {index} of the saved state holds {part.dtype}, which no model computes in")

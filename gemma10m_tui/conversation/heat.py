@@ -18,7 +18,7 @@ Normalisers = npt.NDArray[np.float32]  # [segments, memory layers, G, D] in a sn
 
 def as_normalisers(blobs: Sequence[bytes], spec: ModelSpec) -> Normalisers:
     """The stored normalisers of a snapshot's segments as one array; sums beyond float16 count as its largest number."""
-    shape = (len(spec.memory_layers), spec.kv_heads, spec.head_width)
+    shape = spec.memory_shape
     if not blobs:
         return np.zeros((0, *shape), dtype=np.float32)
     stored = np.frombuffer(b"".join(blobs), dtype=np.float16).reshape(len(blobs), *shape)
