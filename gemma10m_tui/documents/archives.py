@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import IO, BinaryIO, Protocol
 
 from gemma10m_tui.documents import kinds
 from gemma10m_tui.documents.archive_names import decoded, plain, unsafe
@@ -24,6 +24,7 @@ from gemma10m_tui.documents.document import Source
 from gemma10m_tui.documents.unreadable import Unreadable
 
 MOST_MEMBERS = 10_000
+_MOST_HEADERS = 2 * MOST_MEMBERS  # of a tar file, folders included
 LARGEST_WHOLE = 512_000_000  # bytes of all members together
 _HIGHEST_RATIO = 200  # of a member that is large; text shrinks ten times, a bomb a thousand times
 _RATIO_FROM = 1_000_000  # bytes
@@ -197,7 +198,7 @@ class _Tar:
     def _infos(self) -> Iterator[tarfile.TarInfo]:
         tar: tarfile.TarFile | None = None
         before = -1
-        while True:
+        for _ in range(_MOST_HEADERS):
             try:
                 tar = tar or tarfile.TarFile(fileobj=self._file, errors="surrogateescape", encoding="utf-8")
                 info = tar.next()
@@ -206,12 +207,12 @@ class _Tar:
                 return
             if info is None:
                 return
-            tar.members = []  # it would keep every header; only this one is needed
             if info.offset <= before or info.size < 0:  # headers that lead back would go round for ever
                 self.lost = "it is damaged: its list of files runs in a circle"
                 return
             before = info.offset
             yield info
+        self.lost = f"it holds more than {_MOST_HEADERS:,} files and folders; the rest was not looked at"
 
     def read(self, index: int, limit: int = kinds.LARGEST_FILE) -> bytes:
         self._file.seek(self._places[index])
@@ -233,7 +234,7 @@ def _refused_info(info: tarfile.TarInfo) -> str | None:
     return None if info.isreg() else "not a regular file (pipe or device)"
 
 
-def _chunks(file: BinaryIO | zipfile.ZipExtFile, limit: int) -> Iterator[bytes]:
+def _chunks(file: IO[bytes], limit: int) -> Iterator[bytes]:
     left = limit
     while left > 0 and (chunk := file.read(min(CHUNK, left))):
         left -= len(chunk)

@@ -76,13 +76,13 @@ def _check(size: int, packed: int, largest: int, highest_ratio: int) -> None:
 
 def _gzip(file: BinaryIO) -> Iterator[bytes]:
     with gzip.GzipFile(fileobj=file) as stream:
-        while chunk := stream.read(CHUNK):
+        while chunk := stream.read1(CHUNK):
             yield chunk
 
 
 def _bzip2(file: BinaryIO) -> Iterator[bytes]:
     with bz2.BZ2File(file) as stream:
-        while chunk := stream.read(CHUNK):
+        while chunk := stream.read1(CHUNK):
             yield chunk
 
 
