@@ -1,6 +1,7 @@
 """`gemma10m eval`: recall, measured, with its interval; the numbers behind every claim about a model."""
 
 import sys
+import time
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -32,6 +33,7 @@ Readings = Annotated[
 Haystack = Annotated[
     str, typer.Option("--haystack", metavar="sample|FILE", help="The text around it: the shipped book, or a file.")
 ]
+_SECONDS_BETWEEN = 10.0
 _SHIPPED = ("landmark", "sample")
 
 
@@ -85,7 +87,7 @@ def passkey(
     from gemma10m_tui.evaluation.passkey import measure_passkey
 
     figures = measure_passkey(
-        model, device, tokens=tokens, trials=trials, seed=seed, haystack=haystack, readings=readings, told=_told
+        model, device, tokens=tokens, trials=trials, seed=seed, haystack=haystack, readings=readings, told=_Told()
     )
     _print(figures, json)
     return ExitCode.DONE
@@ -128,7 +130,7 @@ def needles(
         forms=forms,
         wording=wording.value,
         readings=readings,
-        told=_told,
+        told=_Told(),
     )
     _print(figures, json)
     return ExitCode.DONE
@@ -162,7 +164,7 @@ def facts(
         haystack=haystack,
         kinds=kind or [1, 2, 3],
         readings=readings,
-        told=_told,
+        told=_Told(),
     )
     _print(figures, json)
     return ExitCode.DONE
@@ -185,7 +187,7 @@ def heat(
     from gemma10m_tui.evaluation.warmth import measure_heat
 
     figures = measure_heat(
-        model, device, tokens=tokens, trials=trials, seed=seed, haystack=haystack, readings=readings, told=_told
+        model, device, tokens=tokens, trials=trials, seed=seed, haystack=haystack, readings=readings, told=_Told()
     )
     _print(figures, json)
     return ExitCode.DONE
@@ -207,7 +209,7 @@ def gain(
         raise Problem(f"There is no file '{file}'; name a file of texts in JSON lines.", ExitCode.NOT_FOUND)
     from gemma10m_tui.evaluation.gain import measure_gain
 
-    _print(measure_gain(model, device, file, segments=segments, texts=texts, seed=seed, told=_told), json)
+    _print(measure_gain(model, device, file, segments=segments, texts=texts, seed=seed, told=_Told()), json)
     return ExitCode.DONE
 
 
@@ -260,10 +262,17 @@ def _check(haystack: str) -> None:
         raise Problem(f"There is no file '{haystack}' to hide anything in.", ExitCode.NOT_FOUND)
 
 
-def _told(done: int, total: int) -> None:
-    """How far it is, where a person looks."""
-    if is_terminal(sys.stderr):
-        say(f"{done:,} of {total:,} read")
+class _Told:
+    """How far a measurement is, in tokens or segments, every few seconds and only where a person looks."""
+
+    def __init__(self) -> None:
+        self._said = time.monotonic()
+
+    def __call__(self, done: int, total: int) -> None:
+        now = time.monotonic()
+        if is_terminal(sys.stderr) and now - self._said > _SECONDS_BETWEEN:
+            self._said = now
+            say(f"{done:,} of {total:,} read")
 
 
 def _print(figures: Mapping[str, Any], as_json: bool) -> None:

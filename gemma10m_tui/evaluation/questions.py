@@ -112,7 +112,7 @@ def measure_questions(
 def _answered_by(model: Model, mode: str) -> str:
     if mode == "find":
         return "nobody"
-    return "decoder"
+    return "decoder" if mode == "memory" or model.finder is None else "finder"
 
 
 def _store(model: Model, deal: Deal, folder: Path) -> Snapshot:

@@ -55,7 +55,9 @@ def _ask(model: Model, asked: Sequence[Asked], limit: int, stops: Collection[int
         limit = min(limit, segment.room - prompts.shape[1])
         hidden, queries = model.decoder.extend(prompts, segment)
         for _ in range(limit):
-            chosen = model.decoder.logits(hidden[:, -1]).argmax(dim=-1)
+            # A stock Gemma has embeddings that no token has.
+            logits = model.decoder.logits(hidden[:, -1])[:, : model.tokenizer.vocabulary_size]
+            chosen = logits.argmax(dim=-1)
             for index, token in enumerate(chosen.tolist()):
                 if ended_by[index] is not None:
                     continue

@@ -48,5 +48,5 @@ def _probe(tokenizer: Tokenizer, rng: np.random.Generator, kind: int) -> FactPro
         (place, tuple(tokenizer.encode(f" {sentence}")))
         for place, sentence in zip(places, story.sentences, strict=True)
     )
-    prompt = tuple(chat_format.question_ids(tokenizer, question))
+    prompt = tuple(chat_format.turn_ids(tokenizer, (), tokenizer.encode(question)))
     return FactProbe(kind, tuple(story.sentences), question, answer, Probe(facts, (prompt,)))

@@ -5,14 +5,15 @@ they are equal up to their first stretch, and their segments begin at the same p
 
 - `read_each`, exact: what comes before a text's first stretch is read once for the group; from there on every text is
   read to its end, as rows of one batch. The states are those of reading every text by itself.
-- `read_shared`: passes without a stretch are read once, with a memory in which nothing of any text is hidden; passes
-  with one are read for that text, with that text's own memory; what they add to the memory is added to the shared one,
-  as the linear update would add it. What is left out is only that filler read after a hidden stretch is itself written
-  a little differently, for what is read from the memory goes into the layers above. A text costs a pass for each of its
-  stretches, however long it is.
+- `read_shared`: segments without a stretch are read once, with a memory in which nothing of any text is hidden;
+  segments with one, and the segment after it, which still sees it through its windows, are read for that text, with
+  that text's own memory; what they add to the memory is added to the shared one, as the linear update would add it.
+  What is left out is only that later filler is itself written a little differently, for what is read from the memory
+  goes into the layers above. A text costs two segments for each of its stretches, however long it is.
 """
 
-from collections.abc import Iterator, Sequence
+import itertools
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -25,6 +26,12 @@ from model.evaluation.rows import moved, row, stacked
 from model.state import State
 
 SEGMENTS_PER_PASS = 8
+
+Told = Callable[[int], None]
+
+
+def _nobody(_tokens: int) -> None:
+    """Told, and not heard."""
 
 
 @dataclass(frozen=True)
@@ -79,14 +86,15 @@ def whole_segments(model: Model, tokens: int) -> int:
     return -(-tokens // model.spec.segment) * model.spec.segment
 
 
-def read_each(model: Model, group: Group, normalisers: bool = False) -> list[Read]:
-    """Every text read to its end."""
-    joins = [_passes_of(model, group, text)[0] for text in group.texts]
+def read_each(model: Model, group: Group, normalisers: bool = False, told: Told = _nobody) -> list[Read]:
+    """Every text read to its end; `told` hears how many tokens of the group's length are read."""
+    spans = _passes(model, group)
+    joins = [_touched(spans, text)[0] for text in group.texts]
     base = Read(model.decoder.empty_state())
     rows: list[int] = []  # the texts that have left the common reading, in the order of the batch's rows
     kept: dict[int, list[Tensor]] = {}
     state: State | None = None
-    for number, (first, end) in enumerate(_passes(model, group)):
+    for number, (first, end) in enumerate(spans):
         joining = [index for index, join in enumerate(joins) if join == number]
         if joining:
             parts = [state] if state is not None else []
@@ -99,19 +107,21 @@ def read_each(model: Model, group: Group, normalisers: bool = False) -> list[Rea
             state, made = _pass(model, state, [group.tokens(first, end, group.texts[index]) for index in rows])
             for place, index in enumerate(rows if normalisers else ()):
                 kept[index].append(made[place])
+        told(end)
     assert state is not None
     return [Read(row(state, rows.index(index)), kept[index]) for index in range(len(group.texts))]
 
 
-def read_shared(model: Model, group: Group, normalisers: bool = False) -> list[Read]:
-    """The filler read once for all texts, what is hidden in each read for itself."""
-    passes = [set(_passes_of(model, group, text)) for text in group.texts]
+def read_shared(model: Model, group: Group, normalisers: bool = False, told: Told = _nobody) -> list[Read]:
+    """The filler read once for all texts, what is hidden in each read for itself; `told` as in `read_each`."""
+    spans = _spans(model, group)
+    touched = [{near for number in _touched(spans, text) for near in (number, number + 1)} for text in group.texts]
     base = Read(model.decoder.empty_state())
-    # After its last pass, a text's own state and the base state at the same place: the difference is the text's.
+    # After what it hid last, a text's own state and the base state at the same place: the difference is the text's.
     own: list[tuple[State, State] | None] = [None] * len(group.texts)
     replaced: list[dict[int, Tensor]] = [{} for _ in group.texts]
-    for number, (first, end) in enumerate(_passes(model, group)):
-        reading = [index for index, mine in enumerate(passes) if number in mine]
+    for number, (first, end) in enumerate(spans):
+        reading = [index for index, mine in enumerate(touched) if number in mine]
         befores = [_own_state(base.state, own[index]) for index in reading]
         made = Tensor()
         if reading:
@@ -122,6 +132,7 @@ def read_shared(model: Model, group: Group, normalisers: bool = False) -> list[R
         for place, index in enumerate(reading):
             own[index] = (row(state, place), base.state)
             replaced[index][number] = made[place]
+        told(end)
     return [
         Read(_own_state(base.state, own[index]), _normalisers(base, replaced[index]))
         for index in range(len(group.texts))
@@ -133,7 +144,7 @@ def _own_state(base: State, own: tuple[State, State] | None) -> State:
     if own is None:
         return base
     mine, then = own
-    if then is base:  # the text's last pass is the one that was read last
+    if then is base:  # nothing was read since
         return mine
     return moved(base, mine, then)
 
@@ -142,19 +153,35 @@ def _normalisers(base: Read, replaced: dict[int, Tensor]) -> list[Tensor]:
     return [replaced.get(number, one) for number, one in enumerate(base.normalisers)]
 
 
-def _passes(model: Model, group: Group) -> Iterator[tuple[int, int]]:
+def _passes(model: Model, group: Group) -> list[tuple[int, int]]:
+    """The text in passes, [first, end) in tokens."""
     size = SEGMENTS_PER_PASS * model.spec.segment
-    for first in range(0, group.length, size):
-        yield first, min(group.length, first + size)
+    return [(first, min(group.length, first + size)) for first in range(0, group.length, size)]
 
 
-def _passes_of(model: Model, group: Group, text: Text) -> list[int]:
-    """The passes in which something of a text is hidden, in order."""
-    size = SEGMENTS_PER_PASS * model.spec.segment
-    found = {place for one in text.hidden for place in range(one.place // size, (one.end - 1) // size + 1)}
-    if not found or max(found) * size >= group.length:
+def _spans(model: Model, group: Group) -> list[tuple[int, int]]:
+    """The text in passes, and every segment in which something is hidden apart, and so the one after it."""
+    size = model.spec.segment
+    hidden = {
+        place * size
+        for text in group.texts
+        for one in text.hidden
+        for place in range(one.place // size, (one.end - 1) // size + 2)
+    }
+    borders = {first for first, _ in _passes(model, group)} | hidden | {place + size for place in hidden}
+    return list(itertools.pairwise(sorted({*(place for place in borders if place < group.length), group.length})))
+
+
+def _touched(spans: Sequence[tuple[int, int]], text: Text) -> list[int]:
+    """The numbers of the spans in which something of a text is hidden. Raises ValueError for a text without any."""
+    found = [
+        number
+        for number, (first, end) in enumerate(spans)
+        if any(one.place < end and first < one.end for one in text.hidden)
+    ]
+    if not found or any(one.end > spans[-1][1] for one in text.hidden):
         raise ValueError("a text hides nothing, or something behind its end")
-    return sorted(found)
+    return found
 
 
 def _one(model: Model, read: Read, tokens: Ids, normalisers: bool) -> Read:

@@ -77,7 +77,7 @@ def _probe(
     )
     wanted = tuple(value for key, value in told if key == keys[0])
     question = (_ASKED_FOR_ALL if form == "values" else _ASKED)[wording].format(kind=kind, key=keys[0])
-    prompt = tuple(chat_format.question_ids(tokenizer, question))
+    prompt = tuple(chat_format.turn_ids(tokenizer, (), tokenizer.encode(question)))
     return NeedleProbe(kind, form, keys[0], wanted, depth, question, Probe(tuple(facts), (prompt,)))
 
 

@@ -32,7 +32,7 @@ def passkey_probes(tokenizer: Tokenizer, count: int, seed: int) -> list[PasskeyP
     """Trials with different keys, spread evenly over the text."""
     rng = np.random.default_rng(seed)
     keys = rng.choice(LARGEST_KEY, count, replace=False) + 1
-    prompts = (tuple(tokenizer.encode(QUESTION)), tuple(chat_format.question_ids(tokenizer, IN_CHAT)))
+    prompts = (tuple(tokenizer.encode(QUESTION)), tuple(chat_format.turn_ids(tokenizer, (), tokenizer.encode(IN_CHAT))))
     return [
         PasskeyProbe(int(key), depth, Probe(((depth, tuple(tokenizer.encode(NEEDLE.format(key=key)))),), prompts))
         for key, depth in zip(keys, depths(rng, count), strict=True)

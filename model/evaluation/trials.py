@@ -70,7 +70,7 @@ def read_trials(
     normalisers: bool = False,
     told: Callable[[int, int], None] | None = None,
 ) -> list[Trial]:
-    """Read the text of every probe; `told` hears how many of them are done.
+    """Read the text of every probe; `told` hears how many tokens of how many are read, texts side by side once.
 
     Raises ValueError where what is to be hidden does not fit the text.
     """
@@ -86,10 +86,9 @@ def read_trials(
         start = int(rng.integers(len(plan.haystack.tokens)))
         texts = tuple(_laid(plan, probe, start, length) for probe in chosen)
         group = Group(plan.haystack, start, length, texts, plan.opening)
-        reads = (read_each if plan.readings is None else read_shared)(model, group, normalisers)
+        read = read_each if plan.readings is None else read_shared
+        reads = read(model, group, normalisers, _onward(told, number * length, groups * length))
         trials += [Trial(*parts) for parts in zip(chosen, texts, reads, strict=True)]
-        if told is not None:
-            told(len(trials), len(probes))
     return trials
 
 
@@ -107,6 +106,16 @@ def ask_trials(model: Model, trials: Sequence[Trial], limit: int, stops: Collect
         Outcome(*(tuple(next(written) for _ in trial.probe.prompts) for _ in range(3)))  # in the order of `asked`
         for trial in trials
     ]
+
+
+def _onward(told: Callable[[int, int], None] | None, before: int, total: int) -> Callable[[int], None]:
+    """What hears how much of one group is read, and tells it of all."""
+
+    def hear(tokens: int) -> None:
+        if told is not None:
+            told(before + tokens, total)
+
+    return hear
 
 
 def _laid(plan: Plan, probe: Probe, start: int, length: int) -> Text:

@@ -98,7 +98,7 @@ def test_every_memory_measurement_runs_and_reports_its_knock_outs(
         assert ("shared" in report["reading"]) == (readings is not None)
         assert json.loads(json.dumps(report)) == report
     assert [report["trials"] for report in reports] == [3, 12, 6, 3]
-    assert told[-1] == (3, 3)
+    assert told[-1] == (3072, 3072)
 
 
 def test_the_same_seed_gives_the_same_report(reader: str) -> None:
