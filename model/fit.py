@@ -1,0 +1,127 @@
+"""Whether a model fits a device, known from its configuration before a weight is touched; and which precision would.
+
+Notable: what reading takes on top of the weights is counted, too, since a pass of many segments through a wide MLP can
+be the larger part. Figures are estimates on the safe side, not limits.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from model.decoder import Decoder
+from model.quantize import int8_layers
+from model.spec import ModelSpec
+
+PRECISIONS = ("float32", "bfloat16", "int8")
+_LARGE = 1_500_000_000  # parameters; from here on a CPU computes in bfloat16, or few machines could hold them
+_SHARE = 0.95  # of what is free, the rest is for everybody else
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What a model takes in one precision: bytes of its weights, and of a pass of reading on top of them.
+
+    `available` is what the device has free in bytes, None where it does not say.
+    """
+
+    precision: str
+    weights: int
+    working: int
+    available: int | None
+
+    @property
+    def needed(self) -> int:
+        """Weights and work."""
+        return self.weights + self.working
+
+    @property
+    def fits(self) -> bool:
+        """Whether there is room; True where the device does not say how much it has."""
+        return self.available is None or self.needed <= self.available * _SHARE
+
+
+def parameter_count(spec: ModelSpec) -> int:
+    """How many numbers the weights are."""
+    return sum(one.numel() for one in _empty(spec).parameters())
+
+
+def usual_precision(parameters: int, device: torch.device) -> str:
+    """bfloat16 on a GPU and for large models, else float32."""
+    return "bfloat16" if device.type == "cuda" or parameters > _LARGE else "float32"
+
+
+def fits(spec: ModelSpec, device: torch.device) -> dict[str, Fit]:
+    """What the model takes in every precision, reading as many segments a pass as `model.reader` does there."""
+    segments = 32 if device.type == "cuda" else 8
+    decoder = _empty(spec)
+    parameters = sum(one.numel() for one in decoder.parameters())
+    layers = int8_layers(decoder).values()
+    small = sum(layer.weight.numel() for layer in layers)
+    scales = sum(layer.out_features for layer in layers) * 4
+    free = available_bytes(device)
+    found = {}
+    for precision in PRECISIONS:
+        computed = compute_dtype(precision, parameters, device)
+        weights = parameters * computed.itemsize
+        if precision == "int8":
+            weights = small + scales + (parameters - small) * computed.itemsize
+        found[precision] = Fit(precision, weights, _working(spec, computed.itemsize, segments), free)
+    return found
+
+
+def compute_dtype(precision: str, parameters: int, device: torch.device) -> torch.dtype:
+    """What activations are in, and all weights that int8 leaves alone."""
+    named = usual_precision(parameters, device) if precision == "int8" else precision
+    return torch.bfloat16 if named == "bfloat16" else torch.float32
+
+
+def available_bytes(device: torch.device) -> int | None:
+    """Free memory of a device in bytes; None where it cannot be told."""
+    if device.type == "cuda":
+        return int(torch.cuda.mem_get_info(device)[0])
+    if device.type == "mps":
+        return int(torch.mps.recommended_max_memory()) - int(torch.mps.driver_allocated_memory())
+    if device.type != "cpu":
+        return None
+    known = [free for free in (_machine_free(), _group_free()) if free is not None]
+    return min(known, default=None)
+
+
+def _empty(spec: ModelSpec) -> Decoder:
+    with torch.device("meta"):
+        return Decoder(spec)
+
+
+def _working(spec: ModelSpec, itemsize: int, segments: int) -> int:
+    """Bytes that are live at once in a pass: the residual and what one layer makes of it, memories, scores, logits."""
+    widest = [spec.shape(layer) for layer in spec.layers]
+    attention = max((shape.heads + 2 * shape.kv_heads) * shape.head_width for shape in widest)
+    features = 4 * spec.width + max(3 * max(shape.mlp_width for shape in widest), 4 * attention)
+    activations = segments * spec.segment * features * itemsize
+    _, kv_heads, width = spec.memory_shape
+    memories = 3 * segments * kv_heads * width * (width + 1) * 4
+    scores = 3 * spec.heads * spec.segment**2 * 4 if spec.block.attention_softcap is not None else 0
+    return activations + memories + scores + spec.memory_bytes + 2 * spec.vocabulary * 4
+
+
+def _machine_free() -> int | None:
+    """What the kernel would give out, caches included."""
+    try:
+        for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines():
+            if line.startswith("MemAvailable:"):
+                return int(line.split()[1]) * 1024
+    except (OSError, ValueError):
+        pass
+    return None
+
+
+def _group_free() -> int | None:
+    """What a container leaves, its file caches included; None outside of one."""
+    group = Path("/sys/fs/cgroup")
+    try:
+        limit, used = (int((group / f"memory.{name}").read_text()) for name in ("max", "current"))
+        facts = dict(line.split() for line in (group / "memory.stat").read_text().splitlines())
+        return limit - used + int(facts["inactive_file"])
+    except (OSError, ValueError, KeyError):
+        return None
