@@ -5,10 +5,12 @@ import math
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from gemma10m_tui.assets import default_model_folder
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.library.folders import models_folder
+from gemma10m_tui.model_hub import cached_models
 
 BUILT_IN = "reader"
 _LONGEST_HEADER = 100_000_000  # bytes; the limit that the safetensors format sets itself
@@ -16,49 +18,69 @@ _LONGEST_HEADER = 100_000_000  # bytes; the limit that the safetensors format se
 
 @dataclass(frozen=True)
 class ModelFolder:
-    """A folder with a config.json and weights. `built_in` is true of the one that ships."""
+    """A folder with a config.json and weights. `built_in` is true of the one that ships, `cached` of those that
+    are in the hub's cache.
+    """
 
     name: str
     path: Path
-    built_in: bool
+    built_in: bool = False
+    cached: bool = False
+
+    @property
+    def origin(self) -> str:
+        """Where the model comes from, in words."""
+        return "built in" if self.built_in else "hub cache" if self.cached else "local"
 
 
 def list_model_folders() -> list[ModelFolder]:
-    """The built-in model first, where it is installed, then the local ones by name."""
+    """The built-in model first, where it is installed, then the local ones and then the hub's Gemmas, each by name."""
     found = []
     with suppress(Problem):
-        found.append(ModelFolder(BUILT_IN, default_model_folder(), True))
-    found += [ModelFolder(path.name, path, False) for path in sorted(models_folder().iterdir())]
+        found.append(ModelFolder(BUILT_IN, default_model_folder(), built_in=True))
+    found += [ModelFolder(path.name, path) for path in sorted(models_folder().iterdir())]
+    found += [ModelFolder(name, path, cached=True) for name, path in cached_models() if _is_usable(path)]
     return [model for model in found if (model.path / "config.json").is_file()]
 
 
 def find_model_folder(name: str | None) -> ModelFolder:
     """The folder that a name, or a path, means; None means the built-in model."""
     if name is None or name == BUILT_IN:
-        return ModelFolder(BUILT_IN, default_model_folder(), True)
+        return ModelFolder(BUILT_IN, default_model_folder(), built_in=True)
     for candidate in (Path(name).expanduser(), models_folder() / name):
         if (candidate / "config.json").is_file():
-            return ModelFolder(candidate.resolve().name, candidate.resolve(), False)
+            return ModelFolder(candidate.resolve().name, candidate.resolve())
+    for cached, path in cached_models():
+        if cached.lower() == name.lower():  # the hub does not tell them apart either
+            return ModelFolder(cached, path, cached=True)
     known = ", ".join(model.name for model in list_model_folders()) or "none"
     raise Problem(
         f"There is no model '{name}'. Known models: {known}. A folder with a config.json and safetensors weights can "
-        f"be named by its path, or put into {models_folder()}.",
+        f"be named by its path, or put into {models_folder()}; gemma10m models pull OWNER/NAME fetches one.",
         ExitCode.NOT_FOUND,
     )
 
 
 def architecture(folder: Path) -> str:
     """What config.json calls the network; empty where it does not say."""
-    try:
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return ""
-    if not isinstance(config, dict):
-        return ""
+    config = _config(folder)
     named = config.get("architectures")
     if isinstance(named, list) and named:
         return str(named[0])
     return str(config.get("model_type", ""))
+
+
+def _config(folder: Path) -> dict[str, Any]:
+    try:
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return config if isinstance(config, dict) else {}
+
+
+def _is_usable(folder: Path) -> bool:
+    """Whether a folder of the hub's cache is a whole Gemma: it holds whatever else was fetched, or half fetched."""
+    return "gemma" in str(_config(folder).get("model_type", "")).lower() and bool(weight_files(folder))
 
 
 def weight_files(folder: Path) -> list[Path]:

@@ -13,7 +13,7 @@ LONGEST = 400  # lines
 # What each room of the application may import from, besides itself. The files that stand beside the rooms are rooms of
 # their own here. One direction only: a room that is used by another never uses it back.
 GROUND = {"__init__", "errors", "events"}
-FOUNDATIONS = {"assets", "crash", "model_folders", "model_loading", "documents", "library"}
+FOUNDATIONS = {"assets", "crash", "model_hub", "model_folders", "model_loading", "documents", "library"}
 MODEL_USERS = FOUNDATIONS | {"reading", "conversation", "model"}
 MAY_IMPORT: dict[str, set[str]] = {
     "__init__": set(),
@@ -23,7 +23,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "documents": GROUND,
     "library": GROUND | {"documents"},
     "crash": GROUND | {"library"},
-    "model_folders": GROUND | {"assets", "library"},
+    "model_hub": GROUND,
+    "model_folders": GROUND | {"assets", "library", "model_hub"},
     "model_loading": GROUND | {"model_folders", "model"},
     "reading": GROUND | {"documents", "library", "model"},
     "conversation": GROUND | {"documents", "library", "reading", "model"},
@@ -38,7 +39,19 @@ MAY_IMPORT: dict[str, set[str]] = {
 ONLY_IN = {"textual": {"tui"}, "typer": {"cli"}}
 HEAVY = ("torch", "transformers", "model", "textual")
 # What `gemma10m --help`, `snapshots list` and `models list` load.
-LIGHT = {"__init__", "__main__", "crash", "errors", "events", "assets", "documents", "library", "model_folders", "cli"}
+LIGHT = {
+    "__init__",
+    "__main__",
+    "crash",
+    "errors",
+    "events",
+    "assets",
+    "documents",
+    "library",
+    "model_hub",
+    "model_folders",
+    "cli",
+}
 
 
 def _sources(package: str) -> list[Path]:

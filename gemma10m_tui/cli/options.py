@@ -10,3 +10,6 @@ Model = Annotated[
     typer.Option("--model", "-m", metavar="NAME", help="A model's name or folder; the built-in one if not given."),
 ]
 Device = Annotated[str, typer.Option("--device", metavar="DEVICE", help="auto, cpu, cuda, cuda:1 or mps.")]
+Precision = Annotated[
+    str, typer.Option("--dtype", metavar="DTYPE", help="auto, float32, bfloat16, or int8 (weights only).")
+]
