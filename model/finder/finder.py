@@ -13,7 +13,7 @@ from torch import Tensor
 
 from model.finder.network import Finder, FinderSpec, Scores
 from model.finder.reading import match_facts, pad_rows
-from model.finder.vocabulary import Vocabulary, keys, spelling
+from model.finder.vocabulary import Vocabulary, keys, read_words, spelling, write_words
 from model.finder.words import Word, split_words
 
 FOLDER = "finder"
@@ -139,8 +139,7 @@ def load_finder(model_folder: Path, device: torch.device) -> AnswerFinder | None
     try:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         spec, judgement = FinderSpec(**config["network"]), Judgement(**config["judgement"])
-        lines = [line.split() for line in (folder / "words.txt").read_text(encoding="utf-8").splitlines()]
-        vocabulary = Vocabulary(tuple(word for word, _ in lines), tuple(int(count) for _, count in lines))
+        vocabulary = read_words(folder / "words.txt")
         weights = safetensors.torch.load_file(folder / "weights.safetensors", device=str(device))
         network = Finder(spec).to(device)
         network.load_state_dict({name: weight.float() for name, weight in weights.items()})
@@ -155,9 +154,8 @@ def save_finder(model_folder: Path, finder: AnswerFinder) -> None:
     """Write it into a model folder, weights in bfloat16; they go last, so they never stand there without the rest."""
     folder = model_folder / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    vocabulary, network = finder.vocabulary, finder.network
-    lines = (f"{word} {count}\n" for word, count in zip(vocabulary.words, vocabulary.counts, strict=True))
-    (folder / "words.txt").write_text("".join(lines), encoding="utf-8")
+    network = finder.network
+    write_words(folder / "words.txt", finder.vocabulary)
     config = {"network": asdict(network.spec), "judgement": asdict(finder.judgement)}
     (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
     weights = {name: weight.detach().to(torch.bfloat16).contiguous() for name, weight in network.state_dict().items()}

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import log
+from pathlib import Path
 from zlib import crc32
 
 import numpy as np
@@ -41,6 +42,19 @@ class Vocabulary:
         number = self.numbers.get(plain, 0)
         count = self.counts[number - 1] if number else 1
         return log(self.total / count) / log(self.total)
+
+
+def write_words(path: Path, vocabulary: Vocabulary) -> None:
+    """One line a word: the word, a space, its count."""
+    lines = (f"{word} {count}\n" for word, count in zip(vocabulary.words, vocabulary.counts, strict=True))
+    path.write_text("".join(lines), encoding="utf-8")
+
+
+def read_words(path: Path) -> Vocabulary:
+    """The reverse of `write_words`; raises OSError or ValueError."""
+    lines = path.read_text(encoding="utf-8").split("\n")
+    rows = [line.rpartition(" ") for line in lines if line]
+    return Vocabulary(tuple(word for word, _, _ in rows), tuple(int(count) for _, _, count in rows))
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,9 @@ def plain_form(word: str) -> str:
     if lowered.isascii():
         return lowered
     decomposed = unicodedata.normalize("NFKD", lowered)
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)) or lowered
+    # A free-standing accent decomposes into a space and itself; nothing would be left of it.
+    bare = "".join(letter for letter in decomposed if not (unicodedata.combining(letter) or letter.isspace()))
+    return bare or lowered
 
 
 def stem(plain: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from safetensors.torch import load_file, save_file
 
-from model.finder.vocabulary import Vocabulary
+from model.finder.vocabulary import Vocabulary, read_words, write_words
 from model.training.corpus import python_sources, read_json_lines
 from model.training.finder.code_rows import code_rows
 from model.training.finder.questions import Lessons, make_lessons
@@ -47,15 +47,10 @@ def prepare(recipe: WordsRecipe, texts: Path, out: Path) -> Prepared:
     if not vectors_file.exists():
         counted = count_words(running_text(texts, recipe.stretch), recipe.most)
         made = train_word_vectors(running_text(texts, recipe.stretch), counted, recipe.width, recipe.seed)
-        lines = (f"{word} {count}\n" for word, count in zip(made.words, made.counts, strict=True))
-        words_file.write_text("".join(lines), encoding="utf-8")
+        write_words(words_file, Vocabulary(made.words, made.counts))
         save_file({"vectors": made.vectors.to(torch.float16)}, vectors_file)
-    rows = [line.split() for line in words_file.read_text(encoding="utf-8").splitlines()]
-    vectors = WordVectors(
-        tuple(word for word, _ in rows),
-        tuple(int(count) for _, count in rows),
-        load_file(vectors_file)["vectors"].float(),
-    )
+    known = read_words(words_file)
+    vectors = WordVectors(known.words, known.counts, load_file(vectors_file)["vectors"].float())
     return Prepared(vectors, texts, recipe.seed)
 
 

@@ -114,8 +114,8 @@ def answer_spans(context: str, words: Sequence[Word], answers: Sequence[str]) ->
     ends = {word.end: n for n, word in enumerate(words)}
     found: set[tuple[int, int]] = set()
     for answer in {answer.strip() for answer in answers if answer.strip()}:
-        for match in re.finditer(re.escape(answer), context):
-            first, last = starts.get(match.start()), ends.get(match.end())
+        for match in re.finditer(f"(?={re.escape(answer)})", context):  # overlapping ones too
+            first, last = starts.get(match.start()), ends.get(match.start() + len(answer))
             if first is not None and last is not None and last - first < LONGEST_ANSWER:
                 found.add((first, last))
     if not found and answers:
