@@ -14,7 +14,7 @@ from gemma10m_tui.documents.archives import Archive, Member, is_archive, open_ar
 from gemma10m_tui.documents.clean import clean_name
 from gemma10m_tui.documents.document import DocumentKind, Skipped, Source
 from gemma10m_tui.documents.order import reading_order
-from gemma10m_tui.documents.screening import pointer, secret
+from gemma10m_tui.documents.screening import pointer, secret_reason
 from gemma10m_tui.documents.text import is_binary
 from gemma10m_tui.documents.unreadable import Unreadable
 
@@ -120,5 +120,5 @@ def _unreadable(
         if generated:
             return generated
     if textual and member.size <= kinds.LARGEST_CODE_FILE:
-        return kinds.secret_reason(secret(archive.read(index)))
+        return secret_reason(archive.read(index))
     return None

@@ -6,53 +6,88 @@ look like something written by a person.
 """
 
 import os
-import re
 import stat
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from gemma10m_tui.documents import kinds
+from gemma10m_tui.documents.archive_survey import IN_A_FOLDER, is_archive_file, look_inside
 from gemma10m_tui.documents.clean import clean_name
 from gemma10m_tui.documents.document import DocumentKind, Skipped, Source, Survey
-from gemma10m_tui.documents.git_files import git_files
+from gemma10m_tui.documents.links import follow
+from gemma10m_tui.documents.listing import list_folder
+from gemma10m_tui.documents.order import reading_order
+from gemma10m_tui.documents.patterns import Root, matches
+from gemma10m_tui.documents.revision import Revision
+from gemma10m_tui.documents.screening import is_secret, pointer, secret_reason
 from gemma10m_tui.documents.text import is_binary
-from gemma10m_tui.documents.walk import Refused, walk
+from gemma10m_tui.documents.unreadable import Unreadable
 from gemma10m_tui.errors import ExitCode, Problem
 
-_OVERVIEW = re.compile(r"(?i)(readme|overview|introduction|index|summary|getting[-_]?started)([.-].*)?$")
-_DOCUMENTATION_FOLDERS = frozenset({"doc", "docs", "documentation", "manual", "guide"})
-_TEST_FOLDERS = frozenset({"test", "tests", "testing", "spec", "specs", "__tests__", "testdata", "e2e", "fixtures"})
-_TEST_FILE = re.compile(r"(?i)(test_.*|.*_test|.*[.]test|.*[.]spec|conftest)[.][a-z]+$")
-_NUMBER = re.compile(r"(\d+)")
 _NAMED_REASONS = 3  # skipped files that the sentence about an empty survey names
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A file to judge. `named`: the person named it itself, so it may be a link, large, generated or secret.
+
+    `asked_for`: it is a folder's file that `.gemma10mignore` names. `told` is what .gitattributes says of it, "" for a
+    file that it calls written by hand.
+    """
+
+    path: Path
+    name: str
+    named: bool = False
+    asked_for: bool = False
+    told: str | None = None
+    revision: Revision | None = None
+
+    @property
+    def wanted_as_it_is(self) -> bool:
+        """Whether the rules against files that nobody wrote do not apply."""
+        return self.named or self.asked_for
 
 
 @dataclass
 class _Found:
     """What the paths have led to so far; `seen` are files by device and inode, so that none is read twice."""
 
+    encoding: str | None
     sources: list[Source] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    secrets: list[str] = field(default_factory=list)
     seen: set[tuple[int, int]] = field(default_factory=set)
 
 
 def find_sources(paths: Sequence[Path], *, encoding: str | None = None) -> Survey:
-    """Everything the paths lead to. Raises Problem for a path that does not exist, or where nothing can be read."""
-    found = _Found()
-    roots = [path.expanduser() for path in paths]
+    """Everything the paths and patterns lead to.
+
+    Raises Problem for a path that does not exist, a pattern that nothing matches, or where nothing can be read.
+    """
+    found = _Found(encoding)
+    roots = [Root(path.expanduser()) for path in paths]
+    roots = [named for root in roots for named in matches(root)]
     for root in roots:
-        mode = _mode_of(root)
+        mode = _mode_of(root.path)
         if stat.S_ISDIR(mode):
-            prefix = f"{_folder_name(root)}/" if len(roots) > 1 else ""
-            _search_folder(root, prefix, encoding, found)
+            prefix = f"{_folder_name(root.path)}/" if len(roots) > 1 else ""
+            _search_folder(root.path, prefix, found)
         else:
-            _judge(root, root.name, encoding, found, named=True)
-    title = _title(roots)
+            _judge(_Candidate(root.path, root.path.name, named=not root.by_pattern), found)
     if not found.sources:
-        raise Problem(_nothing_to_read(roots, found.skipped), ExitCode.FAILED)
-    return Survey(title, tuple(_with_own_names(found.sources)), tuple(found.skipped))
+        raise Problem(_nothing_to_read([root.path for root in roots], found.skipped), ExitCode.FAILED)
+    title = _title([path.expanduser() for path in paths], [root.path for root in roots])
+    return Survey(title, tuple(_with_own_names(found.sources)), tuple(found.skipped), _warnings(found.secrets))
+
+
+def _warnings(secrets: Sequence[str]) -> tuple[str, ...]:
+    if not secrets:
+        return ()
+    named = ", ".join(secrets[:_NAMED_REASONS]) + ("…" if len(secrets) > _NAMED_REASONS else "")
+    files, one = ("1 file", "it") if len(secrets) == 1 else (f"{len(secrets)} files", "one")
+    return (f"{files} may hold secrets and will not be read: {named}. Name {one} itself to read it all the same.",)
 
 
 def _mode_of(root: Path) -> int:
@@ -72,113 +107,125 @@ def _folder_name(root: Path) -> str:
     return clean_name(root.resolve().name or str(root.resolve()))
 
 
-def _title(roots: Sequence[Path]) -> str:
+def _title(paths: Sequence[Path], roots: Sequence[Path]) -> str:
     if not roots:
         return ""
+    if len(paths) == 1 and len(roots) > 1:  # one pattern
+        return clean_name(str(paths[0]))
     first = roots[0]
     name = _folder_name(first) if first.is_dir() else clean_name(first.stem or first.name)
     return name if len(roots) == 1 else f"{name} and {len(roots) - 1} more"
 
 
-def _search_folder(root: Path, prefix: str, encoding: str | None, found: _Found) -> None:
-    listed, refused = _list_folder(root, "")
-    for path in sorted(set(listed), key=_reading_order):
-        _judge(root / path, prefix + path, encoding, found, named=False)
-    found.skipped += [Skipped(clean_name(prefix + folder.path) + "/", folder.reason) for folder in refused]
-
-
-def _list_folder(root: Path, inside: str) -> tuple[list[str], list[Refused]]:
-    """Files below root/inside, relative to root, and the folders left out: as git sees it, or by walking."""
-    names = git_files(root / inside)
-    if not names:  # no work tree, no git, or a folder that git ignores and the person asked for all the same
-        entries = [_below(inside, entry) for entry in walk(root / inside)]
-        return (
-            [entry for entry in entries if isinstance(entry, str)],
-            [entry for entry in entries if isinstance(entry, Refused)],
+def _search_folder(root: Path, prefix: str, found: _Found) -> None:
+    listing = list_folder(root)
+    links = []
+    for path in sorted(listing.files, key=reading_order):
+        if (root / path).is_symlink():
+            links.append(path)
+            continue
+        _judge(
+            _Candidate(
+                root / path,
+                prefix + path,
+                asked_for=listing.own.names(path),
+                told=listing.attributes.get(path),
+                revision=listing.revisions.get(path),
+            ),
+            found,
         )
-    files: list[str] = []
-    refused: list[Refused] = []
-    links: dict[str, bool] = {}
-    left_out: Counter[tuple[str, str]] = Counter()
-    for name in names:
-        unwanted = _unwanted_parent(name)
-        path = f"{inside}/{name}" if inside else name
-        if _behind_link(root, path, links):
-            left_out[(path.rpartition("/")[0], "behind a symbolic link (not followed)")] += 1
-        elif unwanted:
-            left_out[(f"{inside}/{unwanted[0]}" if inside else unwanted[0], unwanted[1])] += 1
-        elif (root / path).is_dir() and not (root / path).is_symlink():  # a submodule or a nested repository
-            more_files, more_refused = _list_folder(root, path)
-            files += more_files
-            refused += more_refused
-        else:
-            files.append(path)
-    return files, refused + [
-        Refused(folder, f"{reason}; {count} files") for (folder, reason), count in left_out.items()
+    found.skipped += [
+        Skipped(clean_name(prefix + entry.path) + ("/" if entry.folder else ""), entry.closed or "")
+        for entry in listing.left_out
     ]
+    folders = {path.rpartition("/")[0] for path in listing.files}
+    for link in links:  # last: a file keeps its own name, and is not read once more by a link's
+        _follow(root, link, prefix, folders, found)
 
 
-def _behind_link(root: Path, path: str, links: dict[str, bool]) -> bool:
-    """Whether a folder above the path is a link: git's index may name files behind one, outside of the tree.
-
-    `links` remembers the folders judged so far.
-    """
-    folder = path.rpartition("/")[0]
-    if not folder:
-        return False
-    if folder not in links:
-        links[folder] = _behind_link(root, folder, links) or (root / folder).is_symlink()
-    return links[folder]
-
-
-def _below(inside: str, entry: str | Refused) -> str | Refused:
-    if not inside:
-        return entry
-    return f"{inside}/{entry}" if isinstance(entry, str) else Refused(f"{inside}/{entry.path}", entry.reason)
+def _follow(root: Path, link: str, prefix: str, folders: set[str], found: _Found) -> None:
+    """Judge what a link inside a folder leads to; nothing outside of the folder, and nothing twice."""
+    led = follow(root, link, folders)
+    if led.refused:
+        found.skipped.append(Skipped(clean_name(prefix + link), led.refused))
+    for target, name in led.files:
+        status = target.lstat() if target.exists() else None
+        if status and (status.st_dev, status.st_ino) in found.seen:
+            reason = f"symbolic link to {clean_name(os.path.relpath(target, root.resolve()))}, which is read"
+            found.skipped.append(Skipped(clean_name(prefix + name), reason))
+        else:
+            _judge(_Candidate(target, prefix + name), found)
 
 
-def _unwanted_parent(name: str) -> tuple[str, str] | None:
-    parts = name.split("/")
-    for depth, part in enumerate(parts[:-1], start=1):
-        reason = kinds.unwanted_folder(part)
-        if reason:
-            return "/".join(parts[:depth]), reason
-    return None
-
-
-def _judge(path: Path, name: str, encoding: str | None, found: _Found, *, named: bool) -> None:
-    """Enter one file as a source or as skipped. A named file may be a link, large, generated or secret."""
-    shown = clean_name(name)
+def _judge(candidate: _Candidate, found: _Found) -> None:
+    """Enter one file as a source or as skipped."""
+    path, shown = candidate.path, clean_name(candidate.name)
     try:
-        status = path.stat() if named else path.lstat()
+        status = path.stat() if candidate.named else path.lstat()
     except OSError as error:
         if not isinstance(error, FileNotFoundError):  # git still lists a tracked file that was deleted: no news
             found.skipped.append(
                 Skipped(shown, "no permission" if isinstance(error, PermissionError) else "unreachable")
             )
         return
-    reason = _irregular(status.st_mode) or (None if named else kinds.unwanted_file(path.name))
+    reason = _irregular(status.st_mode) or _unwanted(candidate)
     if reason is None and (status.st_dev, status.st_ino) in found.seen and status.st_ino:
         reason = "the same file again"
     if reason is None and status.st_size == 0:
         reason = "empty"
+    kind = DocumentKind.TEXT
+    if reason is None:
+        try:
+            kind, reason = _opened(candidate, status.st_size, found.encoding)
+        except OSError as error:
+            reason = "no permission" if isinstance(error, PermissionError) else "cannot be read"
+    if reason and reason.startswith("binary") and is_archive_file(path):
+        reason = IN_A_FOLDER if not candidate.named else _look_inside(path, shown, found)
+        if reason is None:
+            found.seen.add((status.st_dev, status.st_ino))
+            return
     if reason:
-        found.skipped.append(Skipped(shown, reason))
-        return
-    try:
-        head, tail = _ends(path)
-    except OSError as error:
-        reason = "no permission" if isinstance(error, PermissionError) else "cannot be read"
-        found.skipped.append(Skipped(shown, reason))
-        return
-    kind = kinds.kind_of(path.name, head, tail)
-    reason = kinds.unsupported(path.name, head, tail)
-    reason = reason or _unreadable(head, kind, status.st_size, encoding, named=named)
-    if reason:
+        if is_secret(reason):
+            found.secrets.append(shown)
         found.skipped.append(Skipped(shown, reason))
         return
     found.seen.add((status.st_dev, status.st_ino))
-    found.sources.append(Source(path, shown, kind, status.st_size))
+    found.sources.append(Source(path, shown, kind, status.st_size, candidate.revision))
+
+
+def _look_inside(path: Path, shown: str, found: _Found) -> str | None:
+    """Enter what an archive holds, or say why it cannot be opened."""
+    try:
+        sources, skipped = look_inside(path, shown, found.encoding)
+    except Unreadable as problem:
+        return problem.reason
+    found.sources += sources
+    found.skipped += skipped
+    found.secrets += [entry.name for entry in skipped if is_secret(entry.reason)]
+    return None
+
+
+def _unwanted(candidate: _Candidate) -> str | None:
+    """Why a file is not wanted, by its name and what .gitattributes says."""
+    if candidate.wanted_as_it_is:
+        return None
+    if candidate.told:
+        return f"{candidate.told} (.gitattributes)"
+    reason = kinds.unwanted_file(candidate.path.name)
+    return None if candidate.told == "" and reason and not is_secret(reason) else reason
+
+
+def _opened(candidate: _Candidate, size: int, encoding: str | None) -> tuple[DocumentKind, str | None]:
+    """The file's kind, and why it is not read, by what it holds. Raises OSError."""
+    path = candidate.path
+    head, tail = _ends(path)
+    kind = kinds.kind_of(path.name, head, tail)
+    reason = pointer(head) or kinds.unsupported(path.name, head, tail)
+    as_it_is = candidate.wanted_as_it_is or candidate.told == ""
+    reason = reason or _unreadable(head, kind, size, encoding, named=as_it_is)
+    if reason is None and not candidate.wanted_as_it_is and kind in kinds.TEXTUAL and size <= kinds.LARGEST_CODE_FILE:
+        reason = secret_reason(head if size <= len(head) else path.read_bytes())
+    return kind, reason
 
 
 def _irregular(mode: int) -> str | None:
@@ -209,26 +256,6 @@ def _ends(path: Path) -> tuple[bytes, bytes]:
         return head, file.read(kinds.TAIL_BYTES)
 
 
-def _reading_order(path: str) -> tuple[object, ...]:
-    """Overview and documentation first, then sources depth-first, tests last: a memory reads in this order."""
-    *folders, name = path.split("/")
-    lowered = [folder.lower() for folder in folders]
-    if any(folder in _TEST_FOLDERS for folder in lowered) or _TEST_FILE.match(name):
-        group = 3
-    elif not folders and _OVERVIEW.match(name):
-        group = 0
-    else:
-        group = 1 if lowered and lowered[0] in _DOCUMENTATION_FOLDERS else 2
-    parts = [(2, _natural(folder)) for folder in folders]
-    return group, [*parts, (0 if _OVERVIEW.match(name) else 1, _natural(name))], path
-
-
-def _natural(name: str) -> list[tuple[int, int, str]]:
-    """Chapter 2 before chapter 10."""
-    pieces = _NUMBER.split(name.casefold())
-    return [(0, int(piece), "") if piece.isascii() and piece.isdigit() else (1, 0, piece) for piece in pieces if piece]
-
-
 def _with_own_names(sources: Sequence[Source]) -> list[Source]:
     """The same sources, each with a name of its own: a citation must lead to one file."""
     taken: set[str] = set()
@@ -236,14 +263,14 @@ def _with_own_names(sources: Sequence[Source]) -> list[Source]:
     times = Counter(source.name for source in sources)
     for source in sources:
         name = source.name
-        if times[name] > 1:
+        if times[name] > 1 and source.member is None:
             name = clean_name(f"{source.path.absolute().parent.name}/{source.path.name}")
         number = 2
         candidate = name
         while candidate in taken:
             candidate, number = f"{name} ({number})", number + 1
         taken.add(candidate)
-        named.append(Source(source.path, candidate, source.kind, source.size))
+        named.append(replace(source, name=candidate))
     return named
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from gemma10m_tui.documents.revision import Revision
+
 
 class DocumentKind(StrEnum):
     """How a document is read; chosen by content and name."""
@@ -33,7 +35,8 @@ class Locator:
     """Where in its document a passage stands, in the words a person would use to find it again.
 
     `label` is complete on its own ("p. 45", "Chapter 7. The Chapel", "src/app.py:10-40"); the other fields carry its
-    parts where they are known. Pages and lines count from 1.
+    parts where they are known. Pages and lines count from 1. `symbols` are the names that source code defines there
+    ("App.run").
     """
 
     label: str
@@ -42,6 +45,7 @@ class Locator:
     section: str | None = None
     first_line: int | None = None
     last_line: int | None = None
+    symbols: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,12 +64,18 @@ class Passage:
 
 @dataclass(frozen=True)
 class Source:
-    """A file that was found and is worth opening. `name` is what a report and a citation call it (cleaned)."""
+    """A file that was found and is worth opening. `name` is what a report and a citation call it (cleaned).
+
+    `revision` is where it stands in git; None for a file that is not committed. `member` says which file of the archive
+    at `path` it is; None for a file of its own.
+    """
 
     path: Path
     name: str
     kind: DocumentKind
     size: int  # bytes
+    revision: Revision | None = None
+    member: int | None = None
 
 
 @dataclass(frozen=True)
@@ -78,11 +88,15 @@ class Skipped:
 
 @dataclass(frozen=True)
 class Survey:
-    """Everything that a list of paths leads to, before any of it is parsed. `title` names the whole."""
+    """Everything that a list of paths leads to, before any of it is parsed. `title` names the whole.
+
+    `warnings` are sentences that a person should see before the reading begins.
+    """
 
     title: str
     sources: tuple[Source, ...]
     skipped: tuple[Skipped, ...]
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

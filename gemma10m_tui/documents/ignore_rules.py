@@ -6,7 +6,7 @@ over what an earlier `*` has taken (the nearest match is always as good), so a h
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,18 +22,18 @@ _SLASH, _STAR = "a slash", "anything in one name"
 _ANY_FOLDERS, _SOME_FOLDERS, _REST = "folders, or none", "folders, at least one", "everything below"
 _Piece = bytes | str  # the expression of exactly one byte, or one of the above
 
-_CLASSES = {
-    b"alnum": bytes.isalnum,
-    b"alpha": bytes.isalpha,
+_CLASSES: dict[bytes, Callable[[bytes], bool]] = {
+    b"alnum": lambda byte: byte.isalnum(),
+    b"alpha": lambda byte: byte.isalpha(),
     b"blank": lambda byte: byte in b" \t",
     b"cntrl": lambda byte: byte[0] < 32 or byte[0] == 127,
-    b"digit": bytes.isdigit,
+    b"digit": lambda byte: byte.isdigit(),
     b"graph": lambda byte: 32 < byte[0] < 127,
-    b"lower": bytes.islower,
+    b"lower": lambda byte: byte.islower(),
     b"print": lambda byte: 32 <= byte[0] < 127,
     b"punct": lambda byte: 32 < byte[0] < 127 and not byte.isalnum(),
     b"space": lambda byte: byte in b" \t\n\r\v\f",
-    b"upper": bytes.isupper,
+    b"upper": lambda byte: byte.isupper(),
     b"xdigit": lambda byte: byte in b"0123456789abcdefABCDEF",
 }
 

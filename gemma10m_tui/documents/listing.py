@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gemma10m_tui.documents.git_files import (
-    Revision,
     git_attributes,
     git_files,
     git_ignored,
@@ -19,6 +18,7 @@ from gemma10m_tui.documents.git_files import (
 )
 from gemma10m_tui.documents.kinds import unwanted_folder
 from gemma10m_tui.documents.own_rules import LEFT_OUT, NAME, OwnRules
+from gemma10m_tui.documents.revision import Revision
 from gemma10m_tui.documents.walk import Entry, walk
 
 _BEHIND_LINK = "behind a symbolic link (not followed)"

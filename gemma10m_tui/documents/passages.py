@@ -200,18 +200,6 @@ def prose_passages(text: str, sections: Sequence[Section] = (), *, mark: str = "
     return tuple(passages)
 
 
-def code_passages(text: str, name: str) -> tuple[Passage, ...]:
-    """Passages of source code, located as "src/app.py:10-40"."""
-    numbers = LineNumbers(text)
-    passages = []
-    for first, end in cut(text, code_borders):
-        lines = numbers.span(first, end)
-        place = f"{lines[0]}" if lines[0] == lines[1] else f"{lines[0]}-{lines[1]}"
-        locator = Locator(f"{name}:{place}", first_line=lines[0], last_line=lines[1])
-        passages.append(Passage(text[first:end], locator, first, end))
-    return tuple(passages)
-
-
 def _section_at(text: str, sections: Sequence[Section], firsts: Sequence[int], offset: int) -> str | None:
     while offset < len(text) and text[offset].isspace():
         offset += 1  # white space before the first heading belongs to the passage that the heading begins

@@ -8,6 +8,7 @@ import re
 
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 _ANNEX_POINTER = re.compile(rb"\A/annex/objects/\S+\s*\Z")
+_HOLDS = "holds what looks like"
 _SMALL = 1024  # bytes; a pointer is shorter
 
 # What is looked for, what every one of them holds (looked for first: a hundred times faster), and how it is written.
@@ -51,3 +52,14 @@ def secret(data: bytes) -> str | None:
             if not _EXAMPLE.search(match[1]) and len(set(match[1])) >= _LEAST_VARIETY:
                 return what
     return None
+
+
+def secret_reason(data: bytes) -> str | None:
+    """Why a file is not read for what it holds; None if it holds no secret that can be told."""
+    what = secret(data)
+    return f"{_HOLDS} {what} (name it itself to read it)" if what else None
+
+
+def is_secret(reason: str) -> bool:
+    """Whether a file was left out for what it may hold: the person should be told so before reading begins."""
+    return reason.startswith(("may hold secrets", _HOLDS))

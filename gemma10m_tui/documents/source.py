@@ -10,13 +10,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from gemma10m_tui.documents import kinds
+from gemma10m_tui.documents.archives import member_bytes
 from gemma10m_tui.documents.clean import clean, clean_name
+from gemma10m_tui.documents.code import code_passages
 from gemma10m_tui.documents.document import Document, DocumentKind, Passage, Source
 from gemma10m_tui.documents.laid_out import read_laid_out
 from gemma10m_tui.documents.markdown import markdown_sections, plain_sections, restructured_sections
 from gemma10m_tui.documents.options import AS_FOUND, ReadOptions
-from gemma10m_tui.documents.passages import code_passages, prose_passages
+from gemma10m_tui.documents.passages import prose_passages
 from gemma10m_tui.documents.pdf import read_pdf
+from gemma10m_tui.documents.revision import Revision
 from gemma10m_tui.documents.text import decode
 from gemma10m_tui.documents.unreadable import Unreadable
 from gemma10m_tui.errors import Problem
@@ -64,10 +67,12 @@ def _guarded(name: str, read: Callable[[], Document]) -> Document:
 
 
 def _read(source: Source, options: ReadOptions) -> Document:
+    if source.member is not None:
+        return _read_bytes(member_bytes(source), source.name, options)
     if source.kind is DocumentKind.PDF:
         return read_pdf(source, options)
     data, changing = _bytes_of(source.path)
-    document = _document(data, source.name, source.kind, options)
+    document = _document(data, source.name, source.kind, options, source.revision)
     return replace(document, notes=(*document.notes, _CHANGING)) if changing else document
 
 
@@ -87,9 +92,11 @@ def _read_bytes(data: bytes, name: str, options: ReadOptions) -> Document:
         return read_pdf(Source(path, name, kind, len(data)), options)
 
 
-def _document(data: bytes, name: str, kind: DocumentKind, options: ReadOptions) -> Document:
+def _document(
+    data: bytes, name: str, kind: DocumentKind, options: ReadOptions, revision: Revision | None = None
+) -> Document:
     if kind in _TEXTS:
-        return _text_document(data, name, kind, options.encoding)
+        return _text_document(data, name, kind, options.encoding, revision)
     return read_laid_out(data, name, kind, options)
 
 
@@ -113,7 +120,9 @@ def _bytes_of(path: Path) -> tuple[bytes, bool]:
         return data, (after.st_size, after.st_mtime_ns) != (len(data), status.st_mtime_ns)
 
 
-def _text_document(data: bytes, name: str, kind: DocumentKind, encoding: str | None) -> Document:
+def _text_document(
+    data: bytes, name: str, kind: DocumentKind, encoding: str | None, revision: Revision | None = None
+) -> Document:
     if not data:
         raise Unreadable("it is empty")
     decoded = decode(data, encoding)
@@ -127,13 +136,13 @@ def _text_document(data: bytes, name: str, kind: DocumentKind, encoding: str | N
         sha256=hashlib.sha256(data).hexdigest(),
         encoding=decoded.encoding,
         notes=decoded.notes,
-        passages=_passages(text, name, kind),
+        passages=_passages(text, name, kind, revision.of(data) if revision else ""),
     )
 
 
-def _passages(text: str, name: str, kind: DocumentKind) -> tuple[Passage, ...]:
+def _passages(text: str, name: str, kind: DocumentKind, commit: str) -> tuple[Passage, ...]:
     if kind is DocumentKind.CODE:
-        return code_passages(text, name)
+        return code_passages(text, name, commit)
     if kind is DocumentKind.TEXT:
         return prose_passages(text, plain_sections(text))
     restructured = Path(name).suffix.lower() in kinds.RESTRUCTURED_SUFFIXES

@@ -107,7 +107,7 @@ def test_a_named_file_is_read_though_a_folder_would_skip_it(tmp_path: Path) -> N
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
-def test_links_and_pipes_are_never_opened(tmp_path: Path) -> None:
+def test_pipes_are_never_opened_and_nothing_is_read_twice_by_a_link(tmp_path: Path) -> None:
     tree(tmp_path, {"kept.txt": "kept", "folder/inner.txt": "inner"})
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "link.txt").symlink_to(tmp_path / "kept.txt")
@@ -116,8 +116,8 @@ def test_links_and_pipes_are_never_opened(tmp_path: Path) -> None:
     assert names(survey) == ["kept.txt", "folder/inner.txt"]
     assert reasons(survey) == {
         "pipe": "not a regular file (pipe, socket or device)",
-        "link.txt": "symbolic link (not followed)",
-        "loop": "symbolic link (not followed)",
+        "link.txt": "symbolic link to kept.txt, which is read",
+        "loop": "symbolic link to a folder that it is in (a loop, not followed)",
     }
     with pytest.raises(Problem, match="not a regular file"):
         find_sources([tmp_path / "pipe"])
@@ -179,7 +179,7 @@ def test_a_git_work_tree_is_read_as_git_sees_it(tmp_path: Path) -> None:
     git(tmp_path, "add", "gone.py")
     (tmp_path / "gone.py").unlink()
     survey = find_sources([tmp_path])
-    assert names(survey) == [".gitignore", "a.py", "new.py", "nested/inner.py"]
+    assert names(survey) == ["a.py", "new.py", "nested/inner.py", ".gitignore"]
     assert reasons(survey) == {"vendor/": "dependencies, not this project's own text; 1 files"}
     assert names(find_sources([tmp_path / "out"])) == ["c.py"]
 

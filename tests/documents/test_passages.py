@@ -13,7 +13,6 @@ from gemma10m_tui.documents.passages import (
     LineNumbers,
     Section,
     code_borders,
-    code_passages,
     cut,
     prose_borders,
     prose_passages,
@@ -60,19 +59,6 @@ def test_a_paragraph_border_is_preferred_to_a_nearer_sentence() -> None:
     text = SENTENCE * 10 + "\n\n" + SENTENCE * 20
     first, end = next(iter(cut(text, prose_borders)))
     assert text[first:end] == SENTENCE * 10 + "\n\n"
-
-
-def test_code_is_cut_before_a_definition() -> None:
-    body = "    total += value  # added\n" * 20
-    text = f"import os\n\n\ndef first(value):\n{body}\n\n@decorated\ndef second(value):\n{body}"
-    passages = code_passages(text, "src/app.py")
-    assert passages[1].text.startswith("@decorated")
-    assert passages[0].locator.label == "src/app.py:1-24"
-    assert passages[1].locator.label == "src/app.py:27-48"
-
-
-def test_a_single_line_that_is_too_long_is_split() -> None:
-    assert [len(passage.text) for passage in code_passages("x" * 3000, "a.js")] == [1200, 700, 1100]
 
 
 @given(TEXTS)
