@@ -1,0 +1,111 @@
+"""Pointing: the words given as an answer stand in the first passage, and doubt turns them into a quote or a refusal."""
+
+from dataclasses import dataclass, replace
+
+import pytest
+
+from gemma10m_tui.conversation.answer import REFUSAL, Session, answer
+from gemma10m_tui.conversation.pointing import Verdict, point
+from gemma10m_tui.conversation.recall import Recalled, recall
+from gemma10m_tui.events import AnswerFinished, Event, PassageRecalled, TokenDecoded
+from gemma10m_tui.library import StoredPassage
+from model.finder.finder import AnswerFinder, Finding, Judgement, Span
+
+JUDGEMENT = Judgement(recall_weight=1.0, sure_from=0.3, refuse_from=0.0)
+QUESTION = "Where did the lighthouse keeper hide the key?"
+
+
+@dataclass
+class ScriptedFinder(AnswerFinder):
+    """Points at one phrase wherever it stands, with the scores it is told."""
+
+    phrase: str
+    score: float = -0.1
+    none: float = -5.0
+    judgement: Judgement = JUDGEMENT
+
+    def find(self, question: str, passages: list[str]) -> Finding:  # type: ignore[override]
+        spans: list[Span | None] = []
+        for number, text in enumerate(passages):
+            first = text.find(self.phrase)
+            score = self.score if first >= 0 else -9.0
+            end = first + len(self.phrase) if first >= 0 else 4
+            spans.append(Span(number, max(first, 0), end, score, 0.0) if text.strip() else None)
+        return Finding(tuple(spans), self.none, 0.0)
+
+
+def _ask(session: Session, finder: AnswerFinder) -> list[Event]:
+    pointing = replace(session, model=replace(session.model, finder=finder))
+    return list(answer(pointing, QUESTION, cancelled=lambda: False))
+
+
+def _finished(events: list[Event]) -> AnswerFinished:
+    assert isinstance(events[-1], AnswerFinished)
+    return events[-1]
+
+
+def test_the_answer_is_words_of_the_first_passage_cited_with_their_sentence(session: Session) -> None:
+    events = _ask(session, ScriptedFinder("under 1,000 café chairs"))
+    said = _finished(events)
+    assert (said.answer, said.stopped) == ("under 1,000 café chairs", "end")
+    assert said.trust is not None
+    assert said.trust > 0.3
+    first = said.citations[0]
+    assert first.verified
+    assert "under 1,000 café chairs" in first.quote
+    assert "".join(event.text for event in events if isinstance(event, TokenDecoded)) == said.answer
+    recalled = [event.citation.passage for event in events if isinstance(event, PassageRecalled)]
+    assert recalled == [citation.passage for citation in said.citations]
+    assert len(set(recalled)) == len(recalled)
+    scores = [citation.score for citation in said.citations]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_where_it_is_not_sure_the_sentence_is_quoted(session: Session) -> None:
+    finder = ScriptedFinder("1,000 café", judgement=Judgement(recall_weight=1.0, sure_from=1.1, refuse_from=9.0))
+    said = _finished(_ask(session, finder))
+    assert said.stopped == "quoted"
+    assert said.answer == " ".join(said.citations[0].quote.split())
+    assert "1,000 café" in said.answer
+
+
+def test_where_nothing_answers_it_says_so_and_quotes_nothing(session: Session) -> None:
+    said = _finished(_ask(session, ScriptedFinder("1,000 café", score=-4.0, none=-0.1)))
+    assert (said.answer, said.stopped) == (REFUSAL, "refused")
+    assert said.citations
+    assert not any(citation.quote for citation in said.citations)
+
+
+def test_a_question_that_recalls_nothing_is_refused(session: Session) -> None:
+    pointed = point(ScriptedFinder("x"), "?", recall(session.snapshot, "?", None, 5))
+    assert (pointed.verdict, pointed.recalled, pointed.text) == (Verdict.NONE, (), "")
+
+
+def test_memory_alone_is_not_pointed_at(session: Session) -> None:
+    pointing = replace(session, model=replace(session.model, finder=ScriptedFinder("1,000 café")))
+    events = list(answer(pointing, QUESTION, memory_only=True, cancelled=lambda: False))
+    assert not any(isinstance(event, PassageRecalled) for event in events)
+    assert _finished(events).trust is None
+
+
+def test_a_turn_cancelled_before_it_pointed_says_nothing(session: Session) -> None:
+    pointing = replace(session, model=replace(session.model, finder=ScriptedFinder("1,000 café")))
+    said = _finished(list(answer(pointing, QUESTION, cancelled=lambda: True)))
+    assert (said.answer, said.stopped, said.citations) == ("", "cancelled", ())
+
+
+@pytest.mark.parametrize(("weight", "first"), [(0.0, "b"), (8.0, "a")])
+def test_recall_counts_as_much_as_the_model_says(session: Session, weight: float, first: str) -> None:
+    stored = next(iter(recall(session.snapshot, QUESTION, None, 1))).passage
+
+    def passage(name: str) -> StoredPassage:
+        return replace(stored, document=name, text=f"{name} answers")
+
+    class Plain(ScriptedFinder):
+        def find(self, question: str, passages: list[str]) -> Finding:  # type: ignore[override]
+            return Finding((Span(0, 0, 1, -1.5, 0.2), Span(1, 0, 1, -0.5, 0.6)), -4.0, 0.01)
+
+    finder = Plain("", judgement=Judgement(recall_weight=weight))
+    pointed = point(finder, QUESTION, [Recalled(passage("a"), 0.8), Recalled(passage("b"), 0.2)])
+    assert pointed.recalled[0].passage.document == first
+    assert pointed.text == first
