@@ -5,6 +5,7 @@ fetched is there already; HF_TOKEN, HF_ENDPOINT and HF_HUB_OFFLINE mean what the
 through without that library, which takes a noticeable while to load.
 """
 
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -66,9 +67,9 @@ def fetch_config(repository: str) -> Path:
     """Fetch a model's config.json alone, to see what it is before gigabytes follow; raises a Problem."""
     with _problems_of(repository):
         from huggingface_hub import hf_hub_download
-        from huggingface_hub.utils.logging import set_verbosity_error
+        from huggingface_hub.utils.logging import set_verbosity
 
-        set_verbosity_error()  # its warnings of each retry; what comes of them is told at the end
+        set_verbosity(logging.ERROR)  # no warning for each retry: what comes of them is told at the end
         return Path(hf_hub_download(repository, "config.json"))
 
 
@@ -76,7 +77,7 @@ def fetch(repository: str) -> Path:
     """Fetch a model into the cache, or what is missing of it, and return its folder; raises a Problem."""
     with _problems_of(repository):
         from huggingface_hub import snapshot_download
-        from huggingface_hub.utils import disable_progress_bars
+        from huggingface_hub.utils.tqdm import disable_progress_bars
 
         if not sys.stderr.isatty():
             disable_progress_bars()
@@ -118,9 +119,7 @@ def _problem(repository: str, error: Exception) -> Problem | None:
         case errors.RemoteEntryNotFoundError():
             return Problem(f"{repository} has no config.json, so it is no model that this program can use.")
     if constants.HF_HUB_OFFLINE and isinstance(error, errors.LocalEntryNotFoundError | errors.OfflineModeIsEnabled):
-        return Problem(
-            f"HF_HUB_OFFLINE is set and the cache does not hold all of {repository}; unset it to fetch."
-        )
+        return Problem(f"HF_HUB_OFFLINE is set and the cache does not hold all of {repository}; unset it to fetch.")
     status = getattr(getattr(error, "response", None), "status_code", None)
     if isinstance(error, errors.HfHubHTTPError) and status is not None:
         return Problem(f"The hub answered with error {status} when asked for {repository}; try again later.")

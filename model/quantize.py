@@ -28,7 +28,7 @@ class Int8Linear(nn.Module):
         """[..., in] → [..., out], in the dtype of x."""
         rows, inputs = x.numel() // x.shape[-1], x.shape[-1]
         if rows <= _FEW and x.device.type == "cpu" and inputs % _BLOCK == 0:
-            few = torch.ops.aten._weight_int8pack_mm(x.reshape(rows, -1), self.weight, self.scale.to(x.dtype))
+            few: Tensor = torch.ops.aten._weight_int8pack_mm(x.reshape(rows, -1), self.weight, self.scale.to(x.dtype))
             return few.view(*x.shape[:-1], -1)
         return F.linear(x, self.weight.to(x.dtype)) * self.scale.to(x.dtype)
 

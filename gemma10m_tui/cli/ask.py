@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from gemma10m_tui.cli.options import Device, Json, Model
+from gemma10m_tui.cli.options import Device, Json, Model, Precision
 from gemma10m_tui.cli.outcome import ends_in_an_exit_code
 from gemma10m_tui.cli.output import print_json, result, say
 from gemma10m_tui.cli.sources import Paths, Piped, Saved
@@ -31,6 +31,7 @@ def ask(
     json: Json = False,
     model: Model = None,
     device: Device = "auto",
+    precision: Precision = "auto",
     show_passages: Annotated[
         bool, typer.Option("--show-passages", help="Also print the passages that were read again, on stderr.")
     ] = False,
@@ -45,7 +46,7 @@ def ask(
     from gemma10m_tui.cli.reading import exit_code, follow, say_what_failed, stopped_sentence
 
     source, question = _source_and_question(words)
-    with interruptible() as interrupt, local_engine(model, device, interrupt.asked) as engine:
+    with interruptible() as interrupt, local_engine(model, device, precision, interrupt.asked) as engine:
         reading = follow(open_source(engine, source, read_only=True))
         if not isinstance(source, Saved):  # what failed in a saved one was said when it was read
             say_what_failed(reading)

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def local_engine(model: str | None, device: str, cancelled: Callable[[], bool]) -> "Iterator[LocalEngine]":
+def local_engine(
+    model: str | None, device: str, precision: str, cancelled: Callable[[], bool]
+) -> "Iterator[LocalEngine]":
     """An engine for the length of the block; it lets go of the snapshot, saved, at the end."""
     try:
         import torch  # noqa: F401  (imported for its failure: it is the one dependency that breaks on its own)
@@ -21,7 +23,7 @@ def local_engine(model: str | None, device: str, cancelled: Callable[[], bool]) 
         raise Problem("PyTorch cannot be loaded here; run gemma10m doctor to see why.") from error
     from gemma10m_tui.engine.local import LocalEngine
 
-    engine = LocalEngine(model, device, cancelled)
+    engine = LocalEngine(model, device, cancelled, precision)
     try:
         yield engine
     finally:

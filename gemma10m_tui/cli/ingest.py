@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from gemma10m_tui.cli.options import Device, Json, Model
+from gemma10m_tui.cli.options import Device, Json, Model, Precision
 from gemma10m_tui.cli.outcome import ends_in_an_exit_code
 from gemma10m_tui.cli.output import duration, print_json, result, say, size, table
 from gemma10m_tui.errors import ExitCode
@@ -23,6 +23,7 @@ def ingest(
     json: Json = False,
     model: Model = None,
     device: Device = "auto",
+    precision: Precision = "auto",
 ) -> ExitCode:
     """Read files and folders into a memory snapshot.
 
@@ -38,7 +39,7 @@ def ingest(
     if dry_run:
         _show_what_would_be_read(source.paths, json)
         return ExitCode.DONE
-    with interruptible() as interrupt, local_engine(model, device, interrupt.asked) as engine:
+    with interruptible() as interrupt, local_engine(model, device, precision, interrupt.asked) as engine:
         reading = follow(open_source(engine, source, name))
     say_what_failed(reading)
     if not reading.complete:

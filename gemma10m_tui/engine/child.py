@@ -96,9 +96,11 @@ class Inbox:
 class Child:
     """Serves requests until it is told to stop or its input ends. One `job`, a reading, is under way at most."""
 
-    def __init__(self, inbox: Inbox, output: BinaryIO, model_name: str | None, device: str) -> None:
+    def __init__(
+        self, inbox: Inbox, output: BinaryIO, model_name: str | None, device: str, precision: str = "auto"
+    ) -> None:
         self.inbox, self.output = inbox, output
-        self.model_name, self.device = model_name, device
+        self.model_name, self.device, self.precision = model_name, device, precision
         self.shelf = Shelf(snapshots_folder())
         self.job: tuple[int, Iterator[Event]] | None = None
         self.job_order = 0
@@ -111,7 +113,7 @@ class Child:
         self.inbox.listen(desk.put)
         from gemma10m_tui.engine.local import LocalEngine  # loads torch; the library can be listed meanwhile
 
-        self.engine = LocalEngine(self.model_name, self.device, self._reading_stopped)
+        self.engine = LocalEngine(self.model_name, self.device, self._reading_stopped, self.precision)
         try:
             self._ready()
             while not self.inbox.shut_down.is_set():
@@ -256,10 +258,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="gemma10m engine", description=__doc__)
     parser.add_argument("--model")
     parser.add_argument("--device", default="auto")
+    parser.add_argument("--dtype", default="auto")
     chosen = parser.parse_args(arguments)
     output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    Child(Inbox(sys.stdin.buffer), output, chosen.model, chosen.device).serve()
+    Child(Inbox(sys.stdin.buffer), output, chosen.model, chosen.device, chosen.dtype).serve()
 
 
 if __name__ == "__main__":

@@ -29,8 +29,10 @@ _CONVERSATION_TITLE = 60  # characters
 class LocalEngine:
     """Reads, opens and answers. `cancelled` is polled by long work, which then ends saved."""
 
-    def __init__(self, model_name: str | None, device: str, cancelled: Callable[[], bool]) -> None:
-        self.model_name, self.device, self.cancelled = model_name, device, cancelled
+    def __init__(
+        self, model_name: str | None, device: str, cancelled: Callable[[], bool], precision: str = "auto"
+    ) -> None:
+        self.model_name, self.device, self.precision, self.cancelled = model_name, device, precision, cancelled
         self.shelf = Shelf(snapshots_folder())
         self._model: Model | None = None
         self._borrowed = False  # the model is the one that the open snapshot was read by, and nobody asked for it
@@ -42,7 +44,7 @@ class LocalEngine:
     def model(self) -> Model:
         """The model, loaded now if it was not yet."""
         if self._model is None:
-            self._model = load(self.model_name, self.device)
+            self._model = load(self.model_name, self.device, self.precision)
         return self._model
 
     @property
@@ -66,7 +68,7 @@ class LocalEngine:
     def use_model(self, name: str) -> None:
         """Answer with another model from here on; nothing changes where it cannot be loaded."""
         if name != self.model_name:
-            model = load(name, self.device)
+            model = load(name, self.device, self.precision)
             self.close()
             self.model_name, self._model, self._borrowed = name, model, False
 
@@ -176,8 +178,8 @@ class LocalEngine:
         """With no model asked for, a snapshot is opened by the model that read it, where that is installed."""
         if self.model_name is not None or (self._model is not None and self._model.name == wanted):
             return
-        installed = _installed(wanted, self.device)
-        self._model, self._borrowed = installed or load(None, self.device), installed is not None
+        installed = _installed(wanted, self.device, self.precision)
+        self._model, self._borrowed = installed or load(None, self.device, self.precision), installed is not None
 
     def _use_own_model(self) -> None:
         """Files are read by the model that was asked for, not by the one that the last snapshot called for."""
@@ -185,8 +187,8 @@ class LocalEngine:
             self._model, self._borrowed = None, False
 
 
-def _installed(name: str, device: str) -> Model | None:
+def _installed(name: str, device: str, precision: str) -> Model | None:
     try:
-        return load(name, device)
+        return load(name, device, precision)
     except Problem:
         return None

@@ -1,0 +1,85 @@
+"""int8 weights: how far a product may be off, and a whole model read and continued with them."""
+
+from pathlib import Path
+
+import pytest
+import tiny
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from model.checkpoint import load_model
+from model.generator import Generator
+from model.quantize import Int8Linear, int8_layers, quantized
+from model.reader import Reader
+
+
+def int8_layer(weight: torch.Tensor) -> Int8Linear:
+    layer = Int8Linear(*weight.shape)
+    layer.weight, layer.scale = quantized(weight)
+    return layer
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32), st.integers(1, 70), st.integers(1, 70), st.floats(-6.0, 6.0))
+def test_no_weight_is_off_by_more_than_half_a_step_of_its_row(seed: int, rows: int, columns: int, size: float) -> None:
+    random = torch.Generator().manual_seed(seed)
+    weight = torch.randn(rows, columns, generator=random) * 10.0**size
+    whole, scale = quantized(weight)
+    off = (whole.double() * scale.double()[:, None] - weight.double()).abs()
+    largest = weight.double().abs().amax(dim=1, keepdim=True)
+    assert bool((off <= largest / 254 * (1 + 1e-5)).all())
+
+
+@pytest.mark.parametrize("rows", [1, 3, 40], ids=["one row", "a few rows", "many rows"])
+@pytest.mark.parametrize(("outputs", "inputs"), [(24, 24), (5, 33), (33, 64), (96, 320)])
+def test_a_product_is_off_by_no_more_than_the_bound(rows: int, outputs: int, inputs: int) -> None:
+    random = torch.Generator().manual_seed(rows)
+    weight, x = torch.randn(outputs, inputs, generator=random), torch.randn(2, rows, inputs, generator=random)
+    exact = x.double() @ weight.double().T
+    bound = x.double().abs().sum(-1, keepdim=True) * weight.double().abs().amax(dim=1) / 254
+    found = int8_layer(weight)(x)
+    assert found.shape == exact.shape
+    assert bool(((found.double() - exact).abs() <= bound + 1e-5).all())
+
+
+@pytest.mark.parametrize("rows", [1, 40])
+def test_in_bfloat16_the_products_are_those_of_the_same_whole_numbers(rows: int) -> None:
+    random = torch.Generator().manual_seed(5)
+    weight, x = torch.randn(48, 64, generator=random), torch.randn(1, rows, 64, generator=random).bfloat16()
+    layer = int8_layer(weight)
+    exact = x.double() @ (layer.weight.double() * layer.scale.double()[:, None]).T
+    assert layer(x).dtype == torch.bfloat16
+    assert tiny.relative(layer(x), exact) < 1e-2
+
+
+def test_a_row_of_zeros_stays_zeros() -> None:
+    layer = int8_layer(torch.zeros(4, 32))
+    assert torch.equal(layer(torch.ones(1, 1, 32)), torch.zeros(1, 1, 4))
+
+
+def test_a_model_in_int8_reads_and_writes_nearly_as_the_whole_one_does(tmp_path: Path) -> None:
+    folder = tiny.saved(tmp_path)
+    whole, small = load_model(folder, "cpu"), load_model(folder, "cpu", int8=True)
+    assert whole.fingerprint == small.fingerprint
+    assert int8_layers(small.decoder) == {}
+    text = tiny.tokens(37)[0].tolist()
+    states = []
+    for model in (whole, small):
+        *_, last = Reader(model).read(model.decoder.empty_state(), text)
+        states.append(last.state)
+    assert 1e-6 < tiny.furthest(states[1], states[0]) < 0.1
+    exact, near = (Generator(model, states[0].with_tail(text[:5])).logits() for model in (whole, small))
+    assert 1e-6 < tiny.relative(near, exact) < 0.1
+
+
+def test_everything_but_the_projections_stays_as_it_was(tmp_path: Path) -> None:
+    folder = tiny.saved(tmp_path)
+    whole = load_model(folder, "cpu").decoder.state_dict()
+    small = load_model(folder, "cpu", int8=True).decoder.state_dict()
+    for name, tensor in whole.items():
+        if name.endswith("_proj.weight"):
+            assert small[name].dtype == torch.int8
+        else:
+            assert torch.equal(small[name], tensor)
+    assert set(small) - set(whole) == {name[: -len("weight")] + "scale" for name in whole if "_proj." in name}
