@@ -304,5 +304,6 @@ def _shown(value: Any) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{key} {_shown(part)}" for key, part in value.items())
     if isinstance(value, (list, tuple)):
-        return " to ".join(_shown(part) for part in value)
+        between = ", " if any(isinstance(part, str) for part in value) else " to "
+        return between.join(_shown(part) for part in value)
     return str(value)
