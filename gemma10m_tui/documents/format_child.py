@@ -23,6 +23,10 @@ _LONGEST_TEXT = 100_000_000  # characters; a file that unfolds to more is an att
 _READERS = {
     "epub": ("epub", "open_epub"),
     "html": ("web_page", "open_web_page"),
+    "docx": ("docx", "open_docx"),
+    "odt": ("odt", "open_odt"),
+    "rtf": ("rtf", "open_rtf"),
+    "notebook": ("notebook", "open_notebook"),
 }
 
 

@@ -64,7 +64,6 @@ _PACKAGE_NAMES = {
     ".ott": "an ODT",
     ".fodt": "an ODT",
 }
-_NOT_YET = (DocumentKind.DOCX, DocumentKind.ODT, DocumentKind.RTF, DocumentKind.NOTEBOOK)
 # Kinds whose bytes are text: of another one, a NUL says nothing.
 TEXTUAL = frozenset(
     {DocumentKind.TEXT, DocumentKind.MARKDOWN, DocumentKind.CODE, DocumentKind.HTML, DocumentKind.NOTEBOOK}
@@ -161,14 +160,12 @@ def unsupported(name: str, head: bytes, tail: bytes = b"") -> str | None:
     kind = _kind_by_content(suffix, head, tail)
     if kind is DocumentKind.RTF and importlib.util.find_spec("striprtf") is None:
         return "RTF needs a small addition: pip install 'gemma10m[rtf]' (or save it as text or PDF)"
-    if kind in _NOT_YET or _KIND_BY_SUFFIX.get(suffix) in _NOT_YET:
-        return "this format is not supported yet; convert it to text, Markdown or PDF, e.g. with pandoc or LibreOffice"
     if kind is not None:
         return None
     if head.startswith(signatures.ZIP):
         other = signatures.office_suffix(head, tail)
-        if other:
-            return _UNSUPPORTED[other]
+        if other or suffix in _KIND_BY_SUFFIX:
+            return _UNSUPPORTED.get(other)
     if head.startswith(signatures.OLE):
         return _UNSUPPORTED.get(suffix, _UNSUPPORTED[".doc"]) if suffix not in _KIND_BY_SUFFIX else None
     if suffix in _UNSUPPORTED:

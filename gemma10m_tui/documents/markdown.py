@@ -8,6 +8,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from gemma10m_tui.documents.passages import Section, has_no_body, without_empty
 
@@ -57,15 +58,47 @@ def markdown_sections(text: str) -> list[Section]:
     return without_empty(text, _told_apart(text, list(_headings(text, _UNDERLINE))))
 
 
+@dataclass(frozen=True)
+class Heading:
+    """A heading of Markdown text: where it begins and ends, its rank (1 is the highest), and its words."""
+
+    first: int
+    end: int
+    level: int
+    title: str
+
+
+def markdown_headings(text: str) -> Iterator[Heading]:
+    """The headings of Markdown text one by one, as they stand in it."""
+    for section in _headings(text, _UNDERLINE):
+        end = _line_end(text, section.first)
+        line = text[section.first : end].lstrip()
+        if line.startswith("#"):
+            yield Heading(section.first, end, len(line) - len(line.lstrip("#")), section.title)
+        else:
+            below = _line_end(text, end + 1)
+            yield Heading(section.first, below, 1 if "=" in text[end:below] else 2, section.title)
+
+
+def _line_end(text: str, first: int) -> int:
+    end = text.find("\n", first)
+    return len(text) if end < 0 else end
+
+
 def restructured_sections(text: str) -> list[Section]:
-    """Sections of reStructuredText: a line underlined along its whole length."""
+    """Sections of reStructuredText: a line underlined along its whole length, maybe with a line above it, too."""
     found = []
-    lines = list(_lines(text))
-    for (first, line), (_, below) in itertools.pairwise(lines):
+    above: tuple[int, str] = (0, "")
+    for (first, line), (_, below) in itertools.pairwise(_lines(text)):
         title = line.strip()
-        underlined = _RST_UNDERLINE.match(below) and len(below.rstrip()) >= len(title)
-        if title and underlined and not line[:1].isspace() and not _RST_UNDERLINE.match(line):
-            found.append(Section(first, _title(title)))
+        mark = _RST_UNDERLINE.match(below)
+        overlined = mark is not None and above[1].rstrip() == below.rstrip()
+        if title and mark and len(below.rstrip()) >= len(title) and not _RST_UNDERLINE.match(line):
+            if overlined:
+                found.append(Section(above[0], _title(title)))
+            elif not line[:1].isspace():
+                found.append(Section(first, _title(title)))
+        above = (first, line)
     return without_empty(text, found)
 
 

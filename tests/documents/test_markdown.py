@@ -105,3 +105,12 @@ def test_sections_are_in_order_and_begin_inside_the_text(text: str) -> None:
         firsts = [section.first for section in find(text)]
         assert firsts == sorted(set(firsts))
         assert all(0 <= first < len(text) for first in firsts)
+
+
+def test_restructured_titles_with_a_line_above_begin_with_that_line() -> None:
+    text = "intro\n\n=======\n Title\n=======\n\ntext\n\nPart\n----\n\nmore\n"
+    sections = restructured_sections(text)
+    assert [(section.title, text[section.first :].split("\n")[0]) for section in sections] == [
+        ("Title", "======="),
+        ("Part", "Part"),
+    ]

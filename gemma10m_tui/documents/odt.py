@@ -1,0 +1,165 @@
+"""An OpenDocument text as blocks: headings by their rank, lists, tables as lines, notes and comments in place."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from gemma10m_tui.documents.blocks import Block, OpenedFile, outlined
+from gemma10m_tui.documents.safe_xml import BadXml, Element, parse_xml
+from gemma10m_tui.documents.safe_zip import BadPart, Package
+from gemma10m_tui.documents.signatures import ZIP
+from gemma10m_tui.documents.table_text import is_layout, table_blocks
+from gemma10m_tui.documents.unreadable import Unreadable
+
+_CONTENT = "content.xml"
+_UNREAD = frozenset(
+    {
+        "tracked-changes", "sequence-decls", "forms", "table-of-content", "alphabetical-index", "illustration-index",
+        "table-index", "variable-decls", "user-field-decls", "title", "ruby-text", "annotation-end", "creator", "date",
+    }
+)  # fmt: skip
+_MOST_SPACES = 200  # that one element stands for
+_MOST_REPEATED = 20  # rows or cells that one element stands for; thousands of empty ones are common
+
+
+def open_odt(data: bytes, encoding: str | None = None) -> OpenedFile:
+    """The document; `encoding` is not asked for. Raises Unreadable where it is locked, damaged, or none at all."""
+    package = Package(data, "ODT") if data.startswith(ZIP) else None
+    try:
+        if package is not None and _is_locked(package):
+            raise Unreadable("it is encrypted with a password; save a copy without one and read that")
+        root = parse_xml(package.read(_CONTENT) if package is not None else data)
+    except (BadPart, BadXml) as error:
+        raise Unreadable(f"its text cannot be read ({error}); open it in LibreOffice and save it anew") from error
+    text = root.child("body", "text")
+    if text is None:
+        raise Unreadable("it is not an OpenDocument text, though it is packed like one; save it as PDF and read that")
+    return OpenedFile(_title(package, root), outlined(_Text().blocks(text)))
+
+
+def _is_locked(package: Package) -> bool:
+    if "META-INF/manifest.xml" not in package:
+        return "encrypted-package" in package
+    manifest = parse_xml(package.read("META-INF/manifest.xml"))
+    return any(
+        entry.get("full-path") in (_CONTENT, "encrypted-package") and entry.child("encryption-data") is not None
+        for entry in manifest.find_all("file-entry")
+    )
+
+
+def _title(package: Package | None, root: Element) -> str:
+    meta = root
+    if package is not None:
+        try:
+            meta = parse_xml(package.read("meta.xml"))
+        except (BadPart, BadXml):
+            return ""
+    title = meta.child("meta", "title")
+    return " ".join(title.text().split()) if title is not None else ""
+
+
+@dataclass
+class _Text:
+    """The text of a document, and what waits to stand below the paragraph that is being read."""
+
+    below: list[Block] = field(default_factory=list)
+
+    def blocks(self, content: Iterable[Element], depth: int = 0) -> Iterator[Block]:
+        """The blocks of paragraphs, lists, tables, and what is wrapped around them; `depth` is that of lists."""
+        for element in content:
+            if element.name == "h":
+                level = element.get("outline-level")
+                yield from self._paragraph(element, min(int(level), 9) if level.isdecimal() and level != "0" else 1)
+            elif element.name == "p":
+                yield from self._paragraph(element)
+            elif element.name == "list":
+                yield from self._list(element, depth)
+            elif element.name == "table":
+                yield from self._table(element)
+            elif element.name not in _UNREAD:
+                yield from self.blocks(element, depth)
+
+    def _paragraph(self, paragraph: Element, level: int = 0) -> Iterator[Block]:
+        text = "".join(self._pieces(paragraph)).strip()
+        below, self.below = self.below, []
+        if text:
+            yield Block(" ".join(text.split()) if level else text, level)
+        yield from below
+
+    def _pieces(self, element: Element) -> Iterator[str]:
+        for item in element.content:
+            if isinstance(item, str):
+                yield " ".join(item.split("\n"))
+            elif item.name == "s":
+                count = item.get("c", "1")
+                yield " " * min(int(count) if count.isdecimal() else 1, _MOST_SPACES)
+            elif item.name in ("tab", "line-break"):
+                yield "\t" if item.name == "tab" else "\n"
+            elif item.name == "note":
+                yield self._note(item)
+            elif item.name == "annotation":
+                author = item.child("creator")
+                named = " ".join(author.text().split()) if author is not None else ""
+                self._put_below(item, f"Comment by {named or 'a reader'}")
+            elif item.name == "frame":
+                yield self._frame(item)
+            elif item.name not in _UNREAD:
+                yield from self._pieces(item)
+
+    def _note(self, note: Element) -> str:
+        citation, body = note.child("note-citation"), note.child("note-body")
+        mark = " ".join(citation.text().split()) if citation is not None else "*"
+        if body is not None:
+            self._put_below(body, mark)
+        return f"[{mark}]"
+
+    def _put_below(self, body: Element, mark: str) -> None:
+        around, self.below = self.below, []
+        text = "\n".join(block.text for block in self.blocks(body))
+        self.below = around
+        if text.strip():
+            self.below.append(Block(f"[{mark}] {text.strip()}", tight=True))
+
+    def _frame(self, frame: Element) -> str:
+        for box in frame.find_all("text-box"):
+            around, self.below = self.below, []
+            inside = list(self.blocks(box))
+            self.below = [*around, *inside, *self.below]
+        shown = frame.child("desc") or frame.child("title")
+        text = " ".join(shown.text().split()) if shown is not None else ""
+        return f"[Image: {text}]" if text else ""
+
+    def _list(self, items: Element, depth: int) -> Iterator[Block]:
+        tight = depth > 0
+        for item in items:
+            prefix = f"{'  ' * min(depth, 8)}- "
+            for block in self.blocks(item, depth + 1):
+                is_item = not block.level and not block.tight
+                yield Block(prefix + block.text if is_item else block.text, block.level, tight=tight or block.tight)
+                prefix, tight = "", True
+
+    def _table(self, table: Element) -> Iterator[Block]:
+        rows: list[list[list[Block]]] = []
+        for row in _rows(table):
+            cells: list[list[Block]] = []
+            for cell in row:
+                if cell.name in ("table-cell", "covered-table-cell"):
+                    cells += [list(self.blocks(cell))] * _repeated(cell, "number-columns-repeated")
+            rows += [cells] * _repeated(row, "number-rows-repeated")
+        texts = [[" ".join(block.text for block in cell) for cell in row] for row in rows]
+        if is_layout(texts):
+            yield from (block for row in rows for cell in row for block in cell)
+        else:
+            yield from table_blocks(texts)
+
+
+def _rows(table: Element) -> Iterator[Element]:
+    for child in table:
+        if child.name == "table-row":
+            yield child
+        elif child.name in ("table-header-rows", "table-rows", "table-row-group"):
+            yield from _rows(child)
+
+
+def _repeated(element: Element, name: str) -> int:
+    count = element.get(name, "1")
+    return min(int(count) if count.isdecimal() else 1, _MOST_REPEATED)

@@ -1,0 +1,183 @@
+"""Word and OpenDocument texts are read with their headings, numbers, tables and notes; a locked one is named."""
+
+import pytest
+from written_epub import zipped
+from written_office import STRICT, flat_odt, paragraph, written_docx, written_odt
+
+from gemma10m_tui.documents import DocumentKind, Unreadable, read_stream
+from gemma10m_tui.documents.blocks import OpenedFile, passages_of
+from gemma10m_tui.documents.docx import open_docx
+from gemma10m_tui.documents.docx_styles import roman
+from gemma10m_tui.documents.odt import open_odt
+from gemma10m_tui.documents.signatures import OLE
+
+
+def text_of(opened: OpenedFile) -> str:
+    return "".join(passage.text for passage in passages_of(opened.blocks))
+
+
+def labels(opened: OpenedFile) -> list[str]:
+    return [passage.locator.label for passage in passages_of(opened.blocks)]
+
+
+def test_a_word_document_is_read_with_its_headings_as_locators() -> None:
+    body = (
+        paragraph("The Whale", "T") + paragraph("Loomings", "H1") + paragraph("Call me Ishmael.")
+        + paragraph("The Inn", "My") + paragraph("A door.") + paragraph("The Chapel", "H1") + paragraph("Pray.")
+    )  # fmt: skip
+    document = read_stream(written_docx(body), "whale")
+    assert (document.kind, document.title) == (DocumentKind.DOCX, "The Whale")
+    assert [passage.locator.label for passage in document.passages] == [
+        "§ Loomings, paragraph 1",
+        "§ Loomings › The Inn, paragraph 1",
+        "§ The Chapel, paragraph 1",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (paragraph("one") + paragraph("two"), "one\n\ntwo\n"),
+        (
+            paragraph("a", number="1") + paragraph("b", number="1", depth=1) + paragraph("c", number="1"),
+            "1. a\n  1.a) b\n2. c\n",
+        ),
+        (paragraph("x", number="2") + paragraph("y", number="2"), "- x\n- y\n"),
+        (paragraph("x = 1", "Code") + paragraph("  y = 2", "Code"), "x = 1\n  y = 2\n"),
+        (paragraph("Contents … 5", "Toc") + paragraph("text"), "text\n"),
+        (paragraph("<w:r><w:t>kept</w:t></w:r><w:del><w:r><w:delText>gone</w:delText></w:r></w:del>"), "kept\n"),
+        (
+            paragraph("<w:ins><w:r><w:t>new</w:t></w:r></w:ins><w:r><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t></w:r>"),
+            "new\tb\nc\n",
+        ),
+        (paragraph("<w:r><w:rPr><w:vanish/></w:rPr><w:t>unseen</w:t></w:r><w:r><w:t>seen</w:t></w:r>"), "seen\n"),
+        (
+            paragraph(
+                "<w:r><w:t>10</w:t></w:r><w:r><w:rPr><w:vertAlign w:val='superscript'/></w:rPr><w:t>5</w:t></w:r>"
+            ),
+            "10^5\n",
+        ),
+        (f"<w:sdt><w:sdtContent>{paragraph('inside')}</w:sdtContent></w:sdt>", "inside\n"),
+        (
+            paragraph(
+                "<w:r><AlternateContent><Choice><w:drawing><w:txbxContent>"
+                + paragraph("boxed")
+                + "</w:txbxContent></w:drawing></Choice><Fallback><w:pict><w:txbxContent>"
+                + paragraph("boxed")
+                + "</w:txbxContent></w:pict></Fallback></AlternateContent><w:t>beside</w:t></w:r>"
+            ),
+            "beside\n\nboxed\n",
+        ),
+    ],
+)
+def test_what_word_shows_is_the_text(body: str, text: str) -> None:
+    assert text_of(open_docx(written_docx(body))) == text
+    assert text_of(open_docx(written_docx(body, namespace=STRICT))) == text
+
+
+def test_the_tables_of_a_word_document_are_lines() -> None:
+    def row(*cells: str) -> str:
+        return "<w:tr>" + "".join(f"<w:tc>{paragraph(cell)}</w:tc>" for cell in cells) + "</w:tr>"
+
+    table = f"<w:tbl>{row('Year', 'Flag')}{row('1965', 'Maple Leaf')}</w:tbl>"
+    assert text_of(open_docx(written_docx(table))) == "Year | Flag\n1965 | Maple Leaf\n"
+    assert text_of(open_docx(written_docx(f"<w:tbl>{row('alone')}</w:tbl>"))) == "alone\n"
+
+
+def test_notes_and_comments_stand_below_the_paragraph_that_calls_for_them() -> None:
+    calls = "".join(f'<w:r><w:{kind}Reference w:id="7"/></w:r>' for kind in ("footnote", "endnote", "comment"))
+    note = '<w:{0} w:id="7" w:author="Ann">' + paragraph("Said {0}.") + "</w:{0}>"
+    parts = {f"{kind}s": note.format(kind) for kind in ("footnote", "endnote", "comment")}
+    data = written_docx(paragraph(f"<w:r><w:t>Text</w:t></w:r>{calls}") + paragraph("Next."), **parts)
+    assert text_of(open_docx(data)) == (
+        "Text[1][i]\n[1] Said footnote.\n[i] Said endnote.\n[Comment by Ann] Said comment.\n\nNext.\n"
+    )
+
+
+def test_a_note_that_calls_for_itself_ends() -> None:
+    note = '<w:footnote w:id="7">' + paragraph('<w:r><w:footnoteReference w:id="7"/></w:r>') + "</w:footnote>"
+    data = written_docx(paragraph('<w:r><w:footnoteReference w:id="7"/></w:r>'), footnotes=note)
+    assert text_of(open_docx(data)) == "[1]\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (
+            OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600),
+            "encrypted with a password; save a copy",
+        ),
+        (OLE + bytes(600), "old format"),
+        (zipped({"word/other.xml": "x"}), "holds no document"),
+        (zipped({"word/document.xml": "<w"}), "its text cannot be read"),
+        (zipped({"word/document.xml": "<document/>"}), "not a DOCX that is known"),
+        (written_docx(""), "it has no text"),
+        (written_docx(paragraph("text"))[:-60], "damaged or not a whole DOCX"),
+        (b"no package at all", "not a DOCX, though its name says so"),
+    ],
+)
+def test_a_word_document_without_text_says_why(data: bytes, reason: str) -> None:
+    with pytest.raises(Unreadable, match=reason):
+        read_stream(data, "letter.docx")
+
+
+def test_other_office_files_are_named() -> None:
+    sheet = zipped({"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<w/>"})
+    with pytest.raises(Unreadable, match="XLSX is not supported yet"):
+        read_stream(sheet, "standard input")
+
+
+def cells(*texts: str) -> str:
+    return (
+        "<table:table-row>"
+        + "".join(map("<table:table-cell><text:p>{}</text:p></table:table-cell>".format, texts))
+        + ("</table:table-row>")
+    )
+
+
+NOTE = (
+    "<text:note><text:note-citation>1</text:note-citation>"
+    "<text:note-body><text:p>A note.</text:p></text:note-body></text:note>"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("<text:p>a<text:s text:c='3'/>b<text:tab/>c<text:line-break/>d</text:p>", "a   b\tc\nd\n"),
+        (f"<text:p>Text{NOTE}.</text:p><text:p>Next.</text:p>", "Text[1].\n[1] A note.\n\nNext.\n"),
+        (
+            "<text:list><text:list-item><text:p>a</text:p><text:list><text:list-item><text:p>b</text:p></text:list-item>"
+            "</text:list></text:list-item></text:list>",
+            "- a\n  - b\n",
+        ),
+        (
+            f"<table:table>{cells('Year', 'Flag')}{cells('1965', 'Leaf')}</table:table>",
+            "Year | Flag\n1965 | Leaf\n",
+        ),
+        ("<text:tracked-changes><text:p>gone</text:p></text:tracked-changes><text:p>kept</text:p>", "kept\n"),
+    ],
+)
+def test_what_an_opendocument_text_shows_is_the_text(body: str, text: str) -> None:
+    assert text_of(open_odt(written_odt(body))) == text
+    assert text_of(open_odt(flat_odt(body).encode())) == text
+
+
+def test_the_headings_of_an_opendocument_text_are_locators() -> None:
+    heading = "<text:h text:outline-level='{}'>{}</text:h><text:p>text</text:p>".format
+    body = heading(1, "One") + heading(2, "In")
+    document = read_stream(written_odt(body), "book")
+    assert document.kind is DocumentKind.ODT
+    assert [passage.locator.label for passage in document.passages] == ["§ One, paragraph 1", "§ In, paragraph 1"]
+
+
+def test_a_locked_opendocument_text_says_so() -> None:
+    entry = '<file-entry full-path="content.xml"><encryption-data/></file-entry>'
+    manifest = f"<manifest>{entry}</manifest>"
+    with pytest.raises(Unreadable, match="encrypted with a password"):
+        read_stream(written_odt("", {"META-INF/manifest.xml": manifest}), "a.odt")
+
+
+@pytest.mark.parametrize(("number", "letters"), [(1, "i"), (4, "iv"), (1994, "mcmxciv"), (0, "0"), (4000, "4000")])
+def test_endnotes_are_counted_in_roman_letters(number: int, letters: str) -> None:
+    assert roman(number) == letters
