@@ -45,6 +45,30 @@ class DocumentEnded:
 
 
 @dataclass(frozen=True)
+class Noticed:
+    """Something about what will be read that a person should see before it begins, as one sentence."""
+
+    sentence: str
+
+
+@dataclass(frozen=True)
+class SourcesCompared:
+    """How the files found compare with a snapshot that was read from the same place before, or is appended to.
+
+    Names of files; `retried` had failed before and are tried again. Where something changed, the first `kept_tokens`
+    tokens of that snapshot are taken over into a new one, and it stays as it was.
+    """
+
+    snapshot: str
+    unchanged: int
+    changed: tuple[str, ...]
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    retried: tuple[str, ...]
+    kept_tokens: int
+
+
+@dataclass(frozen=True)
 class SnapshotOpened:
     """A snapshot is ready to be asked; `reused` when it was there already and complete."""
 
@@ -142,7 +166,9 @@ class Failed:
 
 
 Event = (
-    DocumentEnded
+    Noticed
+    | SourcesCompared
+    | DocumentEnded
     | SnapshotOpened
     | SegmentRead
     | CheckpointSaved

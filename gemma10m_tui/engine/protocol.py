@@ -21,9 +21,11 @@ from gemma10m_tui.events import (
     CheckpointSaved,
     DocumentEnded,
     Event,
+    Noticed,
     PassageRecalled,
     SegmentRead,
     SnapshotOpened,
+    SourcesCompared,
     TokenDecoded,
 )
 
@@ -33,6 +35,8 @@ REQUESTS: dict[str, type] = {kind.__name__: kind for kind in get_args(Request)}
 EVENTS: dict[str, type] = {kind.__name__: kind for kind in get_args(EngineEvent)}
 
 _MORE_FOLLOWS = (
+    Noticed,
+    SourcesCompared,
     DocumentEnded,
     SnapshotOpened,
     SegmentRead,

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.library.faults import faults_of, shown
-from gemma10m_tui.library.schema import climb, require_our_schema
+from gemma10m_tui.library.schema import climb, is_older, require_our_schema
 
 _BUSY_SECONDS = 5.0
 _JOURNAL_LIMIT = 64 * 2**20  # bytes that a write-ahead log keeps after it was folded back
@@ -21,23 +21,42 @@ _HOT_JOURNAL = frozenset({sqlite3.SQLITE_READONLY_ROLLBACK, sqlite3.SQLITE_READO
 
 def create_file(path: Path, row: dict[str, str]) -> None:
     """Make a new snapshot file with its tables and its one `snapshot` row; it appears whole or not at all."""
-    unborn = path.with_name(path.name + ".new")
     with faults_of(path):
-        for leftover in (unborn, unborn.with_name(unborn.name + "-journal")):
-            leftover.unlink(missing_ok=True)
-        os.close(os.open(unborn, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        connection = _connect(unborn, "mode=rw")
+        connection = connect_new(path)
         try:
             connection.execute("BEGIN IMMEDIATE")
             climb(connection)
-            columns = ", ".join(row)
-            values = ", ".join(f":{column}" for column in row)
-            connection.execute(f"INSERT INTO snapshot (id, {columns}) VALUES (1, {values})", row)
+            insert_snapshot_row(connection, row)
             connection.execute("COMMIT")
         finally:
             connection.close()
-        os.rename(unborn, path)
-        _sync_folder(path.parent)
+        appear(unborn(path), path)
+
+
+def insert_snapshot_row(connection: sqlite3.Connection, row: dict[str, str]) -> None:
+    """Write the one row of the `snapshot` table: column names to values."""
+    columns, values = ", ".join(row), ", ".join(f":{column}" for column in row)
+    connection.execute(f"INSERT INTO snapshot (id, {columns}) VALUES (1, {values})", row)
+
+
+def unborn(path: Path) -> Path:
+    """Where a file is made before it appears under its name."""
+    return path.with_name(path.name + ".new")
+
+
+def connect_new(path: Path) -> sqlite3.Connection:
+    """A connection to an empty database at the place where a file is made; what a killed maker left there goes."""
+    made = unborn(path)
+    for ending in ("", "-journal", "-wal", "-shm"):
+        made.with_name(made.name + ending).unlink(missing_ok=True)
+    os.close(os.open(made, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    return _connect(made, "mode=rw")
+
+
+def appear(made: Path, path: Path) -> None:
+    """Give a file at rest its name, in a way that survives a power cut."""
+    os.rename(made, path)
+    _sync_folder(path.parent)
 
 
 def require_file(path: Path) -> None:
@@ -56,8 +75,21 @@ def require_file(path: Path) -> None:
 
 
 def open_reader(path: Path) -> sqlite3.Connection:
-    """A connection that cannot write, to a file that is a snapshot; while another process writes, too."""
+    """A connection that cannot write, to a file that is a snapshot; while another process writes, too.
+
+    A file of an older version is brought up to date first, in one transaction.
+    """
     require_file(path)
+    connection = _reader(path)
+    with faults_of(path):
+        if not is_older(connection):
+            return connection
+        connection.close()
+        _bring_up_to_date(path)
+    return _reader(path)
+
+
+def _reader(path: Path) -> sqlite3.Connection:
     with faults_of(path):
         try:
             return _checked(path, "mode=ro")
@@ -135,6 +167,17 @@ def _choose_journal(connection: sqlite3.Connection) -> None:
     if mode != "wal":
         connection.execute("PRAGMA journal_mode = DELETE").fetchall()
     connection.execute("PRAGMA synchronous = FULL")
+
+
+def _bring_up_to_date(path: Path) -> None:
+    writer = _checked(path, "mode=rw")
+    try:
+        writer.execute("PRAGMA synchronous = FULL")
+        writer.execute("BEGIN IMMEDIATE")
+        climb(writer)
+        writer.execute("COMMIT")
+    finally:
+        writer.close()
 
 
 def _log_of(path: Path) -> Path:

@@ -10,7 +10,8 @@ from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import DocumentReport
 from gemma10m_tui.library.faults import UnsoundRow
 from gemma10m_tui.library.full_text import add_search_row
-from gemma10m_tui.library.records import StoredPassage
+from gemma10m_tui.library.records import StoredDigest, StoredPassage
+from gemma10m_tui.library.symbol_index import add_symbols
 
 _LARGEST_TEXT = 2**20  # bytes; a passage has at most a few thousand, a hostile file could inflate to anything
 
@@ -21,7 +22,9 @@ FROM passage JOIN document ON document.id = passage.document
 """
 
 
-def insert_document(connection: sqlite3.Connection, document: Document, token_counts: Sequence[int]) -> None:
+def insert_document(
+    connection: sqlite3.Connection, document: Document, token_counts: Sequence[int], text_key: str = ""
+) -> None:
     """Append a document's passages to the stream: passage i takes token_counts[i] tokens."""
     report = DocumentReport(
         document.name,
@@ -30,7 +33,7 @@ def insert_document(connection: sqlite3.Connection, document: Document, token_co
         len(document.passages),
         document.characters,
     )
-    identity = (clean_name(document.title), document.kind.value, document.sha256, document.encoding)
+    identity = (clean_name(document.title), document.kind.value, document.sha256, document.encoding, text_key)
     stored = _insert_report(connection, report, identity)
     token = stored_tokens(connection)
     for passage, count in zip(document.passages, token_counts, strict=True):
@@ -52,13 +55,21 @@ def insert_document(connection: sqlite3.Connection, document: Document, token_co
             ),
         ).lastrowid
         assert row is not None  # an INSERT that returned has a row
-        add_search_row(connection, row, passage.text, f"{document.name} {document.title} {locator.section or ''}")
+        add_search_row(connection, row, passage.text, heading(document.name, document.title, locator.section))
+        add_symbols(connection, row, locator.symbols)
         token += count
 
 
-def insert_report(connection: sqlite3.Connection, report: DocumentReport) -> None:
+def heading(document: str, title: str, section: str | None) -> str:
+    """What a passage is found by besides its own text."""
+    return f"{document} {title} {section or ''}"
+
+
+def insert_report(
+    connection: sqlite3.Connection, report: DocumentReport, sha256: str | None = None, text_key: str = ""
+) -> None:
     """Remember how a file ended that gave no passages."""
-    _insert_report(connection, report, (None, None, None, None))
+    _insert_report(connection, report, (None, None, sha256, None, text_key))
 
 
 def document_reports(connection: sqlite3.Connection) -> tuple[DocumentReport, ...]:
@@ -68,6 +79,17 @@ def document_reports(connection: sqlite3.Connection) -> tuple[DocumentReport, ..
         DocumentReport(clean_name(path), clean_name(outcome), clean_name(reason), passages, characters)
         for path, outcome, reason, passages, characters in rows
     )
+
+
+def document_digests(connection: sqlite3.Connection) -> tuple[StoredDigest, ...]:
+    """Every file that was read or failed, in the order of the reports."""
+    rows = connection.execute(
+        "SELECT path, outcome, coalesce(sha256, ''), text_key,"
+        " (SELECT max(end_token) FROM passage WHERE passage.document = document.id)"
+        " FROM document WHERE outcome != ? ORDER BY id",
+        (Outcome.SKIPPED,),
+    ).fetchall()
+    return tuple(StoredDigest(clean_name(path), *rest) for path, *rest in rows)
 
 
 def stored_tokens(connection: sqlite3.Connection) -> int:
@@ -124,19 +146,25 @@ def passages_around(connection: sqlite3.Connection, passage: int, before: int, a
 def _insert_report(
     connection: sqlite3.Connection,
     report: DocumentReport,
-    identity: tuple[str | None, str | None, str | None, str | None],
+    identity: tuple[str | None, str | None, str | None, str | None, str],
 ) -> int:
+    """The row of a document; one that failed before under the same name is the same row, and keeps its place."""
+    name = clean_name(report.path)
+    told = (report.outcome, clean_name(report.reason), report.passages, report.characters, *identity)
+    failed = connection.execute(
+        "SELECT id FROM document WHERE path = ? AND outcome = ?", (name, Outcome.FAILED)
+    ).fetchone()
+    if failed is not None:
+        connection.execute(
+            "UPDATE document SET outcome = ?, reason = ?, passages = ?, characters = ?, title = ?, kind = ?,"
+            " sha256 = ?, encoding = ?, text_key = ? WHERE id = ?",
+            (*told, failed[0]),
+        )
+        return int(failed[0])
     row = connection.execute(
-        "INSERT INTO document (path, outcome, reason, passages, characters, title, kind, sha256, encoding)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            clean_name(report.path),
-            report.outcome,
-            clean_name(report.reason),
-            report.passages,
-            report.characters,
-            *identity,
-        ),
+        "INSERT INTO document (path, outcome, reason, passages, characters, title, kind, sha256, encoding, text_key)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (name, *told),
     ).lastrowid
     assert row is not None  # an INSERT that returned has a row
     return row

@@ -29,6 +29,20 @@ class StoredPassage:
 
 
 @dataclass(frozen=True)
+class StoredDigest:
+    """A file that was read or failed: SHA-256 (hex) of its bytes, "" if unknown, and the options that mattered.
+
+    Its passages are the tokens up to `end_token` of the stream; None where it has none.
+    """
+
+    name: str
+    outcome: str
+    sha256: str
+    text_key: str
+    end_token: int | None
+
+
+@dataclass(frozen=True)
 class Checkpoint:
     """The network's state after `tokens` tokens and `segments` folded segments; its hash has been checked."""
 

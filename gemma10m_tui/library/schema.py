@@ -5,6 +5,7 @@ climbs from where it stands.
 """
 
 import sqlite3
+from functools import cache
 
 from gemma10m_tui.errors import Problem
 
@@ -80,30 +81,46 @@ CREATE TABLE turn (
 CREATE INDEX turn_conversation ON turn (conversation);
 """
 
-LADDER = (_VERSION_1,)
+# Where the documents were found, and with which options each was read: a later reading of the same place is compared.
+_VERSION_2 = """
+ALTER TABLE snapshot ADD COLUMN source_key TEXT NOT NULL DEFAULT '';
+ALTER TABLE document ADD COLUMN text_key TEXT NOT NULL DEFAULT '';
+"""
+
+# The names that source code defines, with the last part of each as questions are looked up by it ("urlfor").
+_VERSION_3 = """
+CREATE TABLE symbol (
+    passage INTEGER NOT NULL REFERENCES passage (id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    folded TEXT NOT NULL
+) STRICT;
+CREATE INDEX symbol_folded ON symbol (folded);
+CREATE INDEX symbol_passage ON symbol (passage);
+"""
+
+LADDER = (_VERSION_1, _VERSION_2, _VERSION_3)
 VERSION = len(LADDER)
 
 # FTS5 writes the DDL of these itself, and may word it differently in another version of SQLite: names are compared.
 _SHADOW_TABLES = frozenset({"search_data", "search_idx", "search_docsize", "search_config"})
 
 
-def climb(connection: sqlite3.Connection) -> None:
-    """Bring a database, inside the caller's transaction, from the version it says it has to the newest one."""
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    for rung in LADDER[version:]:
+def climb(connection: sqlite3.Connection, version: int = VERSION) -> None:
+    """Bring a database, inside the caller's transaction, from the version it says it has to a later one."""
+    for rung in LADDER[_version(connection) : version]:
         for statement in rung.split(";\n"):
             connection.execute(statement)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    connection.execute(f"PRAGMA user_version = {VERSION}")
+    connection.execute(f"PRAGMA user_version = {version}")
 
 
 def require_our_schema(connection: sqlite3.Connection, name: str) -> None:
-    """Raise a Problem unless the database is a snapshot of this version with exactly our tables in it.
+    """Raise a Problem unless the database is a snapshot, of this version or an older one, with exactly our tables.
 
     A view, a trigger or an odd column in a file that came from elsewhere would run inside our own queries.
     """
     (application_id,) = connection.execute("PRAGMA application_id").fetchone()
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    version = _version(connection)
     if application_id != APPLICATION_ID:
         raise Problem(f"{name} is not a gemma10m snapshot but another program's database; it was left as it is.")
     if version > VERSION:
@@ -111,10 +128,20 @@ def require_our_schema(connection: sqlite3.Connection, name: str) -> None:
             f"{name} was written by a newer gemma10m (format {version}, this one knows {VERSION}); "
             "update gemma10m to open it."
         )
-    if version != VERSION or _objects(connection) != _expected_objects():
+    if version < 1 or _objects(connection) != _expected_objects(version):
         raise Problem(
             f"{name} does not have the layout of a gemma10m snapshot and was not opened; read its documents again."
         )
+
+
+def is_older(connection: sqlite3.Connection) -> bool:
+    """Whether a snapshot has a version that it must climb from before it can be used."""
+    return _version(connection) < VERSION
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(version)
 
 
 def _objects(connection: sqlite3.Connection) -> frozenset[tuple[str, str, str | None]]:
@@ -122,10 +149,11 @@ def _objects(connection: sqlite3.Connection) -> frozenset[tuple[str, str, str | 
     return frozenset((kind, name, None if name in _SHADOW_TABLES else sql) for kind, name, sql in rows)
 
 
-def _expected_objects() -> frozenset[tuple[str, str, str | None]]:
+@cache
+def _expected_objects(version: int) -> frozenset[tuple[str, str, str | None]]:
     reference = sqlite3.connect(":memory:")
     try:
-        climb(reference)
+        climb(reference, version)
         return _objects(reference)
     finally:
         reference.close()

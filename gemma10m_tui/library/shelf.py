@@ -69,9 +69,8 @@ class Shelf:
     def by_content(self, content_key: str) -> Path | None:
         """The snapshot of this text by this model, complete or not, if it can be opened."""
         part = f"-{_key_part(content_key)}"
-        for path in self._paths():
-            if part not in path.stem:
-                continue
+        # The name says it, unless the snapshot was renamed or has grown since: then every other file is looked into.
+        for path in sorted(self._paths(), key=lambda path: part not in path.stem):
             try:
                 with Snapshot.open(path, read_only=True) as snapshot:
                     if snapshot.content_key == content_key:
@@ -79,6 +78,18 @@ class Shelf:
             except Problem:
                 continue  # a damaged file is not the answer; the text is read again beside it
         return None
+
+    def by_source(self, source_key: str, model_fingerprint: str) -> Path | None:
+        """The newest snapshot that this model read whole from the same place, whatever was there then."""
+        found: list[tuple[str, Path]] = []
+        for path in self._paths():
+            try:
+                with Snapshot.open(path, read_only=True) as snapshot:
+                    if (snapshot.source_key, snapshot.model.fingerprint) == (source_key, model_fingerprint):
+                        found += [(snapshot.created, path)] if snapshot.documents_complete else []
+            except Problem:
+                continue
+        return max(found)[1] if found and source_key else None
 
     def path_for(self, title: str, content_key: str) -> Path:
         """A free path for a new snapshot; numbered when a file (a damaged one, say) has the name already."""
@@ -88,6 +99,14 @@ class Shelf:
         while os.path.lexists(path):
             path = self._folder / f"{stem}-{number}{SUFFIX}"
             number += 1
+        return path
+
+    def path_named(self, name: str, instead_of: str | Path | None = None) -> Path:
+        """The path of a snapshot that a person names itself. Raises a Problem when another one has the name."""
+        path = self._folder / f"{_slug(name.removesuffix(SUFFIX))}{SUFFIX}"
+        taken = os.path.lexists(path) and (instead_of is None or path != self.find(instead_of))
+        if taken:
+            raise Problem(f"There is a snapshot {path.stem} already; choose another name.", ExitCode.USAGE)
         return path
 
     def remove(self, name: str | Path) -> Path:

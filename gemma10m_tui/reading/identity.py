@@ -8,12 +8,11 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from gemma10m_tui.documents import Source
+from gemma10m_tui.documents import AS_FOUND, ReadOptions, Source
+from gemma10m_tui.documents.archives import member_digest
 from gemma10m_tui.library import ModelIdentity
+from gemma10m_tui.library.content_key import NO_BYTES, keyed
 from model.checkpoint import Model
-
-# Changes whenever the same files would be cut into other passages.
-PASSAGE_FORMAT = "passages-1"
 
 
 def identity_of(model: Model) -> ModelIdentity:
@@ -21,22 +20,28 @@ def identity_of(model: Model) -> ModelIdentity:
     return ModelIdentity(model.name, model.fingerprint)
 
 
-def content_key(model: ModelIdentity, named_digests: Sequence[tuple[str, str]]) -> str:
-    """sha256 (hex) over the model, the way passages are cut, and (name, sha256 of bytes) of every source in order."""
-    digest = hashlib.sha256(f"{PASSAGE_FORMAT}\n{model.fingerprint}\n".encode())
-    for name, sha256 in named_digests:
-        digest.update(f"{sha256} {name}\n".encode("utf-8", "surrogatepass"))
+def digests(sources: Sequence[Source], options: ReadOptions = AS_FOUND) -> list[tuple[str, str]]:
+    """(name, digest of the bytes and of what the options change) of every source, as a content key takes them."""
+    return [(source.name, keyed(source_digest(source), options.text_key)) for source in sources]
+
+
+def source_key(roots: Sequence[Path]) -> str:
+    """The place that files are read from, as a hash: a snapshot that is given away does not name anyone's folders."""
+    digest = hashlib.sha256()
+    for root in roots:
+        digest.update(str(root.expanduser().resolve()).encode("utf-8", "surrogatepass") + b"\n")
     return digest.hexdigest()
 
 
-def digests(sources: Sequence[Source]) -> list[tuple[str, str]]:
-    """(name, sha256) of every source; one that cannot be opened counts as empty: reading it will say why."""
-    return [(source.name, _file_digest(source.path)) for source in sources]
+def source_digest(source: Source) -> str:
+    """SHA-256 (hex) of the bytes that a source is read from: its file's, or its own in an archive."""
+    return file_digest(source.path) if getattr(source, "member", None) is None else member_digest(source)
 
 
-def _file_digest(path: Path) -> str:
+def file_digest(path: Path) -> str:
+    """SHA-256 (hex) of a file's bytes; one that cannot be opened counts as empty: reading it will say why."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
-        return hashlib.sha256(b"").hexdigest()
+        return NO_BYTES

@@ -11,9 +11,14 @@ from gemma10m_tui.documents import Document, Survey
 from gemma10m_tui.errors import Problem
 from gemma10m_tui.events import Event, ReadingFinished, SnapshotOpened
 from gemma10m_tui.library import Shelf, Snapshot
-from gemma10m_tui.reading.identity import content_key, digests, identity_of
+from gemma10m_tui.library.content_key import content_key, key_upto, keyed
+from gemma10m_tui.library.copies import beginning
+from gemma10m_tui.library.places import end_of
+from gemma10m_tui.reading.comparison import NamedDigest, compare
+from gemma10m_tui.reading.identity import digests, identity_of, source_key
 from gemma10m_tui.reading.parse import NothingRead, parse_sources, store
 from gemma10m_tui.reading.read_on import Reading
+from gemma10m_tui.reading.wishes import NONE, Wishes
 from model.checkpoint import Model
 
 
@@ -39,37 +44,91 @@ def ingest(
     *,
     name: str | None = None,
     read_only: bool = False,
+    wishes: Wishes = NONE,
     cancelled: Callable[[], bool],
 ) -> Iterator[Event]:
     """Read what a survey found; yields every event of the reading, ReadingFinished last.
 
-    Read-only is for asking: where all of it is read already, the snapshot is not kept from other processes.
+    Read-only is for asking: where all of it is read already, the snapshot is not kept from other processes, and what
+    had failed is not tried again.
     """
-    identity = identity_of(model)
-    key = content_key(identity, digests(survey.sources))
+    identity, found = identity_of(model), digests(survey.sources, wishes.options)
+    key = content_key(identity.fingerprint, found)
+    key = key if wishes.upto is None else key_upto(key, str(wishes.upto))
     existing = shelf.by_content(key)
     if existing is not None:
-        opened.snapshot = _open(existing, read_only and name is None)
-        if name is not None and name != opened.snapshot.title:
-            opened.snapshot.retitle(name)
+        opened.snapshot = snapshot = _open(existing, read_only and name is None)
+        if name is not None and name != snapshot.title:
+            snapshot.retitle(name)
+        comparison = compare(snapshot.digests(), found)
+        if comparison.retried and snapshot.documents_complete and wishes.upto is None and not snapshot.read_only:
+            yield comparison.event(snapshot.name)
+            yield from parse_sources(snapshot, survey, model.tokenizer, cancelled, wishes)
     else:
-        title = name or survey.title
-        opened.snapshot = Snapshot.create(shelf.path_for(title, key), title=title, model=identity, content_key=key)
-    yield from read_survey(survey, model, shelf, opened, cancelled=cancelled)
+        yield from _begin(survey, model, shelf, opened, found, key, name, wishes, cancelled)
+    yield from read_survey(survey, model, shelf, opened, wishes=wishes, cancelled=cancelled)
+
+
+def _begin(
+    survey: Survey,
+    model: Model,
+    shelf: Shelf,
+    opened: Opened,
+    found: list[NamedDigest],
+    key: str,
+    name: str | None,
+    wishes: Wishes,
+    cancelled: Callable[[], bool],
+) -> Iterator[Event]:
+    """A new snapshot: with the unchanged beginning of the one that was read from the same place before, or empty."""
+    identity = identity_of(model)
+    title, place = name or survey.title, source_key(wishes.roots) if wishes.roots and wishes.upto is None else ""
+    related = shelf.by_source(place, identity.fingerprint)
+    path = shelf.path_for(title, key)
+    if related is not None:
+        with Snapshot.open(related, read_only=True) as before:
+            comparison = compare(before.digests(), found)
+            only_retried = comparison.only_failed_ones_differ and comparison.kept_tokens == before.tokens_total
+            yield comparison.event(before.name)
+        if only_retried:  # the memory holds nothing that has changed
+            opened.snapshot = Snapshot.open(related)
+            yield from parse_sources(opened.snapshot, survey, model.tokenizer, cancelled, wishes)
+            return
+        if comparison.kept_tokens:
+            beginning(
+                related,
+                path,
+                comparison.kept_tokens,
+                title=title,
+                content_key=key,
+                source_key=place,
+                documents=comparison.kept,
+            )
+            opened.snapshot = Snapshot.open(path)
+            return
+    opened.snapshot = Snapshot.create(path, title=title, model=identity, content_key=key, source_key=place)
 
 
 def read_survey(
-    survey: Survey, model: Model, shelf: Shelf, opened: Opened, *, cancelled: Callable[[], bool]
+    survey: Survey,
+    model: Model,
+    shelf: Shelf,
+    opened: Opened,
+    *,
+    wishes: Wishes = NONE,
+    cancelled: Callable[[], bool],
 ) -> Iterator[Event]:
     """Go on in the open snapshot with the survey it was begun with, whichever of its two phases it was stopped in."""
     snapshot = opened.snapshot
     assert snapshot is not None
     if not snapshot.documents_complete:
         try:
-            yield from parse_sources(snapshot, survey, model.tokenizer, cancelled)
-        except NothingRead:
-            opened.close()
-            shelf.remove(snapshot.path)
+            if (yield from parse_sources(snapshot, survey, model.tokenizer, cancelled, wishes)):
+                snapshot.finish_documents(None if wishes.upto is None else end_of(snapshot, wishes.upto))
+        except Problem as problem:
+            if isinstance(problem, NothingRead) or wishes.upto is not None:  # there is nothing to go on with
+                opened.close()
+                shelf.remove(snapshot.path)
             raise
     yield from read_opened(opened, model, cancelled)
 
@@ -80,22 +139,27 @@ def ingest_document(
     shelf: Shelf,
     opened: Opened,
     *,
+    name: str | None = None,
     read_only: bool = False,
+    wishes: Wishes = NONE,
     cancelled: Callable[[], bool],
 ) -> Iterator[Event]:
     """Read one document that is in hand already, such as what came on standard input."""
     identity = identity_of(model)
-    key = content_key(identity, [(document.name, document.sha256)])
+    key = content_key(identity.fingerprint, [(document.name, keyed(document.sha256, wishes.options.text_key))])
+    key = key if wishes.upto is None else key_upto(key, str(wishes.upto))
+    title = name or document.title
     existing = shelf.by_content(key)
     if existing is not None:
         opened.snapshot = _open(existing, read_only)
     else:
-        path = shelf.path_for(document.title, key)
-        opened.snapshot = Snapshot.create(path, title=document.title, model=identity, content_key=key)
-    if not opened.snapshot.documents_complete:
-        if not opened.snapshot.reports():  # a killed process may have stored it and not said that this was all
-            store(opened.snapshot, document, model.tokenizer)
-        opened.snapshot.finish_documents()
+        path = shelf.path_for(title, key)
+        opened.snapshot = Snapshot.create(path, title=title, model=identity, content_key=key)
+    snapshot = opened.snapshot
+    if not snapshot.documents_complete:
+        if not snapshot.reports():  # a killed process may have stored it and not said that this was all
+            store(snapshot, document, model.tokenizer, wishes.options.text_key)
+        snapshot.finish_documents(None if wishes.upto is None else end_of(snapshot, wishes.upto))
     yield from read_opened(opened, model, cancelled)
 
 
@@ -106,15 +170,20 @@ def open_saved(
     opened.snapshot = snapshot = _open(path, read_only)
     try:
         snapshot.require_model(identity_of(model))
-        if not snapshot.documents_complete:
-            raise Problem(
-                f"{snapshot.name} was stopped before all of its files were taken in; read the same files again with "
-                "gemma10m ingest, and it goes on from there."
-            )
+        require_all_documents(snapshot)
     except Problem:
         opened.close()
         raise
     yield from read_opened(opened, model, cancelled)
+
+
+def require_all_documents(snapshot: Snapshot) -> None:
+    """Raise a Problem for a snapshot that was stopped in the first phase of its reading."""
+    if not snapshot.documents_complete:
+        raise Problem(
+            f"{snapshot.name} was stopped before all of its files were taken in; read the same files again with "
+            "gemma10m ingest, and it goes on from there."
+        )
 
 
 def read_opened(opened: Opened, model: Model, cancelled: Callable[[], bool]) -> Iterator[Event]:
@@ -149,7 +218,7 @@ def finished(reading: Reading, seconds: float, fresh_tokens: int) -> ReadingFini
         tokens_per_second=fresh_tokens / max(seconds, 1e-9),
         state_bytes=len(state),
         state_sha256=hashlib.sha256(state).hexdigest(),
-        peak_memory_bytes=_peak_memory(),
+        peak_memory_bytes=peak_memory(),
         complete=snapshot.documents_complete and read >= snapshot.tokens_total,
     )
 
@@ -164,7 +233,7 @@ def _open(path: Path, read_only: bool) -> Snapshot:
     return Snapshot.open(path)
 
 
-def _peak_memory() -> int:
+def peak_memory() -> int:
     """The most memory this process has held, in bytes; 0 where the platform does not say."""
     try:
         import resource

@@ -2,13 +2,19 @@
 searched.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import replace
 
-from gemma10m_tui.documents import AS_FOUND, Document, Outcome, ReadOptions, Source, Survey, Unreadable, read_source
+from gemma10m_tui.documents import Document, Outcome, Skipped, Source, Survey, Unreadable
 from gemma10m_tui.errors import Problem
 from gemma10m_tui.events import DocumentEnded, DocumentReport
 from gemma10m_tui.library import Snapshot
+from gemma10m_tui.reading.identity import source_digest
+from gemma10m_tui.reading.parsers import parsed_in_order
+from gemma10m_tui.reading.wishes import NONE, Wishes
 from model.tokenizer import Tokenizer
+
+_CHANGED = "it changed while it was being read; read it again to have it as it is now"
 
 
 class NothingRead(Problem):
@@ -20,52 +26,66 @@ def parse_sources(
     survey: Survey,
     tokenizer: Tokenizer,
     cancelled: Callable[[], bool],
-    options: ReadOptions = AS_FOUND,
-) -> Iterator[DocumentEnded]:
-    """Store every source that the snapshot does not hold yet; stops between two files when cancelled.
+    wishes: Wishes = NONE,
+) -> Generator[DocumentEnded, None, bool]:
+    """Store every source that the snapshot has not read yet, those that had failed once more, in the survey's order.
 
-    Raises NothingRead when not one of them could be read: with the file's own sentence if there was only one.
+    Returns whether all have ended: it stops between two files when cancelled. Raises NothingRead when not one of them
+    could be read: with the file's own sentence if there was only one.
     """
-    # A file that was skipped may have the name of one that is read: the same file named twice, say.
-    reports = snapshot.reports()
-    left_out = {report.path for report in reports if report.outcome == Outcome.SKIPPED}
-    ended = {report.path for report in reports if report.outcome != Outcome.SKIPPED}
-    done, total = len(reports), len(survey.sources) + len(survey.skipped)
-    for skipped in survey.skipped:
-        if skipped.name not in left_out:
-            left_out.add(skipped.name)
-            report = DocumentReport(skipped.name, Outcome.SKIPPED, skipped.reason)
-            snapshot.add_report(report)
-            done += 1
-            yield DocumentEnded(report, done, total)
-    for source in survey.sources:
-        if source.name in ended:
-            continue
-        if cancelled():
-            return
-        ended.add(source.name)
+    total = len(survey.sources) + len(survey.skipped)
+    ended = {report.path for report in snapshot.reports() if report.outcome == Outcome.READ}
+    waiting = [source for source in survey.sources if source.name not in ended]
+    done = total - len(waiting) - len(survey.skipped)
+    for report in _not_told(snapshot, survey.skipped):
         done += 1
-        yield DocumentEnded(_parse(snapshot, source, tokenizer, options), done, total)
+        yield DocumentEnded(report, done, total)
+    done, changed = total - len(waiting), False
+    before = {source.name: source_digest(source) for source in waiting}
+    for source, result in parsed_in_order(waiting, wishes.options, wishes.jobs, cancelled):
+        digest = before[source.name]
+        if isinstance(result, Document) and result.sha256 != digest:
+            changed = True
+            result = replace(result, notes=(*result.notes, _CHANGED))
+        done += 1
+        yield DocumentEnded(_stored(snapshot, source, result, tokenizer, digest, wishes.options.text_key), done, total)
+    if done < total:
+        return False
     if snapshot.tokens_total == 0:
         raise _nothing_read(snapshot.reports())
-    snapshot.finish_documents()
+    if changed:
+        snapshot.renew_content_key()
+    return True
 
 
-def store(snapshot: Snapshot, document: Document, tokenizer: Tokenizer) -> DocumentReport:
+def store(snapshot: Snapshot, document: Document, tokenizer: Tokenizer, text_key: str = "") -> DocumentReport:
     """Store one parsed document and say how it ended."""
     counts = [len(tokens) for tokens in map(tokenizer.encode, (passage.text for passage in document.passages))]
-    snapshot.add_document(document, counts)
+    snapshot.add_document(document, counts, text_key)
     notes = "; ".join(document.notes)
     return DocumentReport(document.name, Outcome.READ, notes, len(document.passages), document.characters)
 
 
-def _parse(snapshot: Snapshot, source: Source, tokenizer: Tokenizer, options: ReadOptions) -> DocumentReport:
-    try:
-        return store(snapshot, read_source(source, options), tokenizer)
-    except Unreadable as problem:
-        report = DocumentReport(source.name, Outcome.FAILED, problem.reason)
-        snapshot.add_report(report)
-        return report
+def _not_told(snapshot: Snapshot, skipped: Sequence[Skipped]) -> Generator[DocumentReport, None, None]:
+    """Report what was skipped and is not in the snapshot's reports yet."""
+    # A file that was skipped may have the name of one that is read: the same file named twice, say.
+    told = {report.path for report in snapshot.reports() if report.outcome == Outcome.SKIPPED}
+    for one in skipped:
+        if one.name not in told:
+            told.add(one.name)
+            report = DocumentReport(one.name, Outcome.SKIPPED, one.reason)
+            snapshot.add_report(report)
+            yield report
+
+
+def _stored(
+    snapshot: Snapshot, source: Source, result: Document | Unreadable, tokenizer: Tokenizer, digest: str, text_key: str
+) -> DocumentReport:
+    if isinstance(result, Document):
+        return store(snapshot, result, tokenizer, text_key)
+    report = DocumentReport(source.name, Outcome.FAILED, result.reason)
+    snapshot.add_report(report, digest, text_key)
+    return report
 
 
 def _nothing_read(reports: Sequence[DocumentReport]) -> NothingRead:

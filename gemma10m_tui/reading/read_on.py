@@ -1,20 +1,24 @@
 """The second phase of a reading: the network reads the token stream of a snapshot, checkpoint by checkpoint.
 
-Passes begin at fixed places of the stream and a checkpoint stands only at such a place, so a reading that was killed
-ends with the same bytes as one that was not.
+Passes begin at fixed places of the stream, and a reading goes on only from a checkpoint at such a place. So one that
+was killed, or whose text grew or was cut since, ends with the same bytes as one that read all of it at a stretch.
 """
 
 import time
 from collections.abc import Callable, Iterator
+from math import prod
 
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import CheckpointSaved, SegmentRead
 from gemma10m_tui.library import Snapshot
+from gemma10m_tui.library.borders import places_to_keep
+from gemma10m_tui.library.checkpoints import MOST_KEPT
 from model.checkpoint import Model
 from model.reader import PassRead, Reader
 from model.state import BrokenState, State
 
 CHECKPOINT_SECONDS = 20.0
+_WORTH_THE_SAME_BYTES = 0.5  # of what was read may be read once more; else the newest checkpoint does
 
 
 class Reading:
@@ -27,7 +31,7 @@ class Reading:
         self.snapshot = snapshot
         self.model = model
         self.reader = Reader(model)
-        self.state = saved_state(snapshot, model)
+        self.state = saved_state(snapshot, model, self.reader.segments_per_pass)
         self.normalisers = saved_normalisers(snapshot, self.state, model)  # float16 bytes of every segment in the state
         self._unsaved: list[bytes] = []
 
@@ -37,6 +41,7 @@ class Reading:
         started = saved = time.monotonic()
         self.state = self.state.with_tail(())
         first = self.state.tokens
+        places = places_to_keep(self.snapshot.stretches(), total, self.reader.pass_tokens, MOST_KEPT)
         for done in self._passes():
             self.state = done.state
             fresh = [bytes(segment.numpy().tobytes()) for segment in done.normalisers]
@@ -48,7 +53,7 @@ class Reading:
             yield SegmentRead(read, total, self.state.segments, rate, (total - read) / max(rate, 1e-9))
             finished = read >= total
             ends = finished or cancelled()  # asked once: a cancel that comes after this must not end it unsaved
-            if ends or now - saved > CHECKPOINT_SECONDS:
+            if ends or read in places or now - saved > CHECKPOINT_SECONDS:
                 self._save()
                 saved = now
                 if finished:
@@ -78,9 +83,18 @@ class Reading:
         self._unsaved = []
 
 
-def saved_state(snapshot: Snapshot, model: Model) -> State:
-    """The state of the newest sound checkpoint, or the empty one. Raises a Problem for one that is not this model's."""
+def saved_state(snapshot: Snapshot, model: Model, segments_per_pass: int = 1) -> State:
+    """The state to read on from, or the empty one. Raises a Problem for a checkpoint that is not this model's.
+
+    It is the newest sound one where that holds all of the text, and else the newest between two passes.
+    """
     checkpoint = snapshot.latest_checkpoint()
+    if checkpoint is not None and checkpoint.tokens < snapshot.tokens_total:
+        between = snapshot.latest_checkpoint(every=segments_per_pass)
+        lost = checkpoint.tokens - (between.tokens if between else 0)
+        # On another kind of machine passes begin elsewhere, and the same bytes cannot be had: no time is lost on them.
+        if lost <= max(segments_per_pass * model.spec.segment, checkpoint.tokens * _WORTH_THE_SAME_BYTES):
+            checkpoint = between
     if checkpoint is None:
         return model.decoder.empty_state()
     try:
@@ -94,9 +108,8 @@ def saved_state(snapshot: Snapshot, model: Model) -> State:
 
 def saved_normalisers(snapshot: Snapshot, state: State, model: Model) -> list[bytes]:
     """What each segment of the state added to z. Raises a Problem unless there is one of the right size for each."""
-    spec = model.spec
-    found = snapshot.normalisers()
-    size = len(spec.memory_layers) * spec.kv_heads * spec.head_width * 2  # bytes in float16
+    found = snapshot.normalisers(state.segments)
+    size = prod(model.spec.memory_shape) * 2  # bytes in float16
     if len(found) != state.segments or any(len(blob) != size for blob in found):
         raise _unusable(snapshot, "what its segments added to the memory does not fit it")
     return found

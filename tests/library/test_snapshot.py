@@ -1,6 +1,7 @@
 """What goes into a snapshot comes out of it, in order and in one file."""
 
 import hashlib
+import itertools
 import stat
 import threading
 from dataclasses import replace
@@ -13,6 +14,7 @@ from gemma10m_tui.documents.document import Locator
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import Citation, DocumentReport
 from gemma10m_tui.library import ConversationSummary, ModelIdentity, Snapshot
+from gemma10m_tui.library.checkpoints import MOST_KEPT, kept_marks, too_many
 
 
 def begin(path: Path) -> Snapshot:
@@ -159,17 +161,33 @@ def test_the_phases_end_when_they_are_said_to(tmp_path: Path) -> None:
         assert snapshot.complete
 
 
-def test_only_the_last_two_checkpoints_are_kept(tmp_path: Path) -> None:
+def test_checkpoints_are_thinned_to_a_few_that_are_spread_over_the_whole_text(tmp_path: Path) -> None:
     path = tmp_path / "a.g10m"
     with begin(path) as snapshot:
         assert snapshot.latest_checkpoint() is None
-        sizes = []
-        for number in range(1, 9):
-            snapshot.save_checkpoint(number * 10, number, bytes([number]) * 500_000, [bytes([number])])
-            sizes.append(snapshot.latest_checkpoint())
-        assert [checkpoint.tokens for checkpoint in sizes if checkpoint] == list(range(10, 90, 10))
-        assert snapshot.normalisers() == [bytes([number]) for number in range(1, 9)]
-    assert path.stat().st_size < 2_000_000
+        for number in range(1, 201):
+            snapshot.save_checkpoint(number * 10, number, bytes([number]) * 500, [bytes([number])])
+            latest = snapshot.latest_checkpoint()
+            assert latest is not None
+            assert latest.tokens == number * 10
+        assert snapshot.normalisers() == [bytes([number]) for number in range(1, 201)]
+        with snapshot.reading() as connection:
+            kept = [tokens for tokens, _ in kept_marks(connection)]
+    assert len(kept) == MOST_KEPT + 2
+    assert kept[-2:] == [1990, 2000]
+    assert max(after - before for before, after in itertools.pairwise([0, *kept])) <= 4 * 2000 // MOST_KEPT
+
+
+def test_large_states_leave_only_the_last_two_checkpoints() -> None:
+    assert sorted(too_many([(number, 40 * 2**20) for number in range(1, 6)])) == [1, 2, 3]
+
+
+def test_a_checkpoint_to_go_back_to_can_be_asked_for(finished: Path) -> None:
+    with Snapshot.open(finished, read_only=True) as snapshot:
+        before = snapshot.latest_checkpoint(at_most=49)
+        assert before is not None
+        assert (before.tokens, len(snapshot.normalisers(before.segments))) == (20, 1)
+        assert snapshot.latest_checkpoint(every=2) is None
 
 
 def test_a_model_without_memory_stores_no_normalisers(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ from gemma10m_tui.documents import Unreadable, read_stream
 from gemma10m_tui.errors import Problem
 from gemma10m_tui.events import CheckpointSaved, DocumentEnded, ReadingFinished, SegmentRead, SnapshotOpened
 from gemma10m_tui.library import Shelf, Snapshot
-from gemma10m_tui.reading.identity import content_key, identity_of
+from gemma10m_tui.library.content_key import content_key
+from gemma10m_tui.reading.identity import identity_of
 from gemma10m_tui.reading.ingest import Opened, ingest_document
 from gemma10m_tui.reading.parse import store
 from gemma10m_tui.reading.read_on import Reading
@@ -180,7 +181,7 @@ def test_a_document_in_hand_is_stored_once_though_its_first_reading_was_killed_a
 ) -> None:
     document = read_stream(story(30).encode(), "standard input")
     identity = identity_of(reader)
-    key = content_key(identity, [(document.name, document.sha256)])
+    key = content_key(identity.fingerprint, [(document.name, document.sha256)])
     path = shelf.path_for(document.title, key)
     with Snapshot.create(path, title=document.title, model=identity, content_key=key) as snapshot:
         store(snapshot, document, reader.tokenizer)

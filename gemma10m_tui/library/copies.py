@@ -1,0 +1,107 @@
+"""One snapshot made out of another: a branch, or its beginning alone. The new file appears whole or not at all."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from gemma10m_tui.documents.clean import clean_name
+from gemma10m_tui.errors import ExitCode, Problem
+from gemma10m_tui.library.connection import appear, connect_new, open_reader, unborn
+from gemma10m_tui.library.conversations import now
+from gemma10m_tui.library.cutting import cut
+from gemma10m_tui.library.faults import faults_of, shown
+from gemma10m_tui.library.folders import require_room
+from gemma10m_tui.library.shelf import Shelf
+from gemma10m_tui.library.snapshot import Snapshot
+from gemma10m_tui.library.writer_lock import WriterLock
+
+_ROOM_TO_SPARE = 8 * 2**20  # bytes
+
+
+def branch(shelf: Shelf, name: str, new_name: str) -> Path:
+    """Copy a snapshot, with its conversations, under another name; the one it was made from never notices."""
+    source, target = shelf.find(name), shelf.path_named(new_name)
+
+    def rename(connection: sqlite3.Connection) -> None:
+        connection.execute("UPDATE snapshot SET title = ?, created = ?", (clean_name(new_name), now()))
+
+    copy(source, target, rename)
+    return target
+
+
+def rename(shelf: Shelf, name: str, new_name: str) -> Path:
+    """Give a snapshot another title and its file the name of it; refused while another process writes it."""
+    source, target = shelf.find(name), shelf.path_named(new_name, instead_of=name)
+    with Snapshot.open(source) as snapshot:
+        snapshot.retitle(new_name)
+    if target == source:
+        return target
+    lock = WriterLock(source)
+    try:
+        if source.with_name(source.name + "-wal").exists():
+            raise Problem(f"{shown(source)} is open in another gemma10m; close it there first.")
+        with faults_of(source):
+            appear(source, target)
+    finally:
+        lock.release()
+    return target
+
+
+def beginning(
+    source: Path,
+    target: Path,
+    end_token: int,
+    *,
+    title: str,
+    content_key: str,
+    source_key: str = "",
+    documents: Sequence[str] | None = None,
+) -> None:
+    """Make a snapshot of the first tokens of another one, without its conversations: they may know of the rest.
+
+    With `documents`, those of which reports are kept, it is the beginning of a reading that has more to take in.
+    """
+
+    def change(connection: sqlite3.Connection) -> None:
+        connection.execute("DELETE FROM conversation")
+        cut(connection, end_token)
+        connection.execute(
+            "UPDATE snapshot SET title = ?, content_key = ?, source_key = ?, created = ?, documents_complete = ?",
+            (clean_name(title), content_key, source_key, now(), documents is None),
+        )
+        if documents is not None:
+            connection.execute("UPDATE snapshot SET complete = 0")
+            connection.execute(
+                "DELETE FROM document WHERE id NOT IN (SELECT document FROM passage)"
+                f" AND path NOT IN ({', '.join('?' * len(documents))})",
+                tuple(documents),
+            )
+
+    copy(source, target, change)
+
+
+def copy(source: Path, target: Path, change: Callable[[sqlite3.Connection], None]) -> None:
+    """A copy of a snapshot, changed in one transaction before it appears; raises a Problem if the name is taken."""
+    with faults_of(target):
+        require_room(target.parent, source.stat().st_size + _ROOM_TO_SPARE)
+    lock = WriterLock(target)
+    try:
+        if target.exists():
+            raise Problem(f"{shown(target)} exists already; choose another name.", ExitCode.USAGE)
+        reader = open_reader(source)
+        try:
+            with faults_of(target):
+                writer = connect_new(target)
+                try:
+                    reader.backup(writer)
+                    writer.execute("PRAGMA journal_mode = DELETE").fetchall()
+                    writer.execute("BEGIN IMMEDIATE")
+                    change(writer)
+                    writer.execute("COMMIT")
+                finally:
+                    writer.close()
+                appear(unborn(target), target)
+        finally:
+            reader.close()
+    finally:
+        lock.release()

@@ -1,0 +1,92 @@
+"""A place in a text as a person names it ("Chapter 7", page 120), found in the stream of tokens."""
+
+import difflib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gemma10m_tui.documents.clean import clean_name
+from gemma10m_tui.errors import ExitCode, Problem
+from gemma10m_tui.library.borders import Stretch, stretches
+from gemma10m_tui.library.opened_file import OpenedFile
+
+_NAMED = 5  # sections that a sentence names
+
+
+@dataclass(frozen=True)
+class Upto:
+    """The end of what is to be read: of a section or a document by name, or of a page; that one included."""
+
+    section: str | None = None
+    page: int | None = None
+
+    def __str__(self) -> str:
+        return f"page {self.page}" if self.section is None else clean_name(" ".join(self.section.split()))
+
+
+@dataclass(frozen=True)
+class Place:
+    """A section of a document, or a document without sections, that can be named as the end of what is read."""
+
+    document: str
+    section: str | None
+    end_token: int
+
+
+def places(snapshot: OpenedFile) -> tuple[Place, ...]:
+    """What `Upto` can name, in the order of the text; a section that is taken up again later counts where it ends."""
+    found: dict[tuple[str, str | None], Place] = {}
+    with snapshot.reading() as connection:
+        for stretch in stretches(connection):
+            key = (stretch.document, stretch.section)
+            found.pop(key, None)
+            found[key] = Place(stretch.document, stretch.section, stretch.end_token)
+    return tuple(found.values())
+
+
+def end_of(snapshot: OpenedFile, upto: Upto) -> int:
+    """The token where the named place ends. Raises a Problem where there is no such place, or more than one."""
+    if upto.section is None:
+        return _end_of_page(snapshot, upto.page or 0)
+    with snapshot.reading() as connection:
+        found = stretches(connection)
+    wanted = " ".join(upto.section.split()).casefold()
+    named = [index for index, stretch in enumerate(found) if _is_called(stretch, wanted)]
+    if not named:
+        raise Problem(_no_such_section(snapshot, upto, found), ExitCode.NOT_FOUND)
+    if named != list(range(named[0], named[-1] + 1)):
+        places = ", ".join(f"{found[index].document}: {found[index].section}" for index in named[:_NAMED])
+        raise Problem(f"“{upto}” can mean several places ({places}); write more of the name.", ExitCode.NOT_FOUND)
+    return found[named[-1]].end_token
+
+
+def _end_of_page(snapshot: OpenedFile, page: int) -> int:
+    with snapshot.reading() as connection:
+        rows = connection.execute(
+            "SELECT document, page, page_label, end_token FROM passage WHERE page IS NOT NULL ORDER BY first_token"
+        ).fetchall()
+    documents = {document for document, *_ in rows}
+    if len(documents) != 1:
+        some = "Several documents" if documents else "None of the documents"
+        raise Problem(
+            f"{some} in {snapshot.name} have pages; name a chapter or a document with --upto.", ExitCode.USAGE
+        )
+    # The number that is printed on the page is the one that a person sees and that citations give.
+    ends = [end for _, _, label, end in rows if label == str(page)]
+    if not ends and page <= max(number for _, number, _, _ in rows):
+        ends = [end for _, number, _, end in rows if number <= page]
+    if not ends:
+        raise Problem(f"There is no text up to page {page} in {snapshot.name}; name another page.", ExitCode.NOT_FOUND)
+    return int(ends[-1])
+
+
+def _is_called(stretch: Stretch, wanted: str) -> bool:
+    """By its whole name or by whole words of it: "chapter 7" is not "Chapter 70"."""
+    names = [" ".join(name.split()).casefold() for name in (stretch.section, stretch.document) if name]
+    return bool(wanted) and any(re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", name) for name in names)
+
+
+def _no_such_section(snapshot: OpenedFile, upto: Upto, found: Sequence[Stretch]) -> str:
+    names = list(dict.fromkeys(stretch.section or stretch.document for stretch in found))
+    close = difflib.get_close_matches(str(upto), names, n=3, cutoff=0.4) or names[:_NAMED]
+    return f"{snapshot.name} has no section or document “{upto}”; it has, for example: {', '.join(close)}."

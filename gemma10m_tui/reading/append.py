@@ -1,0 +1,122 @@
+"""More of a text into a snapshot that is read already, and the beginning of one alone.
+
+Both end with the state of a reading that took in the same text at a stretch: the network goes on from the last
+checkpoint between two passes, which is seldom more than a pass behind.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from gemma10m_tui.documents import Document, Outcome, Source, Survey
+from gemma10m_tui.events import Event, ReadingFinished
+from gemma10m_tui.library import Shelf, Snapshot
+from gemma10m_tui.library.content_key import key_upto, keyed
+from gemma10m_tui.library.copies import beginning
+from gemma10m_tui.library.places import Upto, end_of
+from gemma10m_tui.library.records import StoredDigest
+from gemma10m_tui.reading.comparison import NamedDigest, compare
+from gemma10m_tui.reading.identity import digests, identity_of
+from gemma10m_tui.reading.ingest import Opened, open_saved, read_opened, require_all_documents
+from gemma10m_tui.reading.parse import parse_sources, store
+from gemma10m_tui.reading.wishes import NONE, Wishes
+from model.checkpoint import Model
+
+
+def append(
+    survey: Survey,
+    model: Model,
+    path: Path,
+    opened: Opened,
+    *,
+    wishes: Wishes = NONE,
+    cancelled: Callable[[], bool],
+) -> Iterator[Event]:
+    """Read what a survey found after what a snapshot holds already; SourcesCompared first, ReadingFinished last.
+
+    A file that is in it unchanged is not read again. One that has changed is read as another document beside the
+    earlier one, which stays in the memory. Each document is one transaction: a kill keeps those that were stored.
+    """
+    opened.snapshot = snapshot = _writable(path, model)
+    comparison = compare(snapshot.digests(), digests(survey.sources, wishes.options))
+    yield replace(comparison.event(snapshot.name), removed=(), kept_tokens=snapshot.tokens_total)
+    left = _not_in(snapshot.digests(), survey, wishes)
+    all_ended = True
+    if left.sources or left.skipped:
+        snapshot.forget_source()
+        all_ended = yield from parse_sources(snapshot, left, model.tokenizer, cancelled, wishes)
+    for event in read_opened(opened, model, cancelled):
+        stopped = isinstance(event, ReadingFinished) and not all_ended
+        yield replace(event, complete=False) if stopped and isinstance(event, ReadingFinished) else event
+
+
+def append_document(
+    document: Document,
+    model: Model,
+    path: Path,
+    opened: Opened,
+    *,
+    wishes: Wishes = NONE,
+    cancelled: Callable[[], bool],
+) -> Iterator[Event]:
+    """Read one document that is in hand already after what a snapshot holds."""
+    opened.snapshot = snapshot = _writable(path, model)
+    stored, key = snapshot.digests(), keyed(document.sha256, wishes.options.text_key)
+    if not any(keyed(one.sha256, one.text_key) == key and one.outcome == Outcome.READ for one in stored):
+        snapshot.forget_source()
+        name = _free_name(document.name, {one.name for one in stored})
+        store(snapshot, replace(document, name=name), model.tokenizer, wishes.options.text_key)
+    yield from read_opened(opened, model, cancelled)
+
+
+def open_upto(
+    path: Path, upto: Upto, model: Model, shelf: Shelf, opened: Opened, *, cancelled: Callable[[], bool]
+) -> Iterator[Event]:
+    """Open the beginning of a snapshot, as a snapshot of its own: what comes later is not in it at all.
+
+    It is made once and found again.
+    """
+    with Snapshot.open(path, read_only=True) as whole:
+        whole.require_model(identity_of(model))
+        require_all_documents(whole)
+        end, key, title = end_of(whole, upto), key_upto(whole.content_key, str(upto)), whole.title
+    made = shelf.by_content(key)
+    if made is None:
+        title = f"{title}, up to {upto}"
+        made = shelf.path_for(title, key)
+        beginning(path, made, end, title=title, content_key=key)
+    yield from open_saved(made, model, opened, read_only=True, cancelled=cancelled)
+
+
+def _writable(path: Path, model: Model) -> Snapshot:
+    snapshot = Snapshot.open(path)
+    try:
+        snapshot.require_model(identity_of(model))
+        require_all_documents(snapshot)
+    except BaseException:
+        snapshot.close()
+        raise
+    return snapshot
+
+
+def _not_in(stored: Sequence[StoredDigest], survey: Survey, wishes: Wishes) -> Survey:
+    """What of a survey the snapshot has not read; a file that has changed since comes under a name of its own."""
+    read = {one.name: keyed(one.sha256, one.text_key) for one in stored if one.outcome == Outcome.READ}
+    held = set(read.values())
+    taken = set(read)
+    left: list[Source] = []
+    found: list[NamedDigest] = digests(survey.sources, wishes.options)
+    for source, (name, key) in zip(survey.sources, found, strict=True):
+        if read.get(name) == key or (name in read and key in held):
+            continue
+        renamed = _free_name(name, taken)
+        taken.add(renamed)
+        left.append(replace(source, name=renamed))
+    return replace(survey, sources=tuple(left))
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    number, candidate = 2, name
+    while candidate in taken:
+        candidate, number = f"{name} ({number})", number + 1
+    return candidate

@@ -1,0 +1,24 @@
+"""What a person wishes of a reading, besides what is read: one value that every phase takes what it needs from."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from gemma10m_tui.documents import AS_FOUND, ReadOptions
+from gemma10m_tui.library.places import Upto
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How files are read, how many at a time, up to where, and the paths that the person named.
+
+    `jobs` is the number of processes that open files; 1 opens them in this process, None leaves it to the machine.
+    """
+
+    options: ReadOptions = AS_FOUND
+    jobs: int | None = 1
+    upto: Upto | None = None
+    roots: tuple[Path, ...] = ()
+
+
+NONE = Wishes()
+"""No wish at all."""
