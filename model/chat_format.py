@@ -1,10 +1,14 @@
-"""The one place that knows how a turn of our reader looks as tokens.
+"""The one place that knows how a turn looks as tokens: of our reader, and of every generation of Gemma.
 
     <passage> text </passage> ...
     <start_of_turn>user\\n question <end_of_turn>\\n<start_of_turn>model\\n answer <end_of_turn>\\n
 
 Passages come in document order. An answer is led by a space, because the words of a passage are: the pieces to copy are
 then the same. The refusal is the single control token `<no_answer>`, which no text can spell.
+
+A stock Gemma's turn begins with `<bos>` and has the passages in the person's part. Gemma 1 to 3 have the same markers
+(under other ids), Gemma 4 has `<|turn>` and `<turn|>`; the vocabulary says which. None of them is given a system turn,
+which the first two generations do not know.
 """
 
 from __future__ import annotations
@@ -75,9 +79,9 @@ def end_of_turn(tokenizer: Tokenizer) -> int:
 
 
 def stop_ids(tokenizer: Tokenizer) -> frozenset[int]:
-    """Tokens that end an answer."""
+    """Tokens that end an answer; a Gemma 4 also stops where it would wait for a tool's response."""
     control = tokenizer.control
-    markers = (control.end_of_turn, control.no_answer, control.eos)
+    markers = (control.end_of_turn, control.no_answer, control.eos, tokenizer.marker("<|tool_response>"))
     return frozenset(marker for marker in markers if marker is not None)
 
 

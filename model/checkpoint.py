@@ -19,6 +19,7 @@ from model.fit import compute_dtype, usual_precision
 from model.quantize import quantized, replace_layers
 from model.spec import ModelSpec, UnknownModel
 from model.tokenizer import SentencePieceTokenizer, Tokenizer
+from model.tokenizer_json import JsonTokenizer
 from model.weight_files import BrokenModel, check_finite, find_weights, read_weights, weight_paths
 
 __all__ = ["BrokenModel", "Model", "fingerprint", "load_model", "pick_device", "read_spec", "save_model"]
@@ -78,9 +79,7 @@ def pick_device(wish: str = "auto") -> torch.device:
     return device
 
 
-def load_model(
-    folder: Path, device: str = "auto", dtype: torch.dtype | None = None, *, int8: bool = False
-) -> Model:
+def load_model(folder: Path, device: str = "auto", dtype: torch.dtype | None = None, *, int8: bool = False) -> Model:
     """Load a model folder. dtype defaults to bfloat16 on a GPU and for large models, else to float32; with `int8` the
     projections are kept as whole numbers.
 
@@ -91,9 +90,10 @@ def load_model(
     if dtype is torch.float16:
         raise BrokenModel("float16 is too narrow for Gemma, whose sums overflow in it; take bfloat16 or float32")
     spec = read_spec(folder)
-    weights, vocabulary = weight_paths(folder), folder / "tokenizer.model"
-    if not vocabulary.exists() or not weights:
-        raise BrokenModel(f"{folder} holds no model: config.json, tokenizer.model and .safetensors weights are needed")
+    weights, vocabulary = weight_paths(folder), vocabulary_path(folder)
+    if vocabulary is None or not weights:
+        lacking = ".safetensors weights" if vocabulary else "a vocabulary, tokenizer.model or tokenizer.json"
+        raise BrokenModel(f"{folder} holds no model: it lacks {lacking}")
     tokenizer = _load_tokenizer(vocabulary, spec)
     with torch.device("meta"):
         decoder = Decoder(spec)
@@ -126,7 +126,8 @@ def read_spec(folder: Path) -> ModelSpec:
 def fingerprint(folder: Path) -> str:
     """sha256 over config, vocabulary, weights and the reading format; not the device or dtype: snapshots are shared."""
     digest = hashlib.sha256(READING_FORMAT.encode())
-    for path in [folder / "config.json", folder / "tokenizer.model", *weight_paths(folder)]:
+    vocabulary = vocabulary_path(folder)
+    for path in [folder / "config.json", *([vocabulary] if vocabulary else []), *weight_paths(folder)]:
         with path.open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()
@@ -149,9 +150,16 @@ def save_model(folder: Path, decoder: Decoder, vocabulary: Path, dtype: torch.dt
     os.replace(fresh, folder / "model.safetensors")
 
 
+def vocabulary_path(folder: Path) -> Path | None:
+    """The file that the vocabulary is read from; where there are two, the one that the model was trained with."""
+    found = (folder / name for name in ("tokenizer.model", "tokenizer.json"))
+    return next((path for path in found if path.is_file()), None)
+
+
 def _load_tokenizer(path: Path, spec: ModelSpec) -> Tokenizer:
+    read = SentencePieceTokenizer.from_file if path.suffix == ".model" else JsonTokenizer.from_file
     try:
-        tokenizer = SentencePieceTokenizer.from_file(path)
+        tokenizer: Tokenizer = read(path)
     except ValueError as problem:
         raise BrokenModel(f"{path} is not a usable vocabulary: {problem}") from problem
     pieces, control = tokenizer.vocabulary_size, tokenizer.control

@@ -1,13 +1,13 @@
 """Text to token ids and back, so that no text of a person can ever become a control token.
 
-One interface, `Tokenizer`; the implementation reads a SentencePiece `tokenizer.model`, our own or Gemma's.
+One interface, `Tokenizer`, over two files that say the same: a SentencePiece `tokenizer.model`, read here, and the
+`tokenizer.json` that newer Gemmas and models saved again have instead, read in tokenizer_json.py.
 """
 
 from __future__ import annotations
 
-import codecs
 import hashlib
-import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,13 @@ from typing import Protocol
 
 import sentencepiece
 
-_SPACE = "\u2581"
+from model.pieces import Pieces, is_marker
+from model.sentencepiece_file import BYTE, CONTROL, UNKNOWN, USER_DEFINED, piece_kinds
+from model.stream_encoder import StreamEncoder
+
+# What a marker is called, generation by generation.
+_START_OF_TURN = ("<start_of_turn>", "<|turn>")
+_END_OF_TURN = ("<end_of_turn>", "<turn|>")
 
 
 @dataclass(frozen=True)
@@ -54,39 +60,90 @@ class Tokenizer(Protocol):
     def control(self) -> ControlIds: ...
     @property
     def sha256(self) -> str: ...
+    def marker(self, name: str) -> int | None: ...
     def encode(self, text: str) -> list[int]: ...
     def encode_batch(self, texts: Sequence[str]) -> list[list[int]]: ...
     def decode(self, ids: Iterable[int]) -> str: ...
     def stream_decoder(self) -> StreamDecoder: ...
+    def stream_encoder(self) -> StreamEncoder: ...
 
 
-class SentencePieceTokenizer:
+class PieceTokenizer(ABC):
+    """All of a tokenizer but how a text without markers becomes pieces."""
+
+    def __init__(self, pieces: Pieces, special: tuple[int, int, int, int], file: bytes) -> None:
+        """special: the ids of pad, eos, bos and unknown."""
+        self._pieces = pieces
+        self.sha256 = hashlib.sha256(file).hexdigest()
+        self.control = ControlIds(
+            *special,
+            start_of_turn=self._first(_START_OF_TURN),
+            end_of_turn=self._first(_END_OF_TURN),
+            start_of_passage=self.marker("<passage>"),
+            end_of_passage=self.marker("</passage>"),
+            no_answer=self.marker("<no_answer>"),
+        )
+
+    @abstractmethod
+    def _encode_plain(self, text: str) -> list[int]:
+        """Encodes a text in which no marker can be matched."""
+
+    @property
+    def vocabulary_size(self) -> int:
+        return len(self._pieces.texts)
+
+    def marker(self, name: str) -> int | None:
+        """The id of a control token by the name that its vocabulary has for it."""
+        return self._pieces.ids.get(name)
+
+    def encode(self, text: str) -> list[int]:
+        ids: list[int] = []
+        for part in self._pieces.parts(text):
+            ids += self._encode_plain(part)
+        return ids
+
+    def encode_batch(self, texts: Sequence[str]) -> list[list[int]]:
+        return [self.encode(text) for text in texts]
+
+    def decode(self, ids: Iterable[int]) -> str:
+        decoder = self.stream_decoder()
+        return "".join([decoder.push(i) for i in ids]) + decoder.finish()
+
+    def stream_decoder(self) -> StreamDecoder:
+        return self._pieces.stream_decoder()
+
+    def stream_encoder(self) -> StreamEncoder:
+        """An encoder of a text that comes in chunks."""
+        return StreamEncoder(self.encode, self._pieces.joined)
+
+    def _first(self, names: Sequence[str]) -> int | None:
+        return next((found for name in names if (found := self.marker(name)) is not None), None)
+
+
+class SentencePieceTokenizer(PieceTokenizer):
     """A `tokenizer.model` file behind the `Tokenizer` interface."""
 
     def __init__(self, model: bytes) -> None:
         self.model_bytes = model
-        self.sha256 = hashlib.sha256(model).hexdigest()
         self._processor = _processor(model)
         size: int = self._processor.vocab_size()
-        self._pieces: list[str] = self._processor.id_to_piece(list(range(size)))
-        ids = {piece: i for i, piece in enumerate(self._pieces)}
-        self.control = ControlIds(
-            pad=max(0, self._processor.pad_id()),
-            eos=self._processor.eos_id(),
-            bos=self._processor.bos_id(),
-            unknown=self._processor.unk_id(),
-            start_of_turn=ids.get("<start_of_turn>"),
-            end_of_turn=ids.get("<end_of_turn>"),
-            start_of_passage=ids.get("<passage>"),
-            end_of_passage=ids.get("</passage>"),
-            no_answer=ids.get("<no_answer>"),
+        texts: list[str] = self._processor.id_to_piece(list(range(size)))
+        kinds = piece_kinds(model)
+        defined = frozenset(i for i, kind in enumerate(kinds) if kind == USER_DEFINED)
+        pieces = Pieces(
+            texts=tuple(texts),
+            single_bytes=frozenset(i for i, kind in enumerate(kinds) if kind == BYTE),
+            control=frozenset(i for i, kind in enumerate(kinds) if kind in (CONTROL, UNKNOWN)),
+            defined=defined,
+            markers=frozenset(i for i in defined if is_marker(texts[i])),
         )
-        self._silent = {i for i in vars(self.control).values() if i is not None and i >= 0}
-        self._silent |= {i for i in range(size) if self._processor.is_control(i)}
-        self._bytes = [_piece_bytes(piece, self._processor.is_byte(i)) for i, piece in enumerate(self._pieces)]
-        # Gemma's own file lists its turn markers as ordinary user-defined pieces, which plain text does match.
-        matched = sorted(self._pieces[i] for i in self._silent if self._encodes_to(self._pieces[i], i))
-        self._markers = re.compile("|".join(f"(?<=<){re.escape(piece[1:])}" for piece in matched)) if matched else None
+        special = (
+            max(0, self._processor.pad_id()),
+            self._processor.eos_id(),
+            self._processor.bos_id(),
+            self._processor.unk_id(),
+        )
+        super().__init__(pieces, special, model)
 
     @classmethod
     def from_file(cls, path: Path) -> SentencePieceTokenizer:
@@ -98,60 +155,16 @@ class SentencePieceTokenizer:
         except ValueError as error:
             raise ValueError(f"The tokenizer {path} is not a SentencePiece model.") from error
 
-    @property
-    def vocabulary_size(self) -> int:
-        return len(self._pieces)
-
-    def encode(self, text: str) -> list[int]:
-        if self._markers is None:
-            ids: list[int] = self._processor.encode(text)
-            return ids
-        return self._encode_in_parts(text)
-
     def encode_batch(self, texts: Sequence[str]) -> list[list[int]]:
         # A batch starts threads: twenty times the cost of encoding a short text by itself.
-        if self._markers is None:
-            plain: list[list[int]] = self._processor.encode(list(texts))
-            return plain
-        return [self._encode_in_parts(text) for text in texts]
+        if self._pieces.markers:
+            return super().encode_batch(texts)
+        plain: list[list[int]] = self._processor.encode(list(texts))
+        return plain
 
-    def decode(self, ids: Iterable[int]) -> str:
-        decoder = self.stream_decoder()
-        return "".join([decoder.push(i) for i in ids]) + decoder.finish()
-
-    def stream_decoder(self) -> StreamDecoder:
-        return _BytesDecoder(self._bytes, self._silent)
-
-    def _encodes_to(self, text: str, token: int) -> bool:
-        return token in self._processor.encode(text)
-
-    def _encode_in_parts(self, text: str) -> list[int]:
-        """Encodes the `<` of a marker apart from the rest of it, so that the marker's piece cannot match."""
-        assert self._markers is not None
-        ids: list[int] = []
-        start = 0
-        for match in self._markers.finditer(text):
-            ids += self._processor.encode(text[start : match.start()])
-            start = match.start()
-        ids += self._processor.encode(text[start:])
+    def _encode_plain(self, text: str) -> list[int]:
+        ids: list[int] = self._processor.encode(text)
         return ids
-
-
-class _BytesDecoder:
-    """Joins the bytes of pieces and lets out whole characters only."""
-
-    def __init__(self, pieces: list[bytes], silent: set[int]) -> None:
-        self._pieces = pieces
-        self._silent = silent
-        self._characters = codecs.getincrementaldecoder("utf-8")(errors="replace")
-
-    def push(self, token: int) -> str:
-        if token in self._silent:
-            return ""
-        return self._characters.decode(self._pieces[token])
-
-    def finish(self) -> str:
-        return self._characters.decode(b"", final=True)
 
 
 def _processor(model: bytes) -> sentencepiece.SentencePieceProcessor:
@@ -162,7 +175,3 @@ def _processor(model: bytes) -> sentencepiece.SentencePieceProcessor:
     except (RuntimeError, OSError) as error:
         raise ValueError("These bytes are not a SentencePiece model.") from error
     return processor
-
-
-def _piece_bytes(piece: str, is_byte: bool) -> bytes:
-    return bytes([int(piece[3:5], 16)]) if is_byte else piece.replace(_SPACE, " ").encode()
