@@ -93,8 +93,8 @@ def _scanned(pages: Pages) -> str:
         return (
             "its only page has no text (scanned)" if count == 1 else f"none of its {count:,} pages has text (scanned)"
         )
-    verb = "page has" if count == 1 else "pages have"
-    return f"{count:,} of {len(pages.texts):,} {verb} no text (scanned)"
+    verb = "has" if count == 1 else "have"
+    return f"{count:,} of {len(pages.texts):,} pages {verb} no text (scanned)"
 
 
 def _spans(options: ReadOptions) -> str:

@@ -141,7 +141,8 @@ def header_key(line: str) -> str:
     """What a header has in common with the same header on another page; version and section numbers stay."""
     if len(line) > _LONGEST_HEADER:
         return ""
-    return " ".join(_PAGE_NUMBER.sub("#", line).casefold().split())
+    words = OUTER_NUMBER.sub("", line).strip() or line  # left and right pages have their number on different sides
+    return " ".join(_PAGE_NUMBER.sub("#", words).casefold().split())
 
 
 def _repeats(keys: Sequence[str], number: int) -> bool:
