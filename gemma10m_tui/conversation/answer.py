@@ -19,6 +19,7 @@ from gemma10m_tui.conversation.heat import Normalisers, heat
 from gemma10m_tui.conversation.pointing import Verdict, point
 from gemma10m_tui.conversation.quotes import find_quote, sentence_at
 from gemma10m_tui.conversation.recall import Recalled, in_context, recall
+from gemma10m_tui.conversation.whole_text import FromTheMap, answer_from_the_map, whole_question
 from gemma10m_tui.conversation.window import Window, fill_window
 from gemma10m_tui.documents import clean
 from gemma10m_tui.events import AnswerFinished, AnswerStarted, Citation, Event, PassageRecalled, TokenDecoded
@@ -83,7 +84,10 @@ def answer(
     started = time.monotonic()
     model, snapshot = session.model, session.snapshot
     yield AnswerStarted(question, session.state.tokens_read, snapshot.tokens_total)
-    if model.finder is None or memory_only:
+    mapped = None if memory_only else _from_the_map(snapshot, question)
+    if mapped is not None:
+        turns: Iterator[Event | Said] = _by_the_map(mapped)
+    elif model.finder is None or memory_only:
         recalled = [] if memory_only else recall(snapshot, question, earlier_question, _RECALL_LIMIT)
         turns = _by_writing(session, question, recalled, sampling or Sampling(), cancelled, bound=not memory_only)
     else:
@@ -107,6 +111,21 @@ def answer(
         model=model.name,
         trust=said.trust,
     )
+
+
+def _from_the_map(snapshot: Snapshot, question: str) -> FromTheMap | None:
+    whole = whole_question(question)
+    return None if whole is None else answer_from_the_map(snapshot, whole)
+
+
+def _by_the_map(mapped: FromTheMap) -> Iterator[Event | Said]:
+    """What the map of the text says, with the sentences it quotes as citations."""
+    share = 1 / max(1, len(mapped.sources))
+    citations = tuple(_citation(Recalled(one.passage, share), one.sentence, None) for one in mapped.sources)
+    for citation in citations:
+        yield PassageRecalled(citation)
+    yield TokenDecoded(mapped.text)
+    yield Said(mapped.text, "end", citations)
 
 
 def _by_pointing(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from gemma10m_tui.conversation.words import is_border
 
@@ -39,6 +40,15 @@ def sentence_at(passage: str, start: int, stop: int) -> Quote:
     if end - first > LONGEST_QUOTE:
         first, end = _cut(passage, start, stop, first, end)
     return Quote(passage[first:end], first, end)
+
+
+def sentences(text: str) -> Iterator[tuple[int, int, str]]:
+    """Every sentence of a text with its place [first, end), white space around it left out."""
+    borders = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
+    for first, end in pairwise(borders):
+        start, stop = _stripped(text, first, end)
+        if start < stop:
+            yield start, stop, text[start:stop]
 
 
 def _occurrences(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:

@@ -1,0 +1,226 @@
+"""Questions about the whole text: how often, how many, which ones, what it is about.
+
+The five best passages cannot answer these. They are answered from the map of the text instead: its documents and
+sections, its size, a count of every occurrence, and a telling sentence of each part; the answer says what it is from.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gemma10m_tui.conversation.telling import telling_sentences
+from gemma10m_tui.documents import clean
+from gemma10m_tui.library import Snapshot, StoredPassage
+from gemma10m_tui.library.borders import Stretch
+
+MOST_LISTED = 60  # lines of a list; of more, the number that is left out
+_PARTS = 12  # that an overview tells a sentence of
+_PARTS_OF_A_SECTION = 5
+
+
+class Kind(StrEnum):
+    """What is asked about the whole text."""
+
+    OCCURRENCES = "occurrences"
+    COUNT = "count"
+    LIST = "list"
+    OVERVIEW = "overview"
+
+
+@dataclass(frozen=True)
+class WholeQuestion:
+    """`about`: the words to be counted, the things to be counted or listed, or the section an overview is of."""
+
+    kind: Kind
+    about: str
+
+
+@dataclass(frozen=True)
+class Sourced:
+    """A sentence of a passage, word for word."""
+
+    passage: StoredPassage
+    sentence: str
+
+
+@dataclass(frozen=True)
+class FromTheMap:
+    """An answer, and the sentences that it quotes."""
+
+    text: str
+    sources: tuple[Sourced, ...]
+
+
+_THINGS = r"chapters?|sections?|parts?|headings?|documents?|files?|pages?"
+_TEXT = r"book|text|document|story|novel|paper|article|manual|report|repo|repository|code ?base|project|file|thing"
+_OCCURRENCES = re.compile(
+    r"how (?:many times|often) (?:is|are|was|were|does|do|did) (?:the (?:word|name|term|phrase)s? )?(?P<about>.+?) "
+    r"(?:mentioned|named|used|found|occur|appear|come up|said|turn up)",
+    re.IGNORECASE,
+)
+_COUNT = re.compile(
+    rf"how many (?P<about>{_THINGS}|words|tokens)\b(?! (?:did|do|does|was|were) (?!it|the|this|they))",
+    re.IGNORECASE,
+)
+_LIST = re.compile(
+    rf"(?:list|show|name|give me|what are|which are|tell me)(?: me)?(?: all)?(?: of)?(?: the)? (?P<about>{_THINGS})\b"
+    r"|(?P<contents>table of contents|\boutline\b|\btoc\b)",
+    re.IGNORECASE,
+)
+_OVERVIEW = re.compile(
+    rf"^(?:please |can you |could you )*(?:summari[sz]e|sum up|(?:give me |write )?(?:a |an |the )?(?:short |brief )?"
+    rf"(?:summary|overview|gist))(?: of)?(?: the| this| these| whole| entire)*(?P<about>.*)$"
+    rf"|what(?:'s| is| are)(?: the| this| these)? (?:{_TEXT})s? (?:all )?about",
+    re.IGNORECASE,
+)
+_WHOLE = re.compile(rf"(?:{_TEXT})s?|it|this|all|everything", re.IGNORECASE)
+
+
+def whole_question(question: str) -> WholeQuestion | None:
+    """What a question asks about the whole text, or None where it asks for something in it."""
+    asked = " ".join(question.split()).strip(" ?.!")
+    if found := _OCCURRENCES.search(asked):
+        return WholeQuestion(Kind.OCCURRENCES, found["about"].strip("\"'“”‘’`"))
+    if found := _COUNT.search(asked):
+        return WholeQuestion(Kind.COUNT, found["about"].lower().rstrip("s"))
+    if found := _LIST.search(asked):
+        return WholeQuestion(Kind.LIST, (found["about"] or "section").lower().rstrip("s"))
+    if found := _OVERVIEW.search(asked):
+        about = (found["about"] or "").strip()
+        return WholeQuestion(Kind.OVERVIEW, "" if _WHOLE.fullmatch(about) else about)
+    return None
+
+
+def answer_from_the_map(snapshot: Snapshot, question: WholeQuestion) -> FromTheMap | None:
+    """The answer, or None where the map does not hold what is asked for (a section that is not there, say)."""
+    match question.kind:
+        case Kind.OCCURRENCES:
+            return _occurrences(snapshot, question.about)
+        case Kind.COUNT:
+            return _count(snapshot, question.about)
+        case Kind.LIST:
+            return _list(snapshot, question.about)
+        case Kind.OVERVIEW:
+            return _overview(snapshot, question.about)
+
+
+def _occurrences(snapshot: Snapshot, words: str) -> FromTheMap:
+    """Every occurrence is counted, by section, in upper or lower case, as whole words."""
+    pattern = re.compile(r"(?<!\w)" + r"\s+".join(map(re.escape, words.split())) + r"(?!\w)", re.IGNORECASE)
+    counts: dict[str, int] = {}
+    first: Sourced | None = None
+    for passage in snapshot.passages():
+        found = list(pattern.finditer(passage.text))
+        if found:
+            part = _named(passage.document, passage.locator.section)
+            counts[part] = counts.get(part, 0) + len(found)
+            first = first or Sourced(passage, telling_sentences([passage.text], 1, around=found[0].span())[0])
+    total = sum(counts.values())
+    if first is None:
+        return FromTheMap(f"“{clean(words)}” does not occur in the text.", ())
+    most = sorted(counts.items(), key=lambda item: -item[1])[:_PARTS]
+    lines = [f"“{clean(words)}” occurs {_times(total)}, counted over all of the text:", ""]
+    lines += [f"- {part}: {_times(count)}" for part, count in most]
+    if len(counts) > len(most):
+        lines.append(f"- and in {len(counts) - len(most)} other parts")
+    return FromTheMap("\n".join(lines), (first,))
+
+
+def _count(snapshot: Snapshot, thing: str) -> FromTheMap | None:
+    if thing in ("word", "token"):
+        words = sum(len(passage.text.split()) for passage in snapshot.passages())
+        tokens = snapshot.tokens_total
+        return FromTheMap(f"{words:,} words, counted over all of the text ({tokens:,} tokens).", ())
+    names = _things(snapshot, thing)
+    if not names:
+        return None
+    source = "the page numbers" if thing == "page" else "the list of documents" if _is_file(thing) else "the headings"
+    return FromTheMap(f"{len(names):,} {thing}{'' if len(names) == 1 else 's'}, counted from {source} of the text.", ())
+
+
+def _list(snapshot: Snapshot, thing: str) -> FromTheMap | None:
+    names = _things(snapshot, thing)
+    if not names or thing == "page":
+        return None
+    lines = [f"{len(names):,} {thing}{'' if len(names) == 1 else 's'}:", "", *(f"- {n}" for n in names[:MOST_LISTED])]
+    if len(names) > MOST_LISTED:
+        lines.append(f"- and {len(names) - MOST_LISTED:,} more")
+    return FromTheMap("\n".join(lines), ())
+
+
+def _things(snapshot: Snapshot, thing: str) -> list[str]:
+    """The names of all documents, pages or sections; of chapters, those that are called so, if any is."""
+    found = snapshot.stretches()
+    if _is_file(thing):
+        return list(dict.fromkeys(stretch.document for stretch in found))
+    if thing == "page":
+        pages = [(passage.document, passage.locator.page) for passage in snapshot.passages()]
+        return [f"{document}, p. {page}" for document, page in dict.fromkeys(pages) if page is not None]
+    several = len({stretch.document for stretch in found}) > 1
+    sections = list(dict.fromkeys((stretch.document, stretch.section) for stretch in found if stretch.section))
+    called = [(document, name) for document, name in sections if name and name.lower().startswith(thing)]
+    chosen = called if thing in ("chapter", "part") and called else sections
+    return [_named(document, name) if several else str(name) for document, name in chosen]
+
+
+def _is_file(thing: str) -> bool:
+    return thing in ("document", "file")
+
+
+def _overview(snapshot: Snapshot, about: str) -> FromTheMap | None:
+    """A telling sentence of each part: of all of the text, or of the section that is named."""
+    parts = snapshot.stretches()
+    if about:
+        wanted = re.compile(rf"(?<!\w){re.escape(about)}(?!\w)", re.IGNORECASE)
+        parts = [part for part in parts if wanted.search(part.section or "") or wanted.search(part.document)]
+        if not parts:
+            return None
+    sources = _told_by_one_part(snapshot, parts[0]) if len(parts) == 1 else _told_by_parts(snapshot, parts)
+    if not sources:
+        return None
+    size = f"{parts[-1].end_token - parts[0].first_token:,} tokens" if about else f"{snapshot.tokens_total:,} tokens"
+    said = f"{about or snapshot.title} ({size}), in its own words, one telling sentence of "
+    said += "each of some passages:" if len(parts) == 1 else f"{len(sources)} of {len(parts)} parts:"
+    lines = [clean(said), ""]
+    for source in sources:
+        place = _named(source.passage.document, source.passage.locator.section)
+        lines.append(f"- {place}: “{' '.join(source.sentence.split())}”")
+    return FromTheMap("\n".join(lines), tuple(sources))
+
+
+def _told_by_parts(snapshot: Snapshot, parts: Sequence[Stretch]) -> list[Sourced]:
+    """Parts spread over the text, the longest of each stretch of it, since a title page tells nothing."""
+    size = max(1, -(-len(parts) // _PARTS))
+    groups = [parts[first : first + size] for first in range(0, len(parts), size)]
+    longest = [max(group, key=lambda part: part.end_token - part.first_token) for group in groups]
+    return [source for part in longest for source in _told(_passages_of(snapshot, part), 1)]
+
+
+def _told_by_one_part(snapshot: Snapshot, part: Stretch) -> list[Sourced]:
+    return _told(_passages_of(snapshot, part), _PARTS_OF_A_SECTION)
+
+
+def _passages_of(snapshot: Snapshot, part: Stretch) -> list[StoredPassage]:
+    found = []
+    for passage in snapshot.passages(part.first_token):
+        if passage.first_token >= part.end_token:
+            break
+        found.append(passage)
+    return found
+
+
+def _told(passages: Sequence[StoredPassage], count: int) -> list[Sourced]:
+    """Telling sentences of some passages, in their order."""
+    told = telling_sentences([passage.text for passage in passages], count)
+    return [
+        Sourced(passage, sentence) for passage in passages for sentence in told if sentence and sentence in passage.text
+    ][:count]
+
+
+def _named(document: str, section: str | None) -> str:
+    return section if section else document
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else "twice" if count == 2 else f"{count:,} times"

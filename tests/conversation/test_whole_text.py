@@ -1,0 +1,135 @@
+"""Questions about the whole text: which ones they are, and that what is said is counted and quoted, not guessed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tiny_reader import ending, read_paths
+
+from gemma10m_tui.conversation.answer import Session, answer
+from gemma10m_tui.conversation.heat import as_normalisers
+from gemma10m_tui.conversation.telling import telling_sentences
+from gemma10m_tui.conversation.whole_text import Kind, answer_from_the_map, whole_question
+from gemma10m_tui.events import AnswerFinished
+from gemma10m_tui.library import Shelf, Snapshot
+from gemma10m_tui.reading.read_on import Reading
+from model.checkpoint import Model
+
+BOOK = "\n\n".join(
+    [
+        "# The Harbour",
+        "A book of three chapters.",
+        "# Chapter 1",
+        "Anna walked to the harbour. The harbour was full of ships. She counted the ships in the harbour every day.",
+        "# Chapter 2",
+        "Boris never saw Anna. The mountain was quiet, and the goats of the mountain slept below the mountain hut.",
+        "# Chapter 3",
+        "In the end ANNA sold the last of the ships, and the winter came over the empty harbour like a grey sheet.",
+    ]
+)
+
+
+@pytest.fixture(scope="module")
+def session(reader: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    folder = tmp_path_factory.mktemp("whole")
+    (folder / "harbour.md").write_text(BOOK, encoding="utf-8")
+    path = Path(ending(read_paths(reader, Shelf(folder), [folder / "harbour.md"])).path)
+    with Snapshot.open(path, read_only=True) as snapshot:
+        reading = Reading(snapshot, reader)
+        yield Session(snapshot, reader, reading.state, as_normalisers(reading.normalisers, reader.spec))
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "about"),
+    [
+        ("How many times is Count Fosco mentioned?", Kind.OCCURRENCES, "Count Fosco"),
+        ("How often does the word 'whale' occur in the book?", Kind.OCCURRENCES, "whale"),
+        ("how many chapters are there", Kind.COUNT, "chapter"),
+        ("How many words does it have?", Kind.COUNT, "word"),
+        ("List all chapters.", Kind.LIST, "chapter"),
+        ("What are the sections of this manual?", Kind.LIST, "section"),
+        ("Show me the table of contents", Kind.LIST, "section"),
+        ("Which are the files?", Kind.LIST, "file"),
+        ("What is this book about?", Kind.OVERVIEW, ""),
+        ("Summarise the whole book", Kind.OVERVIEW, ""),
+        ("Summarize chapter 7.", Kind.OVERVIEW, "chapter 7"),
+        ("Give me a short summary of this paper", Kind.OVERVIEW, ""),
+    ],
+)
+def test_questions_about_the_whole_text_are_recognised(question: str, kind: Kind, about: str) -> None:
+    found = whole_question(question)
+    assert found is not None
+    assert (found.kind, found.about) == (kind, about)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who stole the tarts?",
+        "How many children did Anna have?",
+        "How many pages did Boris tear out of the diary?",
+        "What is the name of the ship?",
+        "What is the treaty about?",
+        "Why did the summary not reach the king?",
+        "",
+    ],
+)
+def test_questions_for_something_in_the_text_are_not(question: str) -> None:
+    assert whole_question(question) is None
+
+
+def _said(session: Session, question: str) -> AnswerFinished:
+    event = list(answer(session, question, cancelled=lambda: False))[-1]
+    assert isinstance(event, AnswerFinished)
+    return event
+
+
+def test_every_occurrence_is_counted_whatever_its_case(session: Session) -> None:
+    said = _said(session, "How many times is Anna mentioned?")
+    assert "“Anna” occurs 3 times" in said.answer
+    assert "Chapter 1: once" in said.answer
+    assert "Chapter 3: once" in said.answer
+    assert said.citations[0].quote == "Anna walked to the harbour."
+    assert said.citations[0].verified
+
+
+def test_a_part_of_a_word_does_not_count(session: Session) -> None:
+    assert "does not occur" in _said(session, "How often is 'harb' mentioned?").answer
+
+
+def test_chapters_are_counted_and_listed_as_the_headings_have_them(session: Session) -> None:
+    assert _said(session, "How many chapters are there?").answer.startswith("3 chapters")
+    listed = _said(session, "List the chapters").answer
+    assert [line for line in listed.splitlines() if line.startswith("-")] == [f"- Chapter {n}" for n in (1, 2, 3)]
+
+
+def test_an_overview_quotes_a_sentence_of_each_part(session: Session) -> None:
+    said = _said(session, "What is this book about?")
+    assert len(said.citations) >= 3
+    assert all(citation.verified for citation in said.citations)
+    for citation in said.citations:
+        assert " ".join(citation.quote.split()) in said.answer
+
+
+def test_an_overview_of_a_chapter_stays_in_it(session: Session) -> None:
+    said = _said(session, "Summarise chapter 2")
+    assert "mountain" in said.answer
+    assert all("Chapter 2" in citation.locator for citation in said.citations)
+
+
+def test_what_the_map_does_not_hold_is_not_answered_from_it(session: Session) -> None:
+    for question in ("Summarise chapter 9", "How many pages are there?"):
+        whole = whole_question(question)
+        assert whole is not None
+        assert answer_from_the_map(session.snapshot, whole) is None
+
+
+def test_telling_sentences_share_words_with_the_rest_and_not_with_each_other() -> None:
+    text = (
+        "The whale swam past the ship at dawn that day. The whale and the ship met again near the island of whales. "
+        "Somebody had forgotten seven umbrellas in a cupboard. The captain saw the whale dive below the old ship."
+    )
+    told = telling_sentences([text], 2)
+    assert len(told) == 2
+    assert not any("umbrellas" in sentence for sentence in told)
+    assert all(sentence in text for sentence in told)
