@@ -69,6 +69,7 @@ def answer_json(answer: AnswerFinished, snapshot: str) -> dict[str, Any]:
     return {
         "answer": answer.answer,
         "stopped": answer.stopped,
+        "trust": answer.trust,
         "citations": [
             {
                 "document": citation.document,
@@ -125,6 +126,8 @@ def _follow_answer(events: Iterator[Event], *, streamed: bool) -> AnswerFinished
 
 def _say_sources(answer: AnswerFinished) -> None:
     """The passages that the answer rests on, for a person: not part of the answer, so on stderr."""
+    if answer.stopped == "quoted":
+        say("Not sure: this is the sentence that comes nearest to an answer.")
     if answer.citations:
         say("")
         for number, citation in enumerate(answer.citations, 1):
