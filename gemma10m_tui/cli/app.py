@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from gemma10m_tui.cli.ask import ask
+from gemma10m_tui.cli.bench import bench
 from gemma10m_tui.cli.chat import chat
 from gemma10m_tui.cli.doctor import doctor
 from gemma10m_tui.cli.evaluate import evaluate
@@ -34,6 +35,7 @@ app.add_typer(snapshots, name="snapshots")
 app.add_typer(models, name="models")
 app.command("train")(train)
 app.add_typer(evaluate, name="eval")
+app.command("bench")(bench)
 app.command("doctor")(doctor)
 
 
