@@ -257,6 +257,25 @@ def qa(
     return ExitCode.DONE
 
 
+@evaluate.command("code")
+@ends_in_an_exit_code
+def code(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Python sources.")],
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Questions of each of the five kinds, at most.")] = 40,
+    seed: Seed = 0,
+    json: Json = False,
+    model: Model = None,
+    device: Device = "auto",
+) -> ExitCode:
+    """Ask where the names of Python sources are defined, what they take, and what their docstrings say."""
+    if not folder.exists():
+        raise Problem(f"There is no folder '{folder}'; name one with Python sources.", ExitCode.NOT_FOUND)
+    from gemma10m_tui.evaluation.code import measure_code
+
+    _print(measure_code(model, device, folder, limit=limit, seed=seed), json)
+    return ExitCode.DONE
+
+
 def _check(haystack: str) -> None:
     if haystack not in _SHIPPED and not Path(haystack).is_file():
         raise Problem(f"There is no file '{haystack}' to hide anything in.", ExitCode.NOT_FOUND)

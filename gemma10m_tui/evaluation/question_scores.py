@@ -45,7 +45,8 @@ class Answered:
 def question_scores(done: Sequence[Answered], seed: int) -> dict[str, Any]:
     """All scores, over all sources and for each."""
     sources = dict.fromkeys(one.question.source for one in done)
-    return {
+    asked = [one for one in done if one.answerable]
+    scores = {
         **_scores(done, seed),
         "extractive": _scores([one for one in done if one.question.extractive], seed),
         "by_source": {
@@ -53,21 +54,27 @@ def question_scores(done: Sequence[Answered], seed: int) -> dict[str, Any]:
         }
         if len(sources) > 1
         else {},
+    }
+    if not any(one.reply for one in asked):
+        return scores
+    return {
+        **scores,
         "baselines": {
-            "best_sentence": _texts([(one.question, one.sentence) for one in done if one.answerable]),
-            "untrained": _replies([(one.question, one.untrained) for one in done if one.answerable]),
+            "best_sentence": _texts([(one.question, one.sentence) for one in asked]),
+            "untrained": _replies([(one.question, one.untrained) for one in asked]),
         },
         "knockout": {
-            "memory": _replies([(one.question, one.reply) for one in done if one.answerable and one.zeroed]),
-            "zeroed": _replies([(one.question, one.zeroed) for one in done if one.answerable]),
-            "foreign": _replies([(one.question, one.foreign) for one in done if one.answerable]),
+            "memory": _replies([(one.question, one.reply) for one in asked if one.zeroed]),
+            "zeroed": _replies([(one.question, one.zeroed) for one in asked]),
+            "foreign": _replies([(one.question, one.foreign) for one in asked]),
         },
     }
 
 
 def _scores(done: Sequence[Answered], seed: int) -> dict[str, Any]:
     asked = [one for one in done if one.answerable]
-    found = {"passage_recall": _ranked([one.rank for one in asked]), "trials": len(asked)}
+    ranks = [one.rank for one in asked]
+    found = {"trials": len(asked), "passage_recall": ranked(ranks), "passage_recall_interval": ranked_intervals(ranks)}
     replies = [(one.question, one.reply) for one in asked if one.reply is not None]
     if not replies:
         return found
@@ -76,24 +83,30 @@ def _scores(done: Sequence[Answered], seed: int) -> dict[str, Any]:
     overlap = [f1(reply.said, question.answers) for question, reply in replies]
     return {
         **found,
-        "passage_cited": _ranked([one.cited for one in asked]),
+        "passage_cited": ranked([one.cited for one in asked]),
         "correct": int(sum(exact)),
         "accuracy": mean(exact),
-        "interval": list(bootstrap(exact, seed)),
+        "interval": list(wilson(int(sum(exact)), len(exact))),
         "exact_match": mean(exact),
         "f1": mean(overlap),
         "f1_interval": list(bootstrap(overlap, seed)),
         "quoted": mean([reply.stopped == "quoted" for _, reply in replies]),
         "refused_wrong": mean([reply.refused for _, reply in replies]),
+        "refused_wrong_interval": list(wilson(sum(reply.refused for _, reply in replies), len(replies))),
         "unanswerable": len(absent),
         "refused_right": mean([reply.refused for reply in absent]),
         "refused_right_interval": list(wilson(sum(reply.refused for reply in absent), len(absent))),
     }
 
 
-def _ranked(ranks: Sequence[int | None]) -> dict[str, float]:
-    """The share of questions whose paragraph is among the first k."""
+def ranked(ranks: Sequence[int | None]) -> dict[str, float]:
+    """The share of questions whose passage is among the first k."""
     return {str(k): mean([rank is not None and rank < k for rank in ranks]) for k in RANKS}
+
+
+def ranked_intervals(ranks: Sequence[int | None]) -> dict[str, list[float]]:
+    """The binomial intervals of these shares."""
+    return {str(k): list(wilson(sum(rank is not None and rank < k for rank in ranks), len(ranks))) for k in RANKS}
 
 
 def _replies(pairs: Sequence[tuple[Question, Reply | None]]) -> dict[str, float]:

@@ -152,6 +152,15 @@ def test_a_haystack_that_is_not_there_is_not_found(capsys: Shown) -> None:
         assert "nothing.txt" in capsys.readouterr().err
 
 
+def test_code_is_measured_in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Shown) -> None:
+    calls = stand_in(monkeypatch, "gemma10m_tui.evaluation.code", "measure_code", lambda: {"accuracy": 0.5})
+    assert run(["eval", "code", str(tmp_path), "--limit", "3"]) == 0
+    assert "0.500" in capsys.readouterr().out
+    assert calls[0] == ((None, "auto", tmp_path), {"limit": 3, "seed": 0})
+    assert run(["eval", "code", "nothing"]) == 3
+    assert "nothing" in capsys.readouterr().err
+
+
 def test_questions_are_measured_from_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Shown) -> None:
     questions = tmp_path / "qa.jsonl"
     questions.write_text("{}\n")

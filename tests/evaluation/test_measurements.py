@@ -10,7 +10,9 @@ import pytest
 
 from gemma10m_tui.conversation.answer import Session, answer
 from gemma10m_tui.conversation.heat import as_normalisers
+from gemma10m_tui.documents import find_sources
 from gemma10m_tui.errors import Problem
+from gemma10m_tui.evaluation.code import measure_code, questions_of
 from gemma10m_tui.evaluation.facts import measure_facts
 from gemma10m_tui.evaluation.gain import measure_gain
 from gemma10m_tui.evaluation.haystacks import texts_of
@@ -23,6 +25,7 @@ from gemma10m_tui.events import AnswerFinished
 from gemma10m_tui.library import Snapshot
 from gemma10m_tui.model_loading import load
 from gemma10m_tui.reading.identity import identity_of
+from gemma10m_tui.reading.parse import parse_sources
 from model.tokenizer import SentencePieceTokenizer
 from tests.tiny_reader import save_reader, small_vocabulary, story
 
@@ -144,7 +147,9 @@ def test_questions_are_measured_in_every_mode(
     assert set(report["by_source"]) == {"squad", "tales"}
     assert report["answered_by"] == ("nobody" if mode == "find" else "decoder")
     assert ("exact_match" in report) == (mode != "find")
-    assert report["knockout"]["zeroed"]["trials"] == (0 if mode == "find" else 10)
+    assert ("knockout" in report) == (mode != "find")
+    if mode != "find":
+        assert report["knockout"]["zeroed"]["trials"] == report["knockout"]["foreign"]["trials"] == 10
     if hidden:
         assert 1500 < report["tokens"] < 2600
 
@@ -174,6 +179,36 @@ def test_every_question_is_dealt_once_among_paragraphs(questions: Path) -> None:
     assert sorted(one.text for one in asked) == sorted(row["question"] for row in rows())
     with pytest.raises(Problem, match="fewer distractors"):
         list(deal_among_paragraphs(read_questions(questions), None, 20, np.random.default_rng(0)))
+
+
+def test_code_is_asked_about_the_passages_that_its_names_are_defined_in(reader: str, tmp_path: Path) -> None:
+    folder = tmp_path / "tree"
+    folder.mkdir()
+    for number in range(3):
+        functions = [
+            f'def climb_{number}_{part}(height, rope={part}):\n    """Climb the mountain number {part}."""\n'
+            + f"    return height + {part}  # {'higher ' * 30}\n\n\n"
+            for part in range(5)
+        ]
+        (folder / f"part{number}.py").write_text("".join(functions) + "def twice():\n    pass\n")
+    (folder / "notes.txt").write_text("Where is climb_0_0 defined? Nobody knows.")
+    model = load(reader, "cpu")
+    with Snapshot.create(tmp_path / "a.g10m", title="a", model=identity_of(model), content_key="0" * 64) as snapshot:
+        for _ in parse_sources(snapshot, find_sources([folder]), model.tokenizer, lambda: False):
+            pass
+        asked = questions_of(snapshot)
+        assert len([one for one in asked if one.kind == "defined"]) == 15  # `twice` is defined three times
+        for one in asked:
+            (number,) = one.passages
+            assert one.answer in snapshot.passage(number).text
+    report = measure_code(reader, "cpu", folder, limit=4, seed=0)
+    assert report["trials"] == 4
+    assert set(report["by_kind"]) == {"defined", "takes", "says"}
+    assert report["by_kind"]["defined"]["passage_recall"]["5"] > 0.5
+    (folder / "empty").mkdir()
+    (folder / "empty" / "a.txt").write_text("No code.")
+    with pytest.raises(Problem, match="no Python source"):
+        measure_code(reader, "cpu", folder / "empty", limit=4, seed=0)
 
 
 def test_what_is_asked_of_the_memory_side_by_side_is_what_a_turn_answers(reader: str, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from gemma10m_tui.evaluation.code import CodeAnswer, CodeQuestion, code_scores
 from gemma10m_tui.evaluation.facts import fact_scores
 from gemma10m_tui.evaluation.gain import doubling, gain_figures
 from gemma10m_tui.evaluation.needles import needle_scores
@@ -91,6 +92,22 @@ def test_gain_is_what_the_memory_saves_behind_the_first_segment() -> None:
     assert [row["segments"] for row in report["by_segment"]] == [[0, 0], [1, 1], [2, 3], [4, 4]]
     assert report["by_segment"][0]["gain_over_foreign"] == 0.0
     assert doubling(1) == [(0, 1)]
+
+
+def test_the_first_citation_decides_where_a_name_is() -> None:
+    asked = CodeQuestion("defined", "Where is climb defined?", "def climb(height)", frozenset({4}))
+    takes = CodeQuestion("takes", "What does climb take?", "height", frozenset({4}))
+    done = [
+        CodeAnswer(asked, "def climb(height):", False, 0, 0),
+        CodeAnswer(asked, "", True, 1, 12),
+        CodeAnswer(takes, "height", False, 0, None),
+    ]
+    report = code_scores(done)
+    assert (report["trials"], report["correct"]) == (2, 1)
+    assert report["by_kind"]["defined"]["passage_recall"] == {"1": 0.5, "5": 0.5, "10": 0.5, "20": 1.0}
+    assert report["by_kind"]["defined"]["quoted_whole"] == 0.5
+    assert report["by_kind"]["takes"]["exact_match"] == 1.0
+    assert len(report["missed"]) == 1
 
 
 def question(source: str = "a") -> Question:
