@@ -95,8 +95,7 @@ def load_model(folder: Path, device: str = "auto", dtype: torch.dtype | None = N
         lacking = ".safetensors weights" if vocabulary else "a vocabulary, tokenizer.model or tokenizer.json"
         raise BrokenModel(f"{folder} holds no model: it lacks {lacking}")
     tokenizer = _load_tokenizer(vocabulary, spec)
-    with torch.device("meta"):
-        decoder = Decoder(spec)
+    decoder = _empty_decoder(spec)
     if dtype is None:
         parameters = sum(one.numel() for one in decoder.parameters())
         dtype = compute_dtype(usual_precision(parameters, place), parameters, place)
@@ -172,6 +171,14 @@ def _load_tokenizer(path: Path, spec: ModelSpec) -> Tokenizer:
     if control.bos < 0 or control.start_of_turn is None or control.end_of_turn is None:
         raise BrokenModel(f"{path} has none of Gemma's turn markers: it is another model's")
     return tokenizer
+
+
+def _empty_decoder(spec: ModelSpec) -> Decoder:
+    try:
+        with torch.device("meta"):
+            return Decoder(spec)
+    except RuntimeError as problem:  # sizes whose product no computer can count
+        raise BrokenModel(f"the configuration describes no model that could be: {problem}") from problem
 
 
 def _fill(decoder: Decoder, paths: list[Path], place: torch.device, dtype: torch.dtype, int8: bool) -> None:
