@@ -45,8 +45,14 @@ def reading_order(path: str) -> tuple[object, ...]:
     return group, [*parts, (first, False, natural(name))], path
 
 
+def is_test(path: str) -> bool:
+    """Whether a file checks others, by where it lies or how it is called."""
+    *folders, name = path.split("/")
+    return any(folder.lower() in _TEST_FOLDERS for folder in folders) or _TEST_FILE.match(name) is not None
+
+
 def _group(folders: list[str], name: str) -> int:
-    if any(folder in _TEST_FOLDERS for folder in folders) or _TEST_FILE.match(name):
+    if is_test("/".join([*folders, name])):
         return _TESTS
     if not folders and _OVERVIEW.match(name):
         return _README

@@ -1,7 +1,7 @@
 """Text as the full-text index wants it, and a person's question as a query that cannot fail.
 
-Both sides pass through the same folding: case and accents go, `camelCase` and `snake_case` also stand as their parts,
-and scripts that put no spaces between words are cut into overlapping pairs of characters.
+Both sides pass through the same folding: case and accents go, `camelCase` and `snake_case` stand as their parts and
+whole, and scripts that put no spaces between words are cut into overlapping pairs of characters.
 """
 
 import re
@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
+_NAME = re.compile(r"\w+")
 _WORD = re.compile(r"[^\W_]+")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|[0-9]+")
 # Begun only where a word begins, and never backtracking: a pasted megabyte without spaces takes linear time.
@@ -67,18 +68,26 @@ def any_of(queries: Sequence[str]) -> str:
 
 def _terms(text: str) -> list[str]:
     terms: list[str] = []
-    for word in _WORD.findall(_without_marks(text)):
-        folded = _folded(word)
-        if not folded.isascii() and _UNSPACED.search(folded):
-            terms.extend(_pairs(folded))
-            continue
-        terms.append(folded)
-        # Only a capital inside a word, or digits beside letters, makes parts; most words are all lower case.
-        if word.isascii() and not (word.islower() and word.isalpha()):
-            parts = _PART.findall(word)
-            if len(parts) > 1:
-                terms.extend(part.lower() for part in parts)
+    for name in _NAME.findall(_without_marks(text)):
+        words = _WORD.findall(name)
+        for word in words:
+            terms.extend(_parts(word))
+        if len(words) > 1 and name.isascii():
+            terms.append("".join(words).lower())  # read_source as readsource: readSource has the same whole
     return [term for term in terms if term and len(term) <= _LONGEST_WORD]
+
+
+def _parts(word: str) -> list[str]:
+    """A word folded, and the parts that capitals and digits cut it into."""
+    folded = _folded(word)
+    if not folded.isascii() and _UNSPACED.search(folded):
+        return _pairs(folded)
+    # Only a capital inside a word, or digits beside letters, makes parts; most words are all lower case.
+    if word.isascii() and not (word.islower() and word.isalpha()):
+        parts = _PART.findall(word)
+        if len(parts) > 1:
+            return [folded, *(part.lower() for part in parts)]
+    return [folded]
 
 
 def _pairs(word: str) -> list[str]:

@@ -1,0 +1,114 @@
+"""Where names of source code are defined: questions that name a function or a class are led to its definition.
+
+Every definition is kept under the last part of its name without underscores and capitals ("urlfor" for `Flask.url_for`
+and `urlFor`); the other parts, and the file, only choose among several of that name.
+"""
+
+import re
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gemma10m_tui.documents.clean import clean_name
+from gemma10m_tui.documents.order import is_test
+from gemma10m_tui.library.search_text import STOP_WORDS
+
+_MOST_NAMES = 16  # of one question
+_MOST_PLACES = 200  # of one name; more tell nothing apart
+_LONGEST = 200
+_PART = re.compile(r"[^\W\d]\w{0,199}")
+_BETWEEN = r"(?:\.|::|#|->)"
+_CODE_NAME = re.compile(rf"`([^`\n]{{1,200}})`|((?<!\w)[^\W\d]\w*(?:{_BETWEEN}[^\W\d]\w*)*+)(\s?\()?")
+_HUMP = re.compile(r"[a-z\d][A-Z]|_|[A-Z]{2}[a-z]")
+_ASKS_WHERE = re.compile(
+    r"(?i)\b(defin(?:ed|es?|ition)|declar(?:ed|es?|ation)|implement(?:ed|s|ation)?|signature|arguments?|args|"
+    r"param(?:eter)?s?|takes?|accepts?|returns?|located|lives?|source)\b"
+)
+_ASKING_WORDS = re.compile(
+    r"(?i)(?:defin|declar|implement|signature|argument|args|param|tak|accept|return|locat|liv|source|function|method|"
+    r"class|show|find|file|code|module|name|call|use|exact|first|does|give)\w*"
+)
+
+
+@dataclass(frozen=True)
+class AskedName:
+    """A name in a question: its parts as written ("Flask", "url_for"), and whether its definition is what is asked."""
+
+    parts: tuple[str, ...]
+    for_definition: bool
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A passage in which a name that a question asks for is defined; a higher rank is nearer to what was written."""
+
+    passage: int
+    rank: tuple[int, ...]
+    for_definition: bool
+
+
+def add_symbols(connection: sqlite3.Connection, passage: int, names: Sequence[str]) -> None:
+    """Remember the names that a passage defines."""
+    rows = [(passage, shown, folded(_last(shown))) for shown in map(clean_name, names)]
+    connection.executemany(
+        "INSERT INTO symbol (passage, name, folded) VALUES (?, ?, ?)", [row for row in rows if row[2]]
+    )
+
+
+def asked_names(question: str) -> list[AskedName]:
+    """The names of code in a question: those that look like one and, when a definition is asked for, every word."""
+    wanted = _ASKS_WHERE.search(question) is not None
+    names: dict[tuple[str, ...], AskedName] = {}
+    for quoted, plain, called in _CODE_NAME.findall(question[:10_000]):
+        parts = tuple(_PART.findall(quoted or plain))
+        if not parts or len(parts) > 8:
+            continue
+        looks_like_code = bool(quoted or called or len(parts) > 1 or _HUMP.search(plain))
+        is_common = len(parts) == 1 and (parts[0].lower() in STOP_WORDS or _ASKING_WORDS.fullmatch(parts[0]))
+        if looks_like_code or (wanted and not is_common):
+            names.setdefault(parts, AskedName(parts, wanted))
+    return list(names.values())[:_MOST_NAMES]
+
+
+def definitions(connection: sqlite3.Connection, question: str) -> list[Definition]:
+    """The passages that define what a question names, the nearest to what was written first."""
+    found: dict[int, Definition] = {}
+    for asked in asked_names(question):
+        rows = connection.execute(
+            "SELECT symbol.passage, symbol.name, document.path FROM symbol"
+            " JOIN passage ON passage.id = symbol.passage JOIN document ON document.id = passage.document"
+            " WHERE symbol.folded = ? ORDER BY symbol.passage LIMIT ?",
+            (folded(asked.parts[-1]), _MOST_PLACES),
+        ).fetchall()
+        for passage, name, path in rows:
+            rank = _rank(asked, name, path)
+            if rank is not None and (passage not in found or found[passage].rank < rank):
+                found[passage] = Definition(int(passage), rank, asked.for_definition)
+    return sorted(found.values(), key=lambda definition: (definition.rank, -definition.passage), reverse=True)
+
+
+def _rank(asked: AskedName, name: str, path: str) -> tuple[int, ...] | None:
+    """How near a definition is to an asked name; None for a plain word that is written in another way."""
+    parts = _PART.findall(name)
+    spelled = bool(parts) and parts[-1] == asked.parts[-1]
+    if not spelled and len(asked.parts) == 1 and not _HUMP.search(asked.parts[0]):
+        return None
+    around = {folded(part) for part in [*parts[:-1], *_PART.findall(path)]}
+    matched = sum(folded(part) in around for part in asked.parts[:-1])
+    return (
+        matched,
+        int(parts[-len(asked.parts) :] == list(asked.parts)),
+        int(spelled),
+        int(not is_test(path)),
+        -len(parts),
+    )
+
+
+def folded(name: str) -> str:
+    """A name's last part as it is looked up: without underscores, in small letters."""
+    return name.replace("_", "").casefold()[:_LONGEST] or name[:_LONGEST]
+
+
+def _last(name: str) -> str:
+    parts = _PART.findall(name)
+    return parts[-1] if parts else name
