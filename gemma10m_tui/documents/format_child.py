@@ -34,12 +34,13 @@ def main() -> None:
     """Answer the request on stdin with JSON lines on stdout."""
     limit_resources(_CPU_SECONDS)
     request = json.loads(sys.stdin.buffer.readline())
-    for answer in _answers(request, sys.stdin.buffer.read()):
+    for answer in answers(request, sys.stdin.buffer.read()):
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
 
 
-def _answers(request: dict[str, Any], data: bytes) -> Iterator[dict[str, Any]]:
+def answers(request: dict[str, Any], data: bytes) -> Iterator[dict[str, Any]]:
+    """What the process says about a file: the last line is its end, or why there is no text."""
     try:
         yield from _read(_open(request["kind"], data, request["encoding"]))
     except Problem as problem:

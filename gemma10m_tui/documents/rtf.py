@@ -21,7 +21,10 @@ def open_rtf(data: bytes, encoding: str | None = None) -> OpenedFile:
     except ImportError as error:
         raise Unreadable("RTF needs a small addition: pip install 'gemma10m[rtf]' (or save it as text)") from error
     # The file says its own code page, which the library obeys; it is ASCII otherwise.
-    text = clean(rtf_to_text(data.decode("latin-1"), encoding=encoding or "cp1252", errors="replace"))
+    try:
+        text = clean(rtf_to_text(data.decode("latin-1"), encoding=encoding or "cp1252", errors="replace"))
+    except Exception as error:  # the library breaks in many ways on a damaged file
+        raise Unreadable("it is damaged (its RTF cannot be read); save it as text or PDF and read that") from error
     if not text.strip():
         raise Unreadable("it has no text")
     title = _TITLE.search(data, 0, 10_000)
