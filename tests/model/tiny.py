@@ -12,13 +12,14 @@ from torch import Tensor
 
 from model.checkpoint import Model, load_model, save_model
 from model.decoder import Decoder
-from model.spec import LayerSpec, MemorySpec, ModelSpec
+from model.spec import BlockSpec, LayerSpec, MemorySpec, ModelSpec, PerLayerInputSpec
 from model.state import LayerState, State
 from model.training.vocabulary import train_vocabulary
 
 VOCABULARY = 400
 SLIDING = LayerSpec(rope_theta=100.0, window=5)
 WHOLE = LayerSpec(rope_theta=300.0)
+WIDE = LayerSpec(rope_theta=300.0, rotated=0.5, rope_factor=2.0, kv_heads=1, head_width=12, values_are_keys=True)
 
 PAPER = ModelSpec(
     name="tiny",
@@ -46,6 +47,18 @@ SPECS = {
     "a window longer than two segments": replace(OWN, layers=(replace(SLIDING, window=19), WHOLE, SLIDING)),
     "a window of one token": replace(OWN, layers=(replace(SLIDING, window=1), WHOLE)),
     "one key-value head": replace(OWN, kv_heads=1),
+    "soft caps and bare blocks": replace(
+        PAPER,
+        block=BlockSpec(query_key_norm=False, post_norms=False, attention_softcap=2.0),
+        logit_softcap=3.0,
+    ),
+    "wide layers, keys shared, inputs by layer": replace(
+        PAPER,
+        layers=(SLIDING, WIDE, SLIDING, WIDE, replace(SLIDING, keys_of=2, mlp_width=48), replace(WIDE, keys_of=3)),
+        block=BlockSpec(norm_offset=0.0, value_norm=True, layer_scalar=True),
+        per_layer_input=PerLayerInputSpec(VOCABULARY, 6),
+        query_scale=0.2,
+    ),
 }
 
 
@@ -55,7 +68,8 @@ def decoder(spec: ModelSpec, seed: int = 0) -> Decoder:
     generator = torch.Generator().manual_seed(seed)
     for name, parameter in made.named_parameters():
         spread = 0.5 if parameter.dim() == 1 or "embed" in name else 0.8 * parameter.shape[-1] ** -0.5
-        start = parameter.detach() if "scale" in name or "convolution" in name else torch.zeros_like(parameter)
+        around = ("scale", "convolution", "scalar") if spec.block.norm_offset else ("norm", "scalar")
+        start = parameter.detach() if any(one in name for one in around) else torch.zeros_like(parameter)
         with torch.no_grad():
             parameter.copy_(start + torch.randn(parameter.shape, generator=generator) * spread)
     return made.eval().requires_grad_(False)
