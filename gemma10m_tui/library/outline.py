@@ -1,0 +1,168 @@
+"""The map of what was read: documents, their headings or definitions, where each begins, and how often words occur.
+
+It answers what the five best passages cannot (how many, list all, what is in it), and it is the tree that a person
+walks through. Nothing is unpacked for it: it is made from the locators, the symbols and the full-text index alone.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from gemma10m_tui.documents.blocks import PATH_MARK
+from gemma10m_tui.documents.clean import clean_name
+from gemma10m_tui.library.opened_file import OpenedFile
+from gemma10m_tui.library.search_text import question_phrases, question_terms, quoted
+
+MOST_HEADINGS = 5_000  # of one document
+_DOTS = (".", "::")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading, or a definition in source code, over passages first_passage to last_passage (ids, both included).
+
+    `depth` counts from 0; `tokens` are those of its passages, one that several small definitions share counted whole.
+    """
+
+    title: str
+    depth: int
+    label: str
+    first_passage: int
+    last_passage: int
+    tokens: int
+
+
+@dataclass(frozen=True)
+class DocumentOutline:
+    """A document with its headings in the order of the text; none for a text without any."""
+
+    name: str
+    title: str
+    kind: str
+    first_passage: int
+    last_passage: int
+    tokens: int
+    headings: tuple[Heading, ...]
+
+    @property
+    def passages(self) -> int:
+        """How many passages it has."""
+        return self.last_passage - self.first_passage + 1
+
+
+@dataclass(frozen=True)
+class TermCount:
+    """A word or phrase of a question, and the passages of each document (by name) that hold it, in any form of it."""
+
+    term: str
+    passages: int
+    by_document: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class _Row:
+    passage: int
+    label: str
+    section: str | None
+    tokens: int
+
+
+def outline(snapshot: OpenedFile) -> tuple[DocumentOutline, ...]:
+    """Every document that was read, in the order of the text."""
+    with snapshot.reading() as connection:
+        documents = connection.execute(
+            "SELECT id, path, coalesce(title, path), coalesce(kind, '') FROM document"
+            " WHERE id IN (SELECT document FROM passage)"
+        ).fetchall()
+        outlines = [
+            _document(connection, document, clean_name(path), clean_name(title), clean_name(kind))
+            for document, path, title, kind in documents
+        ]
+    return tuple(sorted(outlines, key=lambda outlined: outlined.first_passage))
+
+
+def term_counts(snapshot: OpenedFile, question: str) -> tuple[TermCount, ...]:
+    """For every telling word and phrase of a question, how many passages hold it, and in which documents."""
+    terms = list(dict.fromkeys([*question_terms(question), *question_phrases(question)]))
+    with snapshot.reading() as connection:
+        return tuple(_count(connection, term) for term in terms)
+
+
+def _count(connection: sqlite3.Connection, term: str) -> TermCount:
+    rows = connection.execute(
+        "SELECT document.path, count(*) FROM search JOIN passage ON passage.id = search.rowid"
+        " JOIN document ON document.id = passage.document WHERE search MATCH ?"
+        " GROUP BY document.id ORDER BY min(passage.id)",
+        (f"text : {quoted(term)}",),
+    ).fetchall()
+    by_document = tuple((clean_name(path), int(count)) for path, count in rows)
+    return TermCount(term, sum(count for _, count in by_document), by_document)
+
+
+def _document(connection: sqlite3.Connection, document: int, name: str, title: str, kind: str) -> DocumentOutline:
+    rows = [
+        _Row(int(passage), clean_name(label), section, int(tokens))
+        for passage, label, section, tokens in connection.execute(
+            "SELECT id, label, section, end_token - first_token FROM passage WHERE document = ? ORDER BY id",
+            (document,),
+        ).fetchall()
+    ]
+    symbols = connection.execute(
+        "SELECT symbol.passage, symbol.name FROM symbol JOIN passage ON passage.id = symbol.passage"
+        " WHERE passage.document = ? ORDER BY symbol.passage, symbol.rowid LIMIT ?",
+        (document, MOST_HEADINGS),
+    ).fetchall()
+    marked = _definitions(symbols) if symbols else _sections(rows)
+    return DocumentOutline(
+        name,
+        title,
+        kind,
+        rows[0].passage,
+        rows[-1].passage,
+        sum(row.tokens for row in rows),
+        tuple(_ended(marked[:MOST_HEADINGS], rows)),
+    )
+
+
+def _definitions(symbols: Sequence[tuple[int, str]]) -> list[Heading]:
+    named = [(int(passage), clean_name(name)) for passage, name in symbols]
+    return [Heading(name, sum(map(name.count, _DOTS)), "", passage, passage, 0) for passage, name in named]
+
+
+def _sections(rows: Sequence[_Row]) -> list[Heading]:
+    """A heading wherever the section changes; one that goes on after another has begun is named again."""
+    headings: list[Heading] = []
+    before: str | None = None
+    for row in rows:
+        if row.section and row.section != before:
+            *above, title = clean_name(row.section).split(PATH_MARK)
+            headings.append(Heading(title, len(above), "", row.passage, row.passage, 0))
+        before = row.section
+    return headings
+
+
+def _ended(headings: Sequence[Heading], rows: Sequence[_Row]) -> list[Heading]:
+    """The headings with their ends: each reaches to the next one that is not below it."""
+    place = {row.passage: index for index, row in enumerate(rows)}
+    tokens = [0]
+    for row in rows:
+        tokens.append(tokens[-1] + row.tokens)
+    ended: list[Heading] = []
+    open_ones: list[int] = []  # indices into `headings` whose end is not known yet, outermost first
+    lasts = [rows[-1].passage] * len(headings)
+    for index, heading in enumerate(headings):
+        while open_ones and headings[open_ones[-1]].depth >= heading.depth:
+            closed = open_ones.pop()
+            lasts[closed] = max(headings[closed].first_passage, heading.first_passage - 1)
+        open_ones.append(index)
+    for heading, last in zip(headings, lasts, strict=True):
+        first_index, last_index = place[heading.first_passage], place[last]
+        ended.append(
+            replace(
+                heading,
+                label=rows[first_index].label,
+                last_passage=last,
+                tokens=tokens[last_index + 1] - tokens[first_index],
+            )
+        )
+    return ended

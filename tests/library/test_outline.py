@@ -1,0 +1,77 @@
+"""The map of a snapshot names every document, heading and definition once, where it begins and ends."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from whale_book import READER, WHALES, document
+
+from gemma10m_tui.documents.code import code_passages
+from gemma10m_tui.documents.document import Document, DocumentKind, Locator, Passage
+from gemma10m_tui.library import Snapshot
+from gemma10m_tui.library.outline import outline, term_counts
+
+CODE = "class App:\n    '''An app.'''\n    limit = 1\n\n    def run(self):\n        pass\n\n\ndef main():\n    pass\n"
+
+
+def code(name: str, text: str) -> Document:
+    return Document(name, name, DocumentKind.CODE, "00" * 32, "utf-8", (), code_passages(text, name))
+
+
+def stored(folder: Path, *documents: Document) -> Snapshot:
+    snapshot = Snapshot.create(folder / "map.g10m", title="t", model=READER, content_key="k")
+    for read in documents:
+        snapshot.add_document(read, [10] * len(read.passages))
+    snapshot.finish_documents()
+    return snapshot
+
+
+def sectioned(*sections: str | None) -> Document:
+    passages = [
+        Passage(f"text {number}", Locator(f"line {number}", section=section), number, number + 1)
+        for number, section in enumerate(sections)
+    ]
+    return Document("book.md", "Book", DocumentKind.MARKDOWN, "00" * 32, "utf-8", (), tuple(passages))
+
+
+def test_headings_reach_to_the_next_one_that_is_not_below_them(tmp_path: Path) -> None:
+    book = sectioned(None, "Part I", "Part I › One", "Part I › One", "Part I › Two", "Part II")
+    with stored(tmp_path, book) as snapshot:
+        (outlined,) = outline(snapshot)
+    shown = [
+        (heading.title, heading.depth, heading.first_passage, heading.last_passage) for heading in outlined.headings
+    ]
+    assert shown == [("Part I", 0, 2, 5), ("One", 1, 3, 4), ("Two", 1, 5, 5), ("Part II", 0, 6, 6)]
+    assert [heading.tokens for heading in outlined.headings] == [40, 20, 10, 10]
+    assert (outlined.passages, outlined.tokens) == (6, 60)
+
+
+def test_source_code_is_outlined_by_its_definitions(tmp_path: Path) -> None:
+    with stored(tmp_path, WHALES, code("src/app.py", CODE)) as snapshot:
+        whales, app = outline(snapshot)
+    assert [heading.title for heading in whales.headings] == ["Chapter 1. Loomings"]
+    assert [(heading.title, heading.depth) for heading in app.headings] == [
+        ("App", 0), ("App.limit", 1), ("App.run", 1), ("main", 0)
+    ]  # fmt: skip
+    assert app.headings[0].label == "src/app.py:1-10 (App, main)"
+
+
+def test_words_are_counted_by_document_in_every_form(tmp_path: Path) -> None:
+    with stored(tmp_path, WHALES, document("b.txt", "Whales and boats.", "A whale.", "The sea.")) as snapshot:
+        whale, sea = term_counts(snapshot, "How many whales are in the sea?")[-2:]
+    assert (whale.passages, whale.by_document) == (3, (("whales.txt", 1), ("b.txt", 2)))
+    assert sea.by_document == (("whales.txt", 1), ("b.txt", 1))
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.sampled_from([None, "A", "B", "A › x", "A › x › deep", "B › y"]), min_size=1, max_size=20))
+def test_every_heading_lies_inside_its_document(sections: list[str | None]) -> None:
+    with TemporaryDirectory() as folder, stored(Path(folder), sectioned(*sections)) as snapshot:
+        (outlined,) = outline(snapshot)
+    ids = range(outlined.first_passage, outlined.last_passage + 1)
+    assert outlined.passages == len(sections)
+    for heading in outlined.headings:
+        assert heading.first_passage in ids
+        assert heading.last_passage in ids
+        assert heading.tokens == 10 * (heading.last_passage - heading.first_passage + 1)
