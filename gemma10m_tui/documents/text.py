@@ -3,6 +3,7 @@
 import codecs
 import contextlib
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from gemma10m_tui.documents.unreadable import Unreadable
@@ -21,6 +22,10 @@ _BYTE_ORDER_MARKS = (
 # Share of NUL bytes by their position modulo 4 that Western text in an encoding without a mark has at least / at most.
 _MOSTLY = 0.6
 _HARDLY = 0.05
+_STOPS = frozenset(" \n\r\t\u3000、。，．！？「」")
+_STOP_SHARE = 0.02
+_NO_TEXT = ("Cc", "Cf", "Cn", "Co", "Cs")
+_FEWEST_CHARACTERS = 8
 _ISO_2022_JP = re.compile(rb"\x1b\$[@B]")
 _WESTERN = frozenset("àâäáãåæçéèêëíìîïñóòôöõøœúùûüýÿßÀÂÄÁÃÅÆÇÉÈÊËÍÌÎÏÑÓÒÔÖÕØŒÚÙÛÜÝ«»“”‘’„‚–—…€£°§©®ªº¿¡·\xa0\xad•†")
 # Bytes inside words that are letters in cp1250 (ą ł ľ ş ź ť š ž and others) and hardly ever in Western text.
@@ -92,10 +97,12 @@ def _marked_encoding(data: bytes) -> tuple[bytes, str] | None:
 
 
 def _wide_encoding(head: bytes) -> str | None:
-    """UTF-16 or UTF-32 without a mark: where the NUL bytes stand tells, if they stand nowhere else."""
+    """UTF-16 or UTF-32 without a mark: where the NUL bytes stand tells, or whether it reads as text in one of them."""
     units = len(head) // 4
-    if units < 2 or b"\x00" not in head:
+    if units < 2:
         return None
+    if b"\x00" not in head:
+        return None if _is_utf8(head) else _wide_by_its_text(head)
     nuls = [head[position : units * 4 : 4].count(0) / units for position in range(4)]
     patterns = {
         "utf-32-le": (False, True, True, True),
@@ -112,7 +119,32 @@ def _wide_encoding(head: bytes) -> str | None:
             # Tables of small numbers look like UTF-16 too; their letters would be control characters.
             if sum(character < " " and character not in "\r\n\t\f" for character in text) <= 0.02 * len(text):
                 return name
+    return _wide_by_its_text(head)
+
+
+def _wide_by_its_text(head: bytes) -> str | None:
+    """The wide encoding in which the bytes are text of any script: known characters, with spaces and stops between.
+
+    In the other order of bytes, or of another encoding, none of those spaces would be one.
+    """
+    for name in ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be"):
+        try:
+            text = codecs.getincrementaldecoder(name)().decode(head)
+        except UnicodeDecodeError:
+            continue
+        stops = sum(character in _STOPS for character in text)
+        unknown = sum(unicodedata.category(character) in _NO_TEXT for character in text if character not in _STOPS)
+        if len(text) >= _FEWEST_CHARACTERS and stops >= _STOP_SHARE * len(text) and unknown <= 0.01 * len(text):
+            return name
     return None
+
+
+def _is_utf8(head: bytes) -> bool:
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _decode_as_named(data: bytes, encoding: str) -> Decoded:

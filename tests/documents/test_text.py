@@ -61,6 +61,30 @@ def test_any_bytes_give_text_or_one_sentence(data: bytes) -> None:
         assert is_binary(data)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Все счастливые семьи похожи друг на друга, каждая несчастливая семья несчастлива по-своему.\n",
+        "Μῆνιν ἄειδε θεὰ Πηληϊάδεω Ἀχιλῆος οὐλομένην, ἣ μυρί᾽ Ἀχαιοῖς ἄλγε᾽ ἔθηκε.\n",
+        "吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。",
+        "道可道，非常道。名可名，非常名。无名天地之始；有名万物之母。",
+        "كان يا ما كان، في قديم الزمان، ملك له ثلاثة أبناء.\n",
+        "모든 인간은 태어날 때부터 자유로우며 그 존엄과 권리에 있어 동등하다.\n",
+    ],
+)
+def test_wide_text_of_any_script_is_read_without_a_mark(encoding: str, text: str) -> None:
+    decoded = decode((text * 3).encode(encoding))
+    assert (decoded.text, decoded.encoding) == (text * 3, encoding)
+
+
+@given(st.lists(st.integers(-3000, 3000), min_size=200, max_size=400))
+def test_samples_of_sound_are_not_wide_text(samples: list[int]) -> None:
+    data = b"".join(sample.to_bytes(2, "little", signed=True) for sample in samples)
+    if len(set(samples)) > 100 and b"\x00" in data:
+        assert is_binary(data)
+
+
 @pytest.mark.parametrize("head", [b"a\x00b", bytes(range(256)), b"\x00" * 100, b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"])
 def test_a_nul_without_a_mark_is_binary(head: bytes) -> None:
     assert is_binary(head)
