@@ -11,7 +11,7 @@ from model.evaluation.rows import stacked
 from model.open_segment import OpenSegment
 from model.state import State
 
-_ROWS = 64  # asked in one batch
+_ROWS = 24  # asked in one batch; each has the keys and values of a whole segment to hold
 
 
 @dataclass(frozen=True)

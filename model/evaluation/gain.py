@@ -19,6 +19,7 @@ from model.state import State
 
 CONDITIONS = ("memory", "zeroed", "foreign")
 _ROWS = 8  # predicted in one batch
+_LOGITS = 1 << 25  # at once, of as many tokens as that gives
 
 Losses = npt.NDArray[np.float64]
 
@@ -56,8 +57,12 @@ def _losses(model: Model, ids: Tensor, state: State) -> tuple[Losses, State]:
             chosen = range(first, min(len(ids), first + _ROWS))
             part = ids[chosen.start : chosen.stop]
             done = model.decoder(part, stacked([row(state, index) for index in chosen]))
-            logits = model.decoder.logits(done.hidden[:, :-1])
-            lost = F.cross_entropy(logits.flatten(0, 1), part[:, 1:].flatten(), reduction="none")
-            found += lost.view(len(part), -1).double().mean(dim=1).tolist()
+            hidden, targets = done.hidden[:, :-1].flatten(0, 1), part[:, 1:].flatten()
+            size = max(1, _LOGITS // model.spec.vocabulary)
+            lost = [
+                F.cross_entropy(model.decoder.logits(some), wanted, reduction="none")
+                for some, wanted in zip(hidden.split(size), targets.split(size), strict=True)
+            ]
+            found += torch.cat(lost).view(len(part), -1).double().mean(dim=1).tolist()
             states.append(done.state)
     return np.asarray(found), stacked(states)

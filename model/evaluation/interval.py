@@ -15,7 +15,9 @@ def wilson(correct: int, trials: int) -> tuple[float, float]:
     share, spread = correct / trials, _Z**2 / trials
     middle = (share + spread / 2) / (1 + spread)
     half = _Z / (1 + spread) * math.sqrt(share * (1 - share) / trials + spread / (4 * trials))
-    return max(0.0, middle - half), min(1.0, middle + half)
+    # None or all of them reach the end of the scale exactly; rounding must not say otherwise.
+    low, high = max(0.0, middle - half), min(1.0, middle + half)
+    return (0.0 if correct == 0 else low), (1.0 if correct == trials else high)
 
 
 def bootstrap(scores: Sequence[float], seed: int, draws: int = 2000) -> tuple[float, float]:

@@ -13,10 +13,20 @@ import numpy as np
 from model.checkpoint import Model
 from model.evaluation.asking import Asked, ask
 from model.evaluation.haystack import Haystack
-from model.evaluation.long_reading import Group, Hidden, Read, Text, read_each, read_shared, whole_segments
+from model.evaluation.long_reading import (
+    SEGMENTS_PER_PASS,
+    Group,
+    Hidden,
+    Read,
+    Text,
+    read_each,
+    read_shared,
+    whole_segments,
+)
 
-_ROWS = 8  # texts read side by side, each to its end
-_ROWS_ON_GPU = 32
+# Tokens of one pass over texts that are read side by side, each to its end.
+_TOKENS_AT_ONCE = 32_768
+_TOKENS_AT_ONCE_ON_GPU = 524_288
 
 
 @dataclass(frozen=True)
@@ -75,7 +85,8 @@ def read_trials(
     Raises ValueError where what is to be hidden does not fit the text.
     """
     rng = np.random.default_rng((plan.seed, 1))
-    rows = _ROWS_ON_GPU if model.device.type == "cuda" else _ROWS
+    at_once = _TOKENS_AT_ONCE_ON_GPU if model.device.type == "cuda" else _TOKENS_AT_ONCE
+    rows = max(1, at_once // (SEGMENTS_PER_PASS * model.spec.segment))
     groups = plan.readings or -(-len(probes) // rows)
     length = whole_segments(model, plan.tokens)
     trials: list[Trial] = []

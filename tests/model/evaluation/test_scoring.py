@@ -4,10 +4,13 @@ import re
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from model.evaluation import needle_words
 from model.evaluation.facts import LABELS, fact_probes
 from model.evaluation.gain import measure_losses
+from model.evaluation.interval import wilson
 from model.evaluation.needles import needle_probes
 from model.evaluation.passkey import passkey_probes
 from model.evaluation.scoring import first_number, is_key, matching_digits, only_label, share_named
@@ -30,6 +33,15 @@ from tests.model import tiny
 def test_the_first_run_of_digits_counts(written: str, number: int | None) -> None:
     assert first_number(written) == number
     assert is_key(written, 48213) == (number == 48213)
+
+
+@given(trials=st.integers(1, 400), share=st.floats(0, 1))
+def test_an_interval_holds_its_share_and_ends_where_all_or_none_are_right(trials: int, share: float) -> None:
+    correct = round(share * trials)
+    low, high = wilson(correct, trials)
+    assert 0.0 <= low <= correct / trials <= high <= 1.0
+    assert (low == 0.0) == (correct == 0)
+    assert (high == 1.0) == (correct == trials)
 
 
 def test_digits_count_in_their_places() -> None:
