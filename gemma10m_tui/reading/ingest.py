@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gemma10m_tui.documents import Document, Survey
 from gemma10m_tui.errors import Problem
-from gemma10m_tui.events import Event, ReadingFinished, SnapshotOpened
+from gemma10m_tui.events import Event, Noticed, ReadingFinished, SnapshotOpened
 from gemma10m_tui.library import Shelf, Snapshot
 from gemma10m_tui.library.content_key import content_key, key_upto, keyed
 from gemma10m_tui.library.copies import beginning
@@ -81,6 +81,8 @@ def _begin(
     cancelled: Callable[[], bool],
 ) -> Iterator[Event]:
     """A new snapshot: with the unchanged beginning of the one that was read from the same place before, or empty."""
+    for sentence in survey.warnings:
+        yield Noticed(sentence)
     identity = identity_of(model)
     title, place = name or survey.title, source_key(wishes.roots) if wishes.roots and wishes.upto is None else ""
     related = shelf.by_source(place, identity.fingerprint)
