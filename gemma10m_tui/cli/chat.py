@@ -1,5 +1,6 @@
 """`gemma10m chat`: open the app, on what is named or on the library."""
 
+import os
 import sys
 from typing import Annotated
 
@@ -8,6 +9,7 @@ import typer
 from gemma10m_tui.cli.options import Model
 from gemma10m_tui.cli.outcome import ends_in_an_exit_code
 from gemma10m_tui.cli.output import is_terminal
+from gemma10m_tui.cli.sources import Paths, Saved, resolve
 from gemma10m_tui.errors import ExitCode, Problem
 
 
@@ -18,26 +20,41 @@ def chat(
         typer.Argument(metavar="[PATH…|SNAPSHOT]", help="What to talk about; the library opens if nothing is named."),
     ] = None,
     model: Model = None,
+    plain: Annotated[
+        bool,
+        typer.Option("--plain", help="Talk in plain lines, for screen readers and terminals that cannot draw."),
+    ] = False,
 ) -> ExitCode:
     """Open the app: read what is not read yet, and talk while it reads.
 
     gemma10m chat sample opens the book that ships with the program.
     """
-    from gemma10m_tui.cli.sources import Paths, Saved, resolve
-
+    source = resolve(words) if words else None
+    if plain or (os.environ.get("TERM") == "dumb" and is_terminal(sys.stdin)):
+        return _plain(source, model)
     if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
         raise Problem(
-            'The app needs a terminal at both ends; without one use gemma10m ask [SNAPSHOT|PATH] "QUESTION".',
+            'The app needs a terminal at both ends; without one use gemma10m ask [SNAPSHOT|PATH] "QUESTION", '
+            "or chat --plain.",
             ExitCode.USAGE,
         )
-    paths: tuple[str, ...] = ()
-    snapshot: str | None = None
-    if words:
-        match resolve(words):
-            case Paths(paths=named):
-                paths = tuple(str(path) for path in named)
-            case Saved(path=path):
-                snapshot = str(path)
     from gemma10m_tui.tui.app import run_chat
 
-    return ExitCode(run_chat(paths, snapshot, model))
+    match source:
+        case Paths(paths=named):
+            return ExitCode(run_chat(tuple(str(path) for path in named), None, model))
+        case Saved(path=path):
+            return ExitCode(run_chat((), str(path), model))
+    return ExitCode(run_chat((), None, model))
+
+
+def _plain(source: Paths | Saved | None, model: str | None) -> ExitCode:
+    """The chat in lines; it has no library to choose from."""
+    from gemma10m_tui.cli.plain import run_plain
+
+    if source is None:
+        raise Problem(
+            "Name what to talk about: gemma10m chat --plain book.txt; gemma10m snapshots list shows what was read.",
+            ExitCode.USAGE,
+        )
+    return run_plain(source, model)

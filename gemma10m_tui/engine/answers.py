@@ -143,6 +143,14 @@ class NoveltyMeasured:
 
 
 @dataclass(frozen=True)
+class StatePoint:
+    """A state that is kept, after so many tokens; `place` is what the last of them stands in."""
+
+    tokens: int
+    place: str
+
+
+@dataclass(frozen=True)
 class MemoryShown:
     """What the memory is and where it lives. Bytes are of this moment; `device_bytes` is 0 where there is no device."""
 
@@ -160,6 +168,7 @@ class MemoryShown:
     parameters: int
     process_bytes: int
     device_bytes: int
+    kept: tuple[StatePoint, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from gemma10m_tui.engine.desk import Desk, Opened, list_snapshots
 from gemma10m_tui.engine.protocol import EngineEvent, ProtocolError, decode_request, encode_event
 from gemma10m_tui.engine.requests import (
     LOOKUPS,
+    Append,
     Ask,
     Cancel,
     Open,
@@ -30,11 +31,13 @@ from gemma10m_tui.engine.requests import (
     ResumeReading,
     Shutdown,
     StopReading,
+    Undo,
 )
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import Event, Failed
 from gemma10m_tui.library import Shelf, Snapshot
 from gemma10m_tui.library.folders import snapshots_folder
+from gemma10m_tui.library.places import Upto
 
 
 @dataclass(frozen=True)
@@ -180,7 +183,13 @@ class Child:
                     self._finish_job()
                     if request.model is not None:
                         self.engine.use_model(request.model)
-                    self._begin(received, self.engine.open(request.paths, request.snapshot))
+                    self._begin(received, self._open(request))
+                case Append(paths=paths):
+                    self._finish_job()
+                    self._begin(received, self.engine.append(str(self.engine.snapshot.path), paths))
+                case Undo(documents=documents):
+                    self._finish_job()
+                    self._begin(received, self.engine.undo(str(self.engine.snapshot.path), documents))
                 case ResumeReading():
                     self._finish_job()
                     self._begin(received, self.engine.read_on())
@@ -199,6 +208,12 @@ class Child:
             request.question, request.memory_only, request.conversation, kept=True, cancelled=cancelled
         ):
             self._send(number, event)
+
+    def _open(self, request: Open) -> Iterator[Event]:
+        from gemma10m_tui.reading.wishes import NONE, Wishes
+
+        wishes = NONE if request.upto is None else Wishes(upto=named_place(request.upto))
+        return self.engine.open(request.paths, request.snapshot, wishes=wishes)
 
     def _remove(self, path: Path) -> SnapshotsListed:
         """Delete a snapshot; the open one is let go of first, saved, so that no reading of it is under way."""
@@ -240,6 +255,12 @@ def failure(error: Exception) -> Failed:
     path = write_report(error)
     where = f"a report without any of your text is in {path}" if path else "no report could be written"
     return Failed(f"Something failed that should not have ({type(error).__name__}); {where}.", ExitCode.FAILED)
+
+
+def named_place(name: str) -> Upto:
+    """A page where the name is `page 12`, else a chapter or a document."""
+    word, _, number = name.strip().partition(" ")
+    return Upto(page=int(number)) if word.lower() == "page" and number.isdecimal() else Upto(section=name)
 
 
 def truth_about(decoder: object) -> str:

@@ -13,12 +13,27 @@ class Open:
     """Read `paths`, or open `snapshot` (a name or path) and read on where it is not complete.
 
     DocumentEnded* SnapshotOpened (SegmentRead | CheckpointSaved)* ReadingFinished. From SnapshotOpened on, the snapshot
-    may be asked.
+    may be asked. With `upto`, the name of a chapter or "page 12", only the text up to its end is opened.
     """
 
     paths: tuple[str, ...] = ()
     snapshot: str | None = None
     model: str | None = None
+    upto: str | None = None
+
+
+@dataclass(frozen=True)
+class Append:
+    """Read files after what the open snapshot holds, in the events of `Open`."""
+
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Undo:
+    """Take the documents that were read last out of the open snapshot, in the events of `Open`."""
+
+    documents: int = 1
 
 
 @dataclass(frozen=True)
@@ -197,6 +212,8 @@ class RemoveSnapshot:
 
 Request = (
     Open
+    | Append
+    | Undo
     | Ask
     | Cancel
     | StopReading
@@ -222,7 +239,6 @@ Request = (
     | ExportSnapshot
     | RemoveSnapshot
 )
-WORK = (Open, Ask, Cancel, StopReading, ResumeReading, Shutdown)
 LOOKUPS = (
     ListSnapshots,
     ListConversations,
@@ -242,5 +258,4 @@ LOOKUPS = (
     RenameSnapshot,
     BranchSnapshot,
     ExportSnapshot,
-    RemoveSnapshot,
 )

@@ -1,9 +1,11 @@
 """The app: paints first, then starts the engine; what the engine says goes to the screens."""
 
 import contextlib
+import os
 import sys
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
@@ -19,28 +21,47 @@ from textual.widget import Widget
 
 from gemma10m_tui.crash import write_report
 from gemma10m_tui.engine.client import child_command
+from gemma10m_tui.engine.requests import Open
 from gemma10m_tui.errors import ExitCode, Problem
-from gemma10m_tui.library.folders import logs_folder
+from gemma10m_tui.library.folders import config_file, history_file, logs_folder
 from gemma10m_tui.tui import messages
+from gemma10m_tui.tui.clipboard import osc52, run_copying_program
+from gemma10m_tui.tui.commands import command, commands_of
 from gemma10m_tui.tui.engine_link import EngineLink
+from gemma10m_tui.tui.foreign import shortened
+from gemma10m_tui.tui.history import add as add_to_history
 from gemma10m_tui.tui.line_filter import ControlCharacterFilter
 from gemma10m_tui.tui.screens.chat import ChatScreen
-from gemma10m_tui.tui.screens.help import HelpScreen, declared_bindings
+from gemma10m_tui.tui.screens.help import HelpScreen
 from gemma10m_tui.tui.screens.home import HomeScreen
+from gemma10m_tui.tui.screens.settings import SettingsScreen
+from gemma10m_tui.tui.settings import Loaded, Settings, load
+from gemma10m_tui.tui.stderr_guard import noise_kept_off_the_screen
+from gemma10m_tui.tui.themes import OWN
 
 SECOND_PRESS = 2.0  # seconds within which ^C twice means it
 _ABOUT = "gemma10m reads a whole text into a memory of fixed size, answers from it, and cites where it stands."
 
 
-def run_chat(paths: Sequence[str], snapshot: str | None, model: str | None) -> int:
+def run_chat(paths: Sequence[str], snapshot: str | None, model: str | None, mouse: bool = True) -> int:
     """Open the app on paths, a snapshot or the library; returns the exit code."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Problem(
             "The chat needs a terminal for its input and its output; `gemma10m ask` answers in a pipe.", ExitCode.USAGE
         )
-    app = ChatApp(tuple(paths), snapshot, model, child_command(model), logs_folder() / "engine.log")
-    app.run()
+    log = logs_folder() / "engine.log"
+    app = ChatApp(tuple(paths), snapshot, model, child_command(model), log, Places(config_file(), history_file()))
+    with noise_kept_off_the_screen(log):
+        app.run(mouse=mouse)
     return app.return_code or 0
+
+
+@dataclass(frozen=True)
+class Places:
+    """The files that the app itself keeps; None where it keeps none."""
+
+    config: Path | None = None
+    history: Path | None = None
 
 
 _CONTROL_CHARACTERS = ControlCharacterFilter()
@@ -64,10 +85,12 @@ class ChatApp(App[int]):
     HELP_TITLE: ClassVar[str] = "Everywhere"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f1,question_mark", "help", "Help", tooltip="This page (? where no text is typed)"),
-        Binding("ctrl+p", "command_palette", "Commands", show=False, tooltip="Every command by its name"),
+        Binding("f1,question_mark", "help", "Help", tooltip="This page (? where no text is typed)", id="app.help"),
+        Binding("f8", "settings", "Settings", show=False, tooltip="Colours and the like", id="app.settings"),
+        Binding("ctrl+p", "command_palette", "Commands", show=False, tooltip="Every command by name", id="app.palette"),
         Binding("ctrl+c", "interrupt", "Copy, or quit", show=False, priority=True, tooltip="Copy; twice: quit"),
-        Binding("ctrl+q", "quit", "Quit", priority=True, tooltip="Save and quit; again: at once"),
+        Binding("ctrl+q", "quit", "Quit", priority=True, tooltip="Save and quit; again: at once", id="app.quit"),
+        command("app.theme", "change_theme", "Theme", "Change the colours until the app is closed"),
     ]
 
     def __init__(
@@ -77,8 +100,13 @@ class ChatApp(App[int]):
         model: str | None,
         command: Sequence[str],
         log: Path,
+        places: Places | None = None,
     ) -> None:
         super().__init__()
+        self.places = places or Places()
+        loaded = load(self.places.config) if self.places.config is not None else Loaded(Settings())
+        self.settings = loaded.settings
+        self._complaints = list(loaded.complaints)
         self._paths = paths
         self._snapshot = snapshot
         self._model = model
@@ -92,9 +120,35 @@ class ChatApp(App[int]):
 
     def on_mount(self) -> None:
         """Show the chat that was asked for, and start the engine once there is something to see."""
+        for theme in OWN:
+            self.register_theme(theme)
+        self._apply(self.settings)
         if self._paths or self._snapshot is not None:
-            self.push_screen(ChatScreen(self.link, self._paths, self._snapshot, self._model))
+            self._open_chat(messages.SourceChosen(self._paths, self._snapshot))
+        for complaint in self._complaints:
+            self.notify(complaint, severity="warning", markup=False, timeout=10)
         self.call_after_refresh(self.action_start_engine)
+
+    def _apply(self, settings: Settings) -> None:
+        self.settings = settings
+        if settings.theme in self.available_themes:
+            self.theme = settings.theme
+        else:
+            known = ", ".join(sorted(self.available_themes))
+            self._complaints.append(f"There is no theme {shortened(settings.theme, 40)}; there are {known}.")
+        self.set_keymap(dict(settings.keys))
+
+    def keymap_for(self, id: str | None) -> str:
+        """The keys that the config file gives a binding; empty where it gives none."""
+        return self.settings.keys.get(id or "", "")
+
+    def on_settings_changed(self, message: messages.SettingsChanged) -> None:
+        """Use them from now on."""
+        self._apply(message.settings)
+
+    def _open_chat(self, message: messages.SourceChosen) -> None:
+        source = Open(message.paths, message.snapshot, self._model, message.upto)
+        self.push_screen(ChatScreen(self.link, source, self.settings, message.conversation))
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own, then the one that lets no control character out."""
@@ -102,7 +156,12 @@ class ChatApp(App[int]):
 
     def on_source_chosen(self, message: messages.SourceChosen) -> None:
         """Open a chat."""
-        self.push_screen(ChatScreen(self.link, message.paths, message.snapshot, self._model))
+        self._open_chat(message)
+
+    def on_question_asked(self, message: messages.QuestionAsked) -> None:
+        """Remember it for the next session."""
+        if self.places.history is not None:
+            add_to_history(self.places.history, message.question)
 
     def on_engine_started(self, message: messages.EngineStarted) -> None:
         """Pass it on."""
@@ -129,10 +188,9 @@ class ChatApp(App[int]):
         """The keys of what is on the screen now."""
         if isinstance(self.screen, HelpScreen):
             return
-        owners: list[type[DOMNode]] = [type(self), type(self.screen)]
-        for widget in self.screen.query(Widget):
-            if type(widget) not in owners:
-                owners.append(type(widget))
+        focused = [type(one) for one in self.focused.ancestors_with_self] if self.focused is not None else []
+        others = [type(widget) for widget in self.screen.query(Widget)]
+        owners: list[type[DOMNode]] = list(dict.fromkeys((*focused, type(self.screen), type(self), *others)))
         await self.push_screen(HelpScreen(_ABOUT, owners))
 
     async def action_interrupt(self) -> None:
@@ -167,12 +225,26 @@ class ChatApp(App[int]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: what the keys of this screen do, by name."""
-        yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
-        for owner, namespace in ((screen, "screen"), (self, "app")):
-            for binding in declared_bindings(type(owner)):
-                if binding.action not in ("command_palette", "interrupt", "nothing"):
-                    action = binding.action if "." in binding.action else f"{namespace}.{binding.action}"
-                    yield SystemCommand(binding.description, binding.tooltip or binding.description, _Run(self, action))
+        for one in commands_of(((type(screen), "screen"), (type(self), "app"))):
+            if one.word != "palette":
+                yield SystemCommand(one.name, one.about, _Run(self, one.action))
+
+    def action_settings(self) -> None:
+        """What can be chosen."""
+        if not isinstance(self.screen, SettingsScreen):
+            self.push_screen(SettingsScreen(self.settings, tuple(sorted(self.available_themes)), self.places.config))
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """To the terminal's clipboard, over SSH and through tmux, and to a program where one serves."""
+        self._clipboard = text
+        if self._driver is not None:
+            self._driver.write(osc52(text, in_tmux="TMUX" in os.environ))
+            if not self.is_headless:
+                self._hand_to_program(text)
+
+    @work(thread=True, group="clipboard", exit_on_error=False)
+    def _hand_to_program(self, text: str) -> None:
+        run_copying_program(text)
 
     def get_key_display(self, binding: Binding) -> str:
         """Keys as they are printed on a keyboard: F1, Esc."""

@@ -4,13 +4,19 @@ Textual stamps every message it passes on, so a message itself cannot be frozen;
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
+from textual.widget import Widget
 
 from gemma10m_tui.engine.client import EngineEnded
 from gemma10m_tui.engine.protocol import EngineEvent
 from gemma10m_tui.engine.requests import Request
 from gemma10m_tui.events import Citation, SegmentRead
+from gemma10m_tui.tui.settings import Settings
+
+if TYPE_CHECKING:
+    from gemma10m_tui.tui.widgets.turn import Turn
 
 
 @dataclass
@@ -76,9 +82,9 @@ class CommandGiven(Message):
 
 @dataclass
 class TurnChosen(Message):
-    """Something is to be done with a turn: `deed` is edit, again, branch or copy."""
+    """Something is to be done with a turn: `deed` is edit, again or branch."""
 
-    turn: int
+    turn: "Turn"
     deed: str
 
 
@@ -111,7 +117,44 @@ class ReaderClosed(Message):
 
 @dataclass
 class SourceChosen(Message):
-    """Something is to be opened: paths to read, or the path of a snapshot."""
+    """Something is to be opened: paths to read, or a snapshot by its path, all of it or `upto` a place in it."""
 
     paths: tuple[str, ...]
     snapshot: str | None
+    conversation: int | None = None
+    upto: str | None = None
+
+
+@dataclass
+class WordsSought(Message):
+    """Words are to be found; `step` is 1 for the next place, -1 for the one before, 0 where they changed."""
+
+    bar: Widget
+    words: str
+    step: int
+
+
+@dataclass
+class FindClosed(Message):
+    """A find bar was put away."""
+
+    bar: Widget
+
+
+@dataclass
+class OutlineClosed(Message):
+    """The outline was put away."""
+
+
+@dataclass
+class PlaceWanted(Message):
+    """The reader pane wants to go elsewhere: `how` is outline or place."""
+
+    how: str
+
+
+@dataclass
+class SettingsChanged(Message):
+    """A setting was changed, and saved where it could be."""
+
+    settings: Settings

@@ -24,6 +24,8 @@ def duration(seconds: float) -> str:
     if not 0 <= seconds < 1e7:
         return "a long time"
     whole = round(seconds)
+    if seconds < 1:
+        return f"{seconds:.1f} s"
     if whole < 60:
         return f"{whole} s"
     if whole < 3600:

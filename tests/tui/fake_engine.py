@@ -1,9 +1,9 @@
 """An engine without a model: the same protocol, a scripted book, and answers that do what their question says.
 
 Run as a program by the tests (and by hand, to look at the screen). A question that begins with `crash`, `refuse`,
-`long`, `list`, `fail` or `hostile` gets what it asks for; any other gets an answer with three citations. With `--hold`
-the reading waits at 37 % until one question has been answered; with `--hostile` names and passages are full of escape
-sequences.
+`long`, `list`, `code`, `fail` or `hostile` gets what it asks for; any other gets an answer with three citations. With
+`--hold` the reading waits at 37 % until one question has been answered; with `--hostile` names and passages are full of
+escape sequences.
 """
 
 import argparse
@@ -68,6 +68,8 @@ class FakeEngine:
     opened: bool = False
     answered: asyncio.Event = field(default_factory=asyncio.Event)
     cancelled: bool = False
+    renamed: str = ""
+    retitled: str = ""
     conversations: dict[int, list[a.TurnRecord]] = field(default_factory=dict)
 
     def say(self, id: int, event: p.EngineEvent) -> None:
@@ -208,6 +210,8 @@ class FakeEngine:
                 yield f"{number}. item number {number}\n"
             return
         text = f"{HOSTILE}\n\n{ANSWER}{HOSTILE}" if word == "hostile" else ANSWER
+        if word == "code":
+            text = "Two programs:\n\n```python\nprint('one')\n```\n\n```sh\necho two\n```\n"
         if word == "crash":
             text = "This much was said before the"
         for piece in text.split(" "):
@@ -222,6 +226,9 @@ class FakeEngine:
                 self.answering = asyncio.create_task(self.answer(id, request))
             case r.Cancel():
                 self.cancelled = True
+            case r.Append() | r.Undo():
+                self.tokens = TOTAL // 2 if isinstance(request, r.Undo) else 0
+                await self.open(id, r.Open(snapshot="partial"))
             case r.StopReading():
                 if self.reading is not None and not self.reading.done():
                     self.reading.cancel()
@@ -238,13 +245,81 @@ class FakeEngine:
                 self.say(id, a.ConversationLoaded(wanted, turns[0].question, turns))
             case r.ShowPassage(passage=passage):
                 self.say(id, self.shown(passage))
+            case _:
+                self.say(id, self.looked_up(request))
+
+    def looked_up(self, request: r.Request) -> p.EngineEvent:
+        """What the desk of the real engine would find."""
+        match request:
+            case r.FindText(words=words, after=after):
+                places = [place for place in range(len(BOOK)) if words.casefold() in BOOK[place].casefold()]
+                if not places:
+                    return Failed(f"“{words}” does not stand in the text.", 3)
+                return self.shown(next((place for place in places if place > after), places[0]))
+            case r.GoTo(page=page, line=line):
+                return self.shown(page if page is not None else 3) if line != 9999 else Failed("There is no line.", 3)
+            case r.ShowOutline():
+                return a.OutlineShown(self.outline())
+            case r.LocatePassages(passages=passages):
+                spans = tuple(a.PassageSpan(one, one * TOTAL // 5, one * TOTAL // 5 + 60_000) for one in passages)
+                return a.PassagesLocated(spans, TOTAL)
+            case r.MeasureNovelty(parts=parts):
+                return a.NoveltyMeasured(tuple((7 * n % 13) / 13 for n in range(parts)), self.tokens, TOTAL)
+            case r.ShowMemory():
+                return self.memory()
+            case r.SearchTurns(words=words):
+                hit = a.TurnFound("/library/partial-1.g10m", "A repository", 7, 1, "Who is Filby?", f"…{words}…")
+                return a.TurnsFound(words, (hit,) if words else ())
+            case r.BranchConversation(conversation=conversation, turns=turns):
+                branch = len(self.conversations) + 20
+                self.conversations[branch] = list(self.conversations[conversation][:turns])
+                return a.ConversationLoaded(branch, "a branch", tuple(self.conversations[branch]))
+            case r.RenameConversation() | r.RemoveConversation():
+                self.renamed = request.title if isinstance(request, r.RenameConversation) else ""
+                return a.ConversationsListed(self.listed_conversations())
+            case r.ExportConversation(path=path) | r.ExportSnapshot(to=path):
+                return a.Exported(path)
+            case r.RenameSnapshot(title=title):
+                self.retitled = title
+            case r.RemoveSnapshot():
+                self.options.empty = True
+        return a.SnapshotsListed(() if self.options.empty else self.snapshots())
+
+    def outline(self) -> tuple[a.OutlineEntry, ...]:
+        """Two documents with chapters."""
+        chapters = ("Introduction", "The Machine", "The Time Traveller Returns")
+        inside = tuple(
+            a.OutlineEntry(f"Chapter {n}. {title}", 1, self.name, n, n / 5) for n, title in enumerate(chapters, 1)
+        )
+        return (a.OutlineEntry(self.name, 0, self.name, 0, 0.0), *inside, a.OutlineEntry("notes", 0, "notes", 3, 0.9))
+
+    def memory(self) -> a.MemoryShown:
+        """What a small reader would say."""
+        return a.MemoryShown(
+            self.name,
+            "/library/time-machine-0badcafe.g10m",
+            self.tokens,
+            TOTAL,
+            self.tokens // 2048,
+            2048,
+            5_200_000,
+            "0badcafe" * 8,
+            "fake reader",
+            "cpu",
+            "finds and quotes; small, and made up for tests",
+            18_000_000,
+            812_000_000,
+            0,
+            (a.StatePoint(TOTAL // 2, "chapters/06 · Chapter 6"), a.StatePoint(TOTAL, "notes")),
+        )
 
     def snapshots(self) -> tuple[a.SnapshotEntry, ...]:
         """A small library."""
         name = "time-machine-0badcafe"
+        title = self.retitled or self.name
         at = "2026-11-22T18:30:00"
         return (
-            a.SnapshotEntry(name, self.name, f"/library/{name}.g10m", "fake", TOTAL, TOTAL, True, at, 5_200_000, 12),
+            a.SnapshotEntry(name, title, f"/library/{name}.g10m", "fake", TOTAL, TOTAL, True, at, 5_200_000, 12),
             a.SnapshotEntry(
                 "partial-1",
                 "A repository",
@@ -266,6 +341,8 @@ class FakeEngine:
     def listed_conversations(self) -> tuple[a.ConversationEntry, ...]:
         """Those of this run, and one of yesterday."""
         at = "2026-11-22T18:31:00"
+        if self.renamed:
+            return (a.ConversationEntry(7, self.renamed, 1, at),)
         mine = tuple(
             a.ConversationEntry(id, turns[0].question, len(turns), at) for id, turns in self.conversations.items()
         )

@@ -12,6 +12,8 @@ from textual.pilot import Pilot
 
 from gemma10m_tui.tui.app import ChatApp
 from gemma10m_tui.tui.widgets.prompt import Prompt
+from gemma10m_tui.tui.widgets.transcript import Transcript
+from gemma10m_tui.tui.widgets.turn import Turn
 
 FAKE_ENGINE = Path(__file__).with_name("fake_engine.py")
 ROOT = Path(__file__).parents[2]
@@ -85,3 +87,14 @@ def screen_text(app: ChatApp) -> str:
     """What is on the screen, line by line, as characters."""
     lines = app.screen._compositor.render_strips()
     return "\n".join(strip.text for strip in lines)
+
+
+def turns(app: ChatApp) -> list[Turn]:
+    """The turns of the conversation on the screen."""
+    return app.screen.query_one(Transcript).turns
+
+
+async def answered(app: ChatApp, number: int = 1) -> Turn:
+    """Wait until so many turns have ended; the last of them."""
+    await until(lambda: len(turns(app)) >= number and turns(app)[number - 1].finished)
+    return turns(app)[number - 1]

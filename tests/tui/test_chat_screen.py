@@ -5,7 +5,7 @@ import os
 import signal
 from pathlib import Path
 
-from stage import ask, screen_text, seen, stage, until
+from stage import answered, ask, screen_text, seen, stage, turns, until
 
 from gemma10m_tui.tui.app import ChatApp
 from gemma10m_tui.tui.reading import Phase
@@ -17,23 +17,12 @@ from gemma10m_tui.tui.widgets.queue_strip import QueueStrip
 from gemma10m_tui.tui.widgets.reader_pane import ReaderPane
 from gemma10m_tui.tui.widgets.reading_bar import ReadingBar
 from gemma10m_tui.tui.widgets.transcript import Transcript
-from gemma10m_tui.tui.widgets.turn import Turn
 
 SNAPSHOT = "/library/time-machine-0badcafe.g10m"
 
 
-def turns(app: ChatApp) -> list[Turn]:
-    return app.screen.query_one(Transcript).turns
-
-
 def phase(app: ChatApp) -> Phase:
     return app.screen.query_one(ReadingBar).shown.phase
-
-
-async def answered(app: ChatApp, number: int = 1) -> Turn:
-    """Wait until so many turns have ended; the last of them."""
-    await until(lambda: len(turns(app)) >= number and turns(app)[number - 1].finished)
-    return turns(app)[number - 1]
 
 
 async def test_a_question_is_answered_while_the_text_is_being_read(tmp_path: Path) -> None:
@@ -153,10 +142,10 @@ async def test_a_death_of_the_engine_keeps_the_conversation_and_one_key_starts_i
         notice = app.screen.query_one(Notice)
         await until(lambda: notice.display)
         await seen(app, "The engine ended with code 139")
-        await seen(app, "Ctrl+G starts it again")
+        await seen(app, "F9 starts it again")
         assert turns(app)[1].text.startswith("This much was said before the")
         assert len(turns(app)) == 2
-        await pilot.press("ctrl+g")
+        await pilot.press("f9")
         await answered(app, 3)
         assert turns(app)[2].question == "Who is Filby?"
         assert not notice.display

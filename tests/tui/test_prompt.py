@@ -5,6 +5,7 @@ from textual.app import App, ComposeResult
 
 from gemma10m_tui.tui.messages import QuestionAsked
 from gemma10m_tui.tui.widgets.prompt import Prompt
+from gemma10m_tui.tui.widgets.suggestions import Suggestions
 
 
 class _Desk(App[None]):
@@ -13,7 +14,9 @@ class _Desk(App[None]):
         self.asked: list[str] = []
 
     def compose(self) -> ComposeResult:
-        yield Prompt()
+        suggestions = Suggestions()
+        yield suggestions
+        yield Prompt(suggestions)
 
     def on_question_asked(self, message: QuestionAsked) -> None:
         self.asked.append(message.question)

@@ -69,9 +69,9 @@ def _block(node: SyntaxTreeNode, first: Content, rest: Content, number: int | No
                 yield Row(row.text, first, rest)
                 first = rest
         case "table":
-            for row in node.walk(include_self=False):
-                if row.type == "tr":
-                    yield Row(_NOTHING, first, rest, tuple(_inline(cell.children) for cell in row.children))
+            for inside in node.walk(include_self=False):
+                if inside.type == "tr":
+                    yield Row(_NOTHING, first, rest, tuple(_inline(cell.children) for cell in inside.children))
         case "hr":
             yield Row(_NOTHING, first, rest, rule=True)
         case _:

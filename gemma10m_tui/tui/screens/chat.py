@@ -5,93 +5,132 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
-from textual.widget import Widget
-from textual.widgets import Footer
+from textual.widgets import Footer, Static
 
-from gemma10m_tui.documents.clean import clean
-from gemma10m_tui.engine.answers import ConversationLoaded, PassageShown
+from gemma10m_tui.engine.answers import (
+    ConversationLoaded,
+    Exported,
+    NoveltyMeasured,
+    OutlineShown,
+    PassageShown,
+    PassagesLocated,
+)
 from gemma10m_tui.engine.client import EngineEnded
 from gemma10m_tui.engine.protocol import EngineEvent
-from gemma10m_tui.engine.requests import Ask, Cancel, LoadConversation, Open, ResumeReading, ShowPassage, StopReading
+from gemma10m_tui.engine.requests import (
+    Append,
+    Ask,
+    Cancel,
+    LoadConversation,
+    LocatePassages,
+    MeasureNovelty,
+    Open,
+    ResumeReading,
+    ShowOutline,
+    StopReading,
+    Undo,
+)
 from gemma10m_tui.events import (
     AnswerFinished,
     AnswerStarted,
     Failed,
+    Noticed,
     PassageRecalled,
     SnapshotOpened,
+    SourcesCompared,
     TokenDecoded,
 )
 from gemma10m_tui.tui import messages
+from gemma10m_tui.tui.commands import command, commands_of
+from gemma10m_tui.tui.completion import offers
 from gemma10m_tui.tui.engine_link import EngineLink
+from gemma10m_tui.tui.history import load as load_history
 from gemma10m_tui.tui.reading import Phase, Reading
-from gemma10m_tui.tui.screens.conversations import ConversationsScreen
+from gemma10m_tui.tui.screens.chat_memory import ChatMemory
 from gemma10m_tui.tui.screens.report import ReportScreen
+from gemma10m_tui.tui.settings import Settings
+from gemma10m_tui.tui.widgets.find_bar import FindBar
 from gemma10m_tui.tui.widgets.notice import Notice
 from gemma10m_tui.tui.widgets.prompt import Prompt
 from gemma10m_tui.tui.widgets.queue_strip import QueueStrip
 from gemma10m_tui.tui.widgets.reader_pane import ReaderPane
 from gemma10m_tui.tui.widgets.reading_bar import ReadingBar
+from gemma10m_tui.tui.widgets.suggestions import Suggestions
 from gemma10m_tui.tui.widgets.title_bar import TitleBar
 from gemma10m_tui.tui.widgets.transcript import Transcript
-from gemma10m_tui.tui.widgets.turn import Turn
 
 _HINT = "Ask about the text; while it is being read, answers come from what is read so far."
+_PARTS = 200  # of the text, each with its novelty
 
 
-class ChatScreen(Screen[None]):
+class ChatScreen(ChatMemory):
     """Holds what is asked and what waits; everything that is drawn belongs to a widget."""
 
     HELP_TITLE: ClassVar[str] = "Chat"
     AUTO_FOCUS = "#prompt"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 (an instance variable in Screen)
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (110, "-wide")]  # noqa: RUF012 (an instance variable)
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (12, "-high")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Stop", tooltip="Stop the answer and keep what was said; else back to the prompt"),
-        Binding("f2,ctrl+o", "conversations", "Conversations", tooltip="Open a saved conversation"),
-        Binding("f3,ctrl+t", "report", "Files", tooltip="Which files were read, skipped or failed, and why"),
-        Binding("f4,ctrl+r", "toggle_reading", "Reading", tooltip="Stop the reading, or read on"),
-        Binding("f5", "copy_answer", "Copy the last answer", show=False),
-        Binding("ctrl+n", "new_conversation", "New conversation", show=False),
-        Binding("ctrl+l", "library", "Library", tooltip="Back to the library"),
-        Binding("f9,ctrl+g", "app.start_engine", "Start the engine again", show=False),
+        Binding("escape", "back", "Stop", tooltip="Stop the answer, keep what was said; else back", id="chat.stop"),
+        Binding("f3,ctrl+t", "report", "Files", tooltip="Files read, skipped or failed, and why", id="chat.files"),
+        Binding("f4", "toggle_reading", "Reading", tooltip="Stop the reading, or read on", id="chat.reading"),
+        Binding("ctrl+l", "library", "Library", tooltip="Back to the library", id="chat.library"),
+        Binding("f9", "app.start_engine", "Start the engine again", show=False, id="chat.restart"),
+        command("chat.unfold", "unfold", "Unfold", "Put pasted text in the place of the word for it"),
     ]
     DEFAULT_CSS = """
     ChatScreen {
         & > #body { height: 1fr; }
-        & > #body > Transcript { width: 1fr; }
+        & > #body > #talk { width: 1fr; }
         & > #desk { height: auto; padding: 0 1; }
-        &.-narrow.-reading > #body > Transcript { display: none; }
+        & > .small { display: none; height: 1fr; content-align: center middle; }
+        &.-narrow.-reading > #body > #talk { display: none; }
+        &.-tiny, &.-low {
+            & > * { display: none; }
+            & > .small { display: block; }
+        }
     }
     """
 
-    def __init__(self, link: EngineLink, paths: tuple[str, ...], snapshot: str | None, model: str | None) -> None:
-        super().__init__()
-        self._link = link
-        self._source = Open(paths, snapshot, model)
-        self._opened: SnapshotOpened | None = None
-        self._reading = Reading()
-        self._queue: list[str] = []
-        self._turn: Turn | None = None  # the one that is being answered
-        self._conversation: int | None = None
-        self._opened_from: Widget | None = None  # the citation that the reader pane was opened from
+    def __init__(
+        self,
+        link: EngineLink,
+        source: Open,
+        settings: Settings,
+        conversation: int | None = None,
+    ) -> None:
+        super().__init__(link)
+        self._source = source
+        self._settings = settings
+        self._wanted_conversation = conversation
 
     def compose(self) -> ComposeResult:
         """Title, reading bar, conversation and reader pane, then the desk: queue and prompt."""
+        suggestions = Suggestions()
         yield TitleBar()
         yield ReadingBar()
         with Horizontal(id="body"):
-            yield Transcript()
+            with Vertical(id="talk"):
+                yield FindBar()
+                yield Transcript()
             yield ReaderPane()
         with Vertical(id="desk"):
             yield Notice()
             yield QueueStrip()
-            yield Prompt(id="prompt")
+            yield suggestions
+            yield Prompt(suggestions, id="prompt")
         yield Footer(show_command_palette=False)
+        yield Static("This window is too small; 40 by 12 is the least.", markup=False, classes="small")
 
     def on_mount(self) -> None:
         """Open at once where the engine runs already."""
+        self.query_one(Transcript).follow = self._settings.follow
+        self.query_one(Prompt).fold_lines = self._settings.fold_lines
         self._describe()
         self._open()
+        history = self.app.places.history  # type: ignore[attr-defined]
+        if history is not None:
+            self.query_one(Prompt).remember(load_history(history))
 
     # The engine
 
@@ -114,30 +153,40 @@ class ChatScreen(Screen[None]):
         sentence = (
             f"{message.last_words or _how(message.end)} Your conversation is kept; details are in {self._link.log}."
         )
-        self.query_one(Notice).say(sentence, "Ctrl+G starts it again")
+        self.query_one(Notice).say(sentence, "F9 starts it again")
 
     async def on_engine_answered(self, message: messages.EngineAnswered) -> None:
         """Hand the event to whom it concerns."""
         match message.request:
-            case Open() | ResumeReading():
+            case Open() | ResumeReading() | Append() | Undo():
                 await self._hear_reading(message.event)
             case Ask():
                 await self._hear_answer(message.event)
-            case ShowPassage():
-                self._hear_passage(message.event)
-            case LoadConversation():
-                await self._hear_conversation(message.event)
+            case _:
+                await self._hear_looked_up(message)
 
     async def _hear_reading(self, event: EngineEvent) -> None:
+        before = self._reading.phase
+        if isinstance(event, Noticed):
+            self.notify(event.sentence, markup=False, timeout=10)
+        elif isinstance(event, SourcesCompared):
+            self._tell_compared(event)
         self._note(self._reading.after(event))
         if isinstance(event, SnapshotOpened):
             self._opened = event
             self.query_one(Notice).clear()
             self._describe()
+            self._link.request(ShowOutline(), self)
+            if self._wanted_conversation is not None:
+                self._link.request(LoadConversation(self._wanted_conversation), self)
+                self._wanted_conversation = None
             await self._ask_next()
         elif isinstance(event, Failed):
             self._note(Reading(Phase.STOPPED, self._reading.tokens, self._reading.tokens_total))
             self.query_one(Notice).say(event.sentence, "Ctrl+L goes to the library")
+        if before is not Phase.DONE and self._reading.phase is Phase.DONE:
+            self._link.request(MeasureNovelty(_PARTS), self)
+            self._ring(self._reading.tokens_per_second > 0)
 
     async def _hear_answer(self, event: EngineEvent) -> None:
         turn = self._turn
@@ -153,24 +202,33 @@ class ChatScreen(Screen[None]):
             case AnswerFinished():
                 self._conversation = event.conversation
                 await turn.finish(event)
+                self._ring(event.seconds > 20)
+                if event.citations:
+                    self._link.request(LocatePassages(tuple(one.passage for one in event.citations)), self)
                 await self._end_turn()
             case Failed(sentence=sentence):
                 await turn.fail(sentence)
                 await self._end_turn()
 
-    def _hear_passage(self, event: EngineEvent) -> None:
-        pane = self.query_one(ReaderPane)
-        if isinstance(event, PassageShown):
-            pane.show(event)
-        elif isinstance(event, Failed):
-            pane.fail(event.sentence)
-
-    async def _hear_conversation(self, event: EngineEvent) -> None:
-        if isinstance(event, ConversationLoaded):
-            self._conversation = event.conversation
-            await self.query_one(Transcript).show_conversation(event.turns)
-        elif isinstance(event, Failed):
-            self.notify(event.sentence, severity="error", markup=False)
+    async def _hear_looked_up(self, message: messages.EngineAnswered) -> None:
+        match message.event:
+            case PassageShown():
+                self._show_passage(message.event)
+            case OutlineShown(entries=entries):
+                self._names = entries
+                self._outline_came(message.event)
+            case NoveltyMeasured(parts=parts):
+                self.query_one(ReaderPane).novelty.show_values(parts)
+            case PassagesLocated() if isinstance(message.request, LocatePassages):
+                self._show_heat(message.event)
+            case ConversationLoaded():
+                self._conversation = message.event.conversation
+                await self.query_one(Transcript).show_conversation(message.event.turns)
+                self._ask_then()
+            case Exported(path=path):
+                self.notify(f"Written to {path}.", markup=False)
+            case Failed(sentence=sentence):
+                self._failed_to_look_up(message.request, sentence)
 
     def _open(self) -> None:
         if not self._link.alive:
@@ -192,6 +250,16 @@ class ChatScreen(Screen[None]):
             self.query_one(Prompt).write(self._queue.pop())
             self._show_queue()
 
+    def on_draft_changed(self, message: messages.DraftChanged) -> None:
+        """Offer what it could become."""
+        line = message.line
+        commands = commands_of(((type(self), "screen"), (type(self.app), "app"))) if line.startswith("/") else ()
+        self.query_one(Suggestions).offer(offers(line, commands, self._names) if line else ())
+
+    async def on_command_given(self, message: messages.CommandGiven) -> None:
+        """Run it."""
+        await self.app.run_action(message.action, default_namespace=self)
+
     async def _ask_next(self) -> None:
         can_ask = self._turn is None and self._opened is not None and self._link.alive
         if self._queue and can_ask:
@@ -204,39 +272,23 @@ class ChatScreen(Screen[None]):
         self._turn = None
         await self._ask_next()
 
-    # Citations
-
-    def on_citation_chosen(self, message: messages.CitationChosen) -> None:
-        """Open the reader pane at the passage."""
-        self._opened_from = self.focused
-        citation = message.citation
-        self.add_class("-reading")
-        pane = self.query_one(ReaderPane)
-        pane.await_passage(citation.document, citation.locator, citation.quote)
-        if not self._link.request(ShowPassage(citation.passage), self):
-            pane.fail("The engine is not running; Ctrl+G starts it again.")
-
-    def on_passage_wanted(self, message: messages.PassageWanted) -> None:
-        """Read on, or back."""
-        self._link.request(ShowPassage(message.passage), self)
-
-    def on_reader_closed(self, message: messages.ReaderClosed) -> None:
-        """Back to the citation it was opened from."""
-        self.remove_class("-reading")
-        came_from = self._opened_from
-        (came_from if came_from is not None and came_from.is_attached else self.query_one(Prompt)).focus()
-
     # Keys
 
     def action_back(self) -> None:
-        """The nearest thing that can be ended: the reader pane, the answer, the walk among citations."""
-        pane = self.query_one(ReaderPane)
+        """The nearest thing that can be ended: the offers, the reader pane, the answer, the walk among citations."""
+        pane, prompt = self.query_one(ReaderPane), self.query_one(Prompt)
+        if prompt.has_focus and prompt.close_suggestions():
+            return
         if pane.display:
             pane.action_close()
         elif self._turn is not None:
             self._link.request(Cancel(), self)
         else:
-            self.query_one(Prompt).focus()
+            prompt.focus()
+
+    def action_unfold(self) -> None:
+        """In the prompt."""
+        self.query_one(Prompt).action_unfold()
 
     def action_scroll_transcript(self, pages: int) -> None:
         """From the prompt, which keeps the focus."""
@@ -254,33 +306,6 @@ class ChatScreen(Screen[None]):
         """The files."""
         self.app.push_screen(ReportScreen(self._reading.reports))
 
-    def action_conversations(self) -> None:
-        """Choose among the saved ones."""
-        if self._turn is not None:
-            self.notify("Stop the answer first (Esc).", markup=False)
-        elif self._opened is not None:
-            self.app.push_screen(ConversationsScreen(self._link), self._load)
-
-    def _load(self, conversation: int | None) -> None:
-        if conversation is not None:
-            self._link.request(LoadConversation(conversation), self)
-
-    async def action_new_conversation(self) -> None:
-        """An empty one; the one before stays saved."""
-        if self._turn is not None:
-            self.notify("Stop the answer first (Esc).", markup=False)
-            return
-        self._conversation = None
-        await self.query_one(Transcript).clear()
-        self.query_one(Prompt).focus()
-
-    def action_copy_answer(self) -> None:
-        """The last answer, as text."""
-        turns = self.query_one(Transcript).turns
-        if turns and turns[-1].text:
-            self.app.copy_to_clipboard(clean(turns[-1].text))
-            self.notify("The answer is copied.", markup=False)
-
     def action_library(self) -> None:
         """Leave; the engine keeps what it has read."""
         if self._turn is not None:
@@ -295,6 +320,10 @@ class ChatScreen(Screen[None]):
 
     def _show_queue(self) -> None:
         self.query_one(QueueStrip).show(self._queue)
+
+    def _ring(self, long: bool) -> None:
+        if long and self._settings.bell:
+            self.app.bell()
 
     def _describe(self) -> None:
         bar, ready = self.query_one(TitleBar), self._link.ready

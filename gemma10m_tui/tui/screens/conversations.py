@@ -12,11 +12,12 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from gemma10m_tui.engine.answers import ConversationEntry, ConversationsListed
-from gemma10m_tui.engine.requests import ListConversations
+from gemma10m_tui.engine.requests import ListConversations, RemoveConversation, RenameConversation, Request
 from gemma10m_tui.events import Failed
 from gemma10m_tui.tui.engine_link import EngineLink
 from gemma10m_tui.tui.foreign import foreign, foreign_line
 from gemma10m_tui.tui.messages import EngineAnswered, EngineLost
+from gemma10m_tui.tui.screens.ask_line import AskLineScreen
 from gemma10m_tui.tui.wording import plural
 
 
@@ -24,7 +25,11 @@ class ConversationsScreen(ModalScreen[int | None]):
     """Ends with the id of the chosen conversation, or None."""
 
     HELP_TITLE: ClassVar[str] = "Conversations"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f2", "dismiss_none", "Close")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f2", "dismiss_none", "Close", id="conversations.close"),
+        Binding("r", "rename", "Rename", id="conversations.rename"),
+        Binding("d,delete", "remove", "Remove", id="conversations.remove"),
+    ]
     DEFAULT_CSS = """
     ConversationsScreen {
         align: center middle;
@@ -42,12 +47,13 @@ class ConversationsScreen(ModalScreen[int | None]):
     def __init__(self, link: EngineLink) -> None:
         super().__init__()
         self._link = link
+        self._listed: tuple[ConversationEntry, ...] = ()
 
     def compose(self) -> ComposeResult:
         """A titled box with the list."""
         with Vertical() as box:
             box.border_title = "Conversations"
-            box.border_subtitle = "Enter opens · Esc closes"
+            box.border_subtitle = "Enter opens · r renames · d removes · Esc closes"
             yield Static("opening…", markup=False, classes="state")
             yield OptionList(markup=False)
 
@@ -72,11 +78,37 @@ class ConversationsScreen(ModalScreen[int | None]):
         """End with the chosen one."""
         self.dismiss(int(message.option_id or 0))
 
+    def action_rename(self) -> None:
+        """Give the marked one another title."""
+        marked = self._marked()
+        if marked is not None:
+            line = AskLineScreen("Rename the conversation", "Its new title:", marked.title)
+            self.app.push_screen(line, lambda title: self._request(RenameConversation(marked.id, title or ""), title))
+
+    def action_remove(self) -> None:
+        """Delete the marked one, after a yes."""
+        marked = self._marked()
+        if marked is not None:
+            about = f"“{marked.title}” and its {plural(marked.turns, 'turn')} will be gone. Write yes:"
+            line = AskLineScreen("Remove the conversation", about)
+            self.app.push_screen(
+                line, lambda said: self._request(RemoveConversation(marked.id), said if said == "yes" else None)
+            )
+
+    def _marked(self) -> ConversationEntry | None:
+        at = self.query_one(OptionList).highlighted
+        return self._listed[at] if at is not None and at < len(self._listed) else None
+
+    def _request(self, request: Request, agreed: str | None) -> None:
+        if agreed:
+            self._link.request(request, self)
+
     def action_dismiss_none(self) -> None:
         """End with none."""
         self.dismiss(None)
 
     def _show(self, conversations: tuple[ConversationEntry, ...]) -> None:
+        self._listed = conversations
         state = self.query_one(".state", Static)
         state.display = not conversations
         state.update("No conversation is saved with this snapshot yet.")

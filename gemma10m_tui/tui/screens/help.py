@@ -1,25 +1,34 @@
 """Help, made from the bindings themselves, so that it cannot say what is not so."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from dataclasses import replace
+from typing import ClassVar, Protocol, runtime_checkable
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Grid, Vertical, VerticalScroll
+from textual.content import Content
 from textual.dom import DOMNode
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from gemma10m_tui.tui.commands import declared_bindings, has_key
 
-def declared_bindings(owner: type[DOMNode]) -> list[Binding]:
-    """The bindings that a class itself declares, none of those it inherits."""
-    return [binding for binding in owner.__dict__.get("BINDINGS", ()) if isinstance(binding, Binding)]
+
+@runtime_checkable
+class HasKeymap(Protocol):
+    """An app whose keys a config file may have changed."""
+
+    def keymap_for(self, id: str | None) -> str:
+        """The keys that a binding was given; empty where it has its own."""
 
 
 class HelpScreen(ModalScreen[None]):
     """A section for each class in sight that has bindings and a title for them."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f1,question_mark,q", "app.pop_screen", "Close")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f1,question_mark,q", "app.pop_screen", "Close", id="help.close")
+    ]
     DEFAULT_CSS = """
     HelpScreen {
         align: center middle;
@@ -60,7 +69,19 @@ class HelpScreen(ModalScreen[None]):
                         with Grid():
                             for binding in bindings:
                                 yield Static(self._keys(binding), markup=False, classes="key")
-                                yield Static(binding.tooltip or binding.description, markup=False)
+                                yield Static(_about(binding), markup=False)
 
     def _keys(self, binding: Binding) -> str:
-        return ", ".join(self.app.get_key_display(single) for single in Binding.make_bindings([binding]))
+        if not has_key(binding):
+            return f"/{(binding.id or '').rpartition('.')[2]}"
+        singles = Binding.make_bindings([binding])
+        keys = self.app.keymap_for(binding.id) if isinstance(self.app, HasKeymap) else ""
+        if keys:
+            singles = Binding.make_bindings([replace(binding, key=keys)])
+        return ", ".join(self.app.get_key_display(single) for single in singles)
+
+
+def _about(binding: Binding) -> Content:
+    """What it does, and the id by which the config file gives it other keys."""
+    said = Content(binding.tooltip or binding.description)
+    return Content.assemble(said, (f"  {binding.id}", "$foreground 40%")) if binding.id else said

@@ -1,36 +1,57 @@
-"""Home: what was read before, and a box for the path of what is to be read now."""
+"""Home: what was read before as a table, and a box for what is to be read now."""
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Input, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import DataTable, Footer, Input, Static
 
-from gemma10m_tui.engine.answers import SnapshotEntry, SnapshotsListed
-from gemma10m_tui.engine.requests import ListSnapshots
+from gemma10m_tui.engine.answers import Exported, SnapshotEntry, SnapshotsListed
+from gemma10m_tui.engine.requests import (
+    BranchSnapshot,
+    ExportSnapshot,
+    ListSnapshots,
+    RemoveSnapshot,
+    RenameSnapshot,
+    Request,
+)
 from gemma10m_tui.events import Failed
+from gemma10m_tui.tui.commands import command
 from gemma10m_tui.tui.engine_link import EngineLink
-from gemma10m_tui.tui.foreign import foreign, foreign_line
+from gemma10m_tui.tui.foreign import foreign, foreign_line, shortened
 from gemma10m_tui.tui.messages import EngineAnswered, EngineLost, EngineReady, EngineStarted, SourceChosen
+from gemma10m_tui.tui.screens.ask_line import AskLineScreen
+from gemma10m_tui.tui.screens.choose import matches
+from gemma10m_tui.tui.screens.search import SearchScreen
 from gemma10m_tui.tui.typed_path import typed_paths
 from gemma10m_tui.tui.widgets.notice import Notice
 from gemma10m_tui.tui.widgets.title_bar import TitleBar
 from gemma10m_tui.tui.wording import count, percent, plural, size
 
+_COLUMNS = ("Title", "Tokens", "Files", "Read on", "Model", "Disk")
+_OTHER_COLUMNS = 56  # cells that all but the title take
+_NARROW_COLUMNS = 34  # the same without the model and the number of files
+_WIDE = 90  # cells
+
 
 class HomeScreen(Screen[None]):
-    """Lists the library; Enter opens a snapshot, or reads the path that was typed."""
+    """Enter opens a snapshot, or reads the path that was typed; what is typed also narrows the table."""
 
     HELP_TITLE: ClassVar[str] = "The library"
     AUTO_FOCUS = "#path"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "nothing", "Open", tooltip="Read the path, or open the chosen snapshot"),
         Binding("tab", "app.focus_next", "Path or library"),
-        Binding("f9,ctrl+g", "app.start_engine", "Start the engine again", show=False),
+        Binding("f2", "rename", "Rename", tooltip="Give the chosen one another title", id="library.rename"),
+        Binding("f3", "branch", "Branch", tooltip="Make a copy to go on with separately", id="library.branch"),
+        Binding("f4", "export", "Export", tooltip="Copy the file elsewhere", id="library.export"),
+        Binding("f5", "remove", "Remove", tooltip="Delete the chosen one, after a yes", id="library.remove"),
+        Binding("f9", "app.start_engine", "Start the engine again", show=False, id="library.restart"),
+        command("library.search", "search", "Search", "Search all conversations of the library"),
     ]
     DEFAULT_CSS = """
     HomeScreen {
@@ -47,17 +68,19 @@ class HomeScreen(Screen[None]):
     def __init__(self, link: EngineLink) -> None:
         super().__init__()
         self._link = link
-        self._listed: dict[str, SnapshotEntry] = {}
+        self._listed: tuple[SnapshotEntry, ...] = ()
+        self._found: list[SnapshotEntry] = []  # those that have the words that are typed
+        self._shown: list[SnapshotEntry] = []
 
     def compose(self) -> ComposeResult:
         """Truth about the model, the path box, the library."""
         yield TitleBar()
         yield Static("", markup=False, classes="truth")
         yield Static("Read a book, a PDF, a folder or a repository", markup=False, classes="heading")
-        yield Input(placeholder="type or paste a path, then Enter", id="path")
+        yield Input(placeholder="type, paste or drop a path, then Enter; or a word of a title", id="path")
         yield Notice()
         yield Static("Library", markup=False, classes="heading")
-        yield OptionList(id="library", markup=False)
+        yield DataTable[object](id="library", cursor_type="row", zebra_stripes=False)
         yield Static("opening the library…", markup=False, classes="empty")
         yield Footer(show_command_palette=False)
 
@@ -72,6 +95,10 @@ class HomeScreen(Screen[None]):
         self._show_model()
         self._ask()
 
+    def on_resize(self, event: events.Resize) -> None:
+        """The table has as many columns as there is room for."""
+        self._draw()
+
     def on_engine_started(self, message: EngineStarted) -> None:
         """The engine answers now."""
         self.query_one(Notice).clear()
@@ -85,19 +112,27 @@ class HomeScreen(Screen[None]):
         """Say so, and how to go on."""
         self._show_model()
         sentence = message.last_words or f"The engine ended. What it wrote is in {self._link.log}."
-        self.query_one(Notice).say(sentence, "Ctrl+G starts it again")
+        self.query_one(Notice).say(sentence, "F9 starts it again")
 
     def on_engine_answered(self, message: EngineAnswered) -> None:
         """Draw the library."""
         match message.event:
             case SnapshotsListed(snapshots=snapshots):
-                self._show(snapshots)
+                self._listed = snapshots
+                self._draw()
+            case Exported(path=path):
+                self.notify(f"Written to {path}.", markup=False)
             case Failed(sentence=sentence):
                 self.query_one(Notice).say(sentence)
 
+    @on(Input.Changed, "#path")
+    def narrow(self) -> None:
+        """Only those that have the words."""
+        self._draw()
+
     @on(Input.Submitted, "#path")
     def read(self, message: Input.Submitted) -> None:
-        """Read the path, or open the snapshot of that name."""
+        """Read the path, or open the first of those that are shown."""
         text = message.value.strip()
         if not text:
             return
@@ -107,21 +142,75 @@ class HomeScreen(Screen[None]):
             notice.clear()
             box.clear()
             self.post_message(SourceChosen(tuple(str(path) for path in paths), None))
-        elif text in self._listed:
+        elif self._found:
             box.clear()
-            self.post_message(SourceChosen((), self._listed[text].path))
+            self.post_message(SourceChosen((), self._found[0].path))
         else:
             notice.say(f"There is nothing at {text}; check the path, or drop the file onto this window.")
 
-    @on(OptionList.OptionSelected, "#library")
-    def open_snapshot(self, message: OptionList.OptionSelected) -> None:
+    @on(DataTable.RowSelected, "#library")
+    def open_snapshot(self, message: DataTable.RowSelected) -> None:
         """Open the chosen snapshot."""
-        entry = self._listed.get(message.option_id or "")
-        if entry is not None:
-            self.post_message(SourceChosen((), entry.path))
+        if message.cursor_row < len(self._shown):
+            self.post_message(SourceChosen((), self._shown[message.cursor_row].path))
 
     def action_nothing(self) -> None:
         """Enter belongs to the widget in focus; the binding is here for the footer and the help."""
+
+    def action_rename(self) -> None:
+        """The chosen one."""
+        chosen = self._chosen()
+        if chosen is not None:
+            self._line("Rename", "Its new title:", chosen.title, lambda title: RenameSnapshot(chosen.path, title))
+
+    def action_branch(self) -> None:
+        """A copy of the chosen one."""
+        chosen = self._chosen()
+        if chosen is not None:
+            proposed = f"{chosen.name}-branch"
+            about = "A copy with its conversations; the first one stays as it is. Its name:"
+            self._line("Branch", about, proposed, lambda name: BranchSnapshot(chosen.path, name))
+
+    def action_export(self) -> None:
+        """A copy elsewhere."""
+        chosen = self._chosen()
+        if chosen is not None:
+            about = "The file to write; it holds the text, the memory and the conversations."
+            proposed = str(Path.cwd() / f"{chosen.name}.g10m")
+            self._line("Export", about, proposed, lambda path: ExportSnapshot(chosen.path, path))
+
+    def action_remove(self) -> None:
+        """The chosen one, after a yes."""
+        chosen = self._chosen()
+        if chosen is not None:
+            about = (
+                f"“{chosen.title}” ({size(chosen.size_bytes)}) and the conversations in it will be gone; "
+                "the documents stay. Write yes:"
+            )
+            self._line("Remove", about, "", lambda said: RemoveSnapshot(chosen.path) if said == "yes" else None)
+
+    def action_search(self) -> None:
+        """Over all conversations."""
+        self.app.push_screen(SearchScreen(self._link), self._open_found)
+
+    def _open_found(self, found: tuple[str, int] | None) -> None:
+        if found is not None:
+            self.post_message(SourceChosen((), *found))
+
+    def _line(self, title: str, about: str, proposed: str, request: Callable[[str], Request | None]) -> None:
+        def answered(line: str | None) -> None:
+            made = request(line) if line else None
+            if made is not None:
+                self._link.request(made, self)
+
+        self.app.push_screen(AskLineScreen(title, about, proposed), answered)
+
+    def _chosen(self) -> SnapshotEntry | None:
+        row = self.query_one("#library", DataTable).cursor_row
+        if 0 <= row < len(self._shown):
+            return self._shown[row]
+        self.notify("The library is empty.", markup=False)
+        return None
 
     def _ask(self) -> None:
         if self._link.alive:
@@ -134,23 +223,39 @@ class HomeScreen(Screen[None]):
         line.update(foreign(truth))
         line.display = bool(truth)
 
-    def _show(self, snapshots: tuple[SnapshotEntry, ...]) -> None:
-        library = self.query_one("#library", OptionList)
-        empty = self.query_one(".empty", Static)
-        at = library.highlighted
-        self._listed = {entry.name: entry for entry in snapshots}
-        library.set_options(Option(_described(entry), id=entry.name) for entry in self._listed.values())
-        library.highlighted = min(at or 0, len(self._listed) - 1) if self._listed else None
-        library.display = bool(self._listed)
-        empty.display = not self._listed
-        empty.update("Nothing is read yet.")
+    def _draw(self) -> None:
+        """The table at the width of now, of what the box leaves of it."""
+        words = self.query_one("#path", Input).value
+        table, empty = self.query_one("#library", DataTable), self.query_one(".empty", Static)
+        self._found = [one for one in self._listed if matches(words, f"{one.title} {one.name} {one.model}")]
+        # A path that is being typed is no word of a title: the table stays whole.
+        self._shown = self._found or list(self._listed if "/" in words or "\\" in words else ())
+        width = self.app.size.width
+        wide = width >= _WIDE
+        room = max(width - (_OTHER_COLUMNS if wide else _NARROW_COLUMNS) - 6, 12)
+        at = table.cursor_row
+        table.clear(columns=True)
+        for name in _COLUMNS:
+            if wide or name not in ("Model", "Files"):
+                table.add_column(name, width=room if name == "Title" else None)
+        for entry in self._shown:
+            cells = {
+                "Title": foreign_line(shortened(entry.title or entry.name, room), "bold"),
+                "Tokens": _tokens(entry),
+                "Files": f"{entry.documents:,}",
+                "Read on": entry.created[:10],
+                "Model": foreign_line(shortened(entry.model, 18)),
+                "Disk": size(entry.size_bytes),
+            }
+            table.add_row(*(cells[name] for name in _COLUMNS if wide or name not in ("Model", "Files")))
+        table.move_cursor(row=min(max(at, 0), max(len(self._shown) - 1, 0)))
+        table.display = bool(self._shown)
+        empty.display = not self._shown
+        empty.update("Nothing is read yet." if not self._listed else "No title has these words.")
+        heading = f"Library · {plural(len(self._shown), 'snapshot')}" if self._shown else "Library"
+        self.query(".heading").last(Static).update(heading)
 
 
-def _described(entry: SnapshotEntry) -> Content:
-    read = f"{count(entry.tokens)} tokens"
-    if not entry.complete:
-        read += f" ({percent(entry.tokens, entry.tokens_total)} read)"
-    facts = [read, plural(entry.documents, "file"), size(entry.size_bytes), entry.created[:16].replace("T", " ")]
-    return Content.assemble(
-        foreign_line(entry.title or entry.name, "bold"), "\n", foreign_line(" · ".join(facts), "$foreground 60%")
-    )
+def _tokens(entry: SnapshotEntry) -> str:
+    read = count(entry.tokens)
+    return read if entry.complete else f"{percent(entry.tokens, entry.tokens_total)} of {count(entry.tokens_total)}"

@@ -23,7 +23,7 @@ class ReportScreen(ModalScreen[None]):
     """What went wrong stands first."""
 
     HELP_TITLE: ClassVar[str] = "Files"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f3", "app.pop_screen", "Close")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f3", "app.pop_screen", "Close", id="files.close")]
     DEFAULT_CSS = """
     ReportScreen {
         align: center middle;

@@ -44,6 +44,10 @@ class MarkdownPiece(Widget):
             self._mark = words
             self.refresh()
 
+    def holds(self, folded: str) -> bool:
+        """Whether the words, in lower case, stand in it."""
+        return any(folded in line.casefold() for line in self.piece.lines)
+
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as the rows wrap to."""
         return len(self._laid_out(width))

@@ -1,4 +1,4 @@
-"""The passage that a citation means, marked, among its neighbours; from there one can read on and back."""
+"""What was read, at the passage that a citation means, marked; from there one reads on, finds, and goes elsewhere."""
 
 from typing import ClassVar
 
@@ -9,9 +9,13 @@ from textual.content import Content
 from textual.widgets import Static
 
 from gemma10m_tui.documents.clean import clean
-from gemma10m_tui.engine.answers import PassageShown
+from gemma10m_tui.engine.answers import OutlineShown, PassageShown
 from gemma10m_tui.tui.foreign import foreign, foreign_line
-from gemma10m_tui.tui.messages import PassageWanted, ReaderClosed
+from gemma10m_tui.tui.messages import PassageWanted, PlaceWanted, ReaderClosed
+from gemma10m_tui.tui.widgets.find_bar import FindBar
+from gemma10m_tui.tui.widgets.heat_strip import HeatStrip
+from gemma10m_tui.tui.widgets.markdown_piece import MARK
+from gemma10m_tui.tui.widgets.outline import Outline
 
 _LINES_ABOVE = 3  # of the neighbour, kept in sight above the passage
 
@@ -25,9 +29,12 @@ class ReaderPane(Vertical):
 
     HELP_TITLE: ClassVar[str] = "The reader pane"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", "Close", tooltip="Back to the conversation"),
-        Binding("right,n", "go(1)", "Next", tooltip="The passage after this one"),
-        Binding("left,p", "go(-1)", "Before", tooltip="The passage before this one"),
+        Binding("escape", "close", "Close", tooltip="Back to the conversation", id="reader.close"),
+        Binding("right,n", "go(1)", "Next", tooltip="The passage after this one", id="reader.next"),
+        Binding("left,p", "go(-1)", "Before", tooltip="The passage before this one", id="reader.before"),
+        Binding("o", "outline", "Outline", tooltip="Documents and chapters", id="reader.outline"),
+        Binding("slash", "find", "Find", tooltip="Find words in the text", id="reader.find"),
+        Binding("g", "place", "Go to", tooltip="A page or a line of this document", id="reader.goto"),
     ]
     DEFAULT_CSS = """
     ReaderPane {
@@ -49,12 +56,20 @@ class ReaderPane(Vertical):
         self._place = Static("", markup=False, classes="place")
         self._text = Static("", markup=False)
         self._page = _Page(self._text)
-        self.border_title = "Passage"
+        self.find_bar = FindBar("find in the text")
+        self.outline = Outline()
+        self.heat = HeatStrip("answer", "$accent")
+        self.novelty = HeatStrip("news  ", "$secondary")
+        self.border_title = "Text"
 
     def compose(self) -> ComposeResult:
-        """Where it stands, then the text."""
+        """Where it stands, the text or the outline, then the strips over all of it."""
         yield self._place
+        yield self.find_bar
         yield self._page
+        yield self.outline
+        yield self.heat
+        yield self.novelty
 
     def await_passage(self, document: str, locator: str, quote: str) -> None:
         """Open with what is known while the passage is on its way."""
@@ -62,7 +77,7 @@ class ReaderPane(Vertical):
         self.display = True
         self._describe(document, locator)
         self._text.update(Content("opening the passage…"))
-        self._page.focus()
+        self._show_text()
 
     def show(self, passage: PassageShown) -> None:
         """Draw the passage and bring it into view."""
@@ -70,11 +85,25 @@ class ReaderPane(Vertical):
         self._describe(passage.document, passage.locator)
         content, line = self._marked(passage)
         self._text.update(content)
-        self.call_after_refresh(self._page.scroll_to, y=max(line - _LINES_ABOVE, 0), animate=False)
+        self._page.scroll_to(y=max(line - _LINES_ABOVE, 0), animate=False)
+        share = passage.first_token / passage.tokens_total if passage.tokens_total else None
+        self.heat.show_here(share)
+        self.novelty.show_here(share)
+
+    def show_outline(self, outline: OutlineShown) -> None:
+        """Fill the tree and go to it."""
+        self.outline.fill(outline.entries)
+        self._page.display, self.outline.display = False, True
+        self.outline.focus()
+        self.outline.move_cursor_to_line(0)
 
     def fail(self, sentence: str) -> None:
-        """Say why there is no passage."""
-        self._text.update(foreign(sentence, "$text-error"))
+        """Say why there is no passage; the one that is shown stays."""
+        if self.shown is None:
+            self._text.update(foreign(sentence, "$text-error"))
+        else:
+            self._place.update(foreign(sentence, "$text-error"))
+        self.find_bar.tell("")
 
     def action_close(self) -> None:
         """Put the pane away."""
@@ -93,6 +122,30 @@ class ReaderPane(Vertical):
             self._quote = ""
             self.post_message(PassageWanted(beside))
 
+    def action_find(self) -> None:
+        """Open the line for it."""
+        self.find_bar.open()
+
+    def action_outline(self) -> None:
+        """Ask for the documents and chapters."""
+        self.post_message(PlaceWanted("outline"))
+
+    def action_place(self) -> None:
+        """Ask where to."""
+        self.post_message(PlaceWanted("place"))
+
+    def on_outline_closed(self) -> None:
+        """Back to the text."""
+        self._show_text()
+
+    def sought(self, words: str) -> None:
+        """These are marked in what is shown next."""
+        self._quote = words
+
+    def _show_text(self) -> None:
+        self._page.display, self.outline.display = True, False
+        self._page.focus()
+
     def _describe(self, document: str, locator: str) -> None:
         self._place.update(Content.assemble(foreign_line(document, "bold"), " · ", foreign_line(locator)))
 
@@ -102,10 +155,11 @@ class ReaderPane(Vertical):
         before = clean(passage.text[: passage.offset])
         inside = clean(passage.text[passage.offset : end])
         marked = Content(inside).stylize("$foreground on $primary 25%")
-        at = inside.find(clean(self._quote)) if self._quote else -1
+        quote = clean(self._quote)
+        at = inside.casefold().find(quote.casefold()) if quote else -1
         if at >= 0:
-            marked = marked.stylize("bold underline", at, at + len(clean(self._quote)))
+            marked = marked.stylize(MARK if self.find_bar.display else "bold underline", at, at + len(quote))
         content = Content.assemble((before, "$foreground 60%"), marked, (clean(passage.text[end:]), "$foreground 60%"))
         width = max(self._page.scrollable_content_region.width, 20)
-        line = len(Content(before).wrap(width)) if before else 0
-        return content, line
+        line = len(Content(before).wrap(width)) - 1 if before else 0
+        return content, max(line, 0)

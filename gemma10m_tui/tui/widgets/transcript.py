@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
+from textual.widget import Widget
 from textual.widgets import Static
 
 from gemma10m_tui.engine.answers import TurnRecord
 from gemma10m_tui.tui.foreign import foreign
+from gemma10m_tui.tui.widgets.markdown_piece import MarkdownPiece
 from gemma10m_tui.tui.widgets.turn import Turn
 from gemma10m_tui.tui.wording import plural
 
@@ -32,6 +34,9 @@ class Transcript(VerticalScroll, can_focus=False):
         self._intro = Static("", markup=False, classes="intro")
         self._earlier = Static("", markup=False, classes="earlier")
         self._hidden = 0
+        self.follow = "end"  # or "start": a new answer is read from its question on
+        self._found: list[Widget] = []
+        self._at = -1  # in `_found`
 
     def compose(self) -> ComposeResult:
         """The introduction, then turns."""
@@ -58,7 +63,11 @@ class Transcript(VerticalScroll, can_focus=False):
         turns = self.turns
         if len(turns) > MOUNTED_TURNS:
             await self._hide(turns[: len(turns) - MOUNTED_TURNS])
-        self.anchor()
+        if self.follow == "start":
+            self.release_anchor()
+            self.call_after_refresh(self.scroll_to_widget, turn, top=True, animate=False)
+        else:
+            self.anchor()
         return turn
 
     async def show_conversation(self, records: Sequence[TurnRecord]) -> None:
@@ -66,8 +75,9 @@ class Transcript(VerticalScroll, can_focus=False):
         await self.clear()
         self._note_hidden(max(len(records) - MOUNTED_TURNS, 0))
         with self.app.batch_update():
-            for record in records[-MOUNTED_TURNS:]:
-                turn = Turn(record.question)
+            first = max(len(records) - MOUNTED_TURNS, 0)
+            for number, record in enumerate(records[first:], first + 1):
+                turn = Turn(record.question, number)
                 await self.mount(turn)
                 await turn.restore(record)
         self.anchor()
@@ -76,6 +86,27 @@ class Transcript(VerticalScroll, can_focus=False):
         """No turns."""
         await self.query(Turn).remove()
         self._note_hidden(0)
+
+    def find(self, words: str) -> int:
+        """Mark the words everywhere; the number of parts that have them, the last one next in line."""
+        folded = words.casefold()
+        self._found = []
+        for turn in self.turns:
+            turn.mark(words)
+            if words and folded in turn.question.casefold():
+                self._found.append(turn)
+            self._found += [piece for piece in turn.query(MarkdownPiece) if words and piece.holds(folded)]
+        self._at = len(self._found)
+        return len(self._found)
+
+    def go_to_found(self, step: int) -> int:
+        """Bring the next part that has the words into view; its place among them, from 1 on."""
+        if not self._found:
+            return 0
+        self._at = (self._at + step) % len(self._found)
+        self.release_anchor()
+        self.scroll_to_widget(self._found[self._at], animate=False, top=True)
+        return self._at + 1
 
     async def _hide(self, turns: Sequence[Turn]) -> None:
         for turn in turns:

@@ -1,15 +1,25 @@
 """A question and its answer in the transcript, with what the answer rests on and how it ended."""
 
+import re
+from collections.abc import Sequence
+from typing import ClassVar
+
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from gemma10m_tui.documents.clean import clean
 from gemma10m_tui.engine.answers import TurnRecord
 from gemma10m_tui.events import AnswerFinished, AnswerStarted, Citation
 from gemma10m_tui.tui.foreign import foreign
+from gemma10m_tui.tui.markdown.pieces import code_blocks
+from gemma10m_tui.tui.messages import CopyWanted, TurnChosen
 from gemma10m_tui.tui.widgets.answer import Answer
 from gemma10m_tui.tui.widgets.citation_line import CitationLine
+from gemma10m_tui.tui.widgets.heat_strip import HeatStrip
+from gemma10m_tui.tui.widgets.markdown_piece import MARK
 from gemma10m_tui.tui.wording import duration, percent, plural
 
 REFUSAL = "The text does not say."
@@ -17,13 +27,27 @@ _ENDINGS = {
     "cancelled": "stopped; what was said is kept",
     "length": "cut at the length limit",
     "refused": "no answer found in the text",
+    "quoted": "not sure: the nearest sentence",
     "lost": "the engine ended here; what was said is kept",
 }
 
 
-class Turn(Vertical):
-    """One turn; it is fed by events while it runs and knows nothing of the engine."""
+class Turn(Vertical, can_focus=True):
+    """One turn; it is fed by events while it runs and knows nothing of the engine.
 
+    `number` is its place in the saved conversation, 0 while it is not saved.
+    """
+
+    HELP_TITLE: ClassVar[str] = "A turn (Shift+Tab from the prompt, then up)"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "copy", "Copy", tooltip="Copy the answer", id="turn.copy"),
+        Binding("c", "copy_code", "Code", tooltip="Copy a code block; again: the next one", id="turn.code"),
+        Binding("e", "choose('edit')", "Edit", tooltip="Write the question anew, on a branch", id="turn.edit"),
+        Binding("r", "choose('again')", "Again", tooltip="Answer it again, on a branch", id="turn.again"),
+        Binding("b", "choose('branch')", "Branch", tooltip="Go on from here in a new conversation", id="turn.branch"),
+        Binding("up", "app.focus_previous", "Above", show=False),
+        Binding("down", "app.focus_next", "Below", show=False),
+    ]
     DEFAULT_CSS = """
     Turn {
         height: auto;
@@ -37,20 +61,26 @@ class Turn(Vertical):
         }
         & > Answer { padding: 0 1 0 2; }
         & > .sources { height: auto; padding: 0 1; }
+        & > HeatStrip { padding: 0 2; }
         & > .ending { height: auto; padding: 0 2; color: $text-muted; }
         &.-refused > Answer { color: $text-warning; }
+        &:focus > .question { background: $primary 25%; }
     }
     """
 
-    def __init__(self, question: str) -> None:
+    def __init__(self, question: str, number: int = 0) -> None:
         super().__init__()
-        self.question = question
+        self.number = number
         self.finished = False
+        self._copied = -1  # the code block that was copied last
         self._recalled = 0
         self._share = ""
+        self.question = clean(question)
         self._question = Static(foreign(question), markup=False, classes="question")
         self._answer = Answer()
         self._sources = Vertical(classes="sources")
+        self._heat = HeatStrip("in the text", "$accent")
+        self.citations: tuple[Citation, ...] = ()
         self._ending = Static("thinking…", markup=False, classes="ending")
 
     def compose(self) -> ComposeResult:
@@ -58,6 +88,7 @@ class Turn(Vertical):
         yield self._question
         yield self._answer
         yield self._sources
+        yield self._heat
         yield self._ending
 
     @property
@@ -83,6 +114,7 @@ class Turn(Vertical):
 
     async def finish(self, event: AnswerFinished) -> None:
         """Draw the rest, the sources and how it ended."""
+        self.number = event.turn
         await self._close(event.answer, event.stopped, event.citations, event.seconds)
 
     async def restore(self, record: TurnRecord) -> None:
@@ -99,8 +131,40 @@ class Turn(Vertical):
         self._ending.update(foreign(sentence, "$text-error"))
         self._ending.display = True
 
+    def show_heat(self, spans: Sequence[tuple[float, float, float]]) -> None:
+        """Show over the whole text where the answer came from."""
+        self._heat.show_spans(spans)
+
+    def mark(self, words: str) -> None:
+        """Mark where the words stand."""
+        text, style = Content(self.question), MARK
+        found = re.finditer(re.escape(words), self.question, re.IGNORECASE) if words else ()
+        for match in found:
+            text = text.stylize(style, match.start(), match.end())
+        self._question.update(text)
+        self._answer.mark(words)
+
+    def action_copy(self) -> None:
+        """Ask for the answer to be copied."""
+        self.post_message(CopyWanted(self.text, "The answer"))
+
+    def action_copy_code(self) -> None:
+        """Ask for the next of the code blocks to be copied."""
+        blocks = code_blocks(self.text)
+        if not blocks:
+            self.notify("There is no code block in this answer.", markup=False)
+            return
+        self._copied = (self._copied + 1) % len(blocks)
+        name = "The code block" if len(blocks) == 1 else f"Code block {self._copied + 1} of {len(blocks)}"
+        self.post_message(CopyWanted(blocks[self._copied], name))
+
+    def action_choose(self, deed: str) -> None:
+        """Ask the screen for a deed."""
+        self.post_message(TurnChosen(self, deed))
+
     async def _close(self, answer: str, stopped: str, citations: tuple[Citation, ...], seconds: float) -> None:
         self.set_class(stopped == "refused", "-refused")
+        self.citations = citations
         await self._answer.finish(answer or (REFUSAL if stopped == "refused" else ""))
         await self._sources.mount_all(CitationLine(number, citation) for number, citation in enumerate(citations, 1))
         parts = [_ENDINGS.get(stopped, ""), self._share, duration(seconds) if seconds >= 0.05 else ""]

@@ -1,0 +1,181 @@
+"""The chat as plain lines: for screen readers, dumb terminals and pipes. Nothing is drawn, moved or coloured.
+
+Every line says who speaks. Ctrl-C stops what is running (a reading is saved, an answer kept) and asks for the next
+line; at the question it ends the chat, as an empty end of input does.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gemma10m_tui.cli.interrupt import Interrupt, interruptible
+from gemma10m_tui.cli.output import duration, result, say
+from gemma10m_tui.cli.sources import Paths, Saved
+from gemma10m_tui.documents.clean import clean
+from gemma10m_tui.errors import ExitCode, Problem
+from gemma10m_tui.events import (
+    AnswerFinished,
+    Citation,
+    DocumentEnded,
+    Event,
+    Failed,
+    ReadingFinished,
+    SegmentRead,
+    TokenDecoded,
+)
+
+if TYPE_CHECKING:
+    from gemma10m_tui.engine.local import LocalEngine
+
+_STEP = 10  # percent between two lines about a reading
+_HELP = """Write a question and press Enter. Besides questions there are:
+/source NUMBER  the whole passage of a source of the last answer
+/new            begin a new conversation
+/export FILE    write the conversation to FILE, as Markdown, or as JSON where it ends in .json
+/quit           end"""
+
+
+class PlainChat:
+    """One conversation, line by line."""
+
+    def __init__(self, engine: "LocalEngine", interrupts: "Interrupts") -> None:
+        self._engine, self._interrupts = engine, interrupts
+        self._conversation: int | None = None
+        self._sources: tuple[Citation, ...] = ()
+
+    def read(self, events: Iterator[Event]) -> ReadingFinished:
+        """Read to the end, or until Ctrl-C; a line now and then says how far it is."""
+        said = -_STEP
+        with self._interrupts.running():
+            for event in events:
+                match event:
+                    case DocumentEnded(report=report) if report.outcome != "read":
+                        result(f"{report.outcome.capitalize()}: {report.path}: {report.reason}")
+                    case SegmentRead(tokens=tokens, tokens_total=total) if total:
+                        share = 100 * tokens // total
+                        if share >= said + _STEP:
+                            said = share - share % _STEP
+                            result(f"Reading: {share} percent, {duration(event.seconds_left)} left.")
+                    case Failed(sentence=sentence, code=code):
+                        raise Problem(sentence, ExitCode(code))
+                    case ReadingFinished():
+                        how = "All of it is read" if event.complete else "The reading was stopped and is saved"
+                        result(f"{how}: {event.tokens:,} tokens. Write a question, or /help.")
+                        return event
+        raise Problem("The reading ended without saying how; run the same command again.")
+
+    def talk(self) -> None:
+        """Questions until there are no more."""
+        while True:
+            try:
+                line = input("You: ").strip()
+            except (EOFError, KeyboardInterrupt):
+                result("")
+                return
+            if line in ("/quit", "/exit"):
+                return
+            try:
+                self._take(line)
+            except Problem as problem:
+                say(f"Problem: {problem.sentence}")
+
+    def _take(self, line: str) -> None:
+        word, _, rest = line.partition(" ")
+        match word:
+            case "":
+                return
+            case "/help":
+                result(_HELP)
+            case "/new":
+                self._conversation = None
+                result("A new conversation begins.")
+            case "/source":
+                self._show_source(rest.strip())
+            case "/export":
+                self._export(rest.strip())
+            case _ if word.startswith("/"):
+                result(f"There is no command {clean(word)}; /help lists those there are.")
+            case _:
+                self._ask(line)
+
+    def _ask(self, question: str) -> None:
+        result("Model: ", end="")
+        written = ""
+        with self._interrupts.running() as interrupt:
+            asked = self._engine.ask(
+                question,
+                conversation=self._conversation,
+                kept=not self._engine.snapshot.read_only,
+                cancelled=interrupt.asked,
+            )
+            for event in asked:
+                match event:
+                    case TokenDecoded(text=text):
+                        written += text
+                        result(text, end="")
+                    case AnswerFinished():
+                        result("" if written else event.answer)
+                        self._end(event)
+                    case Failed(sentence=sentence, code=code):
+                        result("")
+                        raise Problem(sentence, ExitCode(code))
+
+    def _end(self, answer: AnswerFinished) -> None:
+        self._conversation = answer.conversation or self._conversation
+        self._sources = answer.citations
+        if answer.stopped == "cancelled":
+            result("Stopped.")
+        for number, one in enumerate(answer.citations, 1):
+            quote = f": “{' '.join(one.quote.split())}”" if one.quote else ""
+            unsure = "" if one.verified or not one.quote else " (not found word for word)"
+            result(f"Source {number}: {', '.join(filter(None, (one.document, one.locator)))}{quote}{unsure}")
+
+    def _show_source(self, number: str) -> None:
+        place = int(number) - 1 if number.isdecimal() else -1
+        if not 0 <= place < len(self._sources):
+            result(f"The last answer has {len(self._sources)} sources; write /source and the number of one.")
+            return
+        result(self._engine.snapshot.passage(self._sources[place].passage).text)
+
+    def _export(self, file: str) -> None:
+        from gemma10m_tui.engine.transcripts import export
+
+        if not file or self._conversation is None:
+            result("Write /export and the file's name, after a first answer.")
+            return
+        result(f"Written to {export(self._engine.snapshot, self._conversation, Path(file).expanduser())}.")
+
+
+class Interrupts:
+    """Ctrl-C for one thing at a time: the engine polls `asked`, which is about what runs now."""
+
+    def __init__(self) -> None:
+        self._now: Interrupt | None = None
+
+    def asked(self) -> bool:
+        """Whether what runs now is to stop."""
+        return self._now is not None and self._now.asked()
+
+    @contextmanager
+    def running(self) -> Iterator[Interrupt]:
+        """For the length of a block, Ctrl-C stops what is in it."""
+        with interruptible() as interrupt:
+            self._now = interrupt
+            try:
+                yield interrupt
+            finally:
+                self._now = None
+
+
+def run_plain(source: Paths | Saved, model: str | None) -> ExitCode:
+    """Read what is named, then talk about it."""
+    from gemma10m_tui.cli.engines import local_engine, open_source
+
+    interrupts = Interrupts()
+    with local_engine(model, "auto", "auto", interrupts.asked) as engine:
+        chat = PlainChat(engine, interrupts)
+        result("Opening…")
+        reading = chat.read(open_source(engine, source))
+        chat.talk()
+    return ExitCode.DONE if reading.complete else ExitCode.INTERRUPTED

@@ -1,0 +1,40 @@
+"""What the prompt offers while it is written: commands behind a slash, documents and chapters behind an @."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gemma10m_tui.engine.answers import OutlineEntry
+from gemma10m_tui.tui.commands import Command
+from gemma10m_tui.tui.screens.choose import matches
+
+_MOST = 8
+_COMMAND = re.compile(r"/(\S*)")
+_NAME = re.compile(r"(?:^|(?<=\s))@(\S*)$")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """`text` takes the place of the characters from `start` on; a command is run instead."""
+
+    title: str
+    about: str
+    start: int
+    text: str
+    command: Command | None = None
+
+
+def offers(line: str, commands: Sequence[Command], names: Sequence[OutlineEntry]) -> list[Offer]:
+    """What a line up to the cursor can become."""
+    slash = _COMMAND.fullmatch(line)
+    if slash:
+        wanted = slash[1].casefold()
+        starting = [one for one in commands if one.word.casefold().startswith(wanted)]
+        inside = [one for one in commands if one not in starting and wanted in one.name.casefold()]
+        return [Offer(f"/{one.word}", one.about, 0, "", one) for one in (*starting, *inside)][:_MOST]
+    at = _NAME.search(line)
+    if at:
+        wanted = at[1].replace("_", " ")
+        found = [one for one in names if matches(wanted, one.title)][:_MOST]
+        return [Offer(one.title, one.document if one.depth else "", at.start(), f"“{one.title}” ") for one in found]
+    return []

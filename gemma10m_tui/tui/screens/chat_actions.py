@@ -1,0 +1,242 @@
+"""What can be done with a conversation besides asking: copy, find, branch, export, write elsewhere."""
+
+import os
+import shlex
+import subprocess
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import SuspendNotSupported
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from gemma10m_tui.documents.clean import clean
+from gemma10m_tui.engine.answers import OutlineEntry
+from gemma10m_tui.engine.requests import (
+    BranchConversation,
+    ExportConversation,
+    LoadConversation,
+    RenameConversation,
+)
+from gemma10m_tui.events import SnapshotOpened
+from gemma10m_tui.tui import messages
+from gemma10m_tui.tui.commands import command
+from gemma10m_tui.tui.engine_link import EngineLink
+from gemma10m_tui.tui.reading import Reading
+from gemma10m_tui.tui.screens.ask_line import AskLineScreen
+from gemma10m_tui.tui.screens.choose import Choice, ChooseScreen
+from gemma10m_tui.tui.screens.conversations import ConversationsScreen
+from gemma10m_tui.tui.screens.search import SearchScreen
+from gemma10m_tui.tui.widgets.find_bar import FindBar
+from gemma10m_tui.tui.widgets.prompt import Prompt
+from gemma10m_tui.tui.widgets.transcript import Transcript
+from gemma10m_tui.tui.widgets.turn import Turn
+from gemma10m_tui.tui.wording import plural
+
+_BUSY = "Stop the answer first (Esc)."
+_UNSAVED = "Nothing is saved of this conversation yet; ask something first."
+
+
+class ChatActions(Screen[None]):
+    """The state of a conversation, and the actions on it that ask nothing of the network."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f2,ctrl+o", "conversations", "Conversations", tooltip="Open a saved conversation", id="chat.open"),
+        Binding("f5", "copy_answer", "Copy the last answer", show=False, id="chat.copy"),
+        Binding("ctrl+f", "find", "Find", show=False, tooltip="Find words in the conversation", id="chat.find"),
+        Binding("ctrl+n", "new_conversation", "New conversation", show=False, id="chat.new"),
+        command("chat.search", "search", "Search", "Search all conversations of the library"),
+        command("chat.export", "export", "Export", "Write the conversation to a Markdown or JSON file, with sources"),
+        command("chat.rename", "rename", "Rename", "Give the conversation another title"),
+        command("chat.code", "copy_code", "Copy code", "Copy the last code block"),
+        command("chat.again", "again", "Answer again", "Answer the last question again, on a branch"),
+        command("chat.history", "search_history", "History", "Search the questions asked before"),
+        command("chat.edit", "edit", "Editor", "Write the question in your editor"),
+    ]
+
+    def __init__(self, link: EngineLink) -> None:
+        super().__init__()
+        self._link = link
+        self._opened: SnapshotOpened | None = None
+        self._turn: Turn | None = None  # the one that is being answered
+        self._conversation: int | None = None
+        self._queue: list[str] = []
+        self._then_ask: str | None = None  # once a branch has been loaded
+        self._reading = Reading()
+        self._names: tuple[OutlineEntry, ...] = ()  # documents and chapters
+        self._found = 0  # places that have the words that are sought
+
+    # Copying
+
+    def on_copy_wanted(self, message: messages.CopyWanted) -> None:
+        """Copy what a turn offers."""
+        self.copy(message.text, message.what)
+
+    def copy(self, text: str, what: str) -> None:
+        """To the terminal's clipboard, and to a program where one serves."""
+        text = clean(text)
+        self.app.copy_to_clipboard(text)
+        self.notify(f"{what}: {plural(len(text), 'character')} copied.", markup=False, timeout=2)
+
+    def action_copy_answer(self) -> None:
+        """The last answer, as it was written."""
+        turns = self.query_one(Transcript).turns
+        if turns and turns[-1].text:
+            turns[-1].action_copy()
+
+    def action_copy_code(self) -> None:
+        """The next code block of the last answer."""
+        turns = self.query_one(Transcript).turns
+        if turns:
+            turns[-1].action_copy_code()
+
+    # Finding
+
+    def action_find(self) -> None:
+        """Open the line for it."""
+        self.query_one(FindBar).open()
+
+    def on_words_sought(self, message: messages.WordsSought) -> None:
+        """Mark them, or go to the next place."""
+        transcript, bar = self.query_one(Transcript), self.query_one(FindBar)
+        if message.bar is not bar:
+            return
+        if message.step == 0:
+            self._found = transcript.find(message.words)
+            bar.tell(f"{plural(self._found, 'place')}" if message.words else "")
+        else:
+            at = transcript.go_to_found(message.step)
+            bar.tell(f"{at} of {plural(self._found, 'place')}" if at else "nowhere in this conversation")
+
+    def on_find_closed(self, message: messages.FindClosed) -> None:
+        """Back to the prompt."""
+        self.query_one(Prompt).focus()
+
+    def action_search(self) -> None:
+        """Over all conversations there are."""
+        self.app.push_screen(SearchScreen(self._link), self._open_found)
+
+    def _open_found(self, found: tuple[str, int] | None) -> None:
+        if found is None:
+            return
+        snapshot, conversation = found
+        if self._opened is not None and self._opened.path == snapshot:
+            self._load(conversation)
+        else:
+            self.app.pop_screen()
+            self.post_message(messages.SourceChosen((), snapshot, conversation))
+
+    # Conversations
+
+    def action_conversations(self) -> None:
+        """Choose among the saved ones."""
+        if self._turn is not None:
+            self.notify(_BUSY, markup=False)
+        elif self._opened is not None:
+            self.app.push_screen(ConversationsScreen(self._link), self._load)
+
+    def _load(self, conversation: int | None) -> None:
+        if conversation is not None:
+            self._link.request(LoadConversation(conversation), self)
+
+    async def action_new_conversation(self) -> None:
+        """An empty one; the one before stays saved."""
+        if self._turn is not None:
+            self.notify(_BUSY, markup=False)
+            return
+        self._conversation = None
+        await self.query_one(Transcript).clear()
+        self.query_one(Prompt).focus()
+
+    async def on_turn_chosen(self, message: messages.TurnChosen) -> None:
+        """Begin a branch with the turns before this one, or with it; the conversation itself stays as it was said."""
+        turn = message.turn
+        if self._turn is not None:
+            self.notify(_BUSY, markup=False)
+            return
+        if message.deed == "edit":
+            self.query_one(Prompt).replace_with(turn.question)
+        else:
+            self.query_one(Prompt).focus()
+        self._then_ask = turn.question if message.deed == "again" else None
+        kept = turn.number if message.deed == "branch" else max(turn.number - 1, 0)
+        if self._conversation is None or (kept == 0 and message.deed == "branch"):
+            self._ask_then()
+        elif kept == 0:
+            await self.action_new_conversation()
+            self._ask_then()
+        else:
+            self._link.request(BranchConversation(self._conversation, kept), self)
+
+    def _ask_then(self) -> None:
+        if self._then_ask is not None:
+            self.post_message(messages.QuestionAsked(self._then_ask))
+            self._then_ask = None
+
+    def action_again(self) -> None:
+        """The last question."""
+        turns = self.query_one(Transcript).turns
+        if turns:
+            turns[-1].action_choose("again")
+
+    def action_rename(self) -> None:
+        """The conversation."""
+        self._ask_line("Rename the conversation", "Its new title:", "", self._rename)
+
+    def _rename(self, title: str | None) -> None:
+        if title and self._conversation is not None:
+            self._link.request(RenameConversation(self._conversation, title), self)
+
+    def action_export(self) -> None:
+        """To a file; its ending decides between Markdown and JSON."""
+        title = self._opened.name if self._opened is not None else "conversation"
+        proposed = Path.cwd() / f"{title}-{self._conversation or 0}.md"
+        about = "The file to write: .md is for people, .json for programs. Both have the sources."
+        self._ask_line("Export the conversation", about, str(proposed), self._export)
+
+    def _export(self, path: str | None) -> None:
+        if path and self._conversation is not None:
+            self._link.request(ExportConversation(self._conversation, path), self)
+
+    def _ask_line(self, title: str, about: str, proposed: str, then: Callable[[str | None], None]) -> None:
+        if self._conversation is None:
+            self.notify(_UNSAVED, markup=False)
+        else:
+            self.app.push_screen(AskLineScreen(title, about, proposed), then)
+
+    # Writing
+
+    def action_search_history(self) -> None:
+        """Choose among the questions asked before, the latest first."""
+        asked = dict.fromkeys(reversed(self.query_one(Prompt).asked))
+        choices = [Choice(question, question) for question in asked]
+        self.app.push_screen(ChooseScreen("Questions asked before", choices), self._write_again)
+
+    def _write_again(self, question: str | None) -> None:
+        if question is not None:
+            self.query_one(Prompt).replace_with(question)
+
+    def action_edit(self) -> None:
+        """Open what is written in an editor; what it saves comes back into the prompt."""
+        prompt = self.query_one(Prompt)
+        chosen = self.app.settings.editor  # type: ignore[attr-defined]
+        editor = chosen or os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+        if not editor:
+            self.notify("Set $EDITOR, or the setting editor, to the program that should open.", markup=False)
+            return
+        folder = Path(tempfile.mkdtemp(prefix="gemma10m-"))
+        file = folder / "question.md"
+        try:
+            file.write_text(prompt.whole, encoding="utf-8")
+            with self.app.suspend():
+                subprocess.run([*shlex.split(editor), str(file)], check=False)
+            prompt.replace_with(file.read_text(encoding="utf-8", errors="replace").rstrip("\n"))
+        except SuspendNotSupported:
+            self.notify("This terminal cannot lend itself to an editor.", markup=False)
+        except (OSError, ValueError) as error:
+            self.notify(f"{editor} could not be started: {error}.", severity="error", markup=False)
+        finally:
+            file.unlink(missing_ok=True)
+            folder.rmdir()

@@ -1,0 +1,35 @@
+"""Two themes of our own beside Textual's; `ansi-dark` and `ansi-light` among those are the terminal's own colours."""
+
+from textual.theme import Theme
+
+INK = Theme(
+    name="gemma10m-ink",
+    primary="#8ab4f8",
+    secondary="#c58af9",
+    accent="#fdd663",
+    warning="#fcad70",
+    error="#f28b82",
+    success="#81c995",
+    foreground="#e3e6ea",
+    background="#12151a",
+    surface="#1a1f26",
+    panel="#222831",
+    dark=True,
+    variables={"input-selection-background": "#8ab4f8 30%", "footer-key-foreground": "#8ab4f8"},
+)
+PAPER = Theme(
+    name="gemma10m-paper",
+    primary="#1a5fb4",
+    secondary="#7a3e9d",
+    accent="#8a5a00",
+    warning="#a3510b",
+    error="#b3261e",
+    success="#1e6f3e",
+    foreground="#24211c",
+    background="#faf7f0",
+    surface="#f1ece1",
+    panel="#e7e0d1",
+    dark=False,
+    variables={"input-selection-background": "#1a5fb4 25%", "footer-key-foreground": "#1a5fb4"},
+)
+OWN = (INK, PAPER)

@@ -1,0 +1,151 @@
+"""Copying, finding, editing, answering again, branching and exporting, with the keyboard alone."""
+
+from pathlib import Path
+
+from stage import answered, ask, screen_text, seen, stage, turns, until
+from textual.widgets import Input
+
+from gemma10m_tui.tui.app import ChatApp
+from gemma10m_tui.tui.screens.ask_line import AskLineScreen
+from gemma10m_tui.tui.screens.chat import ChatScreen
+from gemma10m_tui.tui.screens.choose import ChooseScreen
+from gemma10m_tui.tui.screens.search import SearchScreen
+from gemma10m_tui.tui.widgets.find_bar import FindBar
+from gemma10m_tui.tui.widgets.markdown_piece import MarkdownPiece
+from gemma10m_tui.tui.widgets.prompt import Prompt
+from gemma10m_tui.tui.widgets.suggestions import Suggestions
+from gemma10m_tui.tui.widgets.transcript import Transcript
+
+SNAPSHOT = "/library/time-machine-0badcafe.g10m"
+
+
+async def command(app: ChatApp, line: str) -> None:
+    """Write a command into the prompt and send it once it is offered."""
+    prompt = app.screen.query_one(Prompt)
+    prompt.focus()
+    prompt.insert(line)
+    suggestions = app.screen.query_one(Suggestions)
+    await until(lambda: suggestions.display and suggestions.chosen and suggestions.chosen.title == line)
+    prompt.action_send()
+
+
+async def test_an_answer_its_code_blocks_and_a_selection_are_copied(tmp_path: Path) -> None:
+    async with stage(tmp_path, snapshot=SNAPSHOT) as (app, pilot):
+        await ask(app, "code please")
+        turn = await answered(app)
+        turn.focus()
+        await pilot.press("y")
+        await until(lambda: app.clipboard.strip() == turn.text.strip())
+        await pilot.press("c")
+        await until(lambda: app.clipboard == "print('one')")
+        await pilot.press("c")
+        await until(lambda: app.clipboard == "echo two")
+        await seen(app, "Code block 2 of 2: 8 characters copied.")
+        piece = app.screen.query(MarkdownPiece).first()
+        piece.text_select_all()
+        await pilot.press("ctrl+c")
+        await until(lambda: app.clipboard == "Two programs:")
+        await command(app, "/copy")
+        await until(lambda: app.clipboard.startswith("Two programs:\n\n```python"))
+
+
+async def test_words_are_found_marked_and_walked_through(tmp_path: Path) -> None:
+    async with stage(tmp_path, snapshot=SNAPSHOT) as (app, pilot):
+        await ask(app, "list many")
+        await answered(app)
+        await ask(app, "Who speaks?")
+        await answered(app, 2)
+        transcript = app.screen.query_one(Transcript)
+        await pilot.press("ctrl+f", *"number 7", "enter")
+        await until(lambda: app.screen.query_one(FindBar).display and transcript.scroll_y < 300)
+        await seen(app, "7. item number 7")
+        await seen(app, "1 of ")
+        await pilot.press("escape")
+        await until(lambda: app.screen.query_one(Prompt).has_focus)
+        assert not app.screen.query_one(FindBar).display
+
+
+async def test_a_question_is_edited_answered_again_and_branched_from(tmp_path: Path) -> None:
+    async with stage(tmp_path, snapshot=SNAPSHOT) as (app, pilot):
+        for number, question in enumerate(("Who speaks?", "Who objects?", "Why?"), 1):
+            await ask(app, question)
+            await answered(app, number)
+        turns(app)[1].focus()
+        await pilot.press("r")
+        await until(lambda: [turn.question for turn in turns(app)] == ["Who speaks?", "Who objects?"])
+        await answered(app, 2)
+        turns(app)[0].focus()
+        await pilot.press("b")
+        await until(lambda: [turn.question for turn in turns(app)] == ["Who speaks?"])
+        await ask(app, "And then?")
+        await answered(app, 2)
+        turns(app)[0].focus()
+        await pilot.press("e")
+        await until(lambda: not turns(app) and app.screen.query_one(Prompt).text == "Who speaks?")
+
+
+async def test_all_conversations_are_searched_and_the_found_one_is_opened(tmp_path: Path) -> None:
+    async with stage(tmp_path, snapshot=SNAPSHOT) as (app, pilot):
+        await seen(app, "tokens read")
+        await command(app, "/search")
+        await until(lambda: isinstance(app.screen, SearchScreen))
+        await pilot.press(*"red")
+        await until(lambda: "…red…" in screen_text(app))
+        await pilot.press("enter")
+        await until(lambda: isinstance(app.screen, ChatScreen) and len(turns(app)) == 1)
+        await seen(app, "An argumentative person.")
+
+
+async def test_a_conversation_is_exported_and_renamed(tmp_path: Path) -> None:
+    async with stage(tmp_path, snapshot=SNAPSHOT, size=(120, 30)) as (app, pilot):
+        await ask(app, "Who speaks?")
+        await answered(app)
+        await command(app, "/export")
+        await until(lambda: isinstance(app.screen, AskLineScreen))
+        app.screen.query_one(Input).value = "talk.json"
+        await pilot.press("enter")
+        await seen(app, "Written to talk.json.")
+        await pilot.press("f2")
+        await seen(app, "Who is Filby?")
+        await pilot.press("r")
+        await until(lambda: isinstance(app.screen, AskLineScreen))
+        app.screen.query_one(Input).value = "The red-haired one"
+        await pilot.press("enter")
+        await seen(app, "The red-haired one")
+
+
+async def test_questions_of_earlier_sessions_are_searched(tmp_path: Path) -> None:
+    async with stage(tmp_path, snapshot=SNAPSHOT) as (app, pilot):
+        app.screen.query_one(Prompt).remember(["What is the fourth dimension?", "Who has red hair?"])
+        await pilot.press("ctrl+r")
+        await until(lambda: isinstance(app.screen, ChooseScreen))
+        await pilot.press(*"fourth", "enter")
+        await until(lambda: not isinstance(app.screen, ChooseScreen))
+        assert app.screen.query_one(Prompt).text == "What is the fourth dimension?"
+
+
+async def test_an_at_completes_chapters_and_a_slash_the_commands_of_the_palette(tmp_path: Path) -> None:
+    async with stage(tmp_path, snapshot=SNAPSHOT) as (app, pilot):
+        await seen(app, "tokens read")
+        prompt, suggestions = app.screen.query_one(Prompt), app.screen.query_one(Suggestions)
+        await pilot.press(*"What happens in @mach")
+        await until(lambda: suggestions.chosen and "Chapter 2" in suggestions.chosen.title)
+        await pilot.press("tab")
+        assert prompt.text == "What happens in “Chapter 2. The Machine” "
+        prompt.clear()
+        await pilot.press("/")
+        await until(lambda: suggestions.display)
+        await pilot.press("escape")
+        assert not suggestions.display
+        words = {one.title for one in app.get_system_commands(app.screen)}
+        assert {"Export", "Find", "Search", "Settings", "Theme", "Conversations"} <= words
+
+
+async def test_a_new_answer_can_be_read_from_its_start(tmp_path: Path) -> None:
+    async with stage(tmp_path, snapshot=SNAPSHOT) as (app, _):
+        transcript = app.screen.query_one(Transcript)
+        transcript.follow = "start"
+        await ask(app, "list many")
+        await answered(app)
+        await until(lambda: transcript.max_scroll_y > 100)
+        assert transcript.scroll_y < 20

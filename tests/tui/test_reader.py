@@ -1,0 +1,73 @@
+"""The reader pane: from a citation or from the prompt to any place in the text, also while an answer is written."""
+
+from pathlib import Path
+
+from stage import answered, ask, screen_text, seen, stage, turns, until
+from textual.widgets import Input
+
+from gemma10m_tui.tui.screens.memory import MemoryScreen
+from gemma10m_tui.tui.widgets.heat_strip import HeatStrip, over_the_text, resampled
+from gemma10m_tui.tui.widgets.reader_pane import ReaderPane
+
+SNAPSHOT = "/library/time-machine-0badcafe.g10m"
+
+
+async def test_the_text_is_read_by_chapter_by_page_and_by_words(tmp_path: Path) -> None:
+    async with stage(tmp_path, snapshot=SNAPSHOT, size=(120, 40)) as (app, pilot):
+        await seen(app, "tokens read")
+        await pilot.press("f6")
+        pane = app.screen.query_one(ReaderPane)
+        await until(lambda: pane.shown is not None and pane.shown.passage == 1)
+        await pilot.press("o")
+        await seen(app, "notes")
+        await pilot.press("enter")
+        await until(lambda: pane.shown is not None and pane.shown.passage == 0)
+        await pilot.press("g")
+        await until(lambda: app.screen.query(Input))
+        await pilot.press(*"page 2", "enter")
+        await until(lambda: pane.shown is not None and pane.shown.passage == 2)
+        await pilot.press("/", *"red hair", "enter")
+        await until(lambda: pane.shown is not None and pane.shown.passage == 3)
+        app.screen.query_one("ReaderPane FindBar Input", Input).value = "no such words"
+        await pilot.press("enter")
+        await seen(app, "does not stand in the text")
+        await pilot.press("escape", "escape")
+        assert not pane.display
+
+
+async def test_a_citation_opens_while_the_next_answer_is_being_written(tmp_path: Path) -> None:
+    async with stage(tmp_path, snapshot=SNAPSHOT, size=(120, 40)) as (app, pilot):
+        await ask(app, "Who speaks?")
+        await answered(app)
+        await ask(app, "long answer")
+        await until(lambda: len(turns(app)) == 2 and turns(app)[1].text)
+        await pilot.press("shift+tab", "shift+tab", "enter")
+        pane = app.screen.query_one(ReaderPane)
+        await until(lambda: pane.shown)
+        assert not turns(app)[1].finished
+        await pilot.press("escape")
+        assert not turns(app)[1].finished
+        await pilot.press("escape")
+        await answered(app, 2)
+
+
+async def test_strips_over_the_text_show_where_the_answer_came_from_and_what_was_new(tmp_path: Path) -> None:
+    async with stage(tmp_path, snapshot=SNAPSHOT, size=(120, 40)) as (app, pilot):
+        await ask(app, "Who speaks?")
+        turn = await answered(app)
+        heat = turn.query_one(HeatStrip)
+        await until(lambda: heat.display)
+        drawn = heat.render().plain
+        assert drawn.startswith("in the text ─")
+        assert "█" in drawn
+        await pilot.press("f7")
+        await until(lambda: isinstance(app.screen, MemoryScreen) and "1,100,000 tokens" in screen_text(app))
+        assert "5.2 MB, whatever the length" in screen_text(app)
+        await until(lambda: app.screen.query_one(HeatStrip).display)
+
+
+def test_weights_fall_into_the_cells_that_their_passages_cover() -> None:
+    assert over_the_text([(0.0, 0.25, 1.0), (0.5, 0.5, 0.5)], 4) == [1.0, 0.0, 0.5, 0.0]
+    assert over_the_text([], 3) == [0.0, 0.0, 0.0]
+    assert resampled([1, 5, 2, 4], 2) == [5, 4]
+    assert resampled([1.0, 2.0], 4) == [1.0, 1.0, 2.0, 2.0]
