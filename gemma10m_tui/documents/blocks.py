@@ -177,7 +177,8 @@ def _locator(laid: _Laid, section_firsts: Sequence[int], first: int, end: int) -
         place = _span("cell", block.cell, laid.blocks[high].cell or block.cell)
     elif block.page is not None:
         label = f"p. {block.page}, § {section}" if section else f"p. {block.page}"
-        return Locator(label, page_label=block.page, section=section)
+        number = int(block.page) if block.page.isascii() and block.page.isdecimal() else None
+        return Locator(label, page=number or None, page_label=block.page, section=section)
     else:
         place = _span("paragraph", max(laid.numbers[low], 1), laid.numbers[high])
     return Locator(f"§ {section}, {place}" if section else place, section=section)
