@@ -14,7 +14,7 @@ from gemma10m_tui.documents.archives import Archive, Member, is_archive, open_ar
 from gemma10m_tui.documents.clean import clean_name
 from gemma10m_tui.documents.document import DocumentKind, Skipped, Source
 from gemma10m_tui.documents.order import reading_order
-from gemma10m_tui.documents.screening import pointer, secret_reason
+from gemma10m_tui.documents.screening import no_text, secret_reason
 from gemma10m_tui.documents.text import is_binary
 from gemma10m_tui.documents.unreadable import Unreadable
 
@@ -98,7 +98,7 @@ def _judged(archive: Archive, index: int, encoding: str | None) -> tuple[Documen
         return DocumentKind.TEXT, problem.reason
     tail = data[-kinds.TAIL_BYTES :] if data is not head else b""
     kind = kinds.kind_of(base, head, tail)
-    return kind, pointer(head) or _unreadable(archive, index, kind, head, tail, encoding)
+    return kind, no_text(head) or _unreadable(archive, index, kind, head, tail, encoding)
 
 
 def _unreadable(

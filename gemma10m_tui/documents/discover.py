@@ -21,7 +21,7 @@ from gemma10m_tui.documents.listing import list_folder
 from gemma10m_tui.documents.order import reading_order
 from gemma10m_tui.documents.patterns import Root, matches
 from gemma10m_tui.documents.revision import Revision
-from gemma10m_tui.documents.screening import is_secret, pointer, secret_reason
+from gemma10m_tui.documents.screening import is_secret, no_text, secret_reason
 from gemma10m_tui.documents.text import is_binary
 from gemma10m_tui.documents.unreadable import Unreadable
 from gemma10m_tui.errors import ExitCode, Problem
@@ -220,7 +220,7 @@ def _opened(candidate: _Candidate, size: int, encoding: str | None) -> tuple[Doc
     path = candidate.path
     head, tail = _ends(path)
     kind = kinds.kind_of(path.name, head, tail)
-    reason = pointer(head) or kinds.unsupported(path.name, head, tail)
+    reason = no_text(head) or kinds.unsupported(path.name, head, tail)
     as_it_is = candidate.wanted_as_it_is or candidate.told == ""
     reason = reason or _unreadable(head, kind, size, encoding, named=as_it_is)
     if reason is None and not candidate.wanted_as_it_is and kind in kinds.TEXTUAL and size <= kinds.LARGEST_CODE_FILE:

@@ -13,7 +13,7 @@ _MANIFEST = re.compile(
 )
 _ASIDE = re.compile(
     r"(?i)((licen[cs]e|copying|notice|authors|contributors|credits|thanks|changelog|changes|history|news|security|"
-    r"code_of_conduct|maintainers|funding|todo)([.-].*)?|\..+)$"
+    r"code_of_conduct|maintainers|funding|todo)([.-].*)?|pkg-info|manifest\.in|\..+)$"
 )
 _DATA = re.compile(r"(?i).*[.](csv|tsv|json|jsonl|ya?ml|toml|ini|cfg|conf|xml|lock|svg|po|pot|sum|typed)$")
 _DOCUMENTATION_FOLDERS = frozenset({"doc", "docs", "documentation", "manual", "guide", "book"})
@@ -40,7 +40,8 @@ def reading_order(path: str) -> tuple[object, ...]:
     *folders, name = path.split("/")
     lowered = [folder.lower() for folder in folders]
     group = _group(lowered, name)
-    first = 0 if (group <= _DOCUMENTATION and _OVERVIEW.match(name)) or _ENTRANCE.match(name) else 1
+    opening = _OVERVIEW if group <= _DOCUMENTATION else _ENTRANCE
+    first = 0 if opening.match(name) else 1
     parts = [(2, lowered[index] not in _SOURCE_FOLDERS, natural(folder)) for index, folder in enumerate(folders)]
     return group, [*parts, (first, False, natural(name))], path
 

@@ -9,6 +9,9 @@ import re
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 _ANNEX_POINTER = re.compile(rb"\A/annex/objects/\S+\s*\Z")
 _HOLDS = "holds what looks like"
+_CERTIFICATE = re.compile(
+    rb"\s*-----BEGIN (?:TRUSTED |X509 )?(?:CERTIFICATE|CERTIFICATE REQUEST|X509 CRL|PUBLIC KEY)-----"
+)
 _SMALL = 1024  # bytes; a pointer is shorter
 
 # What is looked for, what every one of them holds (looked for first: a hundred times faster), and how it is written.
@@ -34,8 +37,10 @@ _EXAMPLE = re.compile(rb"(?i)example|x{6}|0{8}|12345678|abcdef")
 _LEAST_VARIETY = 10  # different characters in something drawn at random
 
 
-def pointer(data: bytes) -> str | None:
-    """Why a file is only a pointer to a content kept elsewhere; None if it is a file of its own."""
+def no_text(data: bytes) -> str | None:
+    """Why a file's beginning shows that there is nothing in it to read: a pointer, a certificate; None if there may."""
+    if _CERTIFICATE.match(data):
+        return "a certificate or public key, not text"
     if data.startswith(_LFS_POINTER):
         return "a pointer of Git LFS, the file itself is not here (fetch it with git lfs pull)"
     if len(data) <= _SMALL and _ANNEX_POINTER.match(data):
