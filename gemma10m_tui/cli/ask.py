@@ -10,6 +10,7 @@ from gemma10m_tui.cli.options import Device, Json, Model, Precision
 from gemma10m_tui.cli.outcome import ends_in_an_exit_code
 from gemma10m_tui.cli.output import print_json, result, say
 from gemma10m_tui.cli.sources import Paths, Piped, Saved
+from gemma10m_tui.cli.wishes import UptoPage, UptoSection, wishes
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import AnswerFinished, Citation, Event, Failed, TokenDecoded
 
@@ -32,6 +33,8 @@ def ask(
     model: Model = None,
     device: Device = "auto",
     precision: Precision = "auto",
+    upto: UptoSection = None,
+    upto_page: UptoPage = None,
     show_passages: Annotated[
         bool, typer.Option("--show-passages", help="Also print the passages that were read again, on stderr.")
     ] = False,
@@ -47,7 +50,8 @@ def ask(
 
     source, question = _source_and_question(words)
     with interruptible() as interrupt, local_engine(model, device, precision, interrupt.asked) as engine:
-        reading = follow(open_source(engine, source, read_only=True))
+        wished = wishes(upto=upto, upto_page=upto_page)
+        reading = follow(open_source(engine, source, read_only=True, wished=wished))
         if not isinstance(source, Saved):  # what failed in a saved one was said when it was read
             say_what_failed(reading)
         if not reading.complete:

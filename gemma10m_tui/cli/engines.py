@@ -10,6 +10,7 @@ from gemma10m_tui.events import Event
 
 if TYPE_CHECKING:
     from gemma10m_tui.engine.local import LocalEngine
+    from gemma10m_tui.reading.wishes import Wishes
 
 
 @contextmanager
@@ -31,16 +32,34 @@ def local_engine(
 
 
 def open_source(
-    engine: "LocalEngine", source: Paths | Saved | Piped, name: str | None = None, *, read_only: bool = False
+    engine: "LocalEngine",
+    source: Paths | Saved | Piped,
+    name: str | None = None,
+    *,
+    read_only: bool = False,
+    wished: "Wishes | None" = None,
 ) -> Iterator[Event]:
     """Read a source, or open the snapshot it is, in the events of a reading.
 
     Read-only is for asking: a snapshot that is read to its end may then be open in the app, too.
     """
+    from gemma10m_tui.reading.wishes import NONE
+
+    wishes = wished or NONE
     match source:
         case Paths(paths=paths):
-            return engine.open(paths=tuple(str(path) for path in paths), snapshot=None, name=name, read_only=read_only)
+            named = tuple(str(path) for path in paths)
+            return engine.open(paths=named, snapshot=None, name=name, read_only=read_only, wishes=wishes)
         case Saved(path=path):
-            return engine.open(paths=(), snapshot=str(path), name=None, read_only=read_only)
+            return engine.open(paths=(), snapshot=str(path), name=None, read_only=read_only, wishes=wishes)
         case Piped(data=data, name=document):
-            return engine.open_stream(data, document, read_only=read_only)
+            return engine.open_stream(data, document, name, read_only=read_only, wishes=wishes)
+
+
+def append_source(engine: "LocalEngine", snapshot: str, source: Paths | Piped, wishes: "Wishes") -> Iterator[Event]:
+    """Read a source after what a snapshot holds, in the events of a reading."""
+    match source:
+        case Paths(paths=paths):
+            return engine.append(snapshot, tuple(str(path) for path in paths), wishes=wishes)
+        case Piped(data=data, name=document):
+            return engine.append(snapshot, piped=(data, document), wishes=wishes)

@@ -1,25 +1,42 @@
 """`gemma10m ingest`: read files and folders into a snapshot, without the app."""
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from gemma10m_tui.cli.options import Device, Json, Model, Precision
 from gemma10m_tui.cli.outcome import ends_in_an_exit_code
-from gemma10m_tui.cli.output import duration, print_json, result, say, size, table
-from gemma10m_tui.errors import ExitCode
+from gemma10m_tui.cli.output import duration, print_json, result, say, size
+from gemma10m_tui.cli.wishes import AskPassword, Encoding, Jobs, Pages, PasswordFile, UptoPage, UptoSection
+from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import ReadingFinished
 
 
 @ends_in_an_exit_code
 def ingest(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files and folders to read as one text.")],
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH…", help="Files and folders to read as one text; - is standard input.")
+    ],
     name: Annotated[
         str | None, typer.Option("--name", help="The snapshot's title; found from the files if not given.")
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say which files would be read.")] = False,
+    append: Annotated[
+        str | None, typer.Option("--append", metavar="SNAPSHOT", help="Read them after what this snapshot holds.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would be read, and what it would cost; write nothing.")
+    ] = False,
+    report: Annotated[
+        bool, typer.Option("--report", help="Print a table of what became of every file, on stderr.")
+    ] = False,
+    encoding: Encoding = None,
+    password: AskPassword = False,
+    password_fd: PasswordFile = None,
+    pages: Pages = None,
+    upto: UptoSection = None,
+    upto_page: UptoPage = None,
+    jobs: Jobs = None,
     json: Json = False,
     model: Model = None,
     device: Device = "auto",
@@ -28,20 +45,41 @@ def ingest(
     """Read files and folders into a memory snapshot.
 
     Prints the snapshot's name. Reading the same text with the same model again opens the snapshot that exists; a
-    reading that was interrupted goes on where it was saved.
+    reading that was interrupted goes on where it was saved; files that failed are tried again. Where files have changed
+    since, what stands before the first change is taken over from the earlier snapshot, which stays as it was.
     """
-    from gemma10m_tui.cli.engines import local_engine, open_source
+    from gemma10m_tui.cli.dry_run import show_plan
+    from gemma10m_tui.cli.engines import append_source, local_engine, open_source
     from gemma10m_tui.cli.interrupt import interruptible
-    from gemma10m_tui.cli.reading import exit_code, follow, say_stopped, say_what_failed
-    from gemma10m_tui.cli.sources import resolve_paths
+    from gemma10m_tui.cli.reading import exit_code, follow, say_report, say_stopped, say_what_failed
+    from gemma10m_tui.cli.sources import Paths, resolve_ingest
+    from gemma10m_tui.cli.wishes import wishes
 
-    source = resolve_paths(paths)
-    if dry_run:
-        _show_what_would_be_read(source.paths, json)
-        return ExitCode.DONE
+    if append is not None and (name is not None or upto is not None or upto_page is not None):
+        raise Problem("--append takes no --name and no --upto: the snapshot has its own.", ExitCode.USAGE)
+    source = resolve_ingest(paths)
+    wished = wishes(
+        encoding=encoding,
+        ask_password=password,
+        password_fd=password_fd,
+        pages=pages,
+        jobs=jobs,
+        upto=upto,
+        upto_page=upto_page,
+    )
     with interruptible() as interrupt, local_engine(model, device, precision, interrupt.asked) as engine:
-        reading = follow(open_source(engine, source, name))
+        if dry_run:
+            if not isinstance(source, Paths):
+                raise Problem("A dry run needs files; standard input can be read only once.", ExitCode.USAGE)
+            show_plan(engine.plan(tuple(str(path) for path in source.paths), wished), as_json=json)
+            return ExitCode.INTERRUPTED if interrupt.asked() else ExitCode.DONE
+        if append is None:
+            reading = follow(open_source(engine, source, name, wished=wished))
+        else:
+            reading = follow(append_source(engine, append, source, wished))
     say_what_failed(reading)
+    if report:
+        say_report(reading.documents)
     if not reading.complete:
         say_stopped(reading)
     if json:
@@ -59,31 +97,11 @@ def reading_json(reading: ReadingFinished) -> dict[str, Any]:
     return {**asdict(reading), "documents": documents_json(reading.documents)}
 
 
-def _show_what_would_be_read(paths: tuple[Path, ...], as_json: bool) -> None:
-    from gemma10m_tui.documents.discover import find_sources
-
-    survey = find_sources(paths)
-    if as_json:
-        print_json(
-            {
-                "title": survey.title,
-                "documents": [
-                    {"path": source.name, "kind": source.kind, "bytes": source.size} for source in survey.sources
-                ],
-                "skipped": [{"path": skipped.name, "reason": skipped.reason} for skipped in survey.skipped],
-            }
-        )
-        return
-    rows = [(source.name, str(source.kind), size(source.size)) for source in survey.sources]
-    if rows:
-        result(table(("FILE", "KIND", "SIZE"), rows, right=frozenset({2})))
-    for skipped in survey.skipped:
-        say(f"skipped: {skipped.name} ({skipped.reason})")
-
-
 def _summary(reading: ReadingFinished) -> str:
     read = sum(report.outcome == "read" for report in reading.documents)
-    documents = "1 document" if read == 1 else f"{read:,} documents"
+    files = len(reading.documents)
+    whole = "1 document" if files == 1 else f"{files:,} documents"
+    documents = whole if read == files else f"{read:,} of {files:,} files"
     return (
         f"{documents}, {reading.tokens:,} tokens in {reading.segments:,} segments ({duration(reading.seconds)}, "
         f"{reading.tokens_per_second:,.0f} tokens/s); memory of {size(reading.state_bytes)}."

@@ -4,7 +4,7 @@ import sys
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from gemma10m_tui.cli.output import duration, is_terminal
+from gemma10m_tui.cli.output import duration, is_terminal, say
 from gemma10m_tui.documents.clean import clean
 from gemma10m_tui.events import DocumentEnded, Event, ReadingFinished, SegmentRead, SnapshotOpened
 
@@ -47,6 +47,13 @@ class ReadingProgress:
         if self._progress is not None:
             self._progress.stop()
             self._progress = None
+
+    def tell(self, sentence: str) -> None:
+        """Print a line above the one that is drawn."""
+        if self._progress is None:
+            say(sentence)
+        else:
+            self._progress.console.print(clean(sentence), markup=False, highlight=False)
 
     def show(self, event: Event) -> None:
         """Redraw the line for one event."""

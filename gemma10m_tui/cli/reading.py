@@ -5,11 +5,11 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from gemma10m_tui.cli.output import say
+from gemma10m_tui.cli.output import say, table
 from gemma10m_tui.cli.progress import ReadingProgress
 from gemma10m_tui.documents.clean import clean
 from gemma10m_tui.errors import ExitCode, Problem
-from gemma10m_tui.events import DocumentReport, Event, Failed, ReadingFinished
+from gemma10m_tui.events import DocumentReport, Event, Failed, Noticed, ReadingFinished, SourcesCompared
 
 _SHOWN = 5  # failed files named on stderr; the rest are counted
 
@@ -20,6 +20,11 @@ def follow(events: Iterator[Event]) -> ReadingFinished:
         for event in events:
             progress.show(event)
             match event:
+                case Noticed(sentence=sentence):
+                    progress.tell(sentence)
+                case SourcesCompared():
+                    for sentence in compared_sentences(event):
+                        progress.tell(sentence)
                 case Failed(sentence=sentence, code=code):
                     raise Problem(sentence, ExitCode(code))
                 case ReadingFinished():
@@ -62,6 +67,34 @@ def say_what_failed(reading: ReadingFinished) -> None:
         say(f"{_files(len(skipped))} skipped ({reasons}).")
 
 
+def say_report(documents: tuple[DocumentReport, ...]) -> None:
+    """A table of what became of every file."""
+    rows = [(one.outcome, one.path, f"{one.passages:,}", f"{one.characters:,}", one.reason) for one in documents]
+    say(table(("OUTCOME", "FILE", "PASSAGES", "CHARACTERS", "REASON"), rows, right=frozenset({2, 3})))
+
+
+def compared_sentences(event: SourcesCompared) -> list[str]:
+    """What a comparison means for a person: what is read again, and what a memory can and cannot forget."""
+    said = []
+    if event.retried:
+        said.append(f"Trying again what could not be read before: {_some(event.retried)}.")
+    differences = [
+        f"{len(names):,} {what} ({_some(names)})"
+        for what, names in (("changed", event.changed), ("added", event.added), ("removed", event.removed))
+        if names
+    ]
+    if not differences:
+        return said
+    said.append(f"Since {event.snapshot} was read: {', '.join(differences)}; {event.unchanged:,} unchanged.")
+    if event.changed or event.removed:
+        said.append(
+            "A memory is a sum over all that was read: no single file can be taken out of it, only what was read "
+            f"last. So {event.snapshot} stays as it was, and its first {event.kept_tokens:,} tokens, before the first "
+            "change, need not be read again."
+        )
+    return said
+
+
 def documents_json(documents: tuple[DocumentReport, ...]) -> list[dict[str, Any]]:
     """The documents of a reading or a snapshot, as --json shows them."""
     return [{"path": report.path, "outcome": report.outcome, "reason": report.reason} for report in documents]
@@ -69,6 +102,11 @@ def documents_json(documents: tuple[DocumentReport, ...]) -> list[dict[str, Any]
 
 def _ended(documents: tuple[DocumentReport, ...], outcome: str) -> list[DocumentReport]:
     return [report for report in documents if report.outcome == outcome]
+
+
+def _some(names: tuple[str, ...]) -> str:
+    more = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more
 
 
 def _files(count: int) -> str:

@@ -1,30 +1,31 @@
-"""`gemma10m snapshots`: the library of saved memories, listed, shown and removed without loading a model."""
+"""`gemma10m snapshots`: the library of saved memories; only `undo` loads a model."""
 
 import sys
+from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gemma10m_tui.cli.options import Json
+from gemma10m_tui.cli.options import Device, Json
 from gemma10m_tui.cli.outcome import ends_in_an_exit_code
 from gemma10m_tui.cli.output import is_terminal, print_json, result, say, size, table
 from gemma10m_tui.errors import ExitCode, Problem
 
 if TYPE_CHECKING:
     from gemma10m_tui.library.records import SnapshotSummary
+    from gemma10m_tui.library.shelf import Shelf
 
 snapshots = typer.Typer(help="The saved memory snapshots.")
 Name = Annotated[str, typer.Argument(metavar="SNAPSHOT", help="A snapshot's name, or the path of its file.")]
+NewName = Annotated[str, typer.Argument(metavar="NEW-NAME", help="The name it is to have.")]
 
 
 @snapshots.command("list")
 @ends_in_an_exit_code
 def list_snapshots(json: Json = False) -> ExitCode:
     """List the snapshots, newest first."""
-    from gemma10m_tui.library.folders import snapshots_folder
-    from gemma10m_tui.library.shelf import Shelf
-
-    shelf = Shelf(snapshots_folder())
+    shelf = _shelf()
     found = shelf.list()
     for sentence in shelf.damaged().values():
         say(sentence)
@@ -70,8 +71,8 @@ def show(name: Name, json: Json = False) -> ExitCode:
     result(f"read      {summary.tokens:,} tokens{complete}, {summary.segments:,} segments")
     result(f"state     {size(summary.state_bytes)}, sha256 {summary.state_sha256[:12]}")
     result(f"created   {summary.created}\n")
-    for document in summary.documents:
-        result(f"{document.outcome:<8}{document.path}" + (f" ({document.reason})" if document.reason else ""))
+    rows = [(one.outcome, one.path, f"{one.characters:,}", one.reason) for one in summary.documents]
+    result(table(("OUTCOME", "FILE", "CHARACTERS", "REASON"), rows, right=frozenset({2})))
     return ExitCode.DONE
 
 
@@ -82,10 +83,7 @@ def remove(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> ExitCode:
     """Remove snapshots and the conversations in them; the documents they were read from stay."""
-    from gemma10m_tui.library.folders import snapshots_folder
-    from gemma10m_tui.library.shelf import Shelf
-
-    shelf = Shelf(snapshots_folder())
+    shelf = _shelf()
     paths = [shelf.find(name) for name in names]  # all are found before one is removed
     if not yes and not _agreed([path.stem for path in paths]):
         say("Nothing was removed.")
@@ -93,6 +91,124 @@ def remove(
     for path in paths:
         shelf.remove(path)
         say(f"Removed {path.stem}.")
+    return ExitCode.DONE
+
+
+@snapshots.command("rename")
+@ends_in_an_exit_code
+def rename(name: Name, new_name: NewName) -> ExitCode:
+    """Give a snapshot, and its file, another name."""
+    from gemma10m_tui.library.copies import rename as rename_snapshot
+
+    result(rename_snapshot(_shelf(), name, new_name).stem)
+    return ExitCode.DONE
+
+
+@snapshots.command("branch")
+@ends_in_an_exit_code
+def branch(name: Name, new_name: NewName) -> ExitCode:
+    """Copy a snapshot under another name: the two go their own ways from here."""
+    from gemma10m_tui.library.copies import branch as branch_snapshot
+
+    result(branch_snapshot(_shelf(), name, new_name).stem)
+    return ExitCode.DONE
+
+
+@snapshots.command("undo")
+@ends_in_an_exit_code
+def undo(
+    name: Name,
+    count: Annotated[int, typer.Option("--count", "-n", min=1, help="How many documents, the last read first.")] = 1,
+    device: Device = "auto",
+) -> ExitCode:
+    """Take the document that was read last out of a snapshot, as if it had never been read.
+
+    Only what was read last can be undone: a memory is a sum, and no single file can be taken out of its middle.
+    """
+    from gemma10m_tui.cli.engines import local_engine
+    from gemma10m_tui.cli.interrupt import interruptible
+    from gemma10m_tui.cli.reading import exit_code, follow, say_stopped
+
+    with interruptible() as interrupt, local_engine(None, device, "auto", interrupt.asked) as engine:
+        reading = follow(engine.undo(name, count))
+    if not reading.complete:
+        say_stopped(reading)
+        return exit_code(reading)
+    result(reading.snapshot)
+    say(f"{len(reading.documents):,} documents are left, {reading.tokens:,} tokens.")
+    return ExitCode.DONE
+
+
+@snapshots.command("export")
+@ends_in_an_exit_code
+def export(
+    name: Name,
+    target: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")],
+    memory_only: Annotated[
+        bool, typer.Option("--memory-only", help="Write the memory matrices alone, as plain safetensors: no text.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", "-f", help="Replace the file if it exists.")] = False,
+    json: Json = False,
+) -> ExitCode:
+    """Write a snapshot, checked, as one file to give away; it holds the text that was read and the conversations."""
+    from gemma10m_tui.library import transfer
+
+    write = transfer.export_memory if memory_only else transfer.export
+    exported = write(_shelf(), name, target, overwrite=force)
+    if json:
+        print_json({"path": str(exported.path), "bytes": exported.size_bytes, "sha256": exported.sha256})
+    else:
+        result(str(exported.path))
+        say(f"{size(exported.size_bytes)}, sha256 {exported.sha256}")
+    return ExitCode.DONE
+
+
+@snapshots.command("import")
+@ends_in_an_exit_code
+def import_snapshot(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A snapshot that someone exported.")], json: Json = False
+) -> ExitCode:
+    """Take a snapshot file into the library: checked row by row and written anew, never used as it is."""
+    from gemma10m_tui.library.importing import import_
+
+    imported = import_(_shelf(), file)
+    if json:
+        print_json(asdict(imported) | {"path": str(imported.path)})
+    else:
+        result(imported.name)
+        say(f"“{imported.title}”: {imported.documents:,} documents, {imported.tokens:,} tokens, for {imported.model}.")
+    return ExitCode.DONE
+
+
+@snapshots.command("verify")
+@ends_in_an_exit_code
+def verify(name: Name, json: Json = False) -> ExitCode:
+    """Check that a snapshot is whole: its database, texts, index, states and conversations. Ends with 1 if not."""
+    from gemma10m_tui.library.verifying import verify as verify_snapshot
+
+    verified = verify_snapshot(_shelf(), name)
+    if json:
+        print_json(asdict(verified) | {"sound": verified.sound})
+    else:
+        rows = [(check.what, "sound" if check.sound else "NOT SOUND", check.detail) for check in verified.checks]
+        result(table(("WHAT", "IS", "FOUND"), rows))
+    return ExitCode.DONE if verified.sound else ExitCode.FAILED
+
+
+@snapshots.command("checkpoints")
+@ends_in_an_exit_code
+def checkpoints(name: Name, json: Json = False) -> ExitCode:
+    """List the places in the text that a state is kept of: what can be gone back to without reading all again."""
+    from gemma10m_tui.library.snapshot import Snapshot
+    from gemma10m_tui.library.timeline import timeline
+
+    with Snapshot.open(_shelf().find(name), read_only=True) as snapshot:
+        points = timeline(snapshot)
+    if json:
+        print_json([asdict(point) for point in points])
+    else:
+        rows = [(f"{point.tokens:,}", point.document, point.section or "") for point in points]
+        result(table(("TOKENS", "DOCUMENT", "SECTION"), rows, right=frozenset({0})))
     return ExitCode.DONE
 
 
@@ -111,6 +227,13 @@ def summary_json(summary: "SnapshotSummary") -> dict[str, Any]:
         "documents": documents_json(summary.documents),
         "created": summary.created,
     }
+
+
+def _shelf() -> "Shelf":
+    from gemma10m_tui.library.folders import snapshots_folder
+    from gemma10m_tui.library.shelf import Shelf
+
+    return Shelf(snapshots_folder())
 
 
 def _agreed(names: list[str]) -> bool:

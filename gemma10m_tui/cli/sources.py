@@ -58,6 +58,8 @@ def resolve_paths(words: Sequence[str]) -> Paths:
     for word in words:
         if os.path.exists(word):
             paths.append(Path(word))
+        elif any(character in word for character in "*?["):
+            paths.append(Path(word))  # a pattern that no shell has filled in: what it matches is found later
         elif word == SAMPLE_WORD:
             from gemma10m_tui.assets import sample_book
 
@@ -69,6 +71,18 @@ def resolve_paths(words: Sequence[str]) -> Paths:
                 ExitCode.NOT_FOUND,
             )
     return Paths(tuple(paths))
+
+
+def resolve_ingest(words: Sequence[str]) -> Paths | Piped:
+    """What `ingest` is to read: paths, or with - alone the document on standard input."""
+    if list(words) == ["-"]:
+        return piped_document()
+    if "-" in words:
+        raise Problem(
+            "Standard input is read by itself; read the files first, then: … | gemma10m ingest --append SNAPSHOT -",
+            ExitCode.USAGE,
+        )
+    return resolve_paths(words)
 
 
 def find_snapshot(word: str) -> Path:

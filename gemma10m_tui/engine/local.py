@@ -17,10 +17,15 @@ from gemma10m_tui.documents import Survey, find_sources, read_stream
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import AnswerFinished, Event
 from gemma10m_tui.library import Shelf, Snapshot
+from gemma10m_tui.library.copies import branch_upto
 from gemma10m_tui.library.folders import snapshots_folder
+from gemma10m_tui.library.undoing import undo
 from gemma10m_tui.model_loading import load
+from gemma10m_tui.reading.append import append, append_document
 from gemma10m_tui.reading.ingest import Opened, finished, ingest, ingest_document, open_saved, read_survey
+from gemma10m_tui.reading.plan import ReadingPlan, plan
 from gemma10m_tui.reading.read_on import Reading
+from gemma10m_tui.reading.wishes import NONE, Wishes
 from model.checkpoint import Model
 
 _CONVERSATION_TITLE = 60  # characters
@@ -38,6 +43,7 @@ class LocalEngine:
         self._borrowed = False  # the model is the one that the open snapshot was read by, and nobody asked for it
         self._opened = Opened()
         self._survey: Survey | None = None  # what the open snapshot is being read from
+        self._wishes = NONE  # and how
         self._normalisers: Normalisers | None = None  # of the open snapshot, as far as the last turn needed them
 
     @property
@@ -78,22 +84,25 @@ class LocalEngine:
         snapshot: str | None = None,
         name: str | None = None,
         read_only: bool = False,
+        wishes: Wishes = NONE,
     ) -> Iterator[Event]:
         """Read files and folders, or open a snapshot by name or path; ReadingFinished comes last.
 
-        Read-only is for asking alone: a snapshot that is read to its end may then be open elsewhere, too.
+        Read-only is for asking alone: a snapshot that is read to its end may then be open elsewhere, too. Of what a
+        person wishes, only `upto` has to do with a snapshot: its beginning is opened, as a snapshot of its own.
         """
         self.close()
         if snapshot is not None:
             path = self.shelf.find(snapshot)
-            with Snapshot.open(path, read_only=True) as peek:
-                wanted = peek.model.name
-            self._use_model_of(wanted)
+            self._use_model_that_read(path)
+            if wishes.upto is not None:
+                path = branch_upto(self.shelf, path, wishes.upto)
             yield from open_saved(path, self.model, self._opened, read_only=read_only, cancelled=self.cancelled)
             return
-        survey = find_sources([Path(path) for path in paths])
+        wishes = replace(wishes, roots=tuple(Path(path) for path in paths))
+        survey = find_sources(wishes.roots, encoding=wishes.options.encoding)
         self._use_own_model()
-        self._survey = survey
+        self._survey, self._wishes = survey, wishes
         yield from ingest(
             survey,
             self.model,
@@ -101,23 +110,63 @@ class LocalEngine:
             self._opened,
             name=name,
             read_only=read_only,
+            wishes=wishes,
             cancelled=self.cancelled,
         )
 
-    def open_stream(self, data: bytes, name: str, read_only: bool = False) -> Iterator[Event]:
+    def open_stream(
+        self, data: bytes, name: str, title: str | None = None, read_only: bool = False, wishes: Wishes = NONE
+    ) -> Iterator[Event]:
         """Read one document from bytes, such as standard input."""
         self.close()
-        document = read_stream(data, name)
+        document = read_stream(data, name, wishes.options)
         self._use_own_model()
         yield from ingest_document(
-            document, self.model, self.shelf, self._opened, read_only=read_only, cancelled=self.cancelled
+            document,
+            self.model,
+            self.shelf,
+            self._opened,
+            name=title,
+            read_only=read_only,
+            wishes=wishes,
+            cancelled=self.cancelled,
         )
+
+    def append(
+        self, snapshot: str, paths: tuple[str, ...] = (), piped: tuple[bytes, str] | None = None, wishes: Wishes = NONE
+    ) -> Iterator[Event]:
+        """Read files and folders, or bytes with a name, after what a snapshot holds; ReadingFinished comes last."""
+        self.close()
+        path = self.shelf.find(snapshot)
+        if piped is not None:
+            document = read_stream(*piped, wishes.options)
+            self._use_model_that_read(path)
+            yield from append_document(
+                document, self.model, path, self._opened, wishes=wishes, cancelled=self.cancelled
+            )
+            return
+        survey = find_sources([Path(named) for named in paths], encoding=wishes.options.encoding)
+        self._use_model_that_read(path)
+        yield from append(survey, self.model, path, self._opened, wishes=wishes, cancelled=self.cancelled)
+
+    def undo(self, snapshot: str, count: int = 1) -> Iterator[Event]:
+        """Take the last documents out of a snapshot, and read the little that then has to be read again."""
+        self.close()
+        undo(self.shelf, snapshot, count)
+        yield from self.open(snapshot=snapshot)
+
+    def plan(self, paths: tuple[str, ...], wishes: Wishes = NONE) -> ReadingPlan:
+        """What reading these paths would come to; nothing is written."""
+        survey = find_sources([Path(path) for path in paths], encoding=wishes.options.encoding)
+        return plan(survey, self.model, wishes, self.cancelled)
 
     def read_on(self) -> Iterator[Event]:
         """Go on with a reading that was stopped, in whichever of its phases."""
         reading, started = self.reading, time.monotonic()
         if self._survey is not None and not self.snapshot.documents_complete:
-            yield from read_survey(self._survey, self.model, self.shelf, self._opened, cancelled=self.cancelled)
+            yield from read_survey(
+                self._survey, self.model, self.shelf, self._opened, wishes=self._wishes, cancelled=self.cancelled
+            )
             return
         before = reading.state.tokens_read
         yield from reading.run(self.cancelled)
@@ -173,6 +222,11 @@ class LocalEngine:
             conversation, question, event.answer, event.citations, event.stopped, event.model, event.seconds
         )
         return replace(event, conversation=conversation)
+
+    def _use_model_that_read(self, path: Path) -> None:
+        with Snapshot.open(path, read_only=True) as peek:
+            wanted = peek.model.name
+        self._use_model_of(wanted)
 
     def _use_model_of(self, wanted: str) -> None:
         """With no model asked for, a snapshot is opened by the model that read it, where that is installed."""

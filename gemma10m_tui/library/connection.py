@@ -56,7 +56,7 @@ def connect_new(path: Path) -> sqlite3.Connection:
 def appear(made: Path, path: Path) -> None:
     """Give a file at rest its name, in a way that survives a power cut."""
     os.rename(made, path)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def require_file(path: Path) -> None:
@@ -184,7 +184,7 @@ def _log_of(path: Path) -> Path:
     return path.with_name(path.name + "-wal")
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a new name survive a power cut, where folders can be synced at all."""
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)

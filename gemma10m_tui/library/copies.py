@@ -7,10 +7,12 @@ from pathlib import Path
 from gemma10m_tui.documents.clean import clean_name
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.library.connection import appear, connect_new, open_reader, unborn
+from gemma10m_tui.library.content_key import key_upto
 from gemma10m_tui.library.conversations import now
 from gemma10m_tui.library.cutting import cut
 from gemma10m_tui.library.faults import faults_of, shown
 from gemma10m_tui.library.folders import require_room
+from gemma10m_tui.library.places import Upto, end_of
 from gemma10m_tui.library.shelf import Shelf
 from gemma10m_tui.library.snapshot import Snapshot
 from gemma10m_tui.library.writer_lock import WriterLock
@@ -27,6 +29,23 @@ def branch(shelf: Shelf, name: str, new_name: str) -> Path:
 
     copy(source, target, rename)
     return target
+
+
+def branch_upto(shelf: Shelf, path: Path, upto: Upto) -> Path:
+    """The beginning of a snapshot as a snapshot of its own, made once and found again: what comes later is not in it.
+
+    The one who opens it reads what lies between the cut and the checkpoint before it.
+    """
+    with Snapshot.open(path, read_only=True) as whole:
+        end, key, title = end_of(whole, upto), key_upto(whole.content_key, str(upto)), whole.title
+        if not whole.documents_complete:
+            raise Problem(f"{whole.name} is not taken in whole yet; read the same files again first.")
+    made = shelf.by_content(key)
+    if made is None:
+        title = f"{title}, up to {upto}"
+        made = shelf.path_for(title, key)
+        beginning(path, made, end, title=title, content_key=key)
+    return made
 
 
 def rename(shelf: Shelf, name: str, new_name: str) -> Path:

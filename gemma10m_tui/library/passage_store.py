@@ -37,27 +37,35 @@ def insert_document(
     stored = _insert_report(connection, report, identity)
     token = stored_tokens(connection)
     for passage, count in zip(document.passages, token_counts, strict=True):
-        locator = passage.locator
-        row = connection.execute(
-            "INSERT INTO passage (document, first_token, end_token, label, page, page_label, section, first_line,"
-            " last_line, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                stored,
-                token,
-                token + count,
-                clean_name(locator.label),
-                locator.page,
-                locator.page_label,
-                locator.section,
-                locator.first_line,
-                locator.last_line,
-                zlib.compress(clean(passage.text).encode()),
-            ),
-        ).lastrowid
-        assert row is not None  # an INSERT that returned has a row
-        add_search_row(connection, row, passage.text, heading(document.name, document.title, locator.section))
-        add_symbols(connection, row, locator.symbols)
+        placed = StoredPassage(0, document.name, document.title, passage.locator, passage.text, token, token + count)
+        insert_passage(connection, stored, placed, passage.locator.symbols)
         token += count
+
+
+def insert_passage(
+    connection: sqlite3.Connection, document: int, passage: StoredPassage, symbols: Sequence[str]
+) -> None:
+    """Store a passage of a document's row, and make it findable; it gets the next id."""
+    locator = passage.locator
+    row = connection.execute(
+        "INSERT INTO passage (document, first_token, end_token, label, page, page_label, section, first_line,"
+        " last_line, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            document,
+            passage.first_token,
+            passage.end_token,
+            clean_name(locator.label),
+            locator.page,
+            locator.page_label,
+            locator.section,
+            locator.first_line,
+            locator.last_line,
+            zlib.compress(clean(passage.text).encode()),
+        ),
+    ).lastrowid
+    assert row is not None  # an INSERT that returned has a row
+    add_search_row(connection, row, passage.text, heading(passage.document, passage.title, locator.section))
+    add_symbols(connection, row, symbols)
 
 
 def heading(document: str, title: str, section: str | None) -> str:
@@ -66,10 +74,16 @@ def heading(document: str, title: str, section: str | None) -> str:
 
 
 def insert_report(
-    connection: sqlite3.Connection, report: DocumentReport, sha256: str | None = None, text_key: str = ""
-) -> None:
-    """Remember how a file ended that gave no passages."""
-    _insert_report(connection, report, (None, None, sha256, None, text_key))
+    connection: sqlite3.Connection,
+    report: DocumentReport,
+    sha256: str | None = None,
+    text_key: str = "",
+    title: str | None = None,
+    kind: str | None = None,
+    encoding: str | None = None,
+) -> int:
+    """Remember how a file ended, and return the number of its row."""
+    return _insert_report(connection, report, (title, kind, sha256, encoding, text_key))
 
 
 def document_reports(connection: sqlite3.Connection) -> tuple[DocumentReport, ...]:

@@ -1,6 +1,6 @@
-"""More of a text into a snapshot that is read already, and the beginning of one alone.
+"""More of a text into a snapshot that is read already.
 
-Both end with the state of a reading that took in the same text at a stretch: the network goes on from the last
+It ends with the state of a reading that took in the same text at a stretch: the network goes on from the last
 checkpoint between two passes, which is seldom more than a pass behind.
 """
 
@@ -10,14 +10,12 @@ from pathlib import Path
 
 from gemma10m_tui.documents import Document, Outcome, Source, Survey
 from gemma10m_tui.events import Event, ReadingFinished
-from gemma10m_tui.library import Shelf, Snapshot
-from gemma10m_tui.library.content_key import key_upto, keyed
-from gemma10m_tui.library.copies import beginning
-from gemma10m_tui.library.places import Upto, end_of
+from gemma10m_tui.library import Snapshot
+from gemma10m_tui.library.content_key import keyed
 from gemma10m_tui.library.records import StoredDigest
 from gemma10m_tui.reading.comparison import NamedDigest, compare
 from gemma10m_tui.reading.identity import digests, identity_of
-from gemma10m_tui.reading.ingest import Opened, open_saved, read_opened, require_all_documents
+from gemma10m_tui.reading.ingest import Opened, read_opened, require_all_documents
 from gemma10m_tui.reading.parse import parse_sources, store
 from gemma10m_tui.reading.wishes import NONE, Wishes
 from model.checkpoint import Model
@@ -67,25 +65,6 @@ def append_document(
         name = _free_name(document.name, {one.name for one in stored})
         store(snapshot, replace(document, name=name), model.tokenizer, wishes.options.text_key)
     yield from read_opened(opened, model, cancelled)
-
-
-def open_upto(
-    path: Path, upto: Upto, model: Model, shelf: Shelf, opened: Opened, *, cancelled: Callable[[], bool]
-) -> Iterator[Event]:
-    """Open the beginning of a snapshot, as a snapshot of its own: what comes later is not in it at all.
-
-    It is made once and found again.
-    """
-    with Snapshot.open(path, read_only=True) as whole:
-        whole.require_model(identity_of(model))
-        require_all_documents(whole)
-        end, key, title = end_of(whole, upto), key_upto(whole.content_key, str(upto)), whole.title
-    made = shelf.by_content(key)
-    if made is None:
-        title = f"{title}, up to {upto}"
-        made = shelf.path_for(title, key)
-        beginning(path, made, end, title=title, content_key=key)
-    yield from open_saved(made, model, opened, read_only=True, cancelled=cancelled)
 
 
 def _writable(path: Path, model: Model) -> Snapshot:

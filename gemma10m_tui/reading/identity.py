@@ -35,7 +35,7 @@ def source_key(roots: Sequence[Path]) -> str:
 
 def source_digest(source: Source) -> str:
     """SHA-256 (hex) of the bytes that a source is read from: its file's, or its own in an archive."""
-    return file_digest(source.path) if getattr(source, "member", None) is None else member_digest(source)
+    return file_digest(source.path) if source.member is None else member_digest(source)
 
 
 def file_digest(path: Path) -> str:

@@ -200,7 +200,8 @@ def _from_json(said: dict[str, Any]) -> Parsed:
 
 
 def _locator(fields: dict[str, Any]) -> Locator:
-    return Locator(**{name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()})
+    known: dict[str, Any] = {name: tuple(part) if isinstance(part, list) else part for name, part in fields.items()}
+    return Locator(**known)
 
 
 def _serve() -> None:

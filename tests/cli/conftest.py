@@ -8,6 +8,7 @@ import pytest
 from played_engine import CITATION, READ, PlayedEngine, answered, reading
 
 from gemma10m_tui.events import AnswerStarted, DocumentEnded, PassageRecalled, SegmentRead, SnapshotOpened, TokenDecoded
+from gemma10m_tui.reading.wishes import Wishes
 
 
 @pytest.fixture(autouse=True)
@@ -25,6 +26,7 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> type[PlayedEngine]:
 
     class Engine(PlayedEngine):
         calls: list[tuple[object, ...]] = []  # noqa: RUF012  (a class of its own for every test)
+        wishes: list[Wishes] = []  # noqa: RUF012
         reading_events = (
             DocumentEnded(READ, 1, 1),
             SnapshotOpened("whale-1a2b3c4d", "/nowhere/whale-1a2b3c4d.g10m", "Whale", "reader", 0, 512, False),

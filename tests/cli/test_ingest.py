@@ -9,7 +9,7 @@ import pytest
 from played_engine import FAILED, READ, PlayedEngine, reading
 
 from gemma10m_tui.cli.app import run
-from gemma10m_tui.events import DocumentReport
+from gemma10m_tui.events import DocumentReport, SourcesCompared
 
 Shown = pytest.CaptureFixture[str]
 
@@ -88,19 +88,98 @@ def test_an_interrupted_reading_ends_in_130_and_says_how_to_go_on(
     assert "gemma10m ingest whale.txt --json" in shown.err
 
 
-def test_a_dry_run_lists_what_would_be_read_and_loads_no_model(
+def test_a_dry_run_says_what_would_be_read_and_what_it_would_cost(
     engine: type[PlayedEngine], whale: Path, capsys: Shown
 ) -> None:
-    (whale.parent / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
     assert run(["ingest", ".", "--dry-run", "--json"]) == 0
-    survey = json.loads(capsys.readouterr().out)
-    assert [document["path"] for document in survey["documents"]] == ["whale.txt"]
-    assert [skipped["path"] for skipped in survey["skipped"]] == ["picture.png"]
+    planned = json.loads(capsys.readouterr().out)
+    assert [(one["path"], one["outcome"], one["tokens"]) for one in planned["documents"]] == [
+        ("whale.txt", "read", 512),
+        ("picture.png", "skipped", 0),
+        ("broken.pdf", "failed", 0),
+    ]
+    assert (planned["tokens"], planned["seconds"]) == (512, 0.5)
     assert run(["ingest", ".", "--dry-run"]) == 0
     shown = capsys.readouterr()
-    assert "whale.txt" in shown.out
-    assert "picture.png" in shown.err
-    assert engine.calls == []
+    assert "whale.txt  text  40 B     512" in shown.out
+    assert "skipped: picture.png (an image)" in shown.err
+    assert "failed: broken.pdf (the file is damaged)" in shown.err
+    assert "1 of 3 files, 512 tokens" in shown.err
+    assert "look like secrets" in shown.err
+    assert {call[0] for call in engine.calls} == {"engine", "plan", "close"}
+
+
+def test_options_reach_the_readers_and_a_password_is_in_no_argument(
+    engine: type[PlayedEngine], whale: Path, capsys: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GEMMA10M_PASSWORD", "sesame")
+    assert run(["ingest", "whale.txt", "--encoding", "latin-1", "--pages", "10-40", "--jobs", "3"]) == 0
+    (wishes,) = engine.wishes
+    assert (wishes.options.encoding, wishes.options.password, wishes.jobs) == ("latin-1", "sesame", 3)
+    assert wishes.options.wants(40)
+    assert not wishes.options.wants(41)
+    shown = capsys.readouterr()
+    assert "sesame" not in shown.out + shown.err + repr(wishes)
+
+
+def test_a_password_comes_through_a_file_descriptor(engine: type[PlayedEngine], whale: Path) -> None:
+    reader, writer = os.pipe()
+    os.write(writer, b"open sesame\nmore")
+    os.close(writer)
+    assert run(["ingest", "whale.txt", "--password-fd", str(reader)]) == 0
+    os.close(reader)
+    assert engine.wishes[0].options.password == "open sesame"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--password"], "no terminal"),
+        (["--password-fd", "77"], "cannot be read"),
+        (["--pages", "9-3"], "cannot be understood"),
+        (["--upto", "Chapter 7", "--upto-page", "3"], "not both"),
+        (["--append", "other", "--name", "x"], "--append takes no"),
+        (["-"], "by itself"),
+    ],
+)
+def test_options_that_cannot_be_are_a_matter_of_usage(
+    engine: type[PlayedEngine], whale: Path, capsys: Shown, words: list[str], says: str
+) -> None:
+    assert run(["ingest", "whale.txt", *words]) == 2
+    assert says in capsys.readouterr().err
+    assert not engine.wishes
+
+
+def test_upto_and_append_are_passed_on(engine: type[PlayedEngine], whale: Path) -> None:
+    assert run(["ingest", "whale.txt", "--upto", " Chapter  7 "]) == 0
+    assert str(engine.wishes[0].upto) == "Chapter 7"
+    assert run(["ingest", "whale.txt", "--append", "other"]) == 0
+    assert ("append", "other", ("whale.txt",), None) in engine.calls
+
+
+def test_what_changed_and_what_a_memory_cannot_forget_is_said_plainly(
+    engine: type[PlayedEngine], whale: Path, capsys: Shown
+) -> None:
+    compared = SourcesCompared("whale-1a2b3c4d", 410, ("a.txt",), ("b.txt",), ("c.txt",), ("d.pdf",), 4096)
+    engine.reading_events = (compared, reading())
+    assert run(["ingest", "whale.txt"]) == 0
+    said = capsys.readouterr().err
+    assert "Trying again what could not be read before: d.pdf." in said
+    assert "1 changed (a.txt), 1 added (b.txt), 1 removed (c.txt); 410 unchanged" in said
+    assert "no single file can be taken out of it" in said
+    assert "first 4,096 tokens" in said
+
+
+def test_the_report_is_a_table_and_counts_files_of_files(
+    engine: type[PlayedEngine], whale: Path, capsys: Shown
+) -> None:
+    engine.reading_events = (reading(documents=(READ, FAILED)),)
+    assert run(["ingest", "whale.txt", "--report"]) == 5
+    shown = capsys.readouterr()
+    assert shown.out == "whale-1a2b3c4d\n"
+    assert "OUTCOME  FILE" in shown.err
+    assert "failed   broken.pdf" in shown.err
+    assert "1 of 2 files" in shown.err
 
 
 def test_progress_is_not_drawn_where_nobody_looks(engine: type[PlayedEngine], whale: Path, capsys: Shown) -> None:

@@ -85,7 +85,7 @@ def test_one_is_shown_to_a_person_with_its_documents(saved: Path, capsys: Shown)
     assert run(["snapshots", "show", str(saved)]) == 0
     shown = capsys.readouterr().out
     assert "The Whale" in shown
-    assert "broken.pdf (damaged)" in shown
+    assert "failed   broken.pdf           0  damaged" in shown
 
 
 def test_one_that_is_not_there_is_not_found(saved: Path, capsys: Shown) -> None:
