@@ -48,7 +48,9 @@ from gemma10m_tui.engine.requests import (
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import Failed
 from gemma10m_tui.library import Shelf, Snapshot
+from gemma10m_tui.library.copies import branch
 from gemma10m_tui.library.records import Turn
+from gemma10m_tui.library.transfer import export
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,6 @@ class Desk:
     def __init__(self, opened: Opened, send: Callable[[int, EngineEvent], None]) -> None:
         self._opened, self._send = opened, send
         self._waiting: queue.SimpleQueue[tuple[int, Request]] = queue.SimpleQueue()
-        self._index = places.Index()
         threading.Thread(target=self._serve, daemon=True, name="desk").start()
 
     def put(self, number: int, request: Request) -> None:
@@ -92,8 +93,11 @@ class Desk:
                 return list_snapshots(self._opened.shelf)
             case SearchTurns(words=words, everywhere=everywhere):
                 return self._search(words, everywhere)
-            case BranchSnapshot() | ExportSnapshot():
-                return self._copy(request)
+            case BranchSnapshot(path=path, title=title):
+                branch(self._opened.shelf, path, title)
+                return list_snapshots(self._opened.shelf)
+            case ExportSnapshot(path=path, to=to):
+                return Exported(str(export(self._opened.shelf, path, Path(to).expanduser()).path))
         return self._answer_of_open(self._opened.snapshot(), request)
 
     def _answer_of_open(self, snapshot: Snapshot, request: Request) -> EngineEvent:
@@ -117,9 +121,9 @@ class Desk:
             case FindText(words=words, after=after, backwards=backwards):
                 return places.find_text(snapshot, words, after, backwards)
             case GoTo(document=document, page=page, line=line):
-                return places.go_to(snapshot, self._index, document, page, line)
+                return places.go_to(snapshot, document, page, line)
             case ShowOutline():
-                return places.outline(snapshot, self._index)
+                return places.outline(snapshot)
             case LocatePassages(passages=passages):
                 spans = [snapshot.passage(passage) for passage in passages]
                 return PassagesLocated(
@@ -153,9 +157,6 @@ class Desk:
         if not everywhere:
             return transcripts.search([self._opened.snapshot()], words)
         return transcripts.search_library(self._opened.shelf, words)
-
-    def _copy(self, request: BranchSnapshot | ExportSnapshot) -> EngineEvent:
-        raise Problem("This cannot be done yet.", ExitCode.FAILED)
 
 
 def list_snapshots(shelf: Shelf) -> SnapshotsListed:

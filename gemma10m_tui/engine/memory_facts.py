@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from gemma10m_tui.engine.answers import MemoryShown, NoveltyMeasured
+from gemma10m_tui.engine.answers import MemoryShown, NoveltyMeasured, StatePoint
 from gemma10m_tui.library import Snapshot
+from gemma10m_tui.library.timeline import timeline
 
 
 def memory_facts(
@@ -30,6 +31,10 @@ def memory_facts(
         parameters=parameters,
         process_bytes=process_bytes(),
         device_bytes=device_bytes(device),
+        kept=tuple(
+            StatePoint(point.tokens, " · ".join(filter(None, (point.document, point.section))))
+            for point in timeline(snapshot)
+        ),
     )
 
 
@@ -53,7 +58,7 @@ def novelty(added: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     before = np.cumsum(added, axis=0, dtype=np.float64) - added
     lengths = np.linalg.norm(added, axis=1) * np.linalg.norm(before, axis=1)
     cosine = np.einsum("sw,sw->s", added, before) / np.maximum(lengths, 1e-12)
-    turned = np.clip(1 - cosine, 0, 1).astype(np.float32)
+    turned: npt.NDArray[np.float32] = np.clip(1 - cosine, 0, 1).astype(np.float32)
     turned[0] = 1
     return turned
 

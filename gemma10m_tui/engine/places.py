@@ -1,42 +1,13 @@
 """Places in what was read: a passage among its neighbours, the outline, a page or a line, and words that are sought."""
 
-from dataclasses import dataclass, field
-
 from gemma10m_tui.engine.answers import OutlineEntry, OutlineShown, PassageShown
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.library import Snapshot, StoredPassage
+from gemma10m_tui.library.outline import outline as read_outline
+from gemma10m_tui.library.page_and_line import has_numbers, passage_at
 
 _AROUND = 6  # passages on each side of the one that is shown
 _MOST_ENTRIES = 5000
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a passage stands, without its text."""
-
-    passage: int
-    document: str
-    title: str
-    page: int | None
-    section: str | None
-    first_line: int | None
-    first_token: int
-
-
-@dataclass
-class Index:
-    """The places of one snapshot's passages, read when they are first needed: that unpacks all of the text once."""
-
-    key: tuple[str, int] = ("", 0)
-    places: list[Place] = field(default_factory=list)
-
-    def of(self, snapshot: Snapshot) -> list[Place]:
-        """Every place, in order."""
-        key = (str(snapshot.path), snapshot.tokens_total)
-        if key != self.key:
-            self.places = [_place(passage) for passage in snapshot.passages()]
-            self.key = key
-        return self.places
 
 
 def show_passage(snapshot: Snapshot, passage: int) -> PassageShown:
@@ -84,43 +55,27 @@ def find_text(snapshot: Snapshot, words: str, after: int, backwards: bool) -> Pa
     raise Problem(f"“{words}” does not stand in the text.", ExitCode.NOT_FOUND)
 
 
-def go_to(snapshot: Snapshot, index: Index, document: str, page: int | None, line: int | None) -> PassageShown:
-    """The last passage that does not begin after the page or line."""
-    places = [place for place in index.of(snapshot) if place.document == document]
-    reached: Place | None = None
-    for place in places:
-        at = place.page if page is not None else place.first_line
-        wanted = page if page is not None else line
-        if at is not None and wanted is not None and at <= wanted:
-            reached = place
-            if page is not None and at == page:
-                break
-    if reached is None:
-        what = f"page {page}" if page is not None else f"line {line}"
-        kind = "pages" if page is not None else "lines"
-        numbered = any((one.page if page is not None else one.first_line) is not None for one in places)
-        reason = f"There is no {what} in {document}." if numbered else f"{document} has no {kind} to go by."
+def go_to(snapshot: Snapshot, document: str, page: int | None, line: int | None) -> PassageShown:
+    """The passage with a page or a line, the nearest before it where none has it."""
+    kind, number = ("page", page) if page is not None else ("line", line or 0)
+    passage = passage_at(snapshot, document, kind, number or 0)
+    if passage is None:
+        reason = f"There is no {kind} {number} in {document}."
+        if not has_numbers(snapshot, document, kind):
+            reason = f"{document} has no {kind}s to go by."
         raise Problem(reason, ExitCode.NOT_FOUND)
-    return show_passage(snapshot, reached.passage)
+    return show_passage(snapshot, passage)
 
 
-def outline(snapshot: Snapshot, index: Index) -> OutlineShown:
-    """Each document, and in it each section, or each page where it has no sections."""
-    total = max(snapshot.tokens_total, 1)
+def outline(snapshot: Snapshot) -> OutlineShown:
+    """Each document, and the headings or definitions in it."""
+    documents = read_outline(snapshot)
+    total = max((document.last_passage for document in documents), default=1)
     entries: list[OutlineEntry] = []
-    document, last = "", ""
-    for place in index.of(snapshot):
-        share = place.first_token / total
-        if place.document != document:
-            document, last = place.document, ""
-            entries.append(OutlineEntry(place.title, 0, document, place.passage, share))
-        name = place.section or (f"page {place.page}" if place.page is not None else "")
-        if name and name != last:
-            entries.append(OutlineEntry(name, 1, document, place.passage, share))
-            last = name
+    for document in documents:
+        first = document.first_passage
+        entries.append(OutlineEntry(document.title, 0, document.name, first, (first - 1) / total))
+        for heading in document.headings:
+            first = heading.first_passage
+            entries.append(OutlineEntry(heading.title, heading.depth + 1, document.name, first, (first - 1) / total))
     return OutlineShown(tuple(entries[:_MOST_ENTRIES]))
-
-
-def _place(passage: StoredPassage) -> Place:
-    at = passage.locator
-    return Place(passage.id, passage.document, passage.title, at.page, at.section, at.first_line, passage.first_token)

@@ -26,7 +26,7 @@ class FindBar(Horizontal):
         height: 1;
         padding: 0 1;
         background: $panel;
-        & > .label { width: auto; color: $text-muted; }
+        & > .label { width: auto; padding: 0 1 0 0; color: $text-muted; }
         & > Input { width: 1fr; border: none; height: 1; padding: 0 1; background: $panel; }
         & > .count { width: auto; color: $text-muted; }
     }

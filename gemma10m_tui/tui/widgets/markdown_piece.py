@@ -44,9 +44,10 @@ class MarkdownPiece(Widget):
             self._mark = words
             self.refresh()
 
-    def holds(self, folded: str) -> bool:
-        """Whether the words, in lower case, stand in it."""
-        return any(folded in line.casefold() for line in self.piece.lines)
+    def lines_with(self, folded: str) -> list[int]:
+        """The drawn lines that hold the words, given in lower case; the first where only a wrap parts them."""
+        found = [y for y, line in enumerate(self._lines) if folded in line.content.plain.casefold()]
+        return found or [0] * any(folded in line.casefold() for line in self.piece.lines)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as the rows wrap to."""

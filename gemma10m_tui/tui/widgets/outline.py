@@ -78,4 +78,4 @@ class Outline(Tree[OutlineEntry]):
 
 
 def _label(entry: OutlineEntry) -> Text:
-    return Text(f"{foreign_line(entry.title).plain}  {entry.share:.0%}")
+    return Text(f"{'  ' * (entry.depth - 1)}{foreign_line(entry.title).plain}  {entry.share:.0%}")

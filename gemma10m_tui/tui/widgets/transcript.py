@@ -13,6 +13,7 @@ from gemma10m_tui.tui.widgets.markdown_piece import MarkdownPiece
 from gemma10m_tui.tui.widgets.turn import Turn
 from gemma10m_tui.tui.wording import plural
 
+_LINES_ABOVE = 2  # kept in sight above a line that was sought
 MOUNTED_TURNS = 40  # a longer conversation shows its last turns: widgets, not text, are what costs
 
 
@@ -35,7 +36,7 @@ class Transcript(VerticalScroll, can_focus=False):
         self._earlier = Static("", markup=False, classes="earlier")
         self._hidden = 0
         self.follow = "end"  # or "start": a new answer is read from its question on
-        self._found: list[Widget] = []
+        self._found: list[tuple[Widget, int]] = []  # with the line in it
         self._at = -1  # in `_found`
 
     def compose(self) -> ComposeResult:
@@ -88,24 +89,26 @@ class Transcript(VerticalScroll, can_focus=False):
         self._note_hidden(0)
 
     def find(self, words: str) -> int:
-        """Mark the words everywhere; the number of parts that have them, the last one next in line."""
+        """Mark the words everywhere; how many lines have them."""
         folded = words.casefold()
         self._found = []
         for turn in self.turns:
             turn.mark(words)
             if words and folded in turn.question.casefold():
-                self._found.append(turn)
-            self._found += [piece for piece in turn.query(MarkdownPiece) if words and piece.holds(folded)]
-        self._at = len(self._found)
+                self._found.append((turn, 0))
+            for piece in turn.query(MarkdownPiece) if words else ():
+                self._found += [(piece, line) for line in piece.lines_with(folded)]
+        self._at = -1
         return len(self._found)
 
     def go_to_found(self, step: int) -> int:
-        """Bring the next part that has the words into view; its place among them, from 1 on."""
+        """Bring the next line that has the words into view; its place among them, from 1 on."""
         if not self._found:
             return 0
-        self._at = (self._at + step) % len(self._found)
+        self._at = (max(self._at, 0 if step < 0 else -1) + step) % len(self._found)
         self.release_anchor()
-        self.scroll_to_widget(self._found[self._at], animate=False, top=True)
+        widget, line = self._found[self._at]
+        self.scroll_to(y=self.scroll_y + widget.region.y - self.region.y + line - _LINES_ABOVE, animate=False)
         return self._at + 1
 
     async def _hide(self, turns: Sequence[Turn]) -> None:

@@ -1,0 +1,126 @@
+"""What the engine looks up: places, words, conversations, novelty; each from a real snapshot, without a network."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gemma10m_tui.documents.document import Document, DocumentKind, Locator, Passage
+from gemma10m_tui.engine import places, transcripts
+from gemma10m_tui.engine.child import named_place
+from gemma10m_tui.engine.desk import branch_conversation, list_conversations
+from gemma10m_tui.engine.memory_facts import novelty
+from gemma10m_tui.errors import Problem
+from gemma10m_tui.events import Citation
+from gemma10m_tui.library import ModelIdentity, Shelf, Snapshot
+
+CITED = Citation(1, "book.txt", "Chapter 1", "Call me Ishmael.", True, 0.9)
+UNSURE = Citation(2, "book.txt", "p. 2", "The whale is\nblue.", False, 0.1)
+
+
+def document(name: str, *passages: tuple[str, str | None, int | None]) -> Document:
+    """A document of passages with their section and page, a line each."""
+    made, first = [], 0
+    for line, (text, section, page) in enumerate(passages, 1):
+        made.append(Passage(text, Locator(f"l. {line}", page, None, section, line, line), first, first + len(text)))
+        first += len(text)
+    return Document(name, name, DocumentKind.TEXT, "00" * 32, "utf-8", (), tuple(made))
+
+
+@pytest.fixture
+def snapshot(tmp_path: Path):  # type: ignore[no-untyped-def]
+    path = tmp_path / "whales-00.g10m"
+    with Snapshot.create(path, title="Whales", model=ModelIdentity("m", "ab" * 32), content_key="c0ffee") as made:
+        book = document(
+            "book.txt",
+            ("Call me Ishmael. ", "Loomings", 1),
+            ("The whale is WHITE. ", "Loomings", 2),
+            ("They lower the boats. ", "The Chase", 5),
+        )
+        made.add_document(book, [10, 10, 10])
+        made.add_document(document("notes.txt", ("A note on whales.", None, None)), [10])
+        made.finish_documents()
+        talk = made.start_conversation("Who speaks?")
+        made.add_turn(talk, "Who speaks?", "Ishmael.\n\n- a list", (CITED, UNSURE), "end", "m", 1.0)
+        made.add_turn(talk, "Which colour?", "White.", (), "cancelled", "m", 1.0)
+        yield made
+
+
+def test_a_passage_is_shown_among_its_neighbours(snapshot: Snapshot) -> None:
+    shown = places.show_passage(snapshot, 2)
+    assert shown.text[shown.offset : shown.offset + shown.length] == "The whale is WHITE. "
+    assert shown.text.startswith("Call me")
+    assert (shown.previous, shown.next, shown.first, shown.last) == (1, 3, 1, 3)
+    assert (shown.first_token, shown.tokens_total) == (10, 40)
+
+
+def test_words_are_found_forwards_backwards_and_around(snapshot: Snapshot) -> None:
+    assert places.find_text(snapshot, "whale", 0, False).passage == 2
+    assert places.find_text(snapshot, "whale", 2, False).passage == 4
+    assert places.find_text(snapshot, "whale", 4, False).passage == 2
+    assert places.find_text(snapshot, "whale", 4, True).passage == 2
+    assert places.find_text(snapshot, "whale", 2, True).passage == 4
+    with pytest.raises(Problem, match="does not stand"):
+        places.find_text(snapshot, "submarine", 0, False)
+
+
+def test_pages_and_lines_are_gone_to_and_what_has_none_says_so(snapshot: Snapshot) -> None:
+    assert places.go_to(snapshot, "book.txt", 2, None).passage == 2
+    assert places.go_to(snapshot, "book.txt", 4, None).passage == 2
+    assert places.go_to(snapshot, "book.txt", None, 3).passage == 3
+    with pytest.raises(Problem, match="has no pages"):
+        places.go_to(snapshot, "notes.txt", 1, None)
+
+
+def test_the_outline_has_documents_and_their_sections(snapshot: Snapshot) -> None:
+    entries = places.outline(snapshot).entries
+    assert [(entry.depth, entry.title, entry.passage) for entry in entries] == [
+        (0, "book.txt", 1),
+        (1, "Loomings", 1),
+        (1, "The Chase", 3),
+        (0, "notes.txt", 4),
+    ]
+    assert entries[2].share == 0.5
+
+
+def test_a_conversation_is_written_with_its_sources(snapshot: Snapshot, tmp_path: Path) -> None:
+    (talk,) = list_conversations(snapshot).conversations
+    markdown = transcripts.export(snapshot, talk.id, tmp_path / "talk.md").read_text(encoding="utf-8")
+    assert "> Who speaks?\n\nIshmael.\n\n- a list\n" in markdown
+    assert "1. book.txt · Chapter 1: “Call me Ishmael.”" in markdown
+    assert "“The whale is blue.” (unverified)" in markdown
+    assert "*stopped · m · " in markdown
+    plain = json.loads(transcripts.export(snapshot, talk.id, tmp_path / "talk.JSON").read_text(encoding="utf-8"))
+    assert plain["turns"][0]["citations"][0]["quote"] == "Call me Ishmael."
+    with pytest.raises(Problem, match="exists already"):
+        transcripts.export(snapshot, talk.id, tmp_path / "talk.md")
+
+
+def test_turns_are_found_by_words_of_question_or_answer_over_the_library(snapshot: Snapshot, tmp_path: Path) -> None:
+    (found,) = transcripts.search_library(Shelf(tmp_path), "WHITE").turns
+    assert (found.turn, found.question, found.excerpt) == (2, "Which colour?", "White.")
+    assert transcripts.search([snapshot], "colour").turns[0].excerpt == "Which colour?"
+    assert transcripts.search([snapshot], "  ").turns == ()
+
+
+def test_a_branch_begins_with_the_first_turns_and_leaves_the_conversation_alone(snapshot: Snapshot) -> None:
+    (talk,) = list_conversations(snapshot).conversations
+    branch = branch_conversation(snapshot, talk.id, 1)
+    assert [turn.question for turn in branch.turns] == ["Who speaks?"]
+    assert branch.turns[0].citations == (CITED, UNSURE)
+    assert len(snapshot.turns(talk.id)) == 2
+
+
+def test_novelty_is_high_where_something_else_is_added() -> None:
+    same, other = np.array([1.0, 0, 0]), np.array([0, 1.0, 0])
+    turned = novelty(np.stack([same, same, other, same]).astype(np.float32))
+    assert turned[0] == 1
+    assert turned[1] == pytest.approx(0, abs=1e-6)
+    assert turned[2] == pytest.approx(1, abs=1e-6)
+    assert turned[3] < turned[2]
+
+
+def test_a_place_is_a_page_or_a_name() -> None:
+    assert named_place("page 12").page == 12
+    assert named_place("Page Turner").section == "Page Turner"
