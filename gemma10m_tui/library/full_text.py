@@ -4,8 +4,10 @@ The index is contentless (the text itself is kept once, compressed, with the pas
 `heading` column holds the document's name, title and section, so that "chapter 7" or "app.py" find their passages.
 """
 
+import re
 import sqlite3
 
+from gemma10m_tui.documents.order import is_test
 from gemma10m_tui.library.records import Hit
 from gemma10m_tui.library.search_text import any_of, question_phrases, question_terms, quoted, search_text
 from gemma10m_tui.library.symbol_index import definitions
@@ -14,6 +16,9 @@ _COMMON_SHARE = 0.20  # a word in more of the passages than this tells them apar
 _COMMON_LEAST = 20  # passages; in a short document every word would be common
 _ASKED_FOR = 2.0  # times the best score: a definition that is asked for leads what only has the words
 _NAMED = 0.5  # and one that is only named in passing is a good candidate among them
+_OF_A_TEST = 0.7  # a test says the words of a question often, and explains nothing
+_LOOKED_AT = 2  # times the passages wanted, for those that tests leave out
+_TESTS = re.compile(r"(?i)\btest")
 _MOST_QUERIES = 32  # the rarest are kept: 8 words cost 40 ms at 40 000 passages
 
 
@@ -53,10 +58,17 @@ def _text_scores(connection: sqlite3.Connection, question: str, limit: int) -> d
     if not queries:
         return {}
     rows = connection.execute(
-        "SELECT rowid, -bm25(search) AS score FROM search WHERE search MATCH ? ORDER BY score DESC, rowid LIMIT ?",
-        (any_of(queries), limit),
+        "SELECT found.rowid, found.score, coalesce(document.path, '')"
+        " FROM (SELECT rowid, -bm25(search) AS score FROM search WHERE search MATCH ? ORDER BY score DESC, rowid LIMIT ?) AS found"
+        " LEFT JOIN passage ON passage.id = found.rowid LEFT JOIN document ON document.id = passage.document",
+        (any_of(queries), limit * _LOOKED_AT),
     ).fetchall()
-    return {int(passage): float(score) for passage, score in rows}
+    about_tests = _TESTS.search(question) is not None
+    scores = {
+        int(passage): float(score) * (_OF_A_TEST if is_test(path) and not about_tests else 1.0)
+        for passage, score, path in rows
+    }
+    return dict(sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))[:limit])
 
 
 def _telling_queries(connection: sqlite3.Connection, question: str) -> list[str]:

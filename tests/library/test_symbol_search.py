@@ -61,6 +61,14 @@ def test_without_a_definition_the_words_decide(library: Snapshot) -> None:
     assert first_label(library, "where does it matter").startswith("line 1")
 
 
+def test_a_test_is_cited_after_what_it_tests_unless_tests_are_asked_for(tmp_path: Path) -> None:
+    with Snapshot.create(tmp_path / "a.g10m", title="t", model=READER, content_key="k") as snapshot:
+        snapshot.add_document(document("tests/test_errors.txt", "Errors are handled. Errors errors handled."), [1])
+        snapshot.add_document(document("docs/errors.txt", "How all of the errors are handled by a handler."), [1])
+        assert snapshot.search("how are errors handled")[0].passage_id == 2
+        assert snapshot.search("which test sees errors handled")[0].passage_id == 1
+
+
 def test_names_are_told_from_words() -> None:
     assert [asked.parts for asked in asked_names("How does url_for() use Flask.session and plain words?")] == [
         ("url_for",), ("Flask", "session")
