@@ -14,7 +14,7 @@ from model.open_segment import OpenSegment
 from model.sampling import Sampler, Sampling
 from model.state import State
 
-# Given the ids written since the answer began, a mask [vocabulary] of the tokens allowed next (None: all of them).
+# Given the ids written since the answer began, a mask of the tokens allowed next, those beyond it not (None: all are).
 Constraint = Callable[[Sequence[int]], Tensor | None]
 
 
@@ -85,7 +85,8 @@ class Generator:
             logits = self.logits()
             allowed = None if constraint is None else constraint(written)
             if allowed is not None:
-                logits = logits.masked_fill(~allowed.to(logits.device), float("-inf"))
+                # A constraint knows the tokens of the vocabulary; there may be embeddings behind them that have none.
+                logits = logits[: len(allowed)].masked_fill(~allowed.to(logits.device), float("-inf"))
             token = sampler.choose(logits)
             written.append(token)
             self.feed([token])

@@ -6,12 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import gemma_vocabulary
+import hub_folder
 import pytest
+import torch
 from gemma_vocabulary import NEW_TURNS, OTHERS, PLAIN, TURNS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model import chat_format
+from model.checkpoint import BrokenModel, load_model
+from model.generator import Generator
+from model.sampling import Sampling
 from model.tokenizer import SentencePieceTokenizer
 from model.tokenizer_json import JsonTokenizer
 
@@ -214,3 +219,34 @@ def test_a_marker_without_an_embedding_counts_for_nothing(path: Path, tmp_path: 
     image = {**json.loads(path.read_text())["added_tokens"][0], "content": "<image_soft_token>", "id": 470}
     gemma_vocabulary.change_json(tmp_path / "tokenizer.json", lambda content: content["added_tokens"].append(image))
     assert JsonTokenizer.from_file(tmp_path / "tokenizer.json").vocabulary_size == read.vocabulary_size
+
+
+def test_a_model_with_no_other_vocabulary_loads_and_is_fingerprinted_by_it(path: Path, tmp_path: Path) -> None:
+    config = {**hub_folder.THIRD, "vocab_size": 512}
+    folder = hub_folder.save_folder(tmp_path, config, hub_folder.stock_weights(config))
+    (folder / "tokenizer.model").write_bytes(MODEL)
+    (folder / "tokenizer.json").write_bytes(path.read_bytes())
+    both = load_model(folder, "cpu")
+    (folder / "tokenizer.model").unlink()
+    alone = load_model(folder, "cpu")
+    assert isinstance(both.tokenizer, SentencePieceTokenizer)
+    assert isinstance(alone.tokenizer, JsonTokenizer)
+    assert both.fingerprint != alone.fingerprint
+    (folder / "tokenizer.json").write_text("{}")
+    with pytest.raises(BrokenModel, match="not a usable vocabulary"):
+        load_model(folder, "cpu")
+
+
+def test_embeddings_behind_the_last_token_are_never_written(path: Path, tmp_path: Path) -> None:
+    config = {**hub_folder.THIRD, "vocab_size": 512}
+    weights = hub_folder.stock_weights(config)
+    weights["model.embed_tokens.weight"][500] = 5 * weights["model.embed_tokens.weight"][:400].sum(0)
+    model = load_model(hub_folder.save_folder(tmp_path, config, weights), "cpu")
+    generator = Generator(model, model.decoder.empty_state())
+    for token in range(4, 30):
+        generator.feed([token])
+        logits = generator.logits()
+        assert int(logits.argmax()) < model.tokenizer.vocabulary_size < len(logits)
+    only = torch.zeros(model.tokenizer.vocabulary_size, dtype=torch.bool)
+    only[7] = True
+    assert list(generator.write(Sampling(), (), 2, lambda written: only)) == [7, 7]
