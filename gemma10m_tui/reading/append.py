@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from gemma10m_tui.documents import Document, Outcome, Source, Survey
-from gemma10m_tui.events import Event, ReadingFinished
+from gemma10m_tui.events import Event, Noticed, ReadingFinished
 from gemma10m_tui.library import Snapshot
 from gemma10m_tui.library.content_key import keyed
 from gemma10m_tui.library.records import StoredDigest
@@ -35,6 +35,7 @@ def append(
     A file that is in it unchanged is not read again. One that has changed is read as another document beside the
     earlier one, which stays in the memory. Each document is one transaction: a kill keeps those that were stored.
     """
+    yield from map(Noticed, survey.warnings)
     opened.snapshot = snapshot = _writable(path, model)
     comparison = compare(snapshot.digests(), digests(survey.sources, wishes.options))
     yield replace(comparison.event(snapshot.name), removed=(), kept_tokens=snapshot.tokens_total)

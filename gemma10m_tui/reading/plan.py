@@ -72,7 +72,7 @@ def plan(survey: Survey, model: Model, wishes: Wishes, cancelled: Callable[[], b
         seconds=total / rate,
         state_bytes=state_bytes,
         peak_memory_bytes=peak_memory(),
-        warnings=tuple(getattr(survey, "warnings", ())),
+        warnings=survey.warnings,
     )
 
 

@@ -1,0 +1,215 @@
+"""Reading the same place again: nothing twice, what failed once more, and only from the first change on."""
+
+from pathlib import Path
+
+import pytest
+from tiny_reader import ending, never, read_paths, story
+
+from gemma10m_tui.documents import Source, Unreadable, find_sources
+from gemma10m_tui.errors import ExitCode, Problem
+from gemma10m_tui.events import DocumentEnded, Event, SegmentRead, SourcesCompared
+from gemma10m_tui.library import Shelf, Snapshot
+from gemma10m_tui.library.copies import branch_upto
+from gemma10m_tui.library.places import Upto
+from gemma10m_tui.reading import parsers
+from gemma10m_tui.reading.ingest import Opened, ingest, open_saved
+from gemma10m_tui.reading.wishes import Wishes
+from model.checkpoint import Model
+
+
+def read_folder(model: Model, shelf: Shelf, folder: Path, upto: Upto | None = None, jobs: int = 1) -> list[Event]:
+    """As the engine reads it: the place is known."""
+    opened, wishes = Opened(), Wishes(roots=(folder,), upto=upto, jobs=jobs)
+    try:
+        return list(ingest(find_sources([folder]), model, shelf, opened, wishes=wishes, cancelled=never))
+    finally:
+        opened.close()
+
+
+def compared(events: list[Event]) -> SourcesCompared:
+    (event,) = [event for event in events if isinstance(event, SourcesCompared)]
+    return event
+
+
+def parsed(events: list[Event]) -> list[str]:
+    return [event.report.path for event in events if isinstance(event, DocumentEnded)]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Four texts of about a pass and a half each."""
+    made = tmp_path / "books"
+    made.mkdir()
+    for number in range(4):
+        (made / f"{number}.txt").write_text(story(50, seed=number), encoding="utf-8")
+    return made
+
+
+@pytest.fixture
+def quiet(tmp_path: Path) -> Shelf:
+    """A library in which nothing was read before."""
+    (tmp_path / "quiet").mkdir()
+    return Shelf(tmp_path / "quiet")
+
+
+def test_an_unchanged_folder_is_not_read_again(reader: Model, shelf: Shelf, folder: Path) -> None:
+    first = ending(read_folder(reader, shelf, folder))
+    again = read_folder(reader, shelf, folder)
+    assert not [event for event in again if isinstance(event, SegmentRead | DocumentEnded | SourcesCompared)]
+    assert ending(again).snapshot == first.snapshot
+    assert ending(again).tokens_per_second == 0
+
+
+@pytest.mark.parametrize("change", ["changed", "removed", "added", "last"])
+def test_after_a_change_only_what_comes_from_it_on_is_read_and_the_state_is_that_of_a_fresh_reading(
+    reader: Model, shelf: Shelf, folder: Path, quiet: Shelf, change: str
+) -> None:
+    before = ending(read_folder(reader, shelf, folder))
+    match change:
+        case "changed":
+            (folder / "2.txt").write_text(story(40, seed=9), encoding="utf-8")
+        case "removed":
+            (folder / "2.txt").unlink()
+        case "added":
+            (folder / "1b.txt").write_text("Something new.", encoding="utf-8")
+        case "last":
+            (folder / "3.txt").unlink()
+    events = read_folder(reader, shelf, folder)
+    told = compared(events)
+    names = {"changed": told.changed, "removed": told.removed, "added": told.added, "last": told.removed}[change]
+    assert names == {"changed": ("2.txt",), "removed": ("2.txt",), "added": ("1b.txt",), "last": ("3.txt",)}[change]
+    assert 0 < told.kept_tokens < before.tokens
+    assert not {"0.txt", "1.txt"} & set(parsed(events))
+    first_read = next((event.tokens for event in events if isinstance(event, SegmentRead)), None)
+    assert first_read is None or first_read > told.kept_tokens // 2  # not from the beginning
+    fresh = ending(read_folder(reader, quiet, folder))
+    assert ending(events).state_sha256 == fresh.state_sha256
+    assert [report.path for report in ending(events).documents] == [report.path for report in fresh.documents]
+    with Snapshot.open(Path(before.path), read_only=True) as snapshot:  # the earlier one stays as it was
+        assert snapshot.summary().state_sha256 == before.state_sha256
+    assert ending(read_folder(reader, shelf, folder)).snapshot == ending(events).snapshot
+
+
+def test_a_file_that_failed_is_tried_again_although_its_bytes_are_the_same(
+    reader: Model, shelf: Shelf, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_source = parsers.read_source
+
+    def fails(source: Source, options: object) -> object:
+        if source.name == "1.txt":
+            raise Unreadable("the disk was away", source.name)
+        return read_source(source)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(parsers, "read_source", fails)
+        first = ending(read_folder(reader, shelf, folder))
+        assert [report.outcome for report in first.documents] == ["read", "failed", "read", "read"]
+        again = read_folder(reader, shelf, folder)
+        assert compared(again).retried == ("1.txt",)
+        assert parsed(again) == ["1.txt"]
+    events = read_folder(reader, shelf, folder)
+    assert compared(events).retried == ("1.txt",)
+    done = ending(events)
+    assert [(report.path, report.outcome) for report in done.documents] == [(f"{n}.txt", "read") for n in range(4)]
+    assert (done.snapshot, done.complete) == (first.snapshot, True)
+    assert not [event for event in read_folder(reader, shelf, folder) if isinstance(event, SourcesCompared)]
+
+
+def test_a_file_that_failed_and_was_mended_joins_the_same_snapshot(reader: Model, shelf: Shelf, folder: Path) -> None:
+    (folder / "1.txt").write_bytes(b"%PDF-1.4\nthis is not the rest of a PDF\n")
+    first = ending(read_folder(reader, shelf, folder))
+    assert first.documents[1].outcome == "failed"
+    (folder / "1.txt").write_text(story(30, seed=7), encoding="utf-8")
+    events = read_folder(reader, shelf, folder)
+    assert parsed(events) == ["1.txt"]
+    assert (ending(events).snapshot, ending(events).documents[1].outcome) == (first.snapshot, "read")
+    assert len(shelf.list()) == 1
+
+
+def test_a_file_that_changes_while_it_is_read_is_said_and_found_again_as_it_was_read(
+    reader: Model, shelf: Shelf, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_source = parsers.read_source
+
+    def meanwhile(source: Source, options: object) -> object:
+        if source.name == "2.txt":
+            source.path.write_text("It was written anew.", encoding="utf-8")
+        return read_source(source)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(parsers, "read_source", meanwhile)
+        first = ending(read_folder(reader, shelf, folder))
+    assert "changed while it was being read" in first.documents[2].reason
+    again = read_folder(reader, shelf, folder)
+    assert (ending(again).snapshot, parsed(again)) == (first.snapshot, [])
+
+
+def test_a_folder_that_vanishes_leaves_what_was_read_before(
+    reader: Model, shelf: Shelf, folder: Path, tmp_path: Path
+) -> None:
+    opened = Opened()
+    events = ingest(find_sources([folder]), reader, shelf, opened, cancelled=never)
+    first = next(events)
+    assert isinstance(first, DocumentEnded)
+    folder.rename(tmp_path / "away")
+    done = ending([first, *events])
+    opened.close()
+    assert [report.outcome for report in done.documents] == ["read", "failed", "failed", "failed"]
+    assert "no longer there" in done.documents[1].reason
+    assert done.complete
+
+
+CHAPTERS = "\n\n".join(f"Chapter {number}\n\n{story(30, seed=number)}" for number in range(1, 13))
+
+
+@pytest.fixture
+def novel(tmp_path: Path) -> Path:
+    path = tmp_path / "novel.md"
+    path.write_text(CHAPTERS.replace("Chapter ", "# Chapter "), encoding="utf-8")
+    return path
+
+
+def fresh_upto(model: Model, shelf: Shelf, novel: Path, last: int) -> str:
+    """The hash of a reading of a file that ends behind a chapter."""
+    whole = novel.read_text(encoding="utf-8")
+    end = whole.find(f"# Chapter {last + 1}\n")
+    (novel.parent / "cut").mkdir()
+    short = novel.parent / "cut" / "novel.md"
+    short.write_text(whole if end < 0 else whole[:end], encoding="utf-8")
+    return ending(read_paths(model, shelf, [short])).state_sha256
+
+
+@pytest.mark.parametrize("last", [1, 7, 12])
+def test_up_to_a_chapter_the_state_is_that_of_a_text_that_ends_there(
+    reader: Model, shelf: Shelf, novel: Path, quiet: Shelf, last: int
+) -> None:
+    whole = ending(read_paths(reader, shelf, [novel]))
+    opened = Opened()
+    made = branch_upto(shelf, Path(whole.path), Upto(f"Chapter {last}"))
+    done = ending(list(open_saved(made, reader, opened, read_only=True, cancelled=never)))
+    assert opened.snapshot is not None
+    sections = {passage.locator.section for passage in opened.snapshot.passages()}
+    assert sections == {f"Chapter {number}" for number in range(1, last + 1)}
+    opened.close()
+    assert done.state_sha256 == fresh_upto(reader, quiet, novel, last)
+
+
+def test_a_file_read_up_to_a_chapter_is_never_read_beyond_it(
+    reader: Model, shelf: Shelf, novel: Path, quiet: Shelf
+) -> None:
+    done = ending(read_folder(reader, shelf, novel, Upto("Chapter 7")))
+    assert done.state_sha256 == fresh_upto(reader, quiet, novel, 7)
+    with Snapshot.open(Path(done.path), read_only=True) as snapshot:
+        hits = snapshot.search("Chapter 8 letter harbour lamp", 200)
+        assert {snapshot.passage(hit.passage_id).locator.section for hit in hits} <= {
+            f"Chapter {number}" for number in range(1, 8)
+        }
+    assert ending(read_folder(reader, shelf, novel, Upto("Chapter 7"))).snapshot == done.snapshot
+    assert ending(read_folder(reader, shelf, novel)).snapshot != done.snapshot
+
+
+def test_a_chapter_that_is_not_there_leaves_no_snapshot_behind(reader: Model, shelf: Shelf, novel: Path) -> None:
+    with pytest.raises(Problem, match="Chapter 77") as caught:
+        read_folder(reader, shelf, novel, Upto("Chapter 77"))
+    assert caught.value.code == ExitCode.NOT_FOUND
+    assert list(shelf.folder.iterdir()) == []
