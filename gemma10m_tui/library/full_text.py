@@ -59,7 +59,8 @@ def _text_scores(connection: sqlite3.Connection, question: str, limit: int) -> d
         return {}
     rows = connection.execute(
         "SELECT found.rowid, found.score, coalesce(document.path, '')"
-        " FROM (SELECT rowid, -bm25(search) AS score FROM search WHERE search MATCH ? ORDER BY score DESC, rowid LIMIT ?) AS found"
+        " FROM (SELECT rowid, -bm25(search) AS score FROM search WHERE search MATCH ?"
+        " ORDER BY score DESC, rowid LIMIT ?) AS found"
         " LEFT JOIN passage ON passage.id = found.rowid LEFT JOIN document ON document.id = passage.document",
         (any_of(queries), limit * _LOOKED_AT),
     ).fetchall()
