@@ -20,13 +20,18 @@ from typing import IO, Any
 import gemma10m_tui
 
 SECONDS_OF_SILENCE = 30.0
+_MOST_WAITS = 10
 _LONGEST_LINE = 50_000_000  # bytes; no child of ours says so much at once
 
 
 def child_lines(
     module: str, request: dict[str, Any], payload: bytes = b"", seconds_of_silence: float = SECONDS_OF_SILENCE
 ) -> Generator[dict[str, Any] | None, None, None]:
-    """What a child says about the request; None last if it fell silent. It is killed when the generator is closed."""
+    """What a child says about the request; None last if it fell silent. It is killed when the generator is closed.
+
+    On a busy machine a child may be silent because it is not let run: it is given up when it has worked for that long,
+    or waited ten times as long.
+    """
     child = _started(module)
     assert child.stdin
     assert child.stdout
@@ -35,13 +40,20 @@ def child_lines(
     listener = threading.Thread(target=_listen, args=(child.stdout, heard), daemon=True)
     talker.start()
     listener.start()
+    waits, worked = 0, 0.0
     try:
         while True:
             try:
                 line = heard.get(timeout=seconds_of_silence)
             except queue.Empty:
+                waits += 1
+                if waits < _MOST_WAITS and _is_kept_waiting(child.pid, worked + seconds_of_silence):
+                    continue
                 yield None
                 return
+            waits = 0
+            if heard.empty():  # the silence, if it is one, begins here
+                worked = _work(child.pid)[1]
             if not line.endswith(b"\n"):  # b"" where it ended; a line without its end where it was killed
                 return
             yield json.loads(line)
@@ -51,6 +63,21 @@ def child_lines(
         talker.join()
         listener.join()
         child.stdout.close()
+
+
+def _is_kept_waiting(process: int, enough: float) -> bool:
+    """Whether a process would run if it were let, and has not yet worked for so many seconds in all."""
+    runnable, seconds = _work(process)
+    return runnable and seconds < enough
+
+
+def _work(process: int) -> tuple[bool, float]:
+    """Whether a process is ready to run, and the processor time it has had; (False, 0.0) where that is not known."""
+    try:
+        status = Path(f"/proc/{process}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+        return status[0] == "R", (int(status[11]) + int(status[12])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError, IndexError):
+        return False, 0.0
 
 
 def _started(module: str) -> subprocess.Popen[bytes]:
