@@ -277,7 +277,7 @@ def _with_own_names(sources: Sequence[Source]) -> list[Source]:
 def _nothing_to_read(roots: Sequence[Path], skipped: Sequence[Skipped]) -> str:
     shown = ", ".join(clean_name(str(root)) for root in roots[:3]) or "an empty list of paths"
     if not skipped:
-        return f"There is nothing to read in {shown}; name a text, Markdown, PDF or source file, or a folder of them."
+        return f"There is nothing to read in {shown}; name a PDF, e-book, text, Word, web or source file, or a folder."
     if len(roots) == 1 and len(skipped) == 1:
         only = skipped[0]
         where = shown if only.name == clean_name(roots[0].name) else f"{shown}: {only.name}"
