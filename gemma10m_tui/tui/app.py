@@ -82,6 +82,18 @@ class ChatApp(App[int]):
     """Home below, a chat above it; owns the link to the engine."""
 
     TITLE = "gemma10m"
+    # What is marked in a list stays readable, whatever colours its own text has.
+    CSS = """
+    OptionList > .option-list--option-highlighted, OptionList:focus > .option-list--option-highlighted,
+    Tree > .tree--cursor, Tree:focus > .tree--cursor,
+    DataTable > .datatable--cursor, DataTable:focus > .datatable--cursor {
+        background: $primary 30%; color: $foreground; text-style: bold;
+    }
+    OptionList:ansi > .option-list--option-highlighted, Tree:ansi > .tree--cursor, DataTable:ansi > .datatable--cursor {
+        background: ansi_default; color: ansi_default; text-style: reverse;
+    }
+    Tree { background: $background; }
+    """
     HELP_TITLE: ClassVar[str] = "Everywhere"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -89,7 +101,9 @@ class ChatApp(App[int]):
         Binding("f8", "settings", "Settings", show=False, tooltip="Colours and the like", id="app.settings"),
         Binding("ctrl+p", "command_palette", "Commands", show=False, tooltip="Every command by name", id="app.palette"),
         Binding("ctrl+c", "interrupt", "Copy, or quit", show=False, priority=True, tooltip="Copy; twice: quit"),
-        Binding("ctrl+q", "quit", "Quit", priority=True, tooltip="Save and quit; again: at once", id="app.quit"),
+        Binding(
+            "ctrl+q", "quit", "Quit", show=False, priority=True, tooltip="Save and quit; again: at once", id="app.quit"
+        ),
         command("app.theme", "change_theme", "Theme", "Change the colours until the app is closed"),
     ]
 

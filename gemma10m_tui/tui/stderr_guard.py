@@ -1,6 +1,7 @@
 """What a native library prints to the file descriptors of this process lands in the log and not on the screen.
 
-Textual draws on standard error: it is given a copy of that, made before the descriptor itself is turned to the log.
+Textual draws on standard error, and says there what it ended with: it is given a copy of that, made before the
+descriptor itself is turned to the log.
 """
 
 import os
@@ -12,7 +13,7 @@ from pathlib import Path
 
 @contextmanager
 def noise_kept_off_the_screen(log: Path) -> Iterator[None]:
-    """While this holds, descriptor 2 is the log and sys.__stderr__ still the terminal."""
+    """While this holds, descriptor 2 is the log, and sys.stderr and sys.__stderr__ are still the terminal."""
     try:
         noise = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         kept = os.dup(2)
@@ -20,7 +21,8 @@ def noise_kept_off_the_screen(log: Path) -> Iterator[None]:
         yield
         return
     screen = os.fdopen(os.dup(kept), "w", encoding="utf-8", errors="replace")
-    before, sys.__stderr__ = sys.__stderr__, screen  # type: ignore[misc]
+    before = sys.__stderr__, sys.stderr
+    sys.__stderr__ = sys.stderr = screen  # type: ignore[misc]
     os.dup2(noise, 2)
     os.close(noise)
     try:
@@ -29,5 +31,5 @@ def noise_kept_off_the_screen(log: Path) -> Iterator[None]:
         screen.flush()
         os.dup2(kept, 2)
         os.close(kept)
-        sys.__stderr__ = before  # type: ignore[misc]
+        sys.__stderr__, sys.stderr = before  # type: ignore[misc]
         screen.close()

@@ -1,63 +1,29 @@
 """The app in a terminal of its own: what really is written there, byte by byte."""
 
-import fcntl
 import os
-import pty
-import re
-import select
-import struct
 import subprocess
 import sys
-import termios
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from stage import ROOT, fake_command
+from terminal import Terminal
 
 PROGRAM = """
+import os
 import sys
 from pathlib import Path
 from gemma10m_tui.tui.app import ChatApp
-app = ChatApp(("/books",), None, None, sys.argv[2:], Path(sys.argv[1]))
-app.run()
+from gemma10m_tui.tui.stderr_guard import noise_kept_off_the_screen
+log = Path(sys.argv[1])
+app = ChatApp(("/books",), None, None, sys.argv[2:], log)
+with noise_kept_off_the_screen(log):
+    app.call_later(os.write, 2, b"a native library of this process \\x1b]0;owned\\x07")
+    app.run()
 assert "torch" not in sys.modules
 sys.exit(app.return_code or app.return_value or 0)
 """
-
-
-class Terminal:
-    """A program on a pseudo-terminal of 80×24 cells; keeps all it has written."""
-
-    def __init__(self, command: list[str]) -> None:
-        self.master, slave = pty.openpty()
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-        environment = os.environ | {"TERM": "xterm-256color", "PYTHONPATH": str(ROOT)}
-        self.process = subprocess.Popen(
-            command, stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True
-        )
-        os.close(slave)
-        self.written = b""
-
-    def press(self, keys: bytes) -> None:
-        os.write(self.master, keys)
-
-    def until(self, condition: Callable[[str], object]) -> None:
-        """Read on until the text written, without its escape sequences, meets the condition."""
-        while not condition(self.text):
-            ready, _, _ = select.select([self.master], [], [], 0.05)
-            if not ready:
-                assert self.process.poll() is None, self.text[-2000:]
-                continue
-            try:
-                self.written += os.read(self.master, 65536)
-            except OSError:
-                assert condition(self.text), self.text[-2000:]
-
-    @property
-    def text(self) -> str:
-        raw = self.written.decode(errors="replace")
-        return re.sub(r"\x1b\[[0-9;?<>=]*[a-zA-Z$]|\x1b[\]P][^\x07\x1b]*(\x07|\x1b\\\\)?", "", raw)
 
 
 @pytest.fixture
@@ -65,13 +31,12 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
     command = [sys.executable, "-c", PROGRAM, str(tmp_path / "engine.log"), *fake_command("--hostile", "--noise")]
     terminal = Terminal(command)
     yield terminal
-    if terminal.process.poll() is None:
-        terminal.process.kill()
-    terminal.process.wait()
-    os.close(terminal.master)
+    terminal.end()
 
 
-def test_nothing_that_a_document_a_model_or_a_library_says_acts_on_the_terminal(terminal: Terminal) -> None:
+def test_nothing_that_a_document_a_model_or_a_library_says_acts_on_the_terminal(
+    terminal: Terminal, tmp_path: Path
+) -> None:
     terminal.until(lambda text: "tokens read" in text)
     terminal.press(b"hostile one\ntwo\x1b\rthree\r")
     terminal.until(lambda text: "unverified" in text and "fake reader" in text)
@@ -79,10 +44,64 @@ def test_nothing_that_a_document_a_model_or_a_library_says_acts_on_the_terminal(
     terminal.until(lambda text: "Open the passage" in text)
     terminal.press(b"\r")
     terminal.until(lambda text: "an argumentative person" in text)
+    terminal.press(b"\x1b[15~")  # F5 copies the answer: ours alone may write to the clipboard
+    terminal.until(lambda text: "copied" in text)
     terminal.press(b"\x11")
     terminal.process.wait()
     assert terminal.process.returncode == 0
     assert "hostile one" in terminal.text
     assert b"]52;" in terminal.written  # it is shown, as text
-    for harmful in (b"\x1b]52", b"\x1b]0;owned", b"\xc2\x9b", b"\xe2\x80\xae"):
+    for harmful in (b"\x1b]52;c;aGFja2Vk", b"\x1b]52;c;bm9pc2U=", b"\x1b]0;owned", b"\xc2\x9b", b"\xe2\x80\xae"):
         assert harmful not in terminal.written
+    assert terminal.written.count(b"\x1b]52;c;") == 1
+    assert b"native library" not in terminal.written
+    assert "a native library of this process" in (tmp_path / "engine.log").read_text(errors="replace")
+
+
+STORY = """Chapter 1. The Lighthouse
+
+Old Mrs. Peabody kept the lighthouse of Gull Rock for forty years. Her parrot was called Admiral.
+Every evening she lit the great lamp with a match from a tin box.
+
+Chapter 2. The Storm
+
+One night the captain of the Mary Jane saw no light. His name was Horatio Finch.
+"""
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the installed command keeps what it reads, with a short book beside it."""
+    home = tmp_path_factory.mktemp("home")
+    (home / "book.txt").write_text(STORY, encoding="utf-8")
+    return home
+
+
+def test_the_command_with_the_model_that_ships_reads_answers_cites_and_quits(home: Path) -> None:
+    command = [sys.executable, "-m", "gemma10m_tui", "chat", str(home / "book.txt")]
+    terminal = Terminal(command, GEMMA10M_HOME=str(home), TMUX="", SSH_TTY="1", OMP_NUM_THREADS="1")
+    try:
+        terminal.until(lambda text: "Ask about the text" in text)
+        terminal.press(b"Who kept the lighthouse of Gull Rock?\r")
+        terminal.until(lambda text: "[1]" in text and "book.txt" in text)
+        terminal.press(b"\x11")
+        terminal.process.wait()
+        assert terminal.process.returncode == 0
+    finally:
+        terminal.end()
+    assert list((home / "snapshots").glob("*.g10m"))
+    assert "Gull Rock" in (home / "history.jsonl").read_text()
+
+
+def test_plain_lines_say_who_speaks_and_hold_no_escape_sequence(home: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "gemma10m_tui", "chat", "--plain", str(home / "book.txt")],
+        input="What was the parrot called?\n/source 1\n/source x\n/nonsense\n/new\n/export\n/help\n/quit\n",
+        capture_output=True,
+        text=True,
+        env=os.environ | {"GEMMA10M_HOME": str(home), "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"},
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert "\x1b" not in ended.stdout
+    for said in ("All of it is read", "You: Model: ", "Source 1: book.txt", "write /source", "There is no command"):
+        assert said in ended.stdout

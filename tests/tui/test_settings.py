@@ -79,7 +79,7 @@ async def test_a_theme_and_keys_of_the_file_are_used_and_changed_settings_are_sa
     file.write_text('theme = "gemma10m-paper"\n[keys]\n"app.settings" = "f12"\n')
     places = Places(file, tmp_path / "history.jsonl")
     app = ChatApp((), "/library/x.g10m", None, fake_command(), tmp_path / "engine.log", places)
-    async with app.run_test(size=(100, 40)) as pilot:
+    async with app.run_test(size=(100, 100)) as pilot:
         assert app.theme == "gemma10m-paper"
         await until(lambda: "tokens read" in screen_text(app))
         await pilot.press("f8")

@@ -119,7 +119,7 @@ class ChatScreen(ChatMemory):
             yield QueueStrip()
             yield suggestions
             yield Prompt(suggestions, id="prompt")
-        yield Footer(show_command_palette=False)
+        yield Footer(show_command_palette=False, compact=True)
         yield Static("This window is too small; 40 by 12 is the least.", markup=False, classes="small")
 
     def on_mount(self) -> None:

@@ -43,7 +43,7 @@ class ChatActions(Screen[None]):
     """The state of a conversation, and the actions on it that ask nothing of the network."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f2,ctrl+o", "conversations", "Conversations", tooltip="Open a saved conversation", id="chat.open"),
+        Binding("f2,ctrl+o", "conversations", "Chats", tooltip="Open a saved conversation", id="chat.open"),
         Binding("f5", "copy_answer", "Copy the last answer", show=False, id="chat.copy"),
         Binding("ctrl+f", "find", "Find", show=False, tooltip="Find words in the conversation", id="chat.find"),
         Binding("ctrl+n", "new_conversation", "New conversation", show=False, id="chat.new"),
@@ -112,7 +112,8 @@ class ChatActions(Screen[None]):
 
     def on_find_closed(self, message: messages.FindClosed) -> None:
         """Back to the prompt."""
-        self.query_one(Prompt).focus()
+        if message.bar is self.query_one(FindBar):
+            self.query_one(Prompt).focus()
 
     def action_search(self) -> None:
         """Over all conversations there are."""

@@ -12,7 +12,6 @@ from gemma10m_tui.tui import messages
 from gemma10m_tui.tui.engine_link import EngineLink
 from gemma10m_tui.tui.screens.ask_line import AskLineScreen
 from gemma10m_tui.tui.screens.chat_actions import ChatActions
-from gemma10m_tui.tui.widgets.find_bar import FindBar
 from gemma10m_tui.tui.widgets.prompt import Prompt
 from gemma10m_tui.tui.widgets.reader_pane import ReaderPane
 from gemma10m_tui.tui.widgets.transcript import Transcript
@@ -69,22 +68,18 @@ class ChatReader(ChatActions):
             self.app.push_screen(AskLineScreen("Go to", about), self._go_to)
 
     def on_words_sought(self, message: messages.WordsSought) -> None:
-        """In the text, or in the conversation."""
+        """In the text; Textual hands the message to the conversation's handler, too."""
         pane = self.query_one(ReaderPane)
-        if message.bar is not pane.find_bar:
-            super().on_words_sought(message)
-        elif message.step and message.words:
+        if message.bar is pane.find_bar and message.step and message.words:
             pane.sought(message.words)
             after = pane.shown.passage if pane.shown is not None else 0
             self._look_up(FindText(message.words, after, message.step < 0))
 
     def on_find_closed(self, message: messages.FindClosed) -> None:
-        """Back to the text, or to the prompt."""
+        """Back to the text."""
         pane = self.query_one(ReaderPane)
-        if isinstance(message.bar, FindBar) and message.bar is pane.find_bar:
+        if message.bar is pane.find_bar:
             pane.on_outline_closed()
-        else:
-            super().on_find_closed(message)
 
     def on_reader_closed(self, message: messages.ReaderClosed) -> None:
         """Back to the citation it was opened from."""

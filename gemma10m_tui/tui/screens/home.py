@@ -82,7 +82,7 @@ class HomeScreen(Screen[None]):
         yield Static("Library", markup=False, classes="heading")
         yield DataTable[object](id="library", cursor_type="row", zebra_stripes=False)
         yield Static("opening the library…", markup=False, classes="empty")
-        yield Footer(show_command_palette=False)
+        yield Footer(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
         """Show what is known already."""

@@ -20,7 +20,7 @@ from gemma10m_tui.tui.wording import count, percent, size
 
 _PARTS = 200
 _LABEL = 10  # cells
-_LINE = 60  # cells
+_LINE = 48  # cells
 _NAMED = 6  # states of the timeline, the last ones
 
 

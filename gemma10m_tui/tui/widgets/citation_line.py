@@ -54,7 +54,7 @@ class CitationLine(Vertical, can_focus=True):
         if not citation.quote:
             parts += ["  ", ("read again, not quoted", "dim")]
         elif not citation.verified:
-            parts += ["  ", (" unverified ", "bold $text-warning on $warning-muted")]
+            parts += ["  ", (" unverified ", "bold reverse $warning")]
         yield Static(Content.assemble(*parts), markup=False)
         quote = shortened(citation.quote, _LONGEST_QUOTE)
         if quote:

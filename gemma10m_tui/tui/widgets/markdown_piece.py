@@ -13,7 +13,7 @@ from gemma10m_tui.tui.markdown.pieces import Piece
 from gemma10m_tui.tui.markdown.rows import rows_of
 from gemma10m_tui.tui.widgets.drawn_line import drawn_line
 
-MARK = "$background on $warning"
+MARK = "bold reverse $warning"
 
 
 class MarkdownPiece(Widget):

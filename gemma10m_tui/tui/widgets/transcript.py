@@ -65,7 +65,7 @@ class Transcript(VerticalScroll, can_focus=False):
         if len(turns) > MOUNTED_TURNS:
             await self._hide(turns[: len(turns) - MOUNTED_TURNS])
         if self.follow == "start":
-            self.release_anchor()
+            self.anchor(False)
             self.call_after_refresh(self.scroll_to_widget, turn, top=True, animate=False)
         else:
             self.anchor()

@@ -1,0 +1,54 @@
+"""A program on a pseudo-terminal, for tests to type into and to look at."""
+
+import fcntl
+import os
+import pty
+import re
+import select
+import struct
+import subprocess
+import termios
+from collections.abc import Callable
+
+from stage import ROOT
+
+
+class Terminal:
+    """A program on a pseudo-terminal of 80×24 cells; keeps all it has written."""
+
+    def __init__(self, command: list[str], **variables: str) -> None:
+        self.master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        environment = os.environ | {"TERM": "xterm-256color", "PYTHONPATH": str(ROOT), **variables}
+        self.process = subprocess.Popen(
+            command, stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True
+        )
+        os.close(slave)
+        self.written = b""
+
+    def press(self, keys: bytes) -> None:
+        os.write(self.master, keys)
+
+    def until(self, condition: Callable[[str], object]) -> None:
+        """Read on until the text written, without its escape sequences, meets the condition."""
+        while not condition(self.text):
+            ready, _, _ = select.select([self.master], [], [], 0.05)
+            if not ready:
+                assert self.process.poll() is None, self.text[-2000:]
+                continue
+            try:
+                self.written += os.read(self.master, 65536)
+            except OSError:
+                assert condition(self.text), self.text[-2000:]
+
+    @property
+    def text(self) -> str:
+        raw = self.written.decode(errors="replace")
+        return re.sub(r"\x1b\[[0-9;?<>=]*[a-zA-Z$]|\x1b[\]P][^\x07\x1b]*(\x07|\x1b\\\\)?", "", raw)
+
+    def end(self) -> None:
+        """End the program where it still runs, and let go of the terminal."""
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        os.close(self.master)
