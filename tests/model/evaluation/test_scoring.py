@@ -129,6 +129,8 @@ def test_losses_are_those_of_the_decoder_and_the_first_segment_has_no_memory_to_
     assert np.allclose(losses[0, :, 0], losses[1, :, 0])
     assert np.allclose(losses[0, :, 0], losses[2, :, 0])
     assert not np.allclose(losses[0, :, 1:], losses[1, :, 1:])
+    for text, segment in np.ndindex(3, 3):
+        assert losses[2, text, segment + 1] != losses[0, text, segment + 1]
     tokens = tiny.tokens(4 * size, 1)
     hidden = model.decoder(tokens).hidden
     chosen = model.decoder.logits(hidden)[0].log_softmax(-1)[:-1].gather(1, tokens[0, 1:, None])[:, 0]
