@@ -96,7 +96,9 @@ class Decoder(nn.Module):
             if not layer.owns_keys:
                 layers.append(LayerState())
             elif layer.has_memory:
-                layers.append(LayerState(Memory.empty(batch, shape.kv_heads, shape.head_width, weight.device)))
+                columns = spec.memory.columns(shape.head_width)
+                memory = Memory.empty(batch, shape.kv_heads, shape.head_width, weight.device, columns)
+                layers.append(LayerState(memory))
             else:
                 none = weight.new_zeros(batch, shape.kv_heads, 0, shape.head_width)
                 layers.append(LayerState(keys=none, values=none))

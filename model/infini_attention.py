@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from model import attention
 from model.layers import CausalConvolution, PlainRMSNorm, RMSNorm, rotate
-from model.memory import Memory, fold_many, read
+from model.memory import Memory, rule_for
 from model.memory.compressive import features
 from model.open_segment import OpenLayer
 from model.spec import LayerSpec, ModelSpec
@@ -94,7 +94,8 @@ class InfiniAttention(nn.Module):
         self.convolution = CausalConvolution((heads + 2 * kv_heads) * width, taps) if taps else None
         self.read_gate = nn.Parameter(torch.zeros(heads)) if layer.sees_segment else None
         gated = layer.has_memory and spec.memory.write_gate
-        self.write_gate = nn.Linear(spec.width, kv_heads) if gated else None
+        self.write_gate = nn.Linear(spec.width, kv_heads * spec.memory.write_numbers) if gated else None
+        self.memory_rule = rule_for(spec.memory.rule, kv_heads, width) if layer.sees_segment else None
         scaled = layer.has_memory and spec.memory.own_scales
         self.memory_query_scale = nn.Parameter(torch.ones(heads, width)) if scaled else None
         self.memory_key_scale = nn.Parameter(torch.ones(kv_heads, width)) if scaled else None
@@ -122,6 +123,8 @@ class InfiniAttention(nn.Module):
         write = None
         if self.write_gate is not None:
             write = torch.sigmoid(self.write_gate(x.to(self.write_gate.weight.dtype)).float())
+            if self.spec.memory.write_numbers > 1:
+                write = write.unflatten(-1, (heads, -1))
         return Keys(keys, values, memory_keys, write)
 
     def mix(self, local: Tensor, remembered: Tensor | None) -> Tensor:
@@ -160,7 +163,8 @@ class InfiniAttention(nn.Module):
     ) -> tuple[Met, LayerState, Tensor]:
         """Every segment into the memory."""
         assert state.memory is not None
-        before, after, normalisers = fold_many(
+        assert self.memory_rule is not None
+        before, after, normalisers = self.memory_rule.fold_many(
             state.memory,
             made.memory_keys.unflatten(1, (-1, segment)).transpose(2, 3),
             made.values.unflatten(1, (-1, segment)).transpose(2, 3),
@@ -188,12 +192,13 @@ class InfiniAttention(nn.Module):
     def _meet(self, made: Projected, met: Met, segment: int) -> Tensor:
         """Every segment attends to itself and reads the memory as it stood before it."""
         assert met.before is not None
+        assert self.memory_rule is not None
         queries, memory_queries, keys, values = (
             y.unflatten(1, (-1, segment)).flatten(0, 1).transpose(1, 2)  # [B·S, heads, N, D]
             for y in (made.queries, made.memory_queries, met.keys, met.values)
         )
         local = attention.causal(rotate(queries, 0, self.layer), rotate(keys, 0, self.layer), values, self.scoring)
-        remembered = read(met.before, memory_queries)
+        remembered = self.memory_rule.read(met.before, memory_queries)
         local, remembered = (y.transpose(1, 2).reshape(made.queries.shape) for y in (local, remembered))
         return self.mix(local, remembered)
 
@@ -209,7 +214,7 @@ class InfiniAttention(nn.Module):
         """
         made, carry = self.project(x, segment.convolution)
         if made.keys is not None:
-            segment.convolution = carry
+            segment.convolution, segment.rule = carry, self.memory_rule
             segment.append(
                 made.keys.keys.transpose(1, 2),
                 made.keys.memory_keys.transpose(1, 2),
@@ -228,6 +233,7 @@ class InfiniAttention(nn.Module):
         known = slice(0, segment.length)
         local = attention.causal(queries, segment.rotated[:, :, known], segment.values[:, :, known], self.scoring)
         assert memory is not None
+        assert self.memory_rule is not None
         memory_queries = made.memory_queries.transpose(1, 2)
-        remembered = read(memory, memory_queries)
+        remembered = self.memory_rule.read(memory, memory_queries)
         return self.mix(local.transpose(1, 2), remembered.transpose(1, 2)), features(memory_queries)

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from model.layers import rotate
-from model.memory import fold
+from model.memory import Rule
 from model.spec import LayerSpec, ModelSpec
 from model.state import LayerState, State
 
@@ -28,6 +28,7 @@ class OpenLayer:
     carried: int
     length: int
     layer: LayerSpec
+    rule: Rule | None = None  # of a layer with a memory, from its first tokens on
 
     def append(self, keys: Tensor, kept_keys: Tensor, values: Tensor, write: Tensor | None) -> None:
         """Take in the next tokens: the window's keys, the keys as they outlive the segment, values, write weights.
@@ -78,7 +79,8 @@ def _open(spec: ModelSpec, layer: LayerSpec, state: LayerState, dtype: torch.dty
         values[:, :, :carried] = state.values
         rotated[:, :, :carried] = rotate(state.keys, -carried, layer)
     gated = layer.has_memory and spec.memory.write_gate
-    write = torch.zeros(shape[:3], dtype=torch.float32, device=reference.device) if gated else None
+    numbers = shape[:3] if spec.memory.write_numbers == 1 else (*shape[:3], spec.memory.write_numbers)
+    write = torch.zeros(numbers, dtype=torch.float32, device=reference.device) if gated else None
     return OpenLayer(keys, rotated, values, write, state.convolution, carried, carried, layer)
 
 
@@ -88,7 +90,10 @@ def _fold(layer: LayerSpec, before: LayerState, segment: OpenLayer | None) -> La
     keys, values = segment.keys[:, :, : segment.length], segment.values[:, :, : segment.length]
     if before.memory is not None:
         write = None if segment.write is None else segment.write[:, :, : segment.length]
-        return LayerState(memory=fold(before.memory, keys, values, write), convolution=segment.convolution)
+        if segment.rule is None:  # nothing was written
+            return before
+        memory = segment.rule.fold(before.memory, keys, values, write)
+        return LayerState(memory=memory, convolution=segment.convolution)
     assert layer.window is not None
     kept = slice(max(0, segment.length - (layer.window - 1)), segment.length)
     return LayerState(keys=keys[:, :, kept].clone(), values=values[:, :, kept].clone(), convolution=segment.convolution)

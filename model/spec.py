@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 OWN_MODEL_TYPE = "gemma10m"
+RULES = ("linear", "delta", "gated-delta", "recurrent")
 
 
 class UnknownModel(ValueError):
@@ -24,16 +25,29 @@ class MemorySpec:
 
     `write_gate`: each token weighs its own write by a sigmoid per key-value head. `own_scales`: the memory's queries
     and keys have normalisation weights apart from those of the window. `convolution`: width in tokens of a causal
-    depthwise convolution over queries, keys and values (0: none).
+    depthwise convolution over queries, keys and values (0: none). `rule`: how the memory is read and written (one of
+    `RULES`, see model/memory); gated-delta needs the write gate, which then gives two numbers a token.
     """
 
     write_gate: bool = False
     own_scales: bool = False
     convolution: int = 0
+    rule: str = "linear"
 
     def __post_init__(self) -> None:
+        if self.rule not in RULES or (self.rule == "gated-delta" and not self.write_gate):
+            raise ValueError(f"rule is {self.rule!r}, which is no memory, or is one that needs the write gate")
         if type(self.convolution) is not int or self.convolution < 0:
             raise ValueError(f"convolution is {self.convolution!r}, not a number of tokens")
+
+    @property
+    def write_numbers(self) -> int:
+        """How many numbers the write gate gives each token, for every key-value head."""
+        return 2 if self.rule == "gated-delta" else 1
+
+    def columns(self, head_width: int) -> int:
+        """Of a memory [.., D, columns]: those of M and one of z; recurrent keeps a vector instead of M."""
+        return 2 if self.rule == "recurrent" else head_width + 1
 
 
 @dataclass(frozen=True)
@@ -208,7 +222,7 @@ class ModelSpec:
     def memory_bytes(self) -> int:
         """Size of M and z over all layers in bytes (float32), whatever was read."""
         layers, kv_heads, width = self.memory_shape
-        return layers * kv_heads * width * (width + 1) * 4
+        return layers * kv_heads * width * self.memory.columns(width) * 4
 
     @property
     def matmul_parameters(self) -> int:
@@ -226,6 +240,7 @@ class ModelSpec:
         """The `config.json` of one of our own models; what is as usual is told where it always was, else left out."""
         facts = _told(self, always={"norm_epsilon", "memory"})
         facts["layers"] = [_told(layer, always={"window"}) for layer in self.layers]
+        facts["memory"] = _told(self.memory, always={"write_gate", "own_scales", "convolution"})
         facts.pop("family", None)
         return {"model_type": OWN_MODEL_TYPE, **facts}
 

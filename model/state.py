@@ -127,7 +127,7 @@ def _check(parts: dict[str, Tensor | None], spec: ModelSpec, index: int, read: i
     heads, width = shape.kv_heads, shape.head_width
     channels = (shape.heads + 2 * heads) * width
     expected: dict[str, tuple[int, ...] | None] = {
-        "memory": (1, heads, width, width + 1) if layer.has_memory else None,
+        "memory": (1, heads, width, spec.memory.columns(width)) if layer.has_memory else None,
         "convolution": (1, spec.memory.convolution - 1, channels) if spec.memory.convolution else None,
     }
     carries = layer.window is not None and layer.owns_keys

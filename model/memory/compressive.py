@@ -24,9 +24,11 @@ class Memory:
     sums: Tensor
 
     @staticmethod
-    def empty(batch: int, kv_heads: int, head_width: int, device: torch.device | str = "cpu") -> "Memory":
-        """A memory that has read nothing: zeros."""
-        return Memory(torch.zeros(batch, kv_heads, head_width, head_width + 1, device=device))
+    def empty(
+        batch: int, kv_heads: int, head_width: int, device: torch.device | str = "cpu", columns: int | None = None
+    ) -> "Memory":
+        """A memory that has read nothing: zeros. `columns` where a rule keeps something else than M beside z."""
+        return Memory(torch.zeros(batch, kv_heads, head_width, columns or head_width + 1, device=device))
 
     @property
     def matrix(self) -> Tensor:
@@ -44,7 +46,7 @@ def features(x: Tensor) -> Tensor:
     return F.elu(x.float()) + 1.0
 
 
-def _written(keys: Tensor, values: Tensor, write: Tensor | None) -> Tensor:
+def segment_sums(keys: Tensor, values: Tensor, write: Tensor | None) -> Tensor:
     """Σ σ(k)ᵀ[v, 1] over the token axis. keys, values [..., N, D], write [..., N] or None → [..., D, D + 1]."""
     weighted = features(keys) if write is None else features(keys) * write.float()[..., None]
     ones = values.new_ones((*values.shape[:-1], 1), dtype=torch.float32)
@@ -54,7 +56,7 @@ def _written(keys: Tensor, values: Tensor, write: Tensor | None) -> Tensor:
 def fold(memory: Memory, keys: Tensor, values: Tensor, write: Tensor | None = None) -> Memory:
     """Equation 8: the memory after one more segment. keys, values [B, G, N, D]; write [B, G, N] weighs each token."""
     with torch.autocast(keys.device.type, enabled=False):
-        return Memory(memory.sums + _written(keys, values, write))
+        return Memory(memory.sums + segment_sums(keys, values, write))
 
 
 def fold_many(
@@ -67,7 +69,7 @@ def fold_many(
     memory after the last one, and the segments' own normalisers z_s [B, S, G, D].
     """
     with torch.autocast(keys.device.type, enabled=False):
-        written = _written(keys, values, write)  # [B, S, G, D, D + 1]
+        written = segment_sums(keys, values, write)  # [B, S, G, D, D + 1]
         if repeats is not None:
             written = written * repeats.float()[:, :, None, None, None]
         after = memory.sums[:, None] + written.cumsum(dim=1)

@@ -16,13 +16,13 @@ def feature(x: Tensor) -> Tensor:
 
 
 def memory_reads(
-    queries: Tensor, keys: Tensor, values: Tensor, segment: int, write: Tensor | None = None
+    queries: Tensor, keys: Tensor, values: Tensor, segment: int, write: Tensor | None = None, rule: str = "linear"
 ) -> tuple[Tensor, Tensor, Tensor]:
-    """Equations 7 and 8 over a text.
+    """A memory over a text, by one of the rules that keep a matrix: linear, delta, gated-delta.
 
-    queries [H, T, D], keys and values [G, T, D], write [G, T] or None, all float64. Every `segment` tokens the memory
-    takes in what it has seen; a token reads the memory as it stood before its own segment. Returns A_mem [H, T, D], M
-    [G, D, D] and z [G, D] after the last whole segment.
+    queries [H, T, D], keys and values [G, T, D], write [G, T] (gated-delta: [G, T, 2]) or None, all float64. Every
+    `segment` tokens the memory takes in what it has seen; a token reads the memory as it stood before its own segment.
+    Returns A_mem [H, T, D], M [G, D, D] and z [G, D] after the last whole segment.
     """
     heads, tokens, width = queries.shape
     groups = keys.shape[0]
@@ -32,19 +32,95 @@ def memory_reads(
     for token in range(tokens):
         for head in range(heads):
             group = head // (heads // groups)
-            query = feature(queries[head, token])
-            mass = query @ normaliser[group]
-            if mass > 0:
-                reads[head, token] = (query @ matrix[group]) / mass
+            reads[head, token] = _found(feature(queries[head, token]), matrix[group], normaliser[group], rule)
         if (token + 1) % segment == 0:
+            past = slice(token + 1 - segment, token + 1)
             for group in range(groups):
-                for past in range(token + 1 - segment, token + 1):
-                    key = feature(keys[group, past])
-                    if write is not None:
-                        key = key * write[group, past]
-                    matrix[group] = matrix[group] + torch.outer(key, values[group, past])
-                    normaliser[group] = normaliser[group] + key
+                weights = torch.ones(segment, dtype=torch.float64) if write is None else write[group, past]
+                matrix[group], normaliser[group] = _RULES[rule](
+                    matrix[group], normaliser[group], keys[group, past], values[group, past], weights
+                )
     return reads, torch.stack(matrix), torch.stack(normaliser)
+
+
+def _found(query: Tensor, matrix: Tensor, normaliser: Tensor, rule: str) -> Tensor:
+    """Equation 7 for one token; without a normaliser in the gated delta rule, whose features have length one."""
+    if rule == "gated-delta":
+        found: Tensor = (query / query.norm()) @ matrix
+        return found
+    mass = query @ normaliser
+    return (query @ matrix) / mass if mass > 0 else torch.zeros_like(query)
+
+
+def _linear(matrix: Tensor, normaliser: Tensor, keys: Tensor, values: Tensor, write: Tensor) -> tuple[Tensor, Tensor]:
+    """Equation 8."""
+    for token in range(len(keys)):
+        key = feature(keys[token]) * write[token]
+        matrix = matrix + torch.outer(key, values[token])
+        normaliser = normaliser + key
+    return matrix, normaliser
+
+
+def _delta(matrix: Tensor, normaliser: Tensor, keys: Tensor, values: Tensor, write: Tensor) -> tuple[Tensor, Tensor]:
+    """Equation 9, its correction weakened where the segment is large beside all that was read before it."""
+    gained = torch.stack([feature(keys[token]) * write[token] for token in range(len(keys))]).sum(0)
+    share = (2.0 * (normaliser[gained > 0] / gained[gained > 0]).min()).clamp(max=1.0)
+    fresh = matrix
+    for token in range(len(keys)):
+        key = feature(keys[token])
+        known = _found(key, matrix, normaliser, "delta")
+        fresh = fresh + write[token] * torch.outer(key, values[token] - share * known)
+    return fresh, normaliser + gained
+
+
+def _gated(matrix: Tensor, normaliser: Tensor, keys: Tensor, values: Tensor, write: Tensor) -> tuple[Tensor, Tensor]:
+    """The gated delta rule, token by token. write [N, 2]."""
+    for token in range(len(keys)):
+        key = feature(keys[token])
+        unit = key / key.norm()
+        share, stays = write[token]
+        matrix = stays ** (1.0 / 1024.0) * matrix
+        matrix = matrix + share * torch.outer(unit, values[token] - unit @ matrix)
+        normaliser = normaliser + share * key
+    return matrix, normaliser
+
+
+_RULES = {"linear": _linear, "delta": _delta, "gated-delta": _gated}
+
+
+def recurrent_reads(
+    queries: Tensor,
+    keys: Tensor,
+    values: Tensor,
+    segment: int,
+    write: Tensor | None,
+    mlp: tuple[Tensor, Tensor, Tensor, Tensor],
+) -> tuple[Tensor, Tensor, Tensor]:
+    """A vector carried from segment to segment by tanh(W₂ gelu(W₁ [vector, mean key, mean value] + b₁) + b₂).
+
+    Shapes as in `memory_reads`, mlp is (W₁, b₁, W₂, b₂). Returns A_mem [H, T, D], the vector [G, D] and z [G, D].
+    """
+    heads, tokens, width = queries.shape
+    groups = keys.shape[0]
+    vector = torch.zeros(groups, width, dtype=torch.float64)
+    normaliser = torch.zeros(groups, width, dtype=torch.float64)
+    reads = []
+    for start in range(0, tokens, segment):
+        reads.append(torch.stack([vector[head // (heads // groups)] for head in range(heads)])[:, None])
+        means = []
+        for x in (keys, values):
+            for group in range(groups):
+                weights = torch.ones(tokens, dtype=torch.float64) if write is None else write[group]
+                total = sum((weights[t] * x[group, t] for t in range(start, start + segment)), torch.zeros(width))
+                means.append(total / sum(weights[t] for t in range(start, start + segment)))
+        for group in range(groups):
+            for t in range(start, start + segment):
+                weight = 1.0 if write is None else write[group, t]
+                normaliser = normaliser.index_add(0, torch.tensor([group]), (weight * feature(keys[group, t]))[None])
+        hidden = mlp[0] @ torch.cat((vector.flatten(), *means)) + mlp[1]
+        hidden = torch.nn.functional.gelu(hidden, approximate="tanh")
+        vector = torch.tanh(mlp[2] @ hidden + mlp[3]).view(groups, width)
+    return torch.cat([one.expand(heads, segment, width) for one in reads], dim=1), vector, normaliser
 
 
 def local_attention(queries: Tensor, keys: Tensor, values: Tensor, segment: int, scale: float) -> Tensor:

@@ -77,7 +77,8 @@ def attach(decoder: Decoder, spec: LoraSpec, gate: float, seed: int = 0) -> list
             continue
         with torch.no_grad():
             attention.read_gate.clamp_(min=gate)
-        gates.append(attention.read_gate.requires_grad_(True))
+        attention.read_gate.requires_grad_(True)
+        gates.append(attention.read_gate)
         for name in spec.targets:
             base = getattr(attention, name)
             if isinstance(base, nn.Linear):

@@ -94,10 +94,12 @@ def initialise(decoder: Decoder, seed: int) -> None:
     for name, parameter in decoder.named_parameters():
         if name.startswith("embed_tokens"):
             _draw(parameter, spec.width**-0.5, generator)
-        elif name.endswith(("proj.weight", "write_gate.weight")):
+        elif name.endswith(("proj.weight", "write_gate.weight", "taken_in.weight", "given_on.weight")):
             _draw(parameter, 0.02, generator)
         elif name.endswith("write_gate.bias"):
             nn.init.constant_(parameter, 2.0)
+        elif name.endswith(("taken_in.bias", "given_on.bias")):
+            nn.init.zeros_(parameter)
         elif name.endswith("read_gate"):
             nn.init.constant_(parameter, -1.0)
         elif name.endswith(("post_attention_layernorm.weight", "post_feedforward_layernorm.weight")):

@@ -1,0 +1,86 @@
+"""The gated delta rule (Gated DeltaNet, arXiv 2412.06464): every token corrects what its key finds, and old goes pale.
+
+Beyond the paper of this memory: keys and queries are features σ(x) of length one, so a write never overshoots, and
+there is no division by a normaliser; z is kept all the same, because the heat of a read is told by it. Token t, with
+key k̂, value v, weight b and what stays a: M ← a M, then M ← M + b k̂ᵀ (v − k̂ M).
+
+Notable: tokens are taken in chunks by their triangular system, (I + L) U = diag(b)(V − diag(g) K̂ M) with g the product
+of a's so far and L[t, i] = b[t] g[t]/g[i] k̂[t]·k̂[i] below the diagonal; a chunk changes M by an affine map, and these
+follow one another by products of D × D matrices. The layer makes two numbers a token, both between 0 and 1: b, and one
+whose 1024th root is a, so that a memory of this rule outlives thousands of tokens before it is trained to.
+
+Shapes: B batch, S segments, N tokens of a segment, C chunks of a segment, n tokens of a chunk, G heads, D head width.
+"""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from model.memory.compressive import Memory, features
+from model.memory.rule import Folded
+
+SLOWNESS = 1024.0  # tokens
+_CHUNK = 64  # tokens
+_LEAST = 1e-30  # of what stays, so that its logarithm is finite
+
+
+class GatedDeltaRule:
+    """`write` is [..., N, 2]: how much of a token is written, and how much of the memory stays."""
+
+    def read(self, memory: Memory, queries: Tensor) -> Tensor:
+        """q̂ M; query heads share the memory of their key-value head as in the linear rule."""
+        batch, heads, tokens, width = queries.shape
+        groups = memory.sums.shape[1]
+        with torch.autocast(queries.device.type, enabled=False):
+            asked = F.normalize(features(queries), dim=-1).reshape(batch, groups, heads // groups * tokens, width)
+            return (asked @ memory.matrix).reshape(batch, heads, tokens, width)
+
+    def fold(self, memory: Memory, keys: Tensor, values: Tensor, write: Tensor | None = None) -> Memory:
+        """One more segment."""
+        one = None if write is None else write[:, None]
+        return self.fold_many(memory, keys[:, None], values[:, None], one)[1]
+
+    def fold_many(
+        self, memory: Memory, keys: Tensor, values: Tensor, write: Tensor | None = None, repeats: Tensor | None = None
+    ) -> Folded:
+        """Many segments; in one that counts as read r times, every token is written r times over."""
+        assert write is not None
+        with torch.autocast(keys.device.type, enabled=False):
+            share, stays = write.float().unbind(dim=-1)  # [B, S, G, N]
+            logs = stays.clamp_min(_LEAST).log() / SLOWNESS
+            times = repeats.float()[:, :, None, None] if repeats is not None else 1.0
+            known = features(keys)
+            normalisers = (known * (share * times)[..., None]).sum(dim=-2)  # [B, S, G, D]
+            share, logs = 1.0 - (1.0 - share) ** times, logs * times
+            kept, gained = _chunks(F.normalize(known, dim=-1), values.float(), share, logs)
+            matrix, before = memory.matrix, []
+            for segment in range(keys.shape[1]):
+                before.append(matrix)
+                for chunk in range(kept.shape[3]):
+                    matrix = kept[:, segment, :, chunk] @ matrix + gained[:, segment, :, chunk]
+            after = memory.normaliser[:, None] + normalisers.cumsum(dim=1)
+            stood = torch.cat((memory.normaliser[:, None], after[:, :-1]), dim=1)
+            sums = torch.cat((torch.stack(before, dim=1), stood[..., None]), dim=-1)
+            last = torch.cat((matrix, after[:, -1, ..., None]), dim=-1)
+            return Memory(sums.flatten(0, 1)), Memory(last), normalisers
+
+
+def _chunks(keys: Tensor, values: Tensor, share: Tensor, logs: Tensor) -> tuple[Tensor, Tensor]:
+    """What each chunk keeps of M and adds to it, both [B, S, G, C, D, D].
+
+    keys, values [B, S, G, N, D]; share, logs [B, S, G, N]. Tokens that fill up the last chunk write and fade nothing.
+    """
+    missing = -keys.shape[-2] % min(_CHUNK, keys.shape[-2])
+    size = min(_CHUNK, keys.shape[-2])
+    keys, values = (F.pad(x, (0, 0, 0, missing)).unflatten(-2, (-1, size)) for x in (keys, values))
+    share, logs = (F.pad(x, (0, missing)).unflatten(-1, (-1, size)) for x in (share, logs))  # [B, S, G, C, n]
+    faded = logs.cumsum(dim=-1)  # logarithm of g
+    ones = torch.ones(size, size, dtype=torch.bool, device=keys.device)
+    apart = (faded[..., :, None] - faded[..., None, :]).masked_fill(ones.triu(), -torch.inf)
+    lower = share[..., None] * apart.exp() * (keys @ keys.transpose(-1, -2))  # L
+    asked = torch.cat((values, faded.exp()[..., None] * keys), dim=-1) * share[..., None]
+    solved = torch.linalg.solve_triangular(lower + torch.eye(size, device=keys.device), asked, upper=False)
+    fresh, old = solved.chunk(2, dim=-1)  # U = fresh − old M
+    left = (keys * (faded[..., -1:] - faded).exp()[..., None]).transpose(-1, -2)  # [B, S, G, C, D, n]
+    stays = faded[..., -1].exp()[..., None, None] * torch.eye(keys.shape[-1], device=keys.device)
+    return stays - left @ old, left @ fresh
