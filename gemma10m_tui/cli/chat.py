@@ -2,7 +2,7 @@
 
 import os
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,7 +10,11 @@ from gemma10m_tui.cli.options import Model
 from gemma10m_tui.cli.outcome import ends_in_an_exit_code
 from gemma10m_tui.cli.output import is_terminal
 from gemma10m_tui.cli.sources import Paths, Saved, resolve
+from gemma10m_tui.cli.wishes import UptoPage, UptoSection, place
 from gemma10m_tui.errors import ExitCode, Problem
+
+if TYPE_CHECKING:
+    from gemma10m_tui.library.places import Upto
 
 
 @ends_in_an_exit_code
@@ -24,12 +28,14 @@ def chat(
         bool,
         typer.Option("--plain", help="Talk in plain lines, for screen readers and terminals that cannot draw."),
     ] = False,
+    upto: UptoSection = None,
+    upto_page: UptoPage = None,
 ) -> ExitCode:
     """Open the app: read what is not read yet, and talk while it reads.
 
     gemma10m chat sample opens the book that ships with the program.
     """
-    source = resolve(words) if words else None
+    source = _beginning_of(resolve(words) if words else None, place(upto, upto_page))
     if plain or (os.environ.get("TERM") == "dumb" and is_terminal(sys.stdin)):
         return _plain(source, model)
     if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
@@ -46,6 +52,21 @@ def chat(
         case Saved(path=path):
             return ExitCode(run_chat((), str(path), model))
     return ExitCode(run_chat((), None, model))
+
+
+def _beginning_of(source: Paths | Saved | None, upto: "Upto | None") -> Paths | Saved | None:
+    """The part of a snapshot that is to be talked about, as a snapshot of its own: the rest is not in it at all."""
+    if upto is None:
+        return source
+    if not isinstance(source, Saved):
+        raise Problem(
+            "Read it up to there first, then talk about the snapshot: gemma10m ingest PATH --upto …", ExitCode.USAGE
+        )
+    from gemma10m_tui.library.copies import branch_upto
+    from gemma10m_tui.library.folders import snapshots_folder
+    from gemma10m_tui.library.shelf import Shelf
+
+    return Saved(branch_upto(Shelf(snapshots_folder()), source.path, upto))
 
 
 def _plain(source: Paths | Saved | None, model: str | None) -> ExitCode:

@@ -45,3 +45,10 @@ def test_a_name_that_means_nothing_is_said_before_the_app_starts(
 def test_without_a_terminal_it_points_to_ask(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["chat"]) == 2
     assert "gemma10m ask" in capsys.readouterr().err
+
+
+def test_up_to_a_chapter_of_a_file_asks_for_a_reading_first(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    book = tmp_path / "book.txt"
+    book.write_text("Call me Ishmael.", encoding="utf-8")
+    assert run(["chat", str(book), "--upto", "Chapter 7"]) == 2
+    assert "gemma10m ingest PATH --upto" in capsys.readouterr().err
