@@ -62,13 +62,17 @@ def repeated(keys: Tensor, write: Tensor | None, repeats: Tensor | None) -> Tens
 
 
 def follow(memory: Memory, kept: Tensor, gained: Tensor) -> Folded:
-    """M ← kept · M + gained from segment to segment, and z as the plain sum.
+    """M ← kept · M + gained from segment to segment, and z as the linear rule has it.
 
     kept [B, S, G, D, D]; gained [B, S, G, D, D + 1], its last column the segments' own normalisers.
     """
-    sums, before = memory.sums, []
+    own = gained[..., -1]
+    after = memory.normaliser[:, None] + own.cumsum(dim=1)  # a pass is added at once: fewer roundings of a large z
+    stood = torch.cat((memory.normaliser[:, None], after[:, :-1]), dim=1)
+    matrix, before = memory.matrix, []
     for segment in range(kept.shape[1]):
-        before.append(sums)
-        matrix = kept[:, segment] @ sums[..., :-1] + gained[:, segment, ..., :-1]
-        sums = torch.cat((matrix, sums[..., -1:] + gained[:, segment, ..., -1:]), dim=-1)
-    return Memory(torch.stack(before, dim=1).flatten(0, 1)), Memory(sums.clone()), gained[..., -1].clone()
+        before.append(matrix)
+        matrix = kept[:, segment] @ matrix + gained[:, segment, ..., :-1]
+    sums = torch.cat((torch.stack(before, dim=1), stood[..., None]), dim=-1)
+    last = torch.cat((matrix, after[:, -1, ..., None]), dim=-1)
+    return Memory(sums.flatten(0, 1)), Memory(last), own.clone()
