@@ -30,20 +30,32 @@ from gemma10m_tui.tui.commands import command, commands_of
 from gemma10m_tui.tui.engine_link import EngineLink
 from gemma10m_tui.tui.foreign import shortened
 from gemma10m_tui.tui.history import add as add_to_history
+from gemma10m_tui.tui.keymap import unknown_ids
 from gemma10m_tui.tui.line_filter import ControlCharacterFilter
+from gemma10m_tui.tui.screens.ask_line import AskLineScreen
 from gemma10m_tui.tui.screens.chat import ChatScreen
+from gemma10m_tui.tui.screens.choose import ChooseScreen
+from gemma10m_tui.tui.screens.conversations import ConversationsScreen
 from gemma10m_tui.tui.screens.help import HelpScreen
 from gemma10m_tui.tui.screens.home import HomeScreen
+from gemma10m_tui.tui.screens.memory import MemoryScreen
+from gemma10m_tui.tui.screens.report import ReportScreen
+from gemma10m_tui.tui.screens.search import SearchScreen
 from gemma10m_tui.tui.screens.settings import SettingsScreen
 from gemma10m_tui.tui.settings import Loaded, Settings, load
 from gemma10m_tui.tui.stderr_guard import noise_kept_off_the_screen
 from gemma10m_tui.tui.themes import OWN
+from gemma10m_tui.tui.widgets.find_bar import FindBar
+from gemma10m_tui.tui.widgets.outline import Outline
+from gemma10m_tui.tui.widgets.prompt import Prompt
+from gemma10m_tui.tui.widgets.reader_pane import ReaderPane
+from gemma10m_tui.tui.widgets.turn import Turn
 
 SECOND_PRESS = 2.0  # seconds within which ^C twice means it
 _ABOUT = "gemma10m reads a whole text into a memory of fixed size, answers from it, and cites where it stands."
 
 
-def run_chat(paths: Sequence[str], snapshot: str | None, model: str | None, mouse: bool = True) -> int:
+def run_chat(paths: Sequence[str], snapshot: str | None, model: str | None) -> int:
     """Open the app on paths, a snapshot or the library; returns the exit code."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Problem(
@@ -52,7 +64,7 @@ def run_chat(paths: Sequence[str], snapshot: str | None, model: str | None, mous
     log = logs_folder() / "engine.log"
     app = ChatApp(tuple(paths), snapshot, model, child_command(model), log, Places(config_file(), history_file()))
     with noise_kept_off_the_screen(log):
-        app.run(mouse=mouse)
+        app.run()
     return app.return_code or 0
 
 
@@ -65,6 +77,23 @@ class Places:
 
 
 _CONTROL_CHARACTERS = ControlCharacterFilter()
+_WITH_KEYS = (
+    HomeScreen,
+    ChatScreen,
+    Prompt,
+    Turn,
+    ReaderPane,
+    Outline,
+    FindBar,
+    AskLineScreen,
+    ChooseScreen,
+    ConversationsScreen,
+    HelpScreen,
+    MemoryScreen,
+    ReportScreen,
+    SearchScreen,
+    SettingsScreen,
+)
 
 
 class _Run:
@@ -139,6 +168,7 @@ class ChatApp(App[int]):
         self._apply(self.settings)
         if self._paths or self._snapshot is not None:
             self._open_chat(messages.SourceChosen(self._paths, self._snapshot))
+        self._complaints += unknown_ids(self.settings.keys, (type(self), *_WITH_KEYS))
         for complaint in self._complaints:
             self.notify(complaint, severity="warning", markup=False, timeout=10)
         self.call_after_refresh(self.action_start_engine)

@@ -13,6 +13,7 @@ ECHO = """
 import sys
 from gemma10m_tui.engine.answers import *
 from gemma10m_tui.engine.protocol import *
+from gemma10m_tui.engine.requests import *
 print("a library prints here \\x1b]52;c;x\\x07", flush=True)
 print("and a warning there", file=sys.stderr, flush=True)
 sys.stdout.buffer.write(encode_event(0, Ready("m", "cpu")))

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from stage import screen_text, stage, until
+from stage import screen_text, seen, stage, until
 from textual.widgets import Input
 
+from gemma10m_tui.tui.screens.ask_line import AskLineScreen
 from gemma10m_tui.tui.screens.chat import ChatScreen
 from gemma10m_tui.tui.screens.help import HelpScreen
 from gemma10m_tui.tui.screens.home import HomeScreen
@@ -45,8 +46,33 @@ async def test_a_typed_path_is_read_and_one_that_leads_nowhere_is_refused(tmp_pa
         await until(lambda: isinstance(app.screen, ChatScreen))
 
 
+async def test_a_snapshot_is_renamed_exported_and_removed_with_a_yes(tmp_path: Path) -> None:
+    async with stage(tmp_path, size=(120, 30)) as (app, pilot):
+        await seen(app, "The Time Machine")
+        for key, line, shown in (("f2", "Time travel", "Time travel"), ("f5", "no", "Time travel")):
+            await pilot.press(key)
+            await until(lambda: isinstance(app.screen, AskLineScreen) and app.screen.query(Input))
+            app.screen.query_one(Input).value = line
+            await pilot.press("enter")
+            await until(lambda: isinstance(app.screen, HomeScreen))
+            await seen(app, shown)
+        await pilot.press("f5")
+        await until(lambda: isinstance(app.screen, AskLineScreen) and app.screen.query(Input))
+        await pilot.press(*"yes", "enter")
+        await seen(app, "Nothing is read yet.")
+
+
+async def test_what_is_typed_narrows_the_library_and_enter_opens_what_is_left(tmp_path: Path) -> None:
+    async with stage(tmp_path) as (app, pilot):
+        await seen(app, "A repository")
+        await pilot.press(*"machine")
+        await until(lambda: "A repository" not in screen_text(app))
+        await pilot.press("enter")
+        await seen(app, "1.1M tokens read")
+
+
 async def test_help_shows_the_keys_of_the_screen_below_it(tmp_path: Path) -> None:
-    async with stage(tmp_path, snapshot="/library/x.g10m", size=(100, 60)) as (app, pilot):
+    async with stage(tmp_path, snapshot="/library/x.g10m", size=(100, 110)) as (app, pilot):
         await until(lambda: "1.1M tokens read" in screen_text(app))
         await pilot.press("f1")
         await until(lambda: isinstance(app.screen, HelpScreen) and "Everywhere" in screen_text(app))

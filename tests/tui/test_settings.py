@@ -10,6 +10,8 @@ from stage import fake_command, screen_text, seen, until
 from gemma10m_tui.errors import Problem
 from gemma10m_tui.tui import history
 from gemma10m_tui.tui.app import ChatApp, Places
+from gemma10m_tui.tui.keymap import unknown_ids
+from gemma10m_tui.tui.screens.chat import ChatScreen
 from gemma10m_tui.tui.screens.settings import SettingsScreen
 from gemma10m_tui.tui.settings import Settings, as_toml, load, plain_fields, save, with_value
 
@@ -72,6 +74,13 @@ def test_every_setting_is_described_in_the_file() -> None:
 def test_a_setting_refuses_what_it_cannot_be() -> None:
     with pytest.raises(Problem, match="one of end, start"):
         with_value(Settings(), "follow", "middle")
+
+
+def test_keys_for_an_id_that_means_nothing_are_said() -> None:
+    assert unknown_ids({"chat.stop": "f11"}, [ChatScreen]) == []
+    (said,) = unknown_ids({"chat.stopp\x1b": "f11"}, [ChatScreen])
+    assert "did you mean chat.stop?" in said
+    assert "\x1b" not in said
 
 
 async def test_a_theme_and_keys_of_the_file_are_used_and_changed_settings_are_saved(tmp_path: Path) -> None:
