@@ -1,6 +1,6 @@
 """A growing answer settles piece by piece, and what is drawn does not depend on how it came."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gemma10m_tui.tui.markdown.lines import fitted_columns, lines_of
@@ -33,6 +33,7 @@ def drawn(pieces: list[Piece], width: int = 40) -> list[str]:
     return [line.content.plain.rstrip() for piece in pieces for line in lines_of(rows_of(piece), width)]
 
 
+@settings(deadline=None)
 @given(markdown, st.data())
 def test_pieces_do_not_depend_on_the_chunks_in_which_the_text_came(text: str, data: st.DataObject) -> None:
     cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=8)))
@@ -42,6 +43,7 @@ def test_pieces_do_not_depend_on_the_chunks_in_which_the_text_came(text: str, da
     assert pieces + splitter.finish() == split(text)
 
 
+@settings(deadline=None)
 @given(markdown)
 def test_no_word_of_an_answer_is_lost_or_doubled(text: str) -> None:
     pieces = split(text)
@@ -98,6 +100,7 @@ def test_links_and_html_stay_as_they_are_written() -> None:
     assert drawn(split(text), 80) == [text]
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 90), min_size=1, max_size=6), st.integers(40, 120))
 def test_columns_are_cut_from_the_widest_until_they_fit(widths: list[int], room: int) -> None:
     fitted = fitted_columns(widths, room)
@@ -105,6 +108,7 @@ def test_columns_are_cut_from_the_widest_until_they_fit(widths: list[int], room:
     assert all(0 < after <= before for after, before in zip(fitted, widths, strict=True))
 
 
+@settings(deadline=None)
 @given(st.text("ab 字\t", max_size=60), st.integers(2, 20))
 def test_a_tail_is_wrapped_without_losing_a_character_and_always_goes_on(line: str, width: int) -> None:
     position = 0

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as example_settings
 from hypothesis import strategies as st
 from stage import fake_command, screen_text, seen, until
 
@@ -45,6 +46,7 @@ def test_a_file_that_is_no_toml_is_said_and_never_overwritten(tmp_path: Path) ->
     assert file.read_text() == "theme = = \x00"
 
 
+@example_settings(deadline=None)
 @given(
     st.builds(
         Settings,
