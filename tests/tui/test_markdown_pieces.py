@@ -56,7 +56,7 @@ def test_no_word_of_an_answer_is_lost_or_doubled(text: str) -> None:
 def test_a_long_list_is_cut_between_items_and_its_numbers_go_on() -> None:
     text = "".join("1. item\n" for _ in range(100))
     pieces = split(text)
-    assert [piece.joined for piece in pieces] == [False, True, True]
+    assert [piece.joined for piece in pieces] == [False, True, True, True]
     assert [line.split(".")[0] for line in drawn(pieces)] == [str(number) for number in range(1, 101)]
 
 
