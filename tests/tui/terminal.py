@@ -12,6 +12,8 @@ from collections.abc import Callable
 
 from stage import ROOT
 
+_STILL = 30  # looks of 0.05 s at a terminal on which nothing happens
+
 
 class Terminal:
     """A program on a pseudo-terminal of 80×24 cells; keeps all it has written."""
@@ -29,12 +31,20 @@ class Terminal:
     def press(self, keys: bytes) -> None:
         os.write(self.master, keys)
 
-    def until(self, condition: Callable[[str], object]) -> None:
-        """Read on until the text written, without its escape sequences, meets the condition."""
+    def until(self, condition: Callable[[str], object], again: bytes = b"") -> None:
+        """Read on until the text written, without its escape sequences, meets the condition.
+
+        `again`: keys to press once more whenever the program has been still for a while: it may have been busy with
+        something else when they were pressed first, as a person would see.
+        """
+        still = 0
         while not condition(self.text):
             ready, _, _ = select.select([self.master], [], [], 0.05)
             if not ready:
                 assert self.process.poll() is None, self.text[-2000:]
+                still += 1
+                if again and still % _STILL == 0:
+                    self.press(again)
                 continue
             try:
                 self.written += os.read(self.master, 65536)
