@@ -47,7 +47,7 @@ async def test_nothing_overlaps_and_the_prompt_is_in_sight(tmp_path: Path, size:
         )
         prompt = app.screen.query_one(Prompt)
         prompt.insert("\n" * 14)
-        await until(lambda: prompt.region.height > 3)
+        await until(lambda: prompt.region.height > 3 and prompt.region.bottom <= size[1])
         assert prompt.region.height <= 12
         assert "esc" in screen_text(app).lower()
         assert_nothing_overlaps(app)

@@ -53,6 +53,10 @@ def test_no_word_of_an_answer_is_lost_or_doubled(text: str) -> None:
     assert all(len(piece.lines) <= LONGEST or piece.kind in (Kind.LIST, Kind.PROSE) for piece in pieces)
 
 
+def test_a_table_without_rows_keeps_its_head() -> None:
+    assert [piece.header for piece in split("|one|two|\n|---|---|\n")] == [("|one|two|", "|---|---|")]
+
+
 def test_a_long_list_is_cut_between_items_and_its_numbers_go_on() -> None:
     text = "".join("1. item\n" for _ in range(100))
     pieces = split(text)

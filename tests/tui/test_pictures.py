@@ -83,7 +83,7 @@ async def test_every_screen_is_drawn_as_it_was_looked_at(tmp_path: Path, size: t
         await seen(app, "tokens read")
         await ask(app, "Who speaks?")
         turn = await answered(app)
-        await until(lambda: turn.query_one(HeatStrip).display)
+        await until(lambda: turn.query_one(HeatStrip).display and "─" in turn.query_one(HeatStrip).render().plain)
         await compare(app, pilot, f"chat-{tag}")
         await pilot.press("shift+tab", "enter")
         await until(lambda: app.screen.query_one(ReaderPane).shown)
@@ -120,7 +120,7 @@ async def test_the_chat_can_be_read_in_other_colours_and_without_any(
         await seen(app, "tokens read")
         await ask(app, "Who speaks?")
         turn = await answered(app)
-        await until(lambda: turn.query_one(HeatStrip).display)
+        await until(lambda: turn.query_one(HeatStrip).display and "─" in turn.query_one(HeatStrip).render().plain)
         await compare(app, pilot, f"chat-{theme}")
 
 

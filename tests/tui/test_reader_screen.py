@@ -56,7 +56,7 @@ async def test_strips_over_the_text_show_where_the_answer_came_from_and_what_was
         await ask(app, "Who speaks?")
         turn = await answered(app)
         heat = turn.query_one(HeatStrip)
-        await until(lambda: heat.display)
+        await until(lambda: heat.display and heat.size.width and "─" in heat.render().plain)
         drawn = heat.render().plain
         assert drawn.startswith("in the text ─")
         assert "█" in drawn

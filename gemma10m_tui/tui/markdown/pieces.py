@@ -110,7 +110,8 @@ class Splitter:
         lines, self._lines, self._fence = tuple(self._lines), [], ""
         while lines and not lines[-1].strip() and piece is not None and piece.kind is not Kind.FENCE:
             lines = lines[:-1]
-        if piece is None or (not lines and (piece.joined or piece.kind is not Kind.FENCE)):
+        # An empty fence is drawn, and so is a table's head without any row.
+        if piece is None or (not lines and (piece.joined or piece.kind not in (Kind.FENCE, Kind.TABLE))):
             return []
         return [replace(piece, lines=lines)]
 
