@@ -40,6 +40,7 @@ _AHEAD = 2  # files that each parser may be ahead of the one that is stored
 _WORTH_PROCESSES = 8  # files; fewer are read sooner than processes start
 _MOST_JOBS = 8
 _DIED = "its contents ended the reader; convert it to plain text and read that"
+_NO_PROCESS = "no process could be started to read it; read it again with --jobs 1"
 _SILENT = "its reader did not come to an end; convert it to plain text and read that"
 
 
@@ -126,10 +127,13 @@ class _Worker:
 
     def _work(self) -> None:
         while not self.stopped and (task := self._tasks.get()) is not None:
-            task.result = self._parse(task)
+            try:
+                task.result = self._parse(task)
+            except Exception as error:  # else whoever takes the results would wait for this one for ever
+                self._give_up_process()
+                task.result = Unreadable(_NO_PROCESS if isinstance(error, OSError) else _DIED, task.source.name)
             task.ended.set()
-        if self._process is not None:
-            self._end(self._process)
+        self._give_up_process()
 
     def _parse(self, task: _Task) -> Parsed:
         process = self._process = self._process or _started()
@@ -154,9 +158,13 @@ class _Worker:
             watch.cancel()
         if line.endswith(b"\n"):
             return _from_json(json.loads(line))
-        self._end(process)
-        self._process = None
+        self._give_up_process()
         return Unreadable(_SILENT if silent.is_set() else _DIED, task.source.name)
+
+    def _give_up_process(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            self._end(process)
 
     def _end(self, process: subprocess.Popen[bytes]) -> None:
         process.kill()

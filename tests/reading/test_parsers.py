@@ -93,6 +93,17 @@ def test_a_parser_that_falls_silent_is_killed(folder: Path, monkeypatch: pytest.
     assert all(process.poll() is not None for process in processes)
 
 
+def test_where_no_process_can_be_started_every_file_fails_and_nobody_waits(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused() -> object:
+        raise BlockingIOError("Resource temporarily unavailable")
+
+    monkeypatch.setattr(parsers, "_started", refused)
+    results = list(parsed_in_order(find_sources([folder]).sources[:3], AS_FOUND, 2, never))
+    assert ["--jobs 1" in result.reason for _, result in results if isinstance(result, Unreadable)] == [True] * 3
+
+
 def test_a_cancel_ends_it_between_two_files_and_leaves_no_process(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
