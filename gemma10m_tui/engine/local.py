@@ -15,7 +15,7 @@ from gemma10m_tui.conversation.answer import Session, answer
 from gemma10m_tui.conversation.heat import Normalisers, as_normalisers
 from gemma10m_tui.documents import Survey, find_sources, read_stream
 from gemma10m_tui.errors import ExitCode, Problem
-from gemma10m_tui.events import AnswerFinished, Event
+from gemma10m_tui.events import AnswerFinished, Event, SnapshotOpened
 from gemma10m_tui.library import Shelf, Snapshot
 from gemma10m_tui.library.copies import branch_upto
 from gemma10m_tui.library.folders import snapshots_folder
@@ -136,23 +136,30 @@ class LocalEngine:
         self, snapshot: str, paths: tuple[str, ...] = (), piped: tuple[bytes, str] | None = None, wishes: Wishes = NONE
     ) -> Iterator[Event]:
         """Read files and folders, or bytes with a name, after what a snapshot holds; ReadingFinished comes last."""
-        self.close()
         path = self.shelf.find(snapshot)
         if piped is not None:
             document = read_stream(*piped, wishes.options)
+            self.close()
             self._use_model_that_read(path)
             yield from append_document(
                 document, self.model, path, self._opened, wishes=wishes, cancelled=self.cancelled
             )
             return
         survey = find_sources([Path(named) for named in paths], encoding=wishes.options.encoding)
+        self.close()  # not before: what is open stays open where there is nothing to append
         self._use_model_that_read(path)
         yield from append(survey, self.model, path, self._opened, wishes=wishes, cancelled=self.cancelled)
 
     def undo(self, snapshot: str, count: int = 1) -> Iterator[Event]:
         """Take the last documents out of a snapshot, and read the little that then has to be read again."""
+        was_open = self.is_open(self.shelf.find(snapshot))
         self.close()
-        undo(self.shelf, snapshot, count)
+        try:
+            undo(self.shelf, snapshot, count)
+        except Problem:
+            if was_open:  # it can still be asked
+                any(isinstance(event, SnapshotOpened) for event in self.open(snapshot=snapshot))
+            raise
         yield from self.open(snapshot=snapshot)
 
     def plan(self, paths: tuple[str, ...], wishes: Wishes = NONE) -> ReadingPlan:

@@ -129,3 +129,14 @@ def test_another_model_is_taken_up_only_where_it_can_be_loaded(
     assert engine.snapshot.model.name == "tiny"
     engine.use_model(str(other_folder))
     assert engine.model.name == "other"
+
+
+def test_what_cannot_be_appended_or_undone_leaves_the_snapshot_open(engine: LocalEngine, book: str) -> None:
+    list(engine.open((book,)))
+    name = str(engine.snapshot.path)
+    with pytest.raises(Problem, match="does not exist"):
+        list(engine.append(name, ("nowhere.txt",)))
+    answered(list(engine.ask("Who went to Oslo?")))
+    with pytest.raises(Problem, match="one must be left"):
+        list(engine.undo(name))
+    answered(list(engine.ask("Who went to Oslo?")))
