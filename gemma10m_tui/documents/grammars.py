@@ -165,7 +165,7 @@ def _with_first_line(
 
 def _last_row(node: "Node") -> int:
     end = node.end_point
-    return end.row - 1 if end.column == 0 and end.row > node.start_point.row else end.row
+    return int(end.row - 1 if end.column == 0 and end.row > node.start_point.row else end.row)
 
 
 def _is_function(node: "Node") -> bool:
