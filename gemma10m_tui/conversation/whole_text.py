@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from gemma10m_tui.conversation.telling import telling_sentences
 from gemma10m_tui.documents import clean
+from gemma10m_tui.documents.blocks import PATH_MARK
 from gemma10m_tui.library import Snapshot, StoredPassage
 from gemma10m_tui.library.borders import Stretch
 
@@ -52,20 +53,31 @@ class FromTheMap:
     sources: tuple[Sourced, ...]
 
 
-_THINGS = r"chapters?|sections?|parts?|headings?|documents?|files?|pages?"
 _TEXT = r"book|text|document|story|novel|paper|article|manual|report|repo|repository|code ?base|project|file|thing"
+_ABOUT_IT = (  # the end of a question that is about the text, and not about something that the text tells of
+    r"(?: altogether| in total| in all| anywhere| here| by name)*"
+    rf"(?: (?:of|in|throughout|across|over)(?: all(?: of)?| the| this| these| whole| entire)*"
+    rf" (?:(?:{_TEXT})s?|it|all))?$"
+)
+_HAS_IT = (
+    rf"(?: (?:do|does|did) (?:it|they|(?:the|this|these) (?:{_TEXT})s?) (?:have|hold|contain)| (?:are|is)(?: there)?)?"
+)
+_OF_TEXTS_ALONE = r"chapters|headings"
+_THINGS = r"chapters?|sections?|parts?|headings?|documents?|files?|pages?"
 _OCCURRENCES = re.compile(
     r"how (?:many times|often) (?:is|are|was|were|does|do|did) (?:the (?:word|name|term|phrase)s? )?(?P<about>.+?) "
-    r"(?:mentioned|named|used|found|occur|appear|come up|said|turn up)",
+    rf"(?:mentioned|named|used|found|occur|appear|come up|said|turn up){_ABOUT_IT}",
     re.IGNORECASE,
 )
 _COUNT = re.compile(
-    rf"how many (?P<about>{_THINGS}|words|tokens)\b(?! (?:did|do|does|was|were) (?!it|the|this|they))",
+    rf"how many (?:(?P<about>{_OF_TEXTS_ALONE})\b(?! (?:did|do|does|was|were) (?!it|the|this|they))"
+    rf"|(?P<other>{_THINGS}|words|tokens){_HAS_IT}{_ABOUT_IT})",
     re.IGNORECASE,
 )
 _LIST = re.compile(
-    rf"(?:list|show|name|give me|what are|which are|tell me)(?: me)?(?: all)?(?: of)?(?: the)? (?P<about>{_THINGS})\b"
-    r"|(?P<contents>table of contents|\boutline\b|\btoc\b)",
+    rf"(?:list|show|name|give me|what are|which are|tell me)(?: me)?(?: all)?(?: of)?(?: the)? "
+    rf"(?:(?P<about>{_OF_TEXTS_ALONE})\b|(?P<other>sections|parts|documents|files){_HAS_IT}{_ABOUT_IT})"
+    rf"|(?P<contents>table of contents|(?:^|\b(?:an?|the) )outline{_ABOUT_IT}|\btoc\b)",
     re.IGNORECASE,
 )
 _OVERVIEW = re.compile(
@@ -81,11 +93,12 @@ def whole_question(question: str) -> WholeQuestion | None:
     """What a question asks about the whole text, or None where it asks for something in it."""
     asked = " ".join(question.split()).strip(" ?.!")
     if found := _OCCURRENCES.search(asked):
-        return WholeQuestion(Kind.OCCURRENCES, found["about"].strip("\"'“”‘’`"))
+        about = found["about"].strip("\"'“”‘’` ")
+        return WholeQuestion(Kind.OCCURRENCES, about) if about else None
     if found := _COUNT.search(asked):
-        return WholeQuestion(Kind.COUNT, found["about"].lower().rstrip("s"))
+        return WholeQuestion(Kind.COUNT, (found["about"] or found["other"]).lower().rstrip("s"))
     if found := _LIST.search(asked):
-        return WholeQuestion(Kind.LIST, (found["about"] or "section").lower().rstrip("s"))
+        return WholeQuestion(Kind.LIST, (found["about"] or found["other"] or "section").lower().rstrip("s"))
     if found := _OVERVIEW.search(asked):
         about = (found["about"] or "").strip()
         return WholeQuestion(Kind.OVERVIEW, "" if _WHOLE.fullmatch(about) else about)
@@ -159,9 +172,17 @@ def _things(snapshot: Snapshot, thing: str) -> list[str]:
         return [f"{document}, p. {page}" for document, page in dict.fromkeys(pages) if page is not None]
     several = len({stretch.document for stretch in found}) > 1
     sections = list(dict.fromkeys((stretch.document, stretch.section) for stretch in found if stretch.section))
-    called = [(document, name) for document, name in sections if name and name.lower().startswith(thing)]
+    called = list(dict.fromkeys((document, _up_to(name, thing)) for document, name in sections if name))
+    called = [(document, name) for document, name in called if name]
     chosen = called if thing in ("chapter", "part") and called else sections
     return [_named(document, name) if several else str(name) for document, name in chosen]
+
+
+def _up_to(section: str, thing: str) -> str | None:
+    """The path of a section down to the heading that is called a chapter (or a part): it is one, whatever it holds."""
+    titles = section.split(PATH_MARK)
+    depth = next((number for number, title in enumerate(titles, 1) if title.lower().startswith(thing)), None)
+    return None if depth is None else PATH_MARK.join(titles[:depth])
 
 
 def _is_file(thing: str) -> bool:

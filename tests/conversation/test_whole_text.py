@@ -50,6 +50,9 @@ def session(reader: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         ("What are the sections of this manual?", Kind.LIST, "section"),
         ("Show me the table of contents", Kind.LIST, "section"),
         ("Which are the files?", Kind.LIST, "file"),
+        ("How many files are there in this project?", Kind.COUNT, "file"),
+        ("How many pages does the book have?", Kind.COUNT, "page"),
+        ("Give me an outline of the book", Kind.LIST, "section"),
         ("What is this book about?", Kind.OVERVIEW, ""),
         ("Summarise the whole book", Kind.OVERVIEW, ""),
         ("Summarize chapter 7.", Kind.OVERVIEW, "chapter 7"),
@@ -71,6 +74,14 @@ def test_questions_about_the_whole_text_are_recognised(question: str, kind: Kind
         "What is the name of the ship?",
         "What is the treaty about?",
         "Why did the summary not reach the king?",
+        "Tell me the part where Boris meets the goat",
+        "Name the file that defines Flask",
+        "What are the parts of a flower?",
+        "How many parts does the engine have?",
+        "How many times was he found guilty?",
+        "How often is the pump used to drain the mine?",
+        "How often is '' mentioned?",
+        "Outline the argument for free trade",
         "",
     ],
 )
@@ -101,6 +112,17 @@ def test_chapters_are_counted_and_listed_as_the_headings_have_them(session: Sess
     assert _said(session, "How many chapters are there?").answer.startswith("3 chapters")
     listed = _said(session, "List the chapters").answer
     assert [line for line in listed.splitlines() if line.startswith("-")] == [f"- Chapter {n}" for n in (1, 2, 3)]
+
+
+def test_a_chapter_with_sections_is_one_chapter(tmp_path: Path, reader: Model) -> None:
+    text = "# Chapter 1\n\nOne.\n\n## Dawn\n\nTwo.\n\n## Dusk\n\nThree.\n\n# Chapter 2\n\nFour.\n"
+    (tmp_path / "book.md").write_text(text, encoding="utf-8")
+    with Snapshot.open(Path(ending(read_paths(reader, Shelf(tmp_path), [tmp_path / "book.md"])).path)) as snapshot:
+        whole = whole_question("How many chapters are there?")
+        assert whole is not None
+        mapped = answer_from_the_map(snapshot, whole)
+    assert mapped is not None
+    assert mapped.text.startswith("2 chapters")
 
 
 def test_an_overview_quotes_a_sentence_of_each_part(session: Session) -> None:
