@@ -122,5 +122,6 @@ def copy(source: Path, target: Path, change: Callable[[sqlite3.Connection], None
                 appear(unborn(target), target)
         finally:
             reader.close()
+            unborn(target).unlink(missing_ok=True)  # a full disk must not keep half a copy
     finally:
         lock.release()
