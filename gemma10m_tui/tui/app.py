@@ -44,6 +44,7 @@ from gemma10m_tui.tui.screens.search import SearchScreen
 from gemma10m_tui.tui.screens.settings import SettingsScreen
 from gemma10m_tui.tui.settings import Loaded, Settings, load
 from gemma10m_tui.tui.stderr_guard import noise_kept_off_the_screen
+from gemma10m_tui.tui.terminal_gone import tell_when_gone
 from gemma10m_tui.tui.themes import OWN
 from gemma10m_tui.tui.widgets.find_bar import FindBar
 from gemma10m_tui.tui.widgets.outline import Outline
@@ -171,6 +172,8 @@ class ChatApp(App[int]):
         self._complaints += unknown_ids(self.settings.keys, (type(self), *_WITH_KEYS))
         for complaint in self._complaints:
             self.notify(complaint, severity="warning", markup=False, timeout=10)
+        if not self.is_headless:
+            tell_when_gone(sys.__stdin__.fileno(), self._leave_the_lost_terminal)  # type: ignore[union-attr]
         self.call_after_refresh(self.action_start_engine)
 
     def _apply(self, settings: Settings) -> None:
@@ -259,13 +262,18 @@ class ChatApp(App[int]):
         self._quitting = True
         if self.link.alive:
             self.notify("Saving what was read… Ctrl+Q again quits at once.", markup=False, timeout=60)
-        self._leave()
+        self._leave(ExitCode.DONE)
+
+    def _leave_the_lost_terminal(self) -> None:
+        if not self._quitting:
+            self._quitting = True
+            self._leave(ExitCode.INTERRUPTED)
 
     @work(group="leaving", exit_on_error=False)
-    async def _leave(self) -> None:
+    async def _leave(self, code: ExitCode) -> None:
         with contextlib.suppress(OSError):
             await self.link.stop()
-        self.exit(int(ExitCode.DONE))
+        self.exit(int(code), return_code=int(code))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: what the keys of this screen do, by name."""

@@ -4,11 +4,14 @@ Textual draws on standard error, and says there what it ended with: it is given 
 descriptor itself is turned to the log.
 """
 
+import io
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from gemma10m_tui.tui.terminal_gone import LastingFile
 
 
 @contextmanager
@@ -20,7 +23,8 @@ def noise_kept_off_the_screen(log: Path) -> Iterator[None]:
     except OSError:
         yield
         return
-    screen = os.fdopen(os.dup(kept), "w", encoding="utf-8", errors="replace")
+    raw = io.BufferedWriter(LastingFile(os.dup(kept), "w"))
+    screen = io.TextIOWrapper(raw, encoding="utf-8", errors="replace")
     before = sys.__stderr__, sys.stderr
     sys.__stderr__ = sys.stderr = screen  # type: ignore[misc]
     os.dup2(noise, 2)

@@ -27,6 +27,7 @@ class Terminal:
         )
         os.close(slave)
         self.written = b""
+        self._open = True
 
     def press(self, keys: bytes) -> None:
         os.write(self.master, keys)
@@ -51,14 +52,28 @@ class Terminal:
             except OSError:
                 assert condition(self.text), self.text[-2000:]
 
+    def read_rest(self) -> None:
+        """What a program that has ended still wrote."""
+        while select.select([self.master], [], [], 0)[0]:
+            try:
+                self.written += os.read(self.master, 65536)
+            except OSError:
+                return
+
     @property
     def text(self) -> str:
         raw = self.written.decode(errors="replace")
         return re.sub(r"\x1b\[[0-9;?<>=]*[a-zA-Z$]|\x1b[\]P][^\x07\x1b]*(\x07|\x1b\\\\)?", "", raw)
+
+    def vanish(self) -> None:
+        """Be gone, and send no signal: the program does not lead a session of this terminal's."""
+        self._open = False
+        os.close(self.master)
 
     def end(self) -> None:
         """End the program where it still runs, and let go of the terminal."""
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
-        os.close(self.master)
+        if self._open:
+            self.vanish()

@@ -1,9 +1,11 @@
 """The app in a terminal of its own: what really is written there, byte by byte."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,16 +24,28 @@ with noise_kept_off_the_screen(log):
     app.call_later(os.write, 2, b"a native library of this process \\x1b]0;owned\\x07")
     app.run()
 assert "torch" not in sys.modules
+try:
+    os.kill(app.link.pid, 0)
+    sys.exit("the engine outlived the app")
+except ProcessLookupError:
+    pass
 sys.exit(app.return_code or app.return_value or 0)
 """
 
 
+@contextmanager
+def on_a_terminal(folder: Path, *options: str) -> Iterator[Terminal]:
+    terminal = Terminal([sys.executable, "-c", PROGRAM, str(folder / "engine.log"), *fake_command(*options)])
+    try:
+        yield terminal
+    finally:
+        terminal.end()
+
+
 @pytest.fixture
 def terminal(tmp_path: Path) -> Iterator[Terminal]:
-    command = [sys.executable, "-c", PROGRAM, str(tmp_path / "engine.log"), *fake_command("--hostile", "--noise")]
-    terminal = Terminal(command)
-    yield terminal
-    terminal.end()
+    with on_a_terminal(tmp_path, "--hostile", "--noise") as terminal:
+        yield terminal
 
 
 def test_nothing_that_a_document_a_model_or_a_library_says_acts_on_the_terminal(
@@ -54,6 +68,23 @@ def test_nothing_that_a_document_a_model_or_a_library_says_acts_on_the_terminal(
     assert terminal.written.count(b"\x1b]52;c;") >= 1
     assert b"native library" not in terminal.written
     assert "a native library of this process" in (tmp_path / "engine.log").read_text(errors="replace")
+
+
+def test_a_terminal_that_vanishes_without_a_signal_ends_the_app_and_its_engine(tmp_path: Path) -> None:
+    with on_a_terminal(tmp_path, "--pace", "0.05") as terminal:
+        terminal.until(lambda text: "tokens" in text)
+        terminal.vanish()
+        assert terminal.process.wait() == 130
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_to_end_saves_and_leaves_the_terminal_as_it_was(tmp_path: Path, number: int) -> None:
+    with on_a_terminal(tmp_path, "--pace", "0.05") as terminal:
+        terminal.until(lambda text: "tokens" in text)
+        terminal.process.send_signal(number)
+        assert terminal.process.wait() == 130
+        terminal.read_rest()
+        assert terminal.written.rindex(b"\x1b[?1049l") > terminal.written.rindex(b"\x1b[?1049h")
 
 
 STORY = """Chapter 1. The Lighthouse
