@@ -7,14 +7,15 @@ they are equal up to their first stretch, and their segments begin at the same p
   read to its end, as rows of one batch. The states are those of reading every text by itself.
 - `read_shared`: segments without a stretch are read once, with a memory in which nothing of any text is hidden;
   segments with one, and the segment after it, which still sees it through its windows, are read for that text, with
-  that text's own memory; what they add to the memory is added to the shared one, as the linear update would add it.
+  that text's own memory; by how much that memory then differs from the shared one is carried along: as it is where
+  the update is linear, by the gated delta rule through the affine map of what is read on (model/memory/gated_delta.py).
   What is left out is only that later filler is itself written a little differently, for what is read from the memory
   goes into the layers above. A text costs two segments for each of its stretches, however long it is.
 """
 
 import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import torch
@@ -22,7 +23,8 @@ from torch import Tensor
 
 from model.checkpoint import Model
 from model.evaluation.haystack import Haystack, Ids
-from model.evaluation.rows import moved, row, stacked
+from model.evaluation.rows import Differences, differences, moved, row, stacked
+from model.memory.gated_delta import taken_apart, with_transport
 from model.state import State
 
 SEGMENTS_PER_PASS = 8
@@ -117,36 +119,62 @@ def read_shared(model: Model, group: Group, normalisers: bool = False, told: Tol
     spans = _spans(model, group)
     touched = [{near for number in _touched(spans, text) for near in (number, number + 1)} for text in group.texts]
     base = Read(model.decoder.empty_state())
-    # After what it hid last, a text's own state and the base state at the same place: the difference is the text's.
-    own: list[tuple[State, State] | None] = [None] * len(group.texts)
+    # By how much a text's own memory differs from the shared one, since it first hid something.
+    apart: list[Differences | None] = [None] * len(group.texts)
     replaced: list[dict[int, Tensor]] = [{} for _ in group.texts]
+    just_read: dict[int, State] = {}  # whole states, with windows and convolutions of their own
     for number, (first, end) in enumerate(spans):
         reading = [index for index, mine in enumerate(touched) if number in mine]
-        befores = [_own_state(base.state, own[index]) for index in reading]
-        made = Tensor()
+        state, made = base.state, Tensor()
         if reading:
+            befores = [just_read.get(index, _own_state(base.state, apart[index])) for index in reading]
             state, made = _pass(
                 model, stacked(befores), [group.tokens(first, end, group.texts[index]) for index in reading]
             )
-        base = _one(model, base, group.tokens(first, end), normalisers)
+        carrying = any(one is not None for one in apart) and model.spec.memory.rule == "gated-delta"
+        base, maps = _shared(model, base, group.tokens(first, end), normalisers, carrying)
+        if carrying:
+            apart = [None if one is None else _carried(one, maps) for one in apart]
+        just_read = {index: row(state, place) for place, index in enumerate(reading)}
         for place, index in enumerate(reading):
-            own[index] = (row(state, place), base.state)
+            apart[index] = differences(just_read[index], base.state)
             replaced[index][number] = made[place]
         told(end)
     return [
-        Read(_own_state(base.state, own[index]), _normalisers(base, replaced[index]))
+        Read(just_read.get(index, _own_state(base.state, apart[index])), _normalisers(base, replaced[index]))
         for index in range(len(group.texts))
     ]
 
 
-def _own_state(base: State, own: tuple[State, State] | None) -> State:
+def _own_state(base: State, apart: Differences | None) -> State:
     """The state of a text where the base stands now."""
-    if own is None:
-        return base
-    mine, then = own
-    if then is base:  # nothing was read since
-        return mine
-    return moved(base, mine, then)
+    return base if apart is None else moved(base, apart)
+
+
+def _shared(
+    model: Model, base: Read, tokens: Ids, normalisers: bool, carrying: bool
+) -> tuple[Read, tuple[Tensor | None, ...]]:
+    """The base after some more tokens, and what they make of whatever stood in its memories: P [1, G, D, D] a layer."""
+    if not carrying:
+        return _one(model, base, tokens, normalisers), ()
+    layers = base.state.layers
+    wide = [layer if layer.memory is None else replace(layer, memory=with_transport(layer.memory)) for layer in layers]
+    read = _one(model, Read(replace(base.state, layers=tuple(wide)), base.normalisers), tokens, normalisers)
+    parts = [None if layer.memory is None else taken_apart(layer.memory) for layer in read.state.layers]
+    plain = tuple(
+        layer if part is None else replace(layer, memory=part[0])
+        for layer, part in zip(read.state.layers, parts, strict=True)
+    )
+    maps = tuple(None if part is None else part[1] for part in parts)
+    return Read(replace(read.state, layers=plain), read.normalisers), maps
+
+
+def _carried(apart: Differences, maps: tuple[Tensor | None, ...]) -> Differences:
+    """Differences of M after the tokens whose maps these are; those of z stay."""
+    return tuple(
+        one if one is None or by is None else torch.cat((by @ one[..., :-1], one[..., -1:]), dim=-1)
+        for one, by in zip(apart, maps, strict=True)
+    )
 
 
 def _normalisers(base: Read, replaced: dict[int, Tensor]) -> list[Tensor]:

@@ -22,21 +22,27 @@ def row(state: State, index: int) -> State:
     return replace(state, layers=tuple(_cut(layer, place) for layer in state.layers))
 
 
-def moved(state: State, mine: State, base: State) -> State:
-    """`state` with what tells the memory of `mine` from that of `base` added to its own."""
-    return replace(
-        state,
-        layers=tuple(
-            replace(layer, memory=_moved(layer.memory, a.memory, b.memory))
-            for layer, a, b in zip(state.layers, mine.layers, base.layers, strict=True)
-        ),
+# What tells one memory from another, [1, G, D, columns] a layer; None in a layer without a memory.
+Differences = tuple[Tensor | None, ...]
+
+
+def differences(mine: State, base: State) -> Differences:
+    """What the memories of `mine` hold more than those of `base`."""
+    return tuple(
+        None if a.memory is None or b.memory is None else a.memory.sums - b.memory.sums
+        for a, b in zip(mine.layers, base.layers, strict=True)
     )
 
 
-def _moved(memory: Memory | None, mine: Memory | None, base: Memory | None) -> Memory | None:
-    if memory is None or mine is None or base is None:
-        return memory
-    return Memory(memory.sums + (mine.sums - base.sums))
+def moved(state: State, apart: Differences) -> State:
+    """`state` with these differences added to its memories."""
+    return replace(
+        state,
+        layers=tuple(
+            layer if layer.memory is None or more is None else replace(layer, memory=Memory(layer.memory.sums + more))
+            for layer, more in zip(state.layers, apart, strict=True)
+        ),
+    )
 
 
 def _stacked(layers: Sequence[LayerState]) -> LayerState:

@@ -1,13 +1,17 @@
 """The gated delta rule (Gated DeltaNet, arXiv 2412.06464): every token corrects what its key finds, and old goes pale.
 
-Beyond the paper of this memory: keys and queries are features σ(x) of length one, so a write never overshoots, and
-there is no division by a normaliser; z is kept all the same, because the heat of a read is told by it. Token t, with
-key k̂, value v, weight b and what stays a: M ← a M, then M ← M + b k̂ᵀ (v − k̂ M).
+Beyond the paper of this memory: keys and queries are vectors of length one and of any sign, so a write never
+overshoots, a key can be at right angles to all that filler writes, and there is no division by a normaliser; z, the sum
+of σ(k) b, is kept all the same, because the heat of a read is told by it. Token t, with key k̂, value v, weight b and
+what stays a: M ← a M, then M ← M + b k̂ᵀ (v − k̂ M).
 
 Notable: tokens are taken in chunks by their triangular system, (I + L) U = diag(b)(V − diag(g) K̂ M) with g the product
 of a's so far and L[t, i] = b[t] g[t]/g[i] k̂[t]·k̂[i] below the diagonal; a chunk changes M by an affine map, and these
 follow one another by products of D × D matrices. The layer makes two numbers a token, both between 0 and 1: b, and one
 whose 1024th root is a, so that a memory of this rule outlives thousands of tokens before it is trained to.
+
+What a text does to M is affine, M ← P M + G with P and G the text's alone. So a memory may have more columns than
+values, to the right of M: nothing is written there, and the identity in them comes out as P (`with_transport`).
 
 Shapes: B batch, S segments, N tokens of a segment, C chunks of a segment, n tokens of a chunk, G heads, D head width.
 """
@@ -32,8 +36,8 @@ class GatedDeltaRule:
         batch, heads, tokens, width = queries.shape
         groups = memory.sums.shape[1]
         with torch.autocast(queries.device.type, enabled=False):
-            asked = F.normalize(features(queries), dim=-1).reshape(batch, groups, heads // groups * tokens, width)
-            return (asked @ memory.matrix).reshape(batch, heads, tokens, width)
+            asked = F.normalize(queries.float(), dim=-1).reshape(batch, groups, heads // groups * tokens, width)
+            return (asked @ memory.matrix[..., :width]).reshape(batch, heads, tokens, width)
 
     def fold(self, memory: Memory, keys: Tensor, values: Tensor, write: Tensor | None = None) -> Memory:
         """One more segment."""
@@ -52,8 +56,9 @@ class GatedDeltaRule:
             known = features(keys)
             normalisers = (known * (share * times)[..., None]).sum(dim=-2)  # [B, S, G, D]
             share, logs = 1.0 - (1.0 - share) ** times, logs * times
-            kept, gained = _chunks(F.normalize(known, dim=-1), values.float(), share, logs)
+            kept, gained = _chunks(F.normalize(keys.float(), dim=-1), values.float(), share, logs)
             matrix, before = memory.matrix, []
+            gained = F.pad(gained, (0, matrix.shape[-1] - gained.shape[-1]))
             for segment in range(keys.shape[1]):
                 before.append(matrix)
                 for chunk in range(kept.shape[3]):
@@ -63,6 +68,22 @@ class GatedDeltaRule:
             sums = torch.cat((torch.stack(before, dim=1), stood[..., None]), dim=-1)
             last = torch.cat((matrix, after[:, -1, ..., None]), dim=-1)
             return Memory(sums.flatten(0, 1)), Memory(last), normalisers
+
+
+def with_transport(memory: Memory) -> Memory:
+    """The same memory with the identity beside M, [B, G, D, D + D + 1], to be read on with and then taken apart."""
+    width = memory.sums.shape[-2]
+    identity = torch.eye(width, device=memory.sums.device).expand(*memory.sums.shape[:-1], width)
+    return Memory(torch.cat((memory.matrix, identity, memory.normaliser[..., None]), dim=-1))
+
+
+def taken_apart(memory: Memory) -> tuple[Memory, Tensor]:
+    """The memory without what `with_transport` put beside M, and P, [B, G, D, D]: what was read since makes P M of
+    whatever M was before it.
+    """
+    width = memory.sums.shape[-2]
+    plain = torch.cat((memory.sums[..., :width], memory.sums[..., -1:]), dim=-1)
+    return Memory(plain), memory.sums[..., width : 2 * width]
 
 
 def _chunks(keys: Tensor, values: Tensor, share: Tensor, logs: Tensor) -> tuple[Tensor, Tensor]:

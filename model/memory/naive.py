@@ -32,7 +32,7 @@ def memory_reads(
     for token in range(tokens):
         for head in range(heads):
             group = head // (heads // groups)
-            reads[head, token] = _found(feature(queries[head, token]), matrix[group], normaliser[group], rule)
+            reads[head, token] = _found(queries[head, token], matrix[group], normaliser[group], rule)
         if (token + 1) % segment == 0:
             past = slice(token + 1 - segment, token + 1)
             for group in range(groups):
@@ -44,12 +44,13 @@ def memory_reads(
 
 
 def _found(query: Tensor, matrix: Tensor, normaliser: Tensor, rule: str) -> Tensor:
-    """Equation 7 for one token; without a normaliser in the gated delta rule, whose features have length one."""
+    """Equation 7 for one token; without features and normaliser in the gated delta rule, whose keys have length one."""
     if rule == "gated-delta":
         found: Tensor = (query / query.norm()) @ matrix
         return found
-    mass = query @ normaliser
-    return (query @ matrix) / mass if mass > 0 else torch.zeros_like(query)
+    asked = feature(query)
+    mass = asked @ normaliser
+    return (asked @ matrix) / mass if mass > 0 else torch.zeros_like(query)
 
 
 def _linear(matrix: Tensor, normaliser: Tensor, keys: Tensor, values: Tensor, write: Tensor) -> tuple[Tensor, Tensor]:
@@ -68,7 +69,7 @@ def _delta(matrix: Tensor, normaliser: Tensor, keys: Tensor, values: Tensor, wri
     fresh = matrix
     for token in range(len(keys)):
         key = feature(keys[token])
-        known = _found(key, matrix, normaliser, "delta")
+        known = _found(keys[token], matrix, normaliser, "delta")
         fresh = fresh + write[token] * torch.outer(key, values[token] - share * known)
     return fresh, normaliser + gained
 
@@ -76,12 +77,11 @@ def _delta(matrix: Tensor, normaliser: Tensor, keys: Tensor, values: Tensor, wri
 def _gated(matrix: Tensor, normaliser: Tensor, keys: Tensor, values: Tensor, write: Tensor) -> tuple[Tensor, Tensor]:
     """The gated delta rule, token by token. write [N, 2]."""
     for token in range(len(keys)):
-        key = feature(keys[token])
-        unit = key / key.norm()
+        unit = keys[token] / keys[token].norm()
         share, stays = write[token]
         matrix = stays ** (1.0 / 1024.0) * matrix
         matrix = matrix + share * torch.outer(unit, values[token] - unit @ matrix)
-        normaliser = normaliser + share * key
+        normaliser = normaliser + share * feature(keys[token])
     return matrix, normaliser
 
 

@@ -158,9 +158,11 @@ class Trainer:
         ids = self.corpora.books.slice(rng, _BACKGROUND_TOKENS).astype(np.int64)
         with torch.no_grad():
             tokens = torch.from_numpy(ids)[None].to(self.device)
-            state: State = self.decoder(tokens, segment=_BACKGROUND_SEGMENT, state_only=True).state
-        times = 10.0 ** (rng.random() * top)
-        return replace(state, layers=tuple(_spread(layer, rows, times) for layer in state.layers))
+            times = torch.full((1, _BACKGROUND_TOKENS // _BACKGROUND_SEGMENT), 10.0 ** (rng.random() * top))
+            state: State = self.decoder(
+                tokens, segment=_BACKGROUND_SEGMENT, repeats=times.to(self.device), state_only=True
+            ).state
+        return replace(state, layers=tuple(_spread(layer, rows) for layer in state.layers))
 
     def _count(self, batch: Batch, wanted: Tensor, losses: Tensor, shares: Tensor, right: Tensor) -> None:
         rows = wanted.nonzero()[:, 0]
@@ -253,10 +255,10 @@ def _repeats(batch: Batch, top: float, rng: np.random.Generator) -> np.ndarray:
     return np.where(batch.filler, times, 1.0).astype(np.float32)
 
 
-def _spread(layer: LayerState, rows: int, times: float) -> LayerState:
-    """One row's state for every row of a batch, its memory as if read `times` times."""
+def _spread(layer: LayerState, rows: int) -> LayerState:
+    """One row's state for every row of a batch."""
     return LayerState(
-        memory=None if layer.memory is None else Memory((layer.memory.sums * times).expand(rows, -1, -1, -1)),
+        memory=None if layer.memory is None else Memory(layer.memory.sums.expand(rows, -1, -1, -1)),
         keys=None if layer.keys is None else layer.keys.expand(rows, -1, -1, -1),
         values=None if layer.values is None else layer.values.expand(rows, -1, -1, -1),
         convolution=None if layer.convolution is None else layer.convolution.expand(rows, -1, -1),

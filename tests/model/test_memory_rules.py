@@ -9,6 +9,7 @@ from torch import Tensor
 
 from model.memory import Memory, Rule, naive, rule_for
 from model.memory.delta import weakened
+from model.memory.gated_delta import taken_apart, with_transport
 from model.memory.recurrent import RecurrentRule
 
 WIDTH, SEGMENT, HEADS, GROUPS = 6, 5, 4, 2
@@ -153,7 +154,8 @@ def test_an_empty_memory_reads_as_zero(name: str) -> None:
 @pytest.mark.parametrize(("name", "growth"), [("linear", 50.0), ("delta", 24.5), ("gated-delta", 0.0)])
 def test_reading_the_same_again_grows_the_memory_fully_by_half_or_not_at_all(name: str, growth: float) -> None:
     """Two bindings with keys apart, read 51 times over: how much larger M is than after the first time."""
-    keys, values = torch.full((1, 1, 2, WIDTH), -30.0), torch.zeros(1, 1, 2, WIDTH)
+    nothing = 0.0 if name == "gated-delta" else -30.0  # the other rules read σ(k), which is one at zero
+    keys, values = torch.full((1, 1, 2, WIDTH), nothing), torch.zeros(1, 1, 2, WIDTH)
     keys[0, 0, 0, 0], keys[0, 0, 1, 1] = 3.0, 3.0
     values[0, 0, 0, 2], values[0, 0, 1, 3] = 1.0, 1.0
     rule, write = rule_for(name, 1, WIDTH), torch.ones(1, 1, 2, 2) if name == "gated-delta" else None
@@ -255,10 +257,11 @@ def exactly(name: str, rule: Rule, texts: list[tuple[Tensor, Tensor, Tensor | No
     steps: dict[int, tuple[Tensor, Tensor]] = {}
 
     def gated(exact: Tensor, number: int, _: Tensor) -> Tensor:
-        known, values, weights, gained = sums[number]
+        _, values, weights, gained = sums[number]
         if number not in steps:  # a whole pass is one affine map of M
             stays = texts[number][2][..., 1].double() ** (1 / 1024)  # type: ignore[index]
-            unit = known / known.norm(dim=-1, keepdim=True)
+            keys = texts[number][0].double()
+            unit = keys / keys.norm(dim=-1, keepdim=True)
             kept, added = torch.eye(unit.shape[-1]).double(), torch.zeros(unit.shape[-1], unit.shape[-1]).double()
             for s in range(unit.shape[1]):
                 for t in range(unit.shape[3]):
@@ -284,3 +287,18 @@ def exactly(name: str, rule: Rule, texts: list[tuple[Tensor, Tensor, Tensor | No
         return torch.stack((vector, exact[..., -1] + sums[number][3].sum(1)), -1)
 
     return {"delta": delta, "gated-delta": gated, "recurrent": recurrent}[name]
+
+
+def test_the_transport_of_the_gated_delta_rule_is_what_it_makes_of_any_memory_that_stood_before() -> None:
+    rule, text = made("gated-delta"), written("gated-delta", 4 * SEGMENT, 9)
+    random = torch.Generator().manual_seed(10)
+    first, second = (Memory(torch.randn(1, GROUPS, WIDTH, WIDTH + 1, generator=random)) for _ in range(2))
+    _, keys, values, write = text
+    assert write is not None
+    with torch.no_grad():
+        passes = [rule.fold_many(one, *(segments(x) for x in (keys, values, write)))[1] for one in (first, second)]
+        carried, transport = taken_apart(
+            rule.fold_many(with_transport(first), *(segments(x) for x in (keys, values, write)))[1]
+        )
+    assert tiny.relative(carried.sums, passes[0].sums) < 1e-6
+    assert tiny.relative(transport @ (first.matrix - second.matrix), passes[0].matrix - passes[1].matrix) < 2e-6

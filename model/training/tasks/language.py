@@ -13,9 +13,10 @@ from model.training.tasks.sample import Sample, finish
 
 @dataclass(frozen=True)
 class Language:
-    """Every token is a target; no segment is filler."""
+    """Every token is a target of this `weight`; no segment is filler."""
 
     corpora: Corpora
+    weight: float = 1.0
     name: str = "language"
 
     def fits(self, segments: int, segment: int) -> bool:
@@ -24,4 +25,5 @@ class Language:
     def sample(self, rng: np.random.Generator, segments: int, segment: int) -> Sample:
         total = segments * segment
         tokens = background(self.corpora, rng, total).astype(np.int32)
-        return finish(tokens, np.ones(total, dtype=np.float32), np.ones(total, dtype=bool), segment, self.name)
+        weights = np.full(total, self.weight, dtype=np.float32)
+        return finish(tokens, weights, np.ones(total, dtype=bool), segment, self.name)

@@ -94,6 +94,7 @@ def default_tasks(tokenizer: Tokenizer, corpora: Corpora) -> dict[str, Task]:
     """Every task with its ordinary settings, and the easier and harder variants that a curriculum needs."""
     tasks: Iterable[Task] = (
         Language(corpora),
+        Language(corpora, weight=0.1, name="language_beside"),
         Echo(tokenizer, corpora),
         Passkey(tokenizer, corpora),
         Passkey(tokenizer, corpora, pass_key_share=0.6, name="passkey_plain"),
@@ -104,6 +105,7 @@ def default_tasks(tokenizer: Tokenizer, corpora: Corpora) -> dict[str, Task]:
         Needles(tokenizer, corpora, keys=(1, 3), absent_share=0.5, name="needles_or_none"),
         Facts(tokenizer, corpora, sentences=(1, 4), kinds=(1,), name="facts_one"),
         Facts(tokenizer, corpora, sentences=(2, 6), kinds=(1, 2), name="facts_two"),
+        Facts(tokenizer, corpora, sentences=(2, 10), kinds=(1,), name="facts_moves"),
         Facts(tokenizer, corpora),
         Facts(tokenizer, corpora, sentences=(1, 6), kinds=(1, 2), absent_share=0.5, name="facts_or_none"),
         RecallPairs(tokenizer, corpora, pairs=(1, 2), name="recall_few"),

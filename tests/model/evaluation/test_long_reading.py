@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -30,6 +31,12 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Model:
     return tiny.model(tmp_path_factory.mktemp("model"))
 
 
+@pytest.fixture(scope="module", params=["linear", "gated-delta"])
+def any_model(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Model:
+    spec = replace(tiny.OWN, memory=replace(tiny.OWN.memory, rule=request.param))
+    return tiny.model(tmp_path_factory.mktemp("model"), spec)
+
+
 @pytest.fixture(scope="module")
 def haystack(model: Model) -> Haystack:
     return of_texts(model.tokenizer, ["Call me Ishmael. The pass key is here.\nRemember it now."], 0)
@@ -52,16 +59,16 @@ def test_texts_read_together_are_the_texts_read_one_by_one(model: Model, haystac
         assert tiny.relative(made, wanted) < 2e-3
 
 
-def test_shared_reading_is_exact_for_what_is_hidden_last(model: Model, haystack: Haystack) -> None:
-    group = Group(haystack, 3, LENGTH, TEXTS[2:3])
+def test_shared_reading_is_exact_for_what_is_hidden_last(any_model: Model, haystack: Haystack) -> None:
+    model, group = any_model, Group(haystack, 3, LENGTH, TEXTS[2:3])
     (read,) = read_shared(model, group)
     assert tiny.furthest(read.state, alone(model, group, TEXTS[2])) < 5e-6
 
 
 def test_shared_reading_keeps_most_of_what_tells_a_text_from_the_bare_haystack(
-    model: Model, haystack: Haystack
+    any_model: Model, haystack: Haystack
 ) -> None:
-    group = Group(haystack, 3, LENGTH, TEXTS)
+    model, group = any_model, Group(haystack, 3, LENGTH, TEXTS)
     with torch.inference_mode():
         bare = model.decoder(torch.from_numpy(group.tokens(0, LENGTH))[None], state_only=True).state
     for text, read in zip(TEXTS, read_shared(model, group, normalisers=True), strict=True):
