@@ -47,7 +47,10 @@ class GatedDeltaRule:
     def fold_many(
         self, memory: Memory, keys: Tensor, values: Tensor, write: Tensor | None = None, repeats: Tensor | None = None
     ) -> Folded:
-        """Many segments; in one that counts as read r times, every token is written r times over."""
+        """Many segments. One that counts as read r times stands for r that are like it, and not for itself r times over,
+        which would change nothing after the first time: every token is written r times, and besides what was there
+        before fades as if r − 1 other keys, in no direction more than in another, had been written over it.
+        """
         assert write is not None
         with torch.autocast(keys.device.type, enabled=False):
             share, stays = write.float().unbind(dim=-1)  # [B, S, G, N]
@@ -55,7 +58,8 @@ class GatedDeltaRule:
             times = repeats.float()[:, :, None, None] if repeats is not None else 1.0
             known = features(keys)
             normalisers = (known * (share * times)[..., None]).sum(dim=-2)  # [B, S, G, D]
-            share, logs = 1.0 - (1.0 - share) ** times, logs * times
+            logs = times * logs - (times - 1.0) * share / keys.shape[-1]
+            share = 1.0 - (1.0 - share) ** times
             kept, gained = _chunks(F.normalize(keys.float(), dim=-1), values.float(), share, logs)
             matrix, before = memory.matrix, []
             gained = F.pad(gained, (0, matrix.shape[-1] - gained.shape[-1]))

@@ -302,3 +302,17 @@ def test_the_transport_of_the_gated_delta_rule_is_what_it_makes_of_any_memory_th
         )
     assert tiny.relative(carried.sums, passes[0].sums) < 1e-6
     assert tiny.relative(transport @ (first.matrix - second.matrix), passes[0].matrix - passes[1].matrix) < 2e-6
+
+
+@pytest.mark.parametrize("share", [0.0, 0.01, 0.5])
+def test_filler_that_counts_as_read_often_fades_what_stands_at_right_angles_by_how_much_it_writes(share: float) -> None:
+    rule, times = made("gated-delta"), 40.0
+    keys, values = torch.zeros(1, 1, 1, SEGMENT, WIDTH), torch.ones(1, 1, 1, SEGMENT, WIDTH)
+    keys[..., 1] = 1.0
+    stood = torch.zeros(1, 1, WIDTH, WIDTH + 1)
+    stood[0, 0, 0, :WIDTH] = torch.arange(1.0, WIDTH + 1)
+    write = torch.stack((torch.full((1, 1, 1, SEGMENT), share), torch.ones(1, 1, 1, SEGMENT)), dim=-1)
+    _, after, _ = rule.fold_many(Memory(stood), keys, values, write, torch.tensor([[times]]))
+    faded = torch.exp(torch.tensor(-(times - 1.0) * SEGMENT * share / WIDTH))
+    assert tiny.relative(after.matrix[0, 0, 0], faded * stood[0, 0, 0, :WIDTH]) < 1e-5
+    assert share == 0.0 or tiny.relative(after.matrix[0, 0, 1], torch.full((WIDTH,), 1.0)) < 0.5
