@@ -16,6 +16,7 @@ from model import attention
 from model.layers import CausalConvolution, PlainRMSNorm, RMSNorm, rotate
 from model.memory import Memory, rule_for
 from model.memory.compressive import features
+from model.memory.gated_delta import shares
 from model.open_segment import OpenLayer
 from model.spec import LayerSpec, ModelSpec
 from model.state import LayerState
@@ -122,9 +123,9 @@ class InfiniAttention(nn.Module):
         memory_keys = keys if self.memory_key_scale is None else keys * self.memory_key_scale
         write = None
         if self.write_gate is not None:
-            write = torch.sigmoid(self.write_gate(x.to(self.write_gate.weight.dtype)).float())
-            if self.spec.memory.write_numbers > 1:
-                write = write.unflatten(-1, (heads, -1))
+            opened = self.write_gate(x.to(self.write_gate.weight.dtype)).float()
+            several = self.spec.memory.write_numbers > 1
+            write = shares(opened.unflatten(-1, (heads, -1))) if several else torch.sigmoid(opened)
         return Keys(keys, values, memory_keys, write)
 
     def mix(self, local: Tensor, remembered: Tensor | None) -> Tensor:

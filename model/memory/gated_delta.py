@@ -28,6 +28,18 @@ _CHUNK = 64  # tokens
 _LEAST = 1e-30  # of what stays, so that its logarithm is finite
 
 
+_WIDEST = 4.0
+
+
+def shares(logits: Tensor) -> Tensor:
+    """What the write gate makes of its numbers [..., 2]: how much is written and how much stays, both from 0 to 1.
+
+    The first is bounded as a logit, smoothly, so that a gate that is wide open can still learn to close.
+    """
+    wide = torch.where(logits > 0, _WIDEST * torch.tanh(logits / _WIDEST), logits)
+    return torch.sigmoid(torch.stack((wide[..., 0], logits[..., 1]), dim=-1))
+
+
 class GatedDeltaRule:
     """`write` is [..., N, 2]: how much of a token is written, and how much of the memory stays."""
 
