@@ -59,7 +59,7 @@ class GatedDeltaRule:
     def fold_many(
         self, memory: Memory, keys: Tensor, values: Tensor, write: Tensor | None = None, repeats: Tensor | None = None
     ) -> Folded:
-        """Many segments. One that counts as read r times stands for r that are like it, and not for itself r times over,
+        """Many segments. One that counts as read r times stands for r that are like it, not for itself r times over,
         which would change nothing after the first time: every token is written r times, and besides what was there
         before fades as if r − 1 other keys, in no direction more than in another, had been written over it.
         """
