@@ -1,6 +1,7 @@
 """The app: paints first, then starts the engine; what the engine says goes to the screens."""
 
 import contextlib
+import gc
 import os
 import sys
 import time
@@ -64,6 +65,7 @@ def run_chat(paths: Sequence[str], snapshot: str | None, model: str | None) -> i
         )
     log = logs_folder() / "engine.log"
     app = ChatApp(tuple(paths), snapshot, model, child_command(model), log, Places(config_file(), history_file()))
+    gc.freeze()  # what is imported stays: to look through all of it for garbage would stop the screen for a moment
     with noise_kept_off_the_screen(log):
         app.run()
     return app.return_code or 0

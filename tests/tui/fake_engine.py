@@ -94,7 +94,7 @@ class FakeEngine:
 
     async def read(self, id: int) -> None:
         """From where it stands to the end."""
-        step = TOTAL // 100
+        step = max(TOTAL // self.options.steps, 1)
         while self.tokens < TOTAL:
             self.tokens = min(self.tokens + step, TOTAL)
             left = (TOTAL - self.tokens) / 3200
@@ -377,6 +377,7 @@ async def main() -> None:
     parser.add_argument("--noise", action="store_true")
     parser.add_argument("--no-model", action="store_true")
     parser.add_argument("--pace", type=float, default=0.001)
+    parser.add_argument("--steps", type=int, default=100)
     engine = FakeEngine(parser.parse_args())
     if engine.options.noise:
         print("native library says: \x1b]52;c;bm9pc2U=\x07", flush=True)

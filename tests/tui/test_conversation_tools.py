@@ -11,7 +11,6 @@ from gemma10m_tui.tui.screens.chat import ChatScreen
 from gemma10m_tui.tui.screens.choose import ChooseScreen
 from gemma10m_tui.tui.screens.search import SearchScreen
 from gemma10m_tui.tui.widgets.find_bar import FindBar
-from gemma10m_tui.tui.widgets.markdown_piece import MarkdownPiece
 from gemma10m_tui.tui.widgets.prompt import Prompt
 from gemma10m_tui.tui.widgets.suggestions import Suggestions
 from gemma10m_tui.tui.widgets.transcript import Transcript
@@ -47,10 +46,9 @@ async def test_an_answer_its_code_blocks_and_a_selection_are_copied(tmp_path: Pa
         await until(lambda: app.clipboard == "print('one')")
         await pilot.press("c")
         await until(lambda: app.clipboard == "echo two")
-        piece = app.screen.query(MarkdownPiece).first()
-        piece.text_select_all()
+        turn.answer.text_select_all()
         await pilot.press("ctrl+c")
-        await until(lambda: app.clipboard == "Two programs:")
+        await until(lambda: app.clipboard == "Two programs:\n\nprint('one')\n\necho two")
         await command(app, "/copy")
         await until(lambda: app.clipboard.startswith("Two programs:\n\n```python"))
 

@@ -16,9 +16,8 @@ from textual.widgets import Static
 from gemma10m_tui.tui.app import ChatApp
 from gemma10m_tui.tui.foreign import foreign, foreign_line
 from gemma10m_tui.tui.line_filter import ControlCharacterFilter
-from gemma10m_tui.tui.markdown.pieces import split
+from gemma10m_tui.tui.widgets.answer import Answer
 from gemma10m_tui.tui.widgets.citation_line import CitationLine
-from gemma10m_tui.tui.widgets.markdown_piece import MarkdownPiece
 from gemma10m_tui.tui.widgets.reader_pane import ReaderPane
 from gemma10m_tui.tui.widgets.transcript import Transcript
 
@@ -84,7 +83,9 @@ async def test_no_markdown_of_a_model_breaks_the_screen(texts: list[str]) -> Non
 
 async def _mount_all(app: App[None], pilot: Pilot[None], texts: list[str]) -> None:
     for text in texts:
-        await app.mount_all(MarkdownPiece(piece) for piece in split(text))
+        answer = Answer()
+        await app.mount(answer)
+        await answer.finish(text)
     await pilot.pause()
 
 

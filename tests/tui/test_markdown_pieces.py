@@ -4,9 +4,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gemma10m_tui.tui.markdown.lines import fitted_columns, lines_of
+from gemma10m_tui.tui.markdown.page import Page
 from gemma10m_tui.tui.markdown.pieces import LONGEST, Kind, Piece, Splitter, code_blocks, split
 from gemma10m_tui.tui.markdown.rows import rows_of
-from gemma10m_tui.tui.widgets.tail import fitting
+from gemma10m_tui.tui.markdown.tail import fitting
 
 PARTS = (
     "\n",
@@ -41,6 +42,31 @@ def test_pieces_do_not_depend_on_the_chunks_in_which_the_text_came(text: str, da
     for start, end in zip([0, *cuts], [*cuts, len(text)], strict=True):
         pieces += splitter.add(text[start:end])
     assert pieces + splitter.finish() == split(text)
+
+
+def shown(page: Page) -> list[tuple[str, bool]]:
+    return [(page.line(y).content.plain, page.line(y).boxed) for y in range(len(page))]
+
+
+@settings(deadline=None)
+@given(markdown, st.lists(st.integers(1, 40), max_size=20), st.integers(4, 60))
+def test_a_growing_page_changes_only_from_the_line_on_that_it_names(text: str, steps: list[int], width: int) -> None:
+    splitter, page, at = Splitter(), Page(), 0
+    page.lay_out(width)
+    for step in [*steps, len(text)]:
+        before = shown(page)
+        pieces = splitter.add(text[at : at + step])
+        at += step
+        changed = min([page.add(piece) for piece in pieces] + [page.show_tail(splitter.tail, splitter.joined)])
+        assert shown(page)[:changed] == before[:changed]
+    for piece in splitter.finish():
+        page.add(piece)
+    page.show_tail("", joined=False)
+    whole = Page()
+    for piece in split(text):
+        whole.add(piece)
+    assert whole.lay_out(width) == len(page)
+    assert shown(whole) == shown(page)
 
 
 @settings(deadline=None)

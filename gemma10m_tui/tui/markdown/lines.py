@@ -14,11 +14,15 @@ _LEAST_COLUMN = 4
 
 @dataclass(frozen=True)
 class Line:
-    """`wrapped`: it goes on with the line before it. `prefix` characters of it are no part of the text."""
+    """`wrapped`: it goes on with the line before it. `prefix` characters of it are no part of the text.
+
+    `boxed`: it stands in a box of its own colour, as code does.
+    """
 
     content: Content
     wrapped: bool
     prefix: int
+    boxed: bool = False
 
 
 def lines_of(rows: Sequence[Row], width: int, columns: Sequence[int] = ()) -> list[Line]:

@@ -1,32 +1,35 @@
-"""An answer as it grows: settled pieces drawn once, the unfinished tail as plain text below them."""
+"""An answer as it grows, drawn by one widget: settled Markdown, and the unfinished tail as plain text below it."""
 
+import asyncio
+import re
 from collections.abc import Sequence
+from typing import ClassVar
 
-from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.content import Content
+from textual.geometry import Region, Size
+from textual.selection import Selection
+from textual.strip import Strip
 from textual.timer import Timer
+from textual.widget import Widget
 
 from gemma10m_tui.documents.clean import clean
-from gemma10m_tui.tui.markdown.lines import natural_columns
-from gemma10m_tui.tui.markdown.pieces import Kind, Piece, Splitter
-from gemma10m_tui.tui.markdown.rows import rows_of
-from gemma10m_tui.tui.widgets.markdown_piece import MarkdownPiece
-from gemma10m_tui.tui.widgets.tail import Tail
+from gemma10m_tui.tui.markdown.page import Page
+from gemma10m_tui.tui.markdown.pieces import Piece, Splitter
+from gemma10m_tui.tui.widgets.drawn_line import boxed_line, drawn_line
 
 FLUSHES_PER_SECOND = 10
-_PIECES_A_FLUSH = 2  # drawn at once; a saved answer of a thousand pieces comes in over as many turns of the loop
+MARK = "bold reverse $warning"
 
 
-class Answer(Vertical):
+class Answer(Widget):
     """Collects pieces and draws them at most ten times a second. `text` is all of it, drawn or not."""
 
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"answer--box"}
     DEFAULT_CSS = """
     Answer {
         height: auto;
         margin: 0 0 1 0;
-        & > Tail { margin: 1 0 0 0; }
-        & > Tail.-first, & > Tail.-joined { margin: 0; }
-        & > Tail.-empty { display: none; }
+        & > .answer--box { background: $surface; }
     }
     """
 
@@ -35,16 +38,13 @@ class Answer(Vertical):
         self.text = ""
         self._splitter = Splitter()
         self._taken = 0  # characters of `text` that the splitter has
-        self._columns: tuple[int, ...] = ()  # of the table that is open
+        self._page = Page()
+        self._width = 0
+        self._drawn: dict[int, Strip] = {}  # Textual forgets what it drew whenever the answer grows
         self._marked = ""
-        self._drawn = 0  # pieces
         self._finished = False
-        self._tail = Tail(classes="-first -empty")
         self._timer: Timer | None = None
-
-    def compose(self) -> ComposeResult:
-        """The tail alone; settled pieces are mounted before it."""
-        yield self._tail
+        self._settling = asyncio.Lock()  # pieces come in one after another, whoever brings them
 
     def on_mount(self) -> None:
         """Begin to draw what came so far."""
@@ -60,48 +60,93 @@ class Answer(Vertical):
         self._finished = True
         if self._timer is not None:
             self._timer.stop()
-        if not text.startswith(self.text[: self._taken]):
-            self._splitter, self._taken, self._drawn = Splitter(), 0, 0
-            await self.query(MarkdownPiece).remove()
-        self.text = text
-        pieces = [*self._splitter.add(clean(text[self._taken :])), *self._splitter.finish()]
-        self._taken = len(text)
-        await self._draw(pieces)
+        async with self._settling:
+            if not text.startswith(self.text[: self._taken]):
+                self._splitter, self._taken, self._page, self._width = Splitter(), 0, Page(), 0
+            self.text = text
+            pieces = [*self._splitter.add(clean(text[self._taken :])), *self._splitter.finish()]
+            self._taken = len(text)
+            await self._settle(pieces)
 
     def mark(self, words: str) -> int:
         """Mark where the words stand in what is drawn; how often they stand in the answer."""
-        self._marked = words
-        for piece in self.query(MarkdownPiece):
-            piece.mark(words)
+        if words != self._marked:
+            self._marked = words
+            self._drawn.clear()
+            self.refresh()
         return self.text.lower().count(words.lower()) if words else 0
 
-    async def _flush(self) -> None:
-        if self._taken == len(self.text) or self._finished:
-            return
-        pieces = self._splitter.add(clean(self.text[self._taken :]))
-        self._taken = len(self.text)
-        await self._draw(pieces)
+    def lines_with(self, folded: str) -> list[int]:
+        """The drawn lines that hold the words, given in lower case."""
+        return self._page.lines_with(folded)
 
-    async def _draw(self, pieces: Sequence[Piece]) -> None:
-        """Draw settled pieces and the tail, in one repaint for every few of them."""
-        for first in range(0, max(len(pieces), 1), _PIECES_A_FLUSH):
-            last = first + _PIECES_A_FLUSH >= len(pieces)
-            with self.app.batch_update():
-                drawn = [self._piece(piece) for piece in pieces[first : first + _PIECES_A_FLUSH]]
-                if last:
-                    tail = self._splitter.tail
-                    self._tail.show(tail)
-                    self._tail.set_class(not tail.strip(), "-empty")
-                    self._tail.set_class(self._drawn == 0, "-first")
-                    self._tail.set_class(self._splitter.joined, "-joined")
-                if drawn:
-                    await self.mount_all(drawn, before=self._tail)
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as it wraps to."""
+        if width != self._width:
+            self._width = width
+            self._drawn.clear()
+        return self._page.lay_out(width)
 
-    def _piece(self, piece: Piece) -> MarkdownPiece:
-        if piece.kind is Kind.TABLE and not piece.joined:
-            self._columns = tuple(natural_columns(rows_of(piece)))
-        columns = self._columns if piece.kind is Kind.TABLE else ()
-        drawn = MarkdownPiece(piece, columns, first=self._drawn == 0)
-        self._drawn += 1
-        drawn.mark(self._marked)
+    def render_line(self, y: int) -> Strip:
+        """A line that is in sight."""
+        if y >= len(self._page):
+            return Strip.blank(self.content_size.width, self.visual_style.rich_style)
+        drawn = self._drawn.get(y)
+        if drawn is None:
+            line = self._page.line(y)
+            draw = boxed_line if line.boxed else drawn_line
+            drawn = self._drawn[y] = draw(self, self._with_marks(line.content), y)
         return drawn
+
+    def notify_style_update(self) -> None:
+        """Other colours."""
+        super().notify_style_update()
+        self._drawn.clear()
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """More is selected, or less."""
+        self._drawn.clear()
+        super().selection_updated(selection)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """What is selected, with the lines that only a wrap parted put together again."""
+        parts: list[str] = []
+        for y in range(len(self._page)):
+            span = selection.get_span(y)
+            if span is None:
+                continue
+            start, end = span
+            line = self._page.line(y)
+            text = line.content.plain
+            cut = text[max(start, line.prefix if line.wrapped else 0) : len(text) if end < 0 else end]
+            if parts:
+                parts.append(" " if line.wrapped else "\n")
+            parts.append(cut.rstrip())
+        return "".join(parts), "\n"
+
+    async def _flush(self) -> None:
+        async with self._settling:
+            if self._taken == len(self.text) or self._finished:
+                return
+            pieces = self._splitter.add(clean(self.text[self._taken :]))
+            self._taken = len(self.text)
+            await self._settle(pieces)
+
+    async def _settle(self, pieces: Sequence[Piece]) -> None:
+        """Lay out settled pieces and the tail; after every piece others have a turn."""
+        before, changed = len(self._page), len(self._page)
+        for piece in pieces:
+            changed = min(changed, self._page.add(piece))
+            await asyncio.sleep(0)
+        changed = min(changed, self._page.show_tail(self._splitter.tail, self._splitter.joined))
+        after = len(self._page)
+        for y in [y for y in self._drawn if y >= changed]:
+            del self._drawn[y]
+        region = Region(0, changed, self.content_size.width, max(before, after) - changed)
+        self.refresh(region, layout=before != after or not self.content_size.width)
+
+    def _with_marks(self, content: Content) -> Content:
+        if self._marked:
+            for found in re.finditer(re.escape(self._marked), content.plain, re.IGNORECASE):
+                content = content.stylize(MARK, found.start(), found.end())
+        return content

@@ -12,9 +12,9 @@ from gemma10m_tui.documents.clean import clean
 from gemma10m_tui.engine.answers import OutlineShown, PassageShown
 from gemma10m_tui.tui.foreign import foreign, foreign_line
 from gemma10m_tui.tui.messages import PassageWanted, PlaceWanted, ReaderClosed
+from gemma10m_tui.tui.widgets.answer import MARK
 from gemma10m_tui.tui.widgets.find_bar import FindBar
 from gemma10m_tui.tui.widgets.heat_strip import HeatStrip
-from gemma10m_tui.tui.widgets.markdown_piece import MARK
 from gemma10m_tui.tui.widgets.outline import Outline
 
 _LINES_ABOVE = 3  # of the neighbour, kept in sight above the passage

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
+from textual.geometry import Region
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
 
 from gemma10m_tui.engine.answers import TurnRecord
 from gemma10m_tui.tui.foreign import foreign
-from gemma10m_tui.tui.widgets.markdown_piece import MarkdownPiece
+from gemma10m_tui.tui.widgets.ground import ground_lines
 from gemma10m_tui.tui.widgets.turn import Turn
 from gemma10m_tui.tui.wording import plural
 
@@ -47,6 +49,10 @@ class Transcript(VerticalScroll, can_focus=False):
     def on_mount(self) -> None:
         """Follow from the start."""
         self.anchor()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The ground alone."""
+        return ground_lines(self, crop)
 
     def introduce(self, text: str) -> None:
         """What stands above the first turn."""
@@ -96,8 +102,8 @@ class Transcript(VerticalScroll, can_focus=False):
             turn.mark(words)
             if words and folded in turn.question.casefold():
                 self._found.append((turn, 0))
-            for piece in turn.query(MarkdownPiece) if words else ():
-                self._found += [(piece, line) for line in piece.lines_with(folded)]
+            if words:
+                self._found += [(turn.answer, line) for line in turn.answer.lines_with(folded)]
         self._at = -1
         return len(self._found)
 

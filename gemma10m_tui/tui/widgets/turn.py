@@ -8,6 +8,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.geometry import Region
+from textual.strip import Strip
 from textual.widgets import Static
 
 from gemma10m_tui.documents.clean import clean
@@ -16,10 +18,10 @@ from gemma10m_tui.events import AnswerFinished, AnswerStarted, Citation
 from gemma10m_tui.tui.foreign import foreign
 from gemma10m_tui.tui.markdown.pieces import code_blocks
 from gemma10m_tui.tui.messages import CopyWanted, TurnChosen
-from gemma10m_tui.tui.widgets.answer import Answer
+from gemma10m_tui.tui.widgets.answer import MARK, Answer
 from gemma10m_tui.tui.widgets.citation_line import CitationLine
+from gemma10m_tui.tui.widgets.ground import ground_lines
 from gemma10m_tui.tui.widgets.heat_strip import HeatStrip
-from gemma10m_tui.tui.widgets.markdown_piece import MARK
 from gemma10m_tui.tui.wording import duration, percent, plural
 
 REFUSAL = "The text does not say."
@@ -77,7 +79,7 @@ class Turn(Vertical, can_focus=True):
         self._share = ""
         self.question = clean(question)
         self._question = Static(foreign(question), markup=False, classes="question")
-        self._answer = Answer()
+        self.answer = Answer()
         self._sources = Vertical(classes="sources")
         self._heat = HeatStrip("in the text", "$accent")
         self.citations: tuple[Citation, ...] = ()
@@ -86,15 +88,19 @@ class Turn(Vertical, can_focus=True):
     def compose(self) -> ComposeResult:
         """Question, answer, sources, ending."""
         yield self._question
-        yield self._answer
+        yield self.answer
         yield self._sources
         yield self._heat
         yield self._ending
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The ground alone."""
+        return ground_lines(self, crop)
+
     @property
     def text(self) -> str:
         """What was answered so far."""
-        return self._answer.text
+        return self.answer.text
 
     def start(self, event: AnswerStarted) -> None:
         """Say from how much of the text the answer comes."""
@@ -110,7 +116,7 @@ class Turn(Vertical, can_focus=True):
 
     def add(self, piece: str) -> None:
         """Take the next piece of the answer."""
-        self._answer.add(piece)
+        self.answer.add(piece)
 
     async def finish(self, event: AnswerFinished) -> None:
         """Draw the rest, the sources and how it ended."""
@@ -142,7 +148,7 @@ class Turn(Vertical, can_focus=True):
         for match in found:
             text = text.stylize(style, match.start(), match.end())
         self._question.update(text)
-        self._answer.mark(words)
+        self.answer.mark(words)
 
     def action_copy(self) -> None:
         """Ask for the answer to be copied."""
@@ -165,7 +171,7 @@ class Turn(Vertical, can_focus=True):
     async def _close(self, answer: str, stopped: str, citations: tuple[Citation, ...], seconds: float) -> None:
         self.set_class(stopped == "refused", "-refused")
         self.citations = citations
-        await self._answer.finish(answer or (REFUSAL if stopped == "refused" else ""))
+        await self.answer.finish(answer or (REFUSAL if stopped == "refused" else ""))
         await self._sources.mount_all(CitationLine(number, citation) for number, citation in enumerate(citations, 1))
         parts = [_ENDINGS.get(stopped, ""), self._share, duration(seconds) if seconds >= 0.05 else ""]
         self._ending.update(Content(" · ".join(part for part in parts if part)))

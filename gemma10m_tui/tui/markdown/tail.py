@@ -4,51 +4,42 @@ import re
 
 from rich.cells import cell_len
 from textual.content import Content
-from textual.geometry import Size
-from textual.strip import Strip
-from textual.widget import Widget
 
-from gemma10m_tui.tui.widgets.drawn_line import drawn_line
+from gemma10m_tui.tui.markdown.lines import Line
 
 _WORDS = re.compile(r"\s*\S+|\s+$")
 
 
-class Tail(Widget):
-    """Draws what it was last shown; text that only grew is wrapped from the line on in which it did."""
+class Tail:
+    """Holds what it was last shown; text that only grew is wrapped from the line on in which it did."""
 
-    DEFAULT_CSS = """
-    Tail { height: auto; }
-    """
-
-    def __init__(self, *, classes: str = "") -> None:
-        super().__init__(classes=classes)
+    def __init__(self) -> None:
         self._text = ""
         self._width = 0
         self._starts: list[int] = []  # where each line begins in the text
 
-    def show(self, text: str) -> None:
-        """Draw this text from now on."""
-        before = len(self._starts)
-        if not text.startswith(self._text):
+    def show(self, text: str, width: int) -> int:
+        """Wrap this text from now on; the first line that is another than before."""
+        same = width == self._width and text.startswith(self._text)
+        if not same:
             self._starts = []
-        self._text = text
-        if self._width:
+        self._text, self._width = text, width
+        changed = max(len(self._starts) - 1, 0)
+        if text.strip():
             self._wrap()
-        self.refresh(layout=len(self._starts) != before)
+        else:
+            self._starts = []
+        return changed
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """As many lines as the text wraps to."""
-        if width != self._width:
-            self._width, self._starts = width, []
-        self._wrap()
-        return max(len(self._starts), 1)
+    def __len__(self) -> int:
+        return len(self._starts)
 
-    def render_line(self, y: int) -> Strip:
-        """A line that is in sight."""
-        if y >= len(self._starts):
-            return Strip.blank(self.content_size.width, self.visual_style.rich_style)
+    def line(self, y: int) -> Line:
+        """One of its lines."""
+        start = self._starts[y]
         end = self._starts[y + 1] if y + 1 < len(self._starts) else len(self._text)
-        return drawn_line(self, Content(self._text[self._starts[y] : end].strip("\n").expandtabs(4)), y)
+        wrapped = start > 0 and self._text[start - 1] != "\n"
+        return Line(Content(self._text[start:end].strip("\n").expandtabs(4)), wrapped, 0)
 
     def _wrap(self) -> None:
         position = self._starts.pop() if self._starts else 0
