@@ -2,9 +2,10 @@
 
 from gemma10m_tui.engine.answers import OutlineEntry, OutlineShown, PassageShown
 from gemma10m_tui.errors import ExitCode, Problem
-from gemma10m_tui.library import Snapshot, StoredPassage
+from gemma10m_tui.library import Snapshot
 from gemma10m_tui.library.outline import outline as read_outline
 from gemma10m_tui.library.page_and_line import has_numbers, passage_at
+from gemma10m_tui.library.words import passage_with
 
 _AROUND = 6  # passages on each side of the one that is shown
 _MOST_ENTRIES = 5000
@@ -33,26 +34,12 @@ def show_passage(snapshot: Snapshot, passage: int) -> PassageShown:
 
 def find_text(snapshot: Snapshot, words: str, after: int, backwards: bool) -> PassageShown:
     """The next passage that holds the words as they are written, in upper or lower case."""
-    wanted = words.casefold()
-    if not wanted.strip():
+    if not words.strip():
         raise Problem("Write the words to find.", ExitCode.USAGE)
-    before: StoredPassage | None = None
-    wrapped: StoredPassage | None = None
-    start = snapshot.passage(after).end_token if after and not backwards else 0
-    for passage in snapshot.passages(start):
-        if passage.id == after or wanted not in passage.text.casefold():
-            continue
-        if not backwards:
-            return show_passage(snapshot, passage.id)
-        if passage.id < after or before is None:
-            before = passage if passage.id < after else before
-        wrapped = passage
-    if backwards and (found := before or wrapped) is not None:
-        return show_passage(snapshot, found.id)
-    for passage in snapshot.passages():
-        if wanted in passage.text.casefold():
-            return show_passage(snapshot, passage.id)
-    raise Problem(f"“{words}” does not stand in the text.", ExitCode.NOT_FOUND)
+    found = passage_with(snapshot, words, after, backwards=backwards)
+    if found is None:
+        raise Problem(f"“{words}” does not stand in the text.", ExitCode.NOT_FOUND)
+    return show_passage(snapshot, found)
 
 
 def go_to(snapshot: Snapshot, document: str, page: int | None, line: int | None) -> PassageShown:

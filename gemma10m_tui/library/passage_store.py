@@ -191,13 +191,14 @@ def _passage(row: tuple[int, str, str | None, int, int, bytes, str, int, str, st
         clean_name(document),
         clean_name(title or document),
         Locator(clean_name(label), page, _clean_or_none(page_label), _clean_or_none(section), first, last),
-        clean(_inflated(text)),
+        clean(inflated(text)),
         first_token,
         end_token,
     )
 
 
-def _inflated(compressed: bytes) -> str:
+def inflated(compressed: bytes) -> str:
+    """A passage's text as it is stored."""
     inflater = zlib.decompressobj()
     try:
         text = inflater.decompress(compressed, _LARGEST_TEXT).decode()

@@ -36,7 +36,7 @@ def snapshot(tmp_path: Path):  # type: ignore[no-untyped-def]
             "book.txt",
             ("Call me Ishmael. ", "Loomings", 1),
             ("The whale is WHITE. ", "Loomings", 2),
-            ("They lower the boats. ", "The Chase", 5),
+            ("They lower\nthe boats. ", "The Chase", 5),
         )
         made.add_document(book, [10, 10, 10])
         made.add_document(document("notes.txt", ("A note on whales.", None, None)), [10])
@@ -61,6 +61,10 @@ def test_words_are_found_forwards_backwards_and_around(snapshot: Snapshot) -> No
     assert places.find_text(snapshot, "whale", 4, False).passage == 2
     assert places.find_text(snapshot, "whale", 4, True).passage == 2
     assert places.find_text(snapshot, "whale", 2, True).passage == 4
+    assert places.find_text(snapshot, "LOWER  the boats", 0, False).passage == 3
+    assert places.find_text(snapshot, "lower the boats", 3, False).passage == 3
+    assert places.find_text(snapshot, "lower the boats", 3, True).passage == 3
+    assert places.find_text(snapshot, "whale", 0, True).passage == 4
     with pytest.raises(Problem, match="does not stand"):
         places.find_text(snapshot, "submarine", 0, False)
 

@@ -1,5 +1,6 @@
 """What was read, at the passage that a citation means, marked; from there one reads on, finds, and goes elsewhere."""
 
+import re
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -155,10 +156,10 @@ class ReaderPane(Vertical):
         before = clean(passage.text[: passage.offset])
         inside = clean(passage.text[passage.offset : end])
         marked = Content(inside).stylize("$foreground on $primary 25%")
-        quote = clean(self._quote)
-        at = inside.casefold().find(quote.casefold()) if quote else -1
-        if at >= 0:
-            marked = marked.stylize(MARK if self.find_bar.display else "bold underline", at, at + len(quote))
+        quote = r"\s+".join(map(re.escape, clean(self._quote).split()))
+        found = re.search(quote, inside, re.IGNORECASE) if quote else None
+        if found is not None:
+            marked = marked.stylize(MARK if self.find_bar.display else "bold underline", *found.span())
         content = Content.assemble((before, "$foreground 60%"), marked, (clean(passage.text[end:]), "$foreground 60%"))
         width = max(self._page.scrollable_content_region.width, 20)
         line = len(Content(before).wrap(width)) - 1 if before else 0
