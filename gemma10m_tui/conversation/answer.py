@@ -19,7 +19,7 @@ from gemma10m_tui.conversation.heat import Normalisers, heat
 from gemma10m_tui.conversation.pointing import Verdict, point
 from gemma10m_tui.conversation.quotes import find_quote, sentence_at
 from gemma10m_tui.conversation.recall import Recalled, in_context, recall
-from gemma10m_tui.conversation.whole_text import FromTheMap, answer_from_the_map, whole_question
+from gemma10m_tui.conversation.whole_text import FromTheMap, Stopped, answer_from_the_map, whole_question
 from gemma10m_tui.conversation.window import Window, fill_window
 from gemma10m_tui.documents import clean
 from gemma10m_tui.events import AnswerFinished, AnswerStarted, Citation, Event, PassageRecalled, TokenDecoded
@@ -84,9 +84,9 @@ def answer(
     started = time.monotonic()
     model, snapshot = session.model, session.snapshot
     yield AnswerStarted(question, session.state.tokens_read, snapshot.tokens_total)
-    mapped = None if memory_only else _from_the_map(snapshot, question)
+    mapped = None if memory_only else _from_the_map(snapshot, question, cancelled)
     if mapped is not None:
-        turns: Iterator[Event | Said] = _by_the_map(mapped)
+        turns: Iterator[Event | Said] = mapped
     elif model.finder is None or memory_only:
         recalled = [] if memory_only else recall(snapshot, question, earlier_question, _RECALL_LIMIT)
         turns = _by_writing(session, question, recalled, sampling or Sampling(), cancelled, bound=not memory_only)
@@ -113,9 +113,14 @@ def answer(
     )
 
 
-def _from_the_map(snapshot: Snapshot, question: str) -> FromTheMap | None:
+def _from_the_map(snapshot: Snapshot, question: str, cancelled: Callable[[], bool]) -> Iterator[Event | Said] | None:
+    """None where the question is about something in the text, or the map cannot tell; nothing where it was stopped."""
     whole = whole_question(question)
-    return None if whole is None else answer_from_the_map(snapshot, whole)
+    try:
+        mapped = None if whole is None else answer_from_the_map(snapshot, whole, cancelled)
+    except Stopped:
+        return iter(())
+    return None if mapped is None else _by_the_map(mapped)
 
 
 def _by_the_map(mapped: FromTheMap) -> Iterator[Event | Said]:

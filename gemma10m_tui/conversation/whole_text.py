@@ -5,7 +5,7 @@ sections, its size, a count of every occurrence, and a telling sentence of each 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -18,6 +18,10 @@ from gemma10m_tui.library.borders import Stretch
 MOST_LISTED = 60  # lines of a list; of more, the number that is left out
 _PARTS = 12  # that an overview tells a sentence of
 _PARTS_OF_A_SECTION = 5
+
+
+class Stopped(Exception):
+    """Nobody waits for the answer any more."""
 
 
 class Kind(StrEnum):
@@ -105,25 +109,50 @@ def whole_question(question: str) -> WholeQuestion | None:
     return None
 
 
-def answer_from_the_map(snapshot: Snapshot, question: WholeQuestion) -> FromTheMap | None:
-    """The answer, or None where the map does not hold what is asked for (a section that is not there, say)."""
+def answer_from_the_map(
+    snapshot: Snapshot, question: WholeQuestion, cancelled: Callable[[], bool] = lambda: False
+) -> FromTheMap | None:
+    """The answer, or None where the map does not hold what is asked for (a section that is not there, say).
+
+    Going through all of a long text takes a while: `cancelled` is asked at every passage, and Stopped raised.
+    """
+    text = _Text(snapshot, cancelled)
     match question.kind:
         case Kind.OCCURRENCES:
-            return _occurrences(snapshot, question.about)
+            return _occurrences(text, question.about)
         case Kind.COUNT:
-            return _count(snapshot, question.about)
+            return _count(text, question.about)
         case Kind.LIST:
-            return _list(snapshot, question.about)
+            return _list(text, question.about)
         case Kind.OVERVIEW:
-            return _overview(snapshot, question.about)
+            return _overview(text, question.about)
 
 
-def _occurrences(snapshot: Snapshot, words: str) -> FromTheMap:
+@dataclass(frozen=True)
+class _Text:
+    """A snapshot that is gone through only as long as somebody waits."""
+
+    snapshot: Snapshot
+    cancelled: Callable[[], bool]
+
+    def passages(self, first_token: int = 0) -> Iterator[StoredPassage]:
+        """The passages in order, from the one that contains a token."""
+        for passage in self.snapshot.passages(first_token):
+            if self.cancelled():
+                raise Stopped
+            yield passage
+
+    def stretches(self) -> list[Stretch]:
+        """Its documents and sections."""
+        return self.snapshot.stretches()
+
+
+def _occurrences(text: _Text, words: str) -> FromTheMap:
     """Every occurrence is counted, by section, in upper or lower case, as whole words."""
     pattern = re.compile(r"(?<!\w)" + r"\s+".join(map(re.escape, words.split())) + r"(?!\w)", re.IGNORECASE)
     counts: dict[str, int] = {}
     first: Sourced | None = None
-    for passage in snapshot.passages():
+    for passage in text.passages():
         found = list(pattern.finditer(passage.text))
         if found:
             part = _named(passage.document, passage.locator.section)
@@ -140,20 +169,20 @@ def _occurrences(snapshot: Snapshot, words: str) -> FromTheMap:
     return FromTheMap("\n".join(lines), (first,))
 
 
-def _count(snapshot: Snapshot, thing: str) -> FromTheMap | None:
+def _count(text: _Text, thing: str) -> FromTheMap | None:
     if thing in ("word", "token"):
-        words = sum(len(passage.text.split()) for passage in snapshot.passages())
-        tokens = snapshot.tokens_total
+        words = sum(len(passage.text.split()) for passage in text.passages())
+        tokens = text.snapshot.tokens_total
         return FromTheMap(f"{words:,} words, counted over all of the text ({tokens:,} tokens).", ())
-    names = _things(snapshot, thing)
+    names = _things(text, thing)
     if not names:
         return None
     source = "the page numbers" if thing == "page" else "the list of documents" if _is_file(thing) else "the headings"
     return FromTheMap(f"{len(names):,} {thing}{'' if len(names) == 1 else 's'}, counted from {source} of the text.", ())
 
 
-def _list(snapshot: Snapshot, thing: str) -> FromTheMap | None:
-    names = _things(snapshot, thing)
+def _list(text: _Text, thing: str) -> FromTheMap | None:
+    names = _things(text, thing)
     if not names or thing == "page":
         return None
     lines = [f"{len(names):,} {thing}{'' if len(names) == 1 else 's'}:", "", *(f"- {n}" for n in names[:MOST_LISTED])]
@@ -162,13 +191,13 @@ def _list(snapshot: Snapshot, thing: str) -> FromTheMap | None:
     return FromTheMap("\n".join(lines), ())
 
 
-def _things(snapshot: Snapshot, thing: str) -> list[str]:
+def _things(text: _Text, thing: str) -> list[str]:
     """The names of all documents, pages or sections; of chapters, those that are called so, if any is."""
-    found = snapshot.stretches()
+    found = text.stretches()
     if _is_file(thing):
         return list(dict.fromkeys(stretch.document for stretch in found))
     if thing == "page":
-        pages = [(passage.document, passage.locator.page) for passage in snapshot.passages()]
+        pages = [(passage.document, passage.locator.page) for passage in text.passages()]
         return [f"{document}, p. {page}" for document, page in dict.fromkeys(pages) if page is not None]
     several = len({stretch.document for stretch in found}) > 1
     sections = list(dict.fromkeys((stretch.document, stretch.section) for stretch in found if stretch.section))
@@ -189,19 +218,19 @@ def _is_file(thing: str) -> bool:
     return thing in ("document", "file")
 
 
-def _overview(snapshot: Snapshot, about: str) -> FromTheMap | None:
+def _overview(text: _Text, about: str) -> FromTheMap | None:
     """A telling sentence of each part: of all of the text, or of the section that is named."""
-    parts = snapshot.stretches()
+    parts = text.stretches()
     if about:
         wanted = re.compile(rf"(?<!\w){re.escape(about)}(?!\w)", re.IGNORECASE)
         parts = [part for part in parts if wanted.search(part.section or "") or wanted.search(part.document)]
         if not parts:
             return None
-    sources = _told_by_one_part(snapshot, parts[0]) if len(parts) == 1 else _told_by_parts(snapshot, parts)
+    sources = _told_by_one_part(text, parts[0]) if len(parts) == 1 else _told_by_parts(text, parts)
     if not sources:
         return None
-    size = f"{parts[-1].end_token - parts[0].first_token:,} tokens" if about else f"{snapshot.tokens_total:,} tokens"
-    said = f"{about or snapshot.title} ({size}), in its own words, one telling sentence of "
+    tokens = parts[-1].end_token - parts[0].first_token if about else text.snapshot.tokens_total
+    said = f"{about or text.snapshot.title} ({tokens:,} tokens), in its own words, one telling sentence of "
     said += "each of some passages:" if len(parts) == 1 else f"{len(sources)} of {len(parts)} parts:"
     lines = [clean(said), ""]
     for source in sources:
@@ -210,21 +239,21 @@ def _overview(snapshot: Snapshot, about: str) -> FromTheMap | None:
     return FromTheMap("\n".join(lines), tuple(sources))
 
 
-def _told_by_parts(snapshot: Snapshot, parts: Sequence[Stretch]) -> list[Sourced]:
+def _told_by_parts(text: _Text, parts: Sequence[Stretch]) -> list[Sourced]:
     """Parts spread over the text, the longest of each stretch of it, since a title page tells nothing."""
     size = max(1, -(-len(parts) // _PARTS))
     groups = [parts[first : first + size] for first in range(0, len(parts), size)]
     longest = [max(group, key=lambda part: part.end_token - part.first_token) for group in groups]
-    return [source for part in longest for source in _told(_passages_of(snapshot, part), 1)]
+    return [source for part in longest for source in _told(_passages_of(text, part), 1)]
 
 
-def _told_by_one_part(snapshot: Snapshot, part: Stretch) -> list[Sourced]:
-    return _told(_passages_of(snapshot, part), _PARTS_OF_A_SECTION)
+def _told_by_one_part(text: _Text, part: Stretch) -> list[Sourced]:
+    return _told(_passages_of(text, part), _PARTS_OF_A_SECTION)
 
 
-def _passages_of(snapshot: Snapshot, part: Stretch) -> list[StoredPassage]:
+def _passages_of(text: _Text, part: Stretch) -> list[StoredPassage]:
     found = []
-    for passage in snapshot.passages(part.first_token):
+    for passage in text.passages(part.first_token):
         if passage.first_token >= part.end_token:
             break
         found.append(passage)

@@ -111,9 +111,10 @@ class OutlineEntry:
 
 @dataclass(frozen=True)
 class OutlineShown:
-    """What a person would name, in the order of the text."""
+    """What a person would name, in the order of the text. `last` is the document that was read last."""
 
     entries: tuple[OutlineEntry, ...]
+    last: str = ""
 
 
 @dataclass(frozen=True)

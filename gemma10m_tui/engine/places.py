@@ -65,4 +65,5 @@ def outline(snapshot: Snapshot) -> OutlineShown:
         for heading in document.headings:
             first = heading.first_passage
             entries.append(OutlineEntry(heading.title, heading.depth + 1, document.name, first, (first - 1) / total))
-    return OutlineShown(tuple(entries[:_MOST_ENTRIES]))
+    last = max(documents, key=lambda document: document.last_passage).name if documents else ""
+    return OutlineShown(tuple(entries[:_MOST_ENTRIES]), last)

@@ -39,6 +39,19 @@ def session(reader: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield Session(snapshot, reader, reading.state, as_normalisers(reading.normalisers, reader.spec))
 
 
+@pytest.mark.parametrize("question", ["How often is Anna mentioned?", "How many words?", "What is this book about?"])
+def test_an_answer_from_all_of_the_text_is_stopped_at_the_next_passage(session: Session, question: str) -> None:
+    asked: list[bool] = []
+
+    def stopped_at_the_second() -> bool:
+        asked.append(True)
+        return len(asked) > 1
+
+    *_, finished = answer(session, question, cancelled=stopped_at_the_second)
+    assert isinstance(finished, AnswerFinished)
+    assert (finished.stopped, finished.answer, len(asked)) == ("cancelled", "", 2)
+
+
 @pytest.mark.parametrize(
     ("question", "kind", "about"),
     [

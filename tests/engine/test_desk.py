@@ -86,6 +86,7 @@ def test_the_outline_has_documents_and_their_sections(snapshot: Snapshot) -> Non
         (0, "notes.txt", 4),
     ]
     assert entries[2].share == 0.5
+    assert places.outline(snapshot).last == "notes.txt"
 
 
 def test_a_conversation_is_written_with_its_sources(snapshot: Snapshot, tmp_path: Path) -> None:

@@ -259,7 +259,7 @@ class FakeEngine:
             case r.GoTo(page=page, line=line):
                 return self.shown(page if page is not None else 3) if line != 9999 else Failed("There is no line.", 3)
             case r.ShowOutline():
-                return a.OutlineShown(self.outline())
+                return a.OutlineShown(self.outline(), "notes")
             case r.LocatePassages(passages=passages):
                 spans = tuple(a.PassageSpan(one, one * TOTAL // 5, one * TOTAL // 5 + 60_000) for one in passages)
                 return a.PassagesLocated(spans, TOTAL)

@@ -32,6 +32,7 @@ async def test_more_is_read_into_the_memory_and_the_last_is_taken_out_again(tmp_
             await until(lambda: isinstance(app.screen, MemoryScreen) and "timeline" in screen_text(app))
             await pilot.press(key)
             await until(lambda: isinstance(app.screen, AskLineScreen) and app.screen.query(Input))
+            await until(lambda key=key: key == "a" or "read last (notes) is taken out" in screen_text(app))
             app.screen.query_one(Input).value = line
             await pilot.press("enter")
             await until(lambda wanted=wanted: wanted in asked)

@@ -6,16 +6,18 @@ Links, images and HTML stay as they are written: text of a model's making can ne
 import html
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
 
-from markdown_it import MarkdownIt
-from markdown_it.tree import SyntaxTreeNode
 from textual.content import Content
-from textual.highlight import highlight
 
 from gemma10m_tui.tui.markdown.pieces import Kind, Piece
 
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.tree import SyntaxTreeNode
+
 _UNTRUSTED = ("link", "image", "autolink", "html_inline", "html_block", "reference")
-_PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable(list(_UNTRUSTED))
 _INLINE_STYLES = {"strong": "bold", "em": "italic", "s": "strike"}
 _CODE = "$text-accent on $boost"
 _LONGEST_HIGHLIGHT = 2000  # characters in a line; a longer one is no code that anybody reads
@@ -40,13 +42,27 @@ def rows_of(piece: Piece) -> list[Row]:
             return _code_rows("\n".join(piece.lines), piece.info)
         case Kind.TABLE:
             return _table_rows(piece)
-    root = SyntaxTreeNode(_PARSER.parse("\n".join(piece.lines)))
+    root = _tree("\n".join(piece.lines))
     rows = list(_blocks(root.children, _NOTHING, _NOTHING, piece.number))
     return rows or [Row(Content("\n".join(piece.lines)))]
 
 
+def _tree(text: str) -> "SyntaxTreeNode":
+    from markdown_it.tree import SyntaxTreeNode
+
+    return SyntaxTreeNode(_parser().parse(text))
+
+
+@cache
+def _parser() -> "MarkdownIt":
+    """Made when there is something to parse: the app shows its first screen without."""
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable(list(_UNTRUSTED))
+
+
 def _blocks(
-    nodes: Sequence[SyntaxTreeNode], first: Content, rest: Content, number: int | None = None, tight: bool = False
+    nodes: "Sequence[SyntaxTreeNode]", first: Content, rest: Content, number: int | None = None, tight: bool = False
 ) -> Iterator[Row]:
     for place, node in enumerate(nodes):
         if place and not tight:
@@ -54,7 +70,7 @@ def _blocks(
         yield from _block(node, first if place == 0 else rest, rest, number)
 
 
-def _block(node: SyntaxTreeNode, first: Content, rest: Content, number: int | None) -> Iterator[Row]:
+def _block(node: "SyntaxTreeNode", first: Content, rest: Content, number: int | None) -> Iterator[Row]:
     match node.type:
         case "heading":
             style = "bold $text-primary" if node.tag in ("h1", "h2") else "bold"
@@ -80,7 +96,7 @@ def _block(node: SyntaxTreeNode, first: Content, rest: Content, number: int | No
                 first = rest
 
 
-def _items(node: SyntaxTreeNode, first: Content, rest: Content, number: int | None) -> Iterator[Row]:
+def _items(node: "SyntaxTreeNode", first: Content, rest: Content, number: int | None) -> Iterator[Row]:
     start = number if number is not None else int(node.attrs.get("start", 1) or 0)
     ordered = node.type == "ordered_list"
     width = len(str(start + len(node.children) - 1)) + 2
@@ -97,7 +113,7 @@ def _items(node: SyntaxTreeNode, first: Content, rest: Content, number: int | No
             yield Row(_NOTHING, before, rest + hang)
 
 
-def _inline(nodes: Sequence[SyntaxTreeNode]) -> Content:
+def _inline(nodes: "Sequence[SyntaxTreeNode]") -> Content:
     parts: list[Content] = []
     for node in nodes:
         match node.type:
@@ -117,6 +133,8 @@ def _inline(nodes: Sequence[SyntaxTreeNode]) -> Content:
 
 
 def _code_rows(code: str, language: str) -> list[Row]:
+    from textual.highlight import highlight  # brings every lexer's name along
+
     known = language if language and max(map(len, code.split("\n"))) < _LONGEST_HIGHLIGHT else ""
     # Pygments drops blank lines at the ends, and the numbers of lines must stay: highlighted only where they do.
     coloured = highlight(code, language=known) if known else Content(code)
@@ -127,7 +145,7 @@ def _code_rows(code: str, language: str) -> list[Row]:
 
 def _table_rows(piece: Piece) -> list[Row]:
     """The header with the first piece only; each row has as many cells as the header."""
-    root = SyntaxTreeNode(_PARSER.parse("\n".join((*piece.header, *piece.lines))))
+    root = _tree("\n".join((*piece.header, *piece.lines)))
     rows = [
         Row(_NOTHING, cells=tuple(_inline(cell.children) for cell in node.children))
         for node in root.walk()

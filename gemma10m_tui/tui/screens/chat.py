@@ -215,7 +215,7 @@ class ChatScreen(ChatMemory):
             case PassageShown():
                 self._show_passage(message.event)
             case OutlineShown(entries=entries):
-                self._names = entries
+                self._names, self._last_document = entries, message.event.last
                 self._outline_came(message.event)
             case NoveltyMeasured(parts=parts):
                 self.query_one(ReaderPane).novelty.show_values(parts)

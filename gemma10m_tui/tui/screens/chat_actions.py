@@ -66,6 +66,7 @@ class ChatActions(Screen[None]):
         self._then_ask: str | None = None  # once a branch has been loaded
         self._reading = Reading()
         self._names: tuple[OutlineEntry, ...] = ()  # documents and chapters
+        self._last_document = ""  # in the order in which they were read, which is not that of the files' reports
         self._found = 0  # places that have the words that are sought
 
     # Copying

@@ -58,9 +58,8 @@ class ChatMemory(ChatReader):
 
     def action_undo(self) -> None:
         """Ask for a yes."""
-        read = [report.path for report in self._reading.reports if report.outcome == "read"]
         if self._at_rest():
-            last = f" ({read[-1]})" if read else ""
+            last = f" ({self._last_document})" if self._last_document else ""
             about = f"The document that was read last{last} is taken out, with what it left in the memory. Write yes:"
             self.app.push_screen(AskLineScreen("Undo", about), self._undo)
 
