@@ -16,6 +16,7 @@ from gemma10m_tui.cli.models import models
 from gemma10m_tui.cli.outcome import as_problem, fail, reader_left
 from gemma10m_tui.cli.output import prepare_streams
 from gemma10m_tui.cli.snapshots import snapshots
+from gemma10m_tui.cli.snapshots_diff import diff
 from gemma10m_tui.cli.train import train
 from gemma10m_tui.errors import ExitCode, Problem
 
@@ -31,6 +32,7 @@ app = typer.Typer(
 app.command("chat")(chat)
 app.command("ingest")(ingest)
 app.command("ask")(ask)
+snapshots.command("diff")(diff)
 app.add_typer(snapshots, name="snapshots")
 app.add_typer(models, name="models")
 app.command("train")(train)

@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
+import torch
+from safetensors.torch import save
 
 from gemma10m_tui.cli.app import run
 from gemma10m_tui.documents.document import Document, DocumentKind, Locator, Passage
@@ -115,3 +117,15 @@ def test_a_no_at_the_terminal_removes_nothing(saved: Path, monkeypatch: pytest.M
     monkeypatch.setattr("typer.confirm", lambda *args, **kwargs: False)
     assert run(["snapshots", "remove", saved.stem]) == 0
     assert saved.exists()
+
+
+def test_a_snapshot_does_not_differ_from_itself(saved: Path, capsys: Shown) -> None:
+    with Snapshot.open(saved) as snapshot:
+        snapshot.save_checkpoint(5, 1, save({"layers.0.memory": torch.ones(1, 1, 2, 3)}), [])
+    assert run(["snapshots", "diff", saved.stem, str(saved), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["changed"], found["added"], found["removed"], found["passages_new"]) == ([], [], [], 0)
+    assert found["memory"] == 0
+    assert run(["snapshots", "diff", saved.stem, "moby"]) == 3
+    assert run(["snapshots", "diff", saved.stem, saved.stem]) == 0
+    assert "0 new, 0 gone" in capsys.readouterr().out
