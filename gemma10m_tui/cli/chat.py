@@ -2,6 +2,8 @@
 
 import os
 import sys
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,12 +11,23 @@ import typer
 from gemma10m_tui.cli.options import Model
 from gemma10m_tui.cli.outcome import ends_in_an_exit_code
 from gemma10m_tui.cli.output import is_terminal
-from gemma10m_tui.cli.sources import Paths, Saved, resolve
-from gemma10m_tui.cli.wishes import UptoPage, UptoSection, place
+from gemma10m_tui.cli.sources import Paths, Saved, find_snapshot, resolve
+from gemma10m_tui.cli.wishes import (
+    AskPassword,
+    Encoding,
+    Jobs,
+    Pages,
+    PasswordFile,
+    UptoPage,
+    UptoSection,
+    place,
+    wishes,
+)
 from gemma10m_tui.errors import ExitCode, Problem
 
 if TYPE_CHECKING:
     from gemma10m_tui.library.places import Upto
+    from gemma10m_tui.reading.wishes import Wishes
 
 
 @ends_in_an_exit_code
@@ -28,48 +41,72 @@ def chat(
         bool,
         typer.Option("--plain", help="Talk in plain lines, for screen readers and terminals that cannot draw."),
     ] = False,
+    append: Annotated[
+        str | None, typer.Option("--append", metavar="SNAPSHOT", help="Read the files after what this snapshot holds.")
+    ] = None,
     upto: UptoSection = None,
     upto_page: UptoPage = None,
+    pages: Pages = None,
+    encoding: Encoding = None,
+    password: AskPassword = False,
+    password_fd: PasswordFile = None,
+    jobs: Jobs = None,
 ) -> ExitCode:
     """Open the app: read what is not read yet, and talk while it reads.
 
     gemma10m chat sample opens the book that ships with the program.
     """
-    source = _beginning_of(resolve(words) if words else None, place(upto, upto_page))
+    source = resolve(words) if words else None
+    upto_place = place(upto, upto_page)
+    if append is not None and (upto_place is not None or not isinstance(source, Paths)):
+        raise Problem("--append takes files or folders to read, and no --upto.", ExitCode.USAGE)
+    if source is None and upto_place is not None:
+        raise Problem("Name the file or the snapshot that --upto is about.", ExitCode.USAGE)
+    onto = find_snapshot(append) if append is not None else None
+    wished = wishes(
+        encoding=encoding,
+        ask_password=password,
+        password_fd=password_fd,
+        pages=pages,
+        jobs=jobs,
+        upto=upto,
+        upto_page=upto_page,
+    )
     if plain or (os.environ.get("TERM") == "dumb" and is_terminal(sys.stdin)):
-        return _plain(source, model)
+        return _plain(source, onto, wished, model)
     if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
         raise Problem(
             'The app needs a terminal at both ends; without one use gemma10m ask [SNAPSHOT|PATH] "QUESTION", '
             "or chat --plain.",
             ExitCode.USAGE,
         )
+    from gemma10m_tui.engine.requests import Open, Wanted
     from gemma10m_tui.tui.app import run_chat
 
+    options = wished.options
+    wanted = Wanted(str(wished.upto) if wished.upto else None, jobs, options.encoding, pages, options.password)
     match source:
         case Paths(paths=named):
-            return ExitCode(run_chat(tuple(str(path) for path in named), None, model))
+            onto_name = str(onto) if onto is not None else None
+            return ExitCode(run_chat(Open(tuple(str(path) for path in named), onto_name, model, wanted)))
         case Saved(path=path):
-            return ExitCode(run_chat((), str(path), model))
-    return ExitCode(run_chat((), None, model))
+            saved = _beginning_of(path, wished.upto)
+            return ExitCode(run_chat(Open((), str(saved), model, replace(wanted, upto=None))))
+    return ExitCode(run_chat(Open(model=model, wanted=wanted)))
 
 
-def _beginning_of(source: Paths | Saved | None, upto: "Upto | None") -> Paths | Saved | None:
+def _beginning_of(path: Path, upto: "Upto | None") -> Path:
     """The part of a snapshot that is to be talked about, as a snapshot of its own: the rest is not in it at all."""
     if upto is None:
-        return source
-    if not isinstance(source, Saved):
-        raise Problem(
-            "Read it up to there first, then talk about the snapshot: gemma10m ingest PATH --upto …", ExitCode.USAGE
-        )
+        return path
     from gemma10m_tui.library.copies import branch_upto
     from gemma10m_tui.library.folders import snapshots_folder
     from gemma10m_tui.library.shelf import Shelf
 
-    return Saved(branch_upto(Shelf(snapshots_folder()), source.path, upto))
+    return branch_upto(Shelf(snapshots_folder()), path, upto)
 
 
-def _plain(source: Paths | Saved | None, model: str | None) -> ExitCode:
+def _plain(source: Paths | Saved | None, onto: Path | None, wished: "Wishes", model: str | None) -> ExitCode:
     """The chat in lines; it has no library to choose from."""
     from gemma10m_tui.cli.plain import run_plain
 
@@ -78,4 +115,4 @@ def _plain(source: Paths | Saved | None, model: str | None) -> ExitCode:
             "Name what to talk about: gemma10m chat --plain book.txt; gemma10m snapshots list shows what was read.",
             ExitCode.USAGE,
         )
-    return run_plain(source, model)
+    return run_plain(source, model, wished, onto)

@@ -27,6 +27,7 @@ from gemma10m_tui.events import (
 
 if TYPE_CHECKING:
     from gemma10m_tui.engine.local import LocalEngine
+    from gemma10m_tui.reading.wishes import Wishes
 
 _STEP = 10  # percent between two lines about a reading
 _HELP = """Write a question and press Enter. Besides questions there are:
@@ -168,14 +169,17 @@ class Interrupts:
                 self._now = None
 
 
-def run_plain(source: Paths | Saved, model: str | None) -> ExitCode:
-    """Read what is named, then talk about it."""
-    from gemma10m_tui.cli.engines import local_engine, open_source
+def run_plain(source: Paths | Saved, model: str | None, wished: "Wishes", onto: Path | None = None) -> ExitCode:
+    """Read what is named, after what the snapshot `onto` holds where there is one, then talk about it."""
+    from gemma10m_tui.cli.engines import append_source, local_engine, open_source
 
     interrupts = Interrupts()
     with local_engine(model, "auto", "auto", interrupts.asked) as engine:
         chat = PlainChat(engine, interrupts)
         result("Opening…")
-        reading = chat.read(open_source(engine, source))
+        if onto is not None and isinstance(source, Paths):
+            reading = chat.read(append_source(engine, str(onto), source, wished))
+        else:
+            reading = chat.read(open_source(engine, source, wished=wished))
         chat.talk()
     return ExitCode.DONE if reading.complete else ExitCode.INTERRUPTED

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from gemma10m_tui.crash import write_report
 from gemma10m_tui.engine.answers import Ready, SnapshotsListed
@@ -32,12 +32,16 @@ from gemma10m_tui.engine.requests import (
     Shutdown,
     StopReading,
     Undo,
+    Wanted,
 )
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import Event, Failed
 from gemma10m_tui.library import Shelf, Snapshot
 from gemma10m_tui.library.folders import snapshots_folder
 from gemma10m_tui.library.places import Upto
+
+if TYPE_CHECKING:
+    from gemma10m_tui.reading.wishes import Wishes
 
 
 @dataclass(frozen=True)
@@ -210,9 +214,9 @@ class Child:
             self._send(number, event)
 
     def _open(self, request: Open) -> Iterator[Event]:
-        from gemma10m_tui.reading.wishes import NONE, Wishes
-
-        wishes = NONE if request.upto is None else Wishes(upto=named_place(request.upto))
+        wishes = wishes_of(request.wanted)
+        if request.snapshot is not None and request.paths:
+            return self.engine.append(request.snapshot, request.paths, wishes=wishes)
         return self.engine.open(request.paths, request.snapshot, wishes=wishes)
 
     def _remove(self, path: Path) -> SnapshotsListed:
@@ -255,6 +259,16 @@ def failure(error: Exception) -> Failed:
     path = write_report(error)
     where = f"a report without any of your text is in {path}" if path else "no report could be written"
     return Failed(f"Something failed that should not have ({type(error).__name__}); {where}.", ExitCode.FAILED)
+
+
+def wishes_of(wanted: Wanted) -> "Wishes":
+    """What a person said of a reading, as the reading takes it."""
+    from gemma10m_tui.documents.options import ReadOptions, page_spans
+    from gemma10m_tui.reading.wishes import Wishes
+
+    pages = page_spans(wanted.pages) if wanted.pages is not None else ()
+    options = ReadOptions(wanted.encoding, wanted.password, pages)
+    return Wishes(options, wanted.jobs, named_place(wanted.upto) if wanted.upto is not None else None)
 
 
 def named_place(name: str) -> Upto:

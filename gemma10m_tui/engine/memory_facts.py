@@ -1,6 +1,7 @@
 """What there is to say about the memory: its size, where it lives, and where in the text it changed most."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import numpy.typing as npt
 
 from gemma10m_tui.engine.answers import MemoryShown, NoveltyMeasured, StatePoint
 from gemma10m_tui.library import Snapshot
-from gemma10m_tui.library.timeline import timeline
+from gemma10m_tui.library.timeline import TimelinePoint, timeline
 
 
 def memory_facts(
@@ -31,18 +32,24 @@ def memory_facts(
         parameters=parameters,
         process_bytes=process_bytes(),
         device_bytes=device_bytes(device),
-        kept=tuple(
-            StatePoint(point.tokens, " · ".join(filter(None, (point.document, point.section))))
-            for point in timeline(snapshot)
-        ),
+        kept=_kept(timeline(snapshot)),
+    )
+
+
+def _kept(points: Sequence[TimelinePoint]) -> tuple[StatePoint, ...]:
+    """The document is named only where there are several."""
+    several = len({point.document for point in points}) > 1
+    return tuple(
+        StatePoint(
+            point.tokens,
+            " · ".join(filter(None, (point.document if several or not point.section else "", point.section))),
+        )
+        for point in points
     )
 
 
 def measure_novelty(snapshot: Snapshot, parts: int) -> NoveltyMeasured:
-    """How far what a segment added points away from all that was added before it, in at most so many parts.
-
-    One minus the cosine between a segment's normaliser and the sum of the earlier ones; the first is 1.
-    """
+    """How far what a segment added points away from all that was added before it, in at most so many parts."""
     blobs = snapshot.normalisers()
     summary = snapshot.summary()
     if not blobs:
@@ -54,12 +61,16 @@ def measure_novelty(snapshot: Snapshot, parts: int) -> NoveltyMeasured:
 
 
 def novelty(added: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """[segments] from what each segment added, [segments, width]."""
+    """[segments] from what each segment added, [segments, width]: one minus the cosine to the sum of the earlier ones.
+
+    Feature maps are positive, so that all of it is small (thousandths); the first segment counts as the newest of the
+    others, not as 1, beside which nothing else would be seen.
+    """
     before = np.cumsum(added, axis=0, dtype=np.float64) - added
     lengths = np.linalg.norm(added, axis=1) * np.linalg.norm(before, axis=1)
     cosine = np.einsum("sw,sw->s", added, before) / np.maximum(lengths, 1e-12)
     turned: npt.NDArray[np.float32] = np.clip(1 - cosine, 0, 1).astype(np.float32)
-    turned[0] = 1
+    turned[0] = turned[1:].max(initial=0)
     return turned
 
 

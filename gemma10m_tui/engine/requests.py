@@ -5,21 +5,36 @@ its own last event. What only looks something up (`LOOKUPS`) is answered at once
 text is being read; what works with the network waits its turn.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How files are to be read, as far as a person says it.
+
+    `upto` is the name of a chapter or a document, or "page 12": the text is read up to its end. `jobs` processes open
+    files. `encoding`, `pages` ("10-40") and `password` are for files that call for them.
+    """
+
+    upto: str | None = None
+    jobs: int | None = None
+    encoding: str | None = None
+    pages: str | None = None
+    password: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
 class Open:
-    """Read `paths`, or open `snapshot` (a name or path) and read on where it is not complete.
+    """Read `paths`, or open `snapshot` (a name or path) and read on where it is not complete; both: append the paths.
 
     DocumentEnded* SnapshotOpened (SegmentRead | CheckpointSaved)* ReadingFinished. From SnapshotOpened on, the snapshot
-    may be asked. With `upto`, the name of a chapter or "page 12", only the text up to its end is opened.
+    may be asked.
     """
 
     paths: tuple[str, ...] = ()
     snapshot: str | None = None
     model: str | None = None
-    upto: str | None = None
+    wanted: Wanted = Wanted()
 
 
 @dataclass(frozen=True)

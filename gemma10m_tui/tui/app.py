@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -22,7 +22,7 @@ from textual.widget import Widget
 
 from gemma10m_tui.crash import write_report
 from gemma10m_tui.engine.client import child_command
-from gemma10m_tui.engine.requests import Open
+from gemma10m_tui.engine.requests import Open, Wanted
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.library.folders import config_file, history_file, logs_folder
 from gemma10m_tui.tui import messages
@@ -31,7 +31,7 @@ from gemma10m_tui.tui.commands import command, commands_of
 from gemma10m_tui.tui.engine_link import EngineLink
 from gemma10m_tui.tui.foreign import shortened
 from gemma10m_tui.tui.history import add as add_to_history
-from gemma10m_tui.tui.keymap import unknown_ids
+from gemma10m_tui.tui.keymap import printed, unknown_ids
 from gemma10m_tui.tui.line_filter import ControlCharacterFilter
 from gemma10m_tui.tui.screens.ask_line import AskLineScreen
 from gemma10m_tui.tui.screens.chat import ChatScreen
@@ -57,14 +57,16 @@ SECOND_PRESS = 2.0  # seconds within which ^C twice means it
 _ABOUT = "gemma10m reads a whole text into a memory of fixed size, answers from it, and cites where it stands."
 
 
-def run_chat(paths: Sequence[str], snapshot: str | None, model: str | None) -> int:
-    """Open the app on paths, a snapshot or the library; returns the exit code."""
+def run_chat(source: Open) -> int:
+    """Open the app on paths, a snapshot or, where neither is named, the library; returns the exit code."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Problem(
             "The chat needs a terminal for its input and its output; `gemma10m ask` answers in a pipe.", ExitCode.USAGE
         )
     log = logs_folder() / "engine.log"
-    app = ChatApp(tuple(paths), snapshot, model, child_command(model), log, Places(config_file(), history_file()))
+    places = Places(config_file(), history_file())
+    command = child_command(source.model)
+    app = ChatApp(source.paths, source.snapshot, source.model, command, log, places, source.wanted)
     gc.freeze()  # what is imported stays: to look through all of it for garbage would stop the screen for a moment
     with noise_kept_off_the_screen(log):
         app.run()
@@ -147,8 +149,10 @@ class ChatApp(App[int]):
         command: Sequence[str],
         log: Path,
         places: Places | None = None,
+        wanted: Wanted | None = None,
     ) -> None:
         super().__init__()
+        self._wanted = wanted or Wanted()
         self.places = places or Places()
         loaded = load(self.places.config) if self.places.config is not None else Loaded(Settings())
         self.settings = loaded.settings
@@ -170,7 +174,7 @@ class ChatApp(App[int]):
             self.register_theme(theme)
         self._apply(self.settings)
         if self._paths or self._snapshot is not None:
-            self._open_chat(messages.SourceChosen(self._paths, self._snapshot))
+            self._open_chat(Open(self._paths, self._snapshot, self._model, self._wanted))
         self._complaints += unknown_ids(self.settings.keys, (type(self), *_WITH_KEYS))
         for complaint in self._complaints:
             self.notify(complaint, severity="warning", markup=False, timeout=10)
@@ -195,17 +199,17 @@ class ChatApp(App[int]):
         """Use them from now on."""
         self._apply(message.settings)
 
-    def _open_chat(self, message: messages.SourceChosen) -> None:
-        source = Open(message.paths, message.snapshot, self._model, message.upto)
-        self.push_screen(ChatScreen(self.link, source, self.settings, message.conversation))
+    def _open_chat(self, source: Open, conversation: int | None = None) -> None:
+        self.push_screen(ChatScreen(self.link, source, self.settings, conversation))
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own, then the one that lets no control character out."""
         return [*super().get_line_filters(), _CONTROL_CHARACTERS]
 
     def on_source_chosen(self, message: messages.SourceChosen) -> None:
-        """Open a chat."""
-        self._open_chat(message)
+        """Open a chat; which part of a text is wanted was said for what was opened first."""
+        wanted = replace(self._wanted, upto=message.upto, pages=None)
+        self._open_chat(Open(message.paths, message.snapshot, self._model, wanted), message.conversation)
 
     def on_question_asked(self, message: messages.QuestionAsked) -> None:
         """Remember it for the next session."""
@@ -302,8 +306,7 @@ class ChatApp(App[int]):
 
     def get_key_display(self, binding: Binding) -> str:
         """Keys as they are printed on a keyboard: F1, Esc."""
-        shown = super().get_key_display(binding)
-        return shown.capitalize() if binding.key == "escape" or binding.key[1:].isdigit() else shown
+        return binding.key_display or printed(binding.key)
 
     def _fatal_error(self) -> None:
         """End with one line and a report of frames alone: Textual's own would print variables, so document text."""

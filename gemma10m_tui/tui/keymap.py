@@ -1,4 +1,4 @@
-"""The ids by which the config file gives other keys, and what to say of one that means nothing."""
+"""Keys by name: as a keyboard has them printed on it, and the ids by which the config file gives other ones."""
 
 import difflib
 from collections.abc import Iterable, Mapping
@@ -7,6 +7,27 @@ from textual.dom import DOMNode
 
 from gemma10m_tui.documents.clean import clean_name
 from gemma10m_tui.tui.commands import declared_bindings
+
+_PRINTED = {
+    "escape": "Esc",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "delete": "Del",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "slash": "/",
+    "question_mark": "?",
+}
+
+
+def printed(key: str) -> str:
+    """A key as people read it: Esc, F1, Ctrl+L, Shift+Enter; a letter alone is small, as it is typed."""
+    parts = key.split("+")
+    if len(parts) == 1 and len(key) == 1:
+        return key
+    return "+".join(_PRINTED.get(part, part.capitalize()) for part in parts)
 
 
 def unknown_ids(keys: Mapping[str, str], owners: Iterable[type[DOMNode]]) -> list[str]:

@@ -7,6 +7,9 @@ from types import ModuleType
 import pytest
 
 from gemma10m_tui.cli.app import run
+from gemma10m_tui.engine.requests import Open, Wanted
+from gemma10m_tui.library import Snapshot
+from gemma10m_tui.library.records import ModelIdentity
 
 
 @pytest.fixture
@@ -27,12 +30,40 @@ def app_calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
 
 def test_nothing_named_opens_the_library(app_calls: list[tuple[object, ...]]) -> None:
     assert run(["chat"]) == 0
-    assert app_calls == [((), None, None)]
+    assert app_calls == [(Open(),)]
 
 
 def test_paths_are_handed_on_with_the_model(app_calls: list[tuple[object, ...]], whale: Path) -> None:
     assert run(["chat", "whale.txt", "--model", "big"]) == 0
-    assert app_calls == [(("whale.txt",), None, "big")]
+    assert app_calls == [(Open(("whale.txt",), None, "big"),)]
+
+
+def test_how_files_are_to_be_read_is_handed_on(
+    app_calls: list[tuple[object, ...]], whale: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GEMMA10M_PASSWORD", "hush")
+    options = ["--upto", "Chapter 7", "--jobs", "2", "--encoding", "latin-1", "--pages", "1-9"]
+    assert run(["chat", "whale.txt", *options]) == 0
+    assert app_calls == [(Open(("whale.txt",), wanted=Wanted("Chapter 7", 2, "latin-1", "1-9", "hush")),)]
+    assert "hush" not in repr(app_calls)
+
+
+def test_files_are_appended_to_a_snapshot(app_calls: list[tuple[object, ...]], whale: Path) -> None:
+    snapshot = whale.with_name("kept.g10m")
+    Snapshot.create(snapshot, title="Kept", model=ModelIdentity("m", "f"), content_key="k").close()
+    assert run(["chat", "--append", str(snapshot), "whale.txt"]) == 0
+    assert app_calls == [(Open(("whale.txt",), str(snapshot)),)]
+
+
+@pytest.mark.parametrize(
+    "words", [["--append", "x"], ["whale.txt", "--append", "x", "--upto", "2"], ["--upto", "Chapter 7"]]
+)
+def test_what_cannot_be_meant_is_said(
+    app_calls: list[tuple[object, ...]], whale: Path, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["chat", *words]) == 2
+    assert app_calls == []
+    assert "--upto" in capsys.readouterr().err
 
 
 def test_a_name_that_means_nothing_is_said_before_the_app_starts(
@@ -45,10 +76,3 @@ def test_a_name_that_means_nothing_is_said_before_the_app_starts(
 def test_without_a_terminal_it_points_to_ask(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["chat"]) == 2
     assert "gemma10m ask" in capsys.readouterr().err
-
-
-def test_up_to_a_chapter_of_a_file_asks_for_a_reading_first(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    book = tmp_path / "book.txt"
-    book.write_text("Call me Ishmael.", encoding="utf-8")
-    assert run(["chat", str(book), "--upto", "Chapter 7"]) == 2
-    assert "gemma10m ingest PATH --upto" in capsys.readouterr().err

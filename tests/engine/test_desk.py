@@ -119,11 +119,19 @@ def test_a_branch_begins_with_the_first_turns_and_leaves_the_conversation_alone(
 
 def test_novelty_is_high_where_something_else_is_added() -> None:
     same, other = np.array([1.0, 0, 0]), np.array([0, 1.0, 0])
-    turned = novelty(np.stack([same, same, other, same]).astype(np.float32))
-    assert turned[0] == 1
+    turned = novelty(np.stack([same, same, other, 0.5 * same]).astype(np.float32))
+    assert turned[0] == turned[2] == pytest.approx(1, abs=1e-6)
     assert turned[1] == pytest.approx(0, abs=1e-6)
-    assert turned[2] == pytest.approx(1, abs=1e-6)
     assert turned[3] < turned[2]
+
+
+def test_the_first_segment_hides_no_news_and_a_text_that_repeats_itself_has_none() -> None:
+    alike = np.ones((5, 8), dtype=np.float32)
+    alike[3] += 0.1 * np.arange(8)
+    turned = novelty(alike)
+    assert turned[3] == turned.max() == turned[0] < 0.1
+    assert novelty(np.ones((4, 3), dtype=np.float32)) == pytest.approx(0, abs=1e-6)
+    assert novelty(np.ones((1, 3), dtype=np.float32)).tolist() == [0.0]
 
 
 def test_a_place_is_a_page_or_a_name() -> None:
