@@ -8,7 +8,7 @@ from gemma10m_tui.engine.answers import OutlineEntry
 from gemma10m_tui.tui.commands import Command
 from gemma10m_tui.tui.screens.choose import matches
 
-_MOST = 8
+_MOST = 60  # names; the list shows eight at a time
 _COMMAND = re.compile(r"/(\S*)")
 _NAME = re.compile(r"(?:^|(?<=\s))@(\S*)$")
 
@@ -24,14 +24,20 @@ class Offer:
     command: Command | None = None
 
 
+def fits(command: Command, written: str) -> bool:
+    """Whether a command can be meant by what is written behind the slash."""
+    return command.word.casefold().startswith(written) or written in command.name.casefold()
+
+
 def offers(line: str, commands: Sequence[Command], names: Sequence[OutlineEntry]) -> list[Offer]:
     """What a line up to the cursor can become."""
     slash = _COMMAND.fullmatch(line)
     if slash:
         wanted = slash[1].casefold()
-        starting = [one for one in commands if one.word.casefold().startswith(wanted)]
-        inside = [one for one in commands if one not in starting and wanted in one.name.casefold()]
-        return [Offer(f"/{one.word}", one.about, 0, "", one) for one in (*starting, *inside)][:_MOST]
+        in_order = sorted(commands, key=lambda one: one.word)
+        fitting = [one for one in in_order if fits(one, wanted)]
+        fitting.sort(key=lambda one: not one.word.casefold().startswith(wanted))
+        return [Offer(f"/{one.word}", one.about, 0, "", one) for one in fitting]
     at = _NAME.search(line)
     if at:
         wanted = at[1].replace("_", " ")

@@ -75,9 +75,16 @@ class DraftChanged(Message):
 
 @dataclass
 class CommandGiven(Message):
-    """A command was written and sent; `action` runs it."""
+    """A command was chosen from what was offered; `action` runs it."""
 
     action: str
+
+
+@dataclass
+class CommandWritten(Message):
+    """A slash and a word were sent, whether a command of that name is there or not."""
+
+    word: str
 
 
 @dataclass
@@ -117,7 +124,10 @@ class ReaderClosed(Message):
 
 @dataclass
 class SourceChosen(Message):
-    """Something is to be opened: paths to read, or a snapshot by its path, all of it or `upto` a place in it."""
+    """Something is to be opened: paths to read, or a snapshot by its path, all of it or `upto` a place in it.
+
+    Paths and a snapshot: the paths are read after what it holds.
+    """
 
     paths: tuple[str, ...]
     snapshot: str | None

@@ -98,7 +98,7 @@ async def test_a_citation_opens_the_reader_pane_at_its_passage_and_esc_closes_it
         await ask(app, "Who speaks?")
         await answered(app)
         await seen(app, "unverified")
-        await pilot.press("shift+tab", "up")
+        await pilot.press("tab", "down")
         chosen = app.screen.focused
         assert isinstance(chosen, CitationLine)
         assert chosen.citation.passage == 2

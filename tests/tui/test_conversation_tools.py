@@ -6,10 +6,12 @@ from stage import answered, ask, screen_text, seen, stage, turns, until
 from textual.widgets import Input
 
 from gemma10m_tui.tui.app import ChatApp
+from gemma10m_tui.tui.commands import commands_of
 from gemma10m_tui.tui.screens.ask_line import AskLineScreen
 from gemma10m_tui.tui.screens.chat import ChatScreen
 from gemma10m_tui.tui.screens.choose import ChooseScreen
 from gemma10m_tui.tui.screens.search import SearchScreen
+from gemma10m_tui.tui.widgets.citation_line import CitationLine
 from gemma10m_tui.tui.widgets.find_bar import FindBar
 from gemma10m_tui.tui.widgets.prompt import Prompt
 from gemma10m_tui.tui.widgets.suggestions import Suggestions
@@ -156,3 +158,42 @@ async def test_a_new_answer_can_be_read_from_its_start(tmp_path: Path) -> None:
         await answered(app)
         await until(lambda: transcript.max_scroll_y > 100)
         assert transcript.scroll_y < 20
+
+
+async def test_a_command_typed_faster_than_it_is_offered_is_run_and_never_asked(tmp_path: Path) -> None:
+    async with stage(tmp_path, snapshot=SNAPSHOT) as (app, _):
+        await seen(app, "tokens read")
+        said, prompt = notices(app), app.screen.query_one(Prompt)
+        prompt.text = "/search"
+        prompt.action_send()  # before the screen could offer anything
+        await until(lambda: isinstance(app.screen, SearchScreen))
+        app.pop_screen()
+        prompt.text = "/serach"
+        prompt.action_send()
+        await until(lambda: any("no command /serach" in one for one in said))
+        assert not turns(app)
+        assert not prompt.asked
+
+
+async def test_all_commands_are_offered_and_walked_to(tmp_path: Path) -> None:
+    async with stage(tmp_path, snapshot=SNAPSHOT) as (app, pilot):
+        await seen(app, "tokens read")
+        suggestions = app.screen.query_one(Suggestions)
+        await pilot.press("/")
+        await until(lambda: suggestions.option_count > 20)
+        await pilot.press(*["up"] * 2)
+        words = [one.word for one in commands_of(((ChatScreen, "screen"), (ChatApp, "app")))]
+        await until(lambda: suggestions.chosen and suggestions.chosen.title == f"/{sorted(words)[-2]}")
+        await until(lambda: suggestions.scroll_y > 0)
+
+
+async def test_tab_goes_to_the_first_source_and_shift_tab_to_the_last_turn(tmp_path: Path) -> None:
+    async with stage(tmp_path, snapshot=SNAPSHOT) as (app, pilot):
+        await ask(app, "Who speaks?")
+        await answered(app)
+        await pilot.press("tab")
+        await until(lambda: isinstance(app.focused, CitationLine))
+        assert app.focused is turns(app)[0].first_source
+        app.screen.query_one(Prompt).focus()
+        await pilot.press("shift+tab")
+        await until(lambda: app.focused is turns(app)[0])

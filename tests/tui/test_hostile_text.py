@@ -44,7 +44,7 @@ async def test_a_hostile_document_is_shown_as_text_everywhere(tmp_path: Path, si
         await until(lambda: len(app.screen.query(CitationLine)) == 3)
         await until(lambda: "[link=http://x]click[/link][@click=app.quit]q[/][/x]" in squeezed(app))
         assert_harmless(app)
-        await pilot.press("shift+tab", "enter")
+        await pilot.press("tab", "enter")
         await until(lambda: app.screen.query_one(ReaderPane).shown)
         await pilot.pause()
         assert_harmless(app)

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from stage import screen_text, stage, until
 from textual.widget import Widget
-from textual.widgets import Footer
 
 from gemma10m_tui.tui.app import ChatApp
 from gemma10m_tui.tui.widgets.citation_line import CitationLine
+from gemma10m_tui.tui.widgets.key_line import KeyLine
 from gemma10m_tui.tui.widgets.notice import Notice
 from gemma10m_tui.tui.widgets.prompt import Prompt
 from gemma10m_tui.tui.widgets.queue_strip import QueueStrip
@@ -18,7 +18,7 @@ from gemma10m_tui.tui.widgets.reading_bar import ReadingBar
 from gemma10m_tui.tui.widgets.title_bar import TitleBar
 from gemma10m_tui.tui.widgets.transcript import Transcript
 
-PARTS = (TitleBar, ReadingBar, Transcript, ReaderPane, Notice, QueueStrip, Prompt, Footer)
+PARTS = (TitleBar, ReadingBar, Transcript, ReaderPane, Notice, QueueStrip, Prompt, KeyLine)
 
 
 def assert_nothing_overlaps(app: ChatApp) -> None:
@@ -54,7 +54,7 @@ async def test_nothing_overlaps_and_the_prompt_is_in_sight(tmp_path: Path, size:
         prompt.clear()
         await pilot.press("escape")
         await until(lambda: len(app.screen.query(CitationLine)) >= 6)
-        await pilot.press("shift+tab", "enter")
+        await pilot.press("tab", "enter")
         await until(lambda: app.screen.query_one(ReaderPane).shown)
         await pilot.pause()
         assert_nothing_overlaps(app)

@@ -29,7 +29,7 @@ async def test_more_is_read_into_the_memory_and_the_last_is_taken_out_again(tmp_
         app.link.request = lambda one, to: asked.append(one) or request(one, to)  # type: ignore[method-assign]
         for key, line, wanted in (("a", str(more), Append((str(more),))), ("u", "yes", Undo())):
             await pilot.press("f7")
-            await until(lambda: isinstance(app.screen, MemoryScreen) and "timeline" in screen_text(app))
+            await until(lambda: isinstance(app.screen, MemoryScreen) and "states kept" in screen_text(app))
             await pilot.press(key)
             await until(lambda: isinstance(app.screen, AskLineScreen) and app.screen.query(Input))
             await until(lambda key=key: key == "a" or "read last (notes) is taken out" in screen_text(app))

@@ -85,7 +85,7 @@ async def test_every_screen_is_drawn_as_it_was_looked_at(tmp_path: Path, size: t
         turn = await answered(app)
         await until(lambda: turn.query_one(HeatStrip).display and "─" in turn.query_one(HeatStrip).render().plain)
         await compare(app, pilot, f"chat-{tag}")
-        await pilot.press("shift+tab", "enter")
+        await pilot.press("tab", "enter")
         await until(lambda: app.screen.query_one(ReaderPane).shown)
         await compare(app, pilot, f"reader-{tag}")
         await pilot.press("o")
@@ -93,7 +93,7 @@ async def test_every_screen_is_drawn_as_it_was_looked_at(tmp_path: Path, size: t
         await compare(app, pilot, f"outline-{tag}")
         await pilot.press("escape", "escape", "f7")
         await until(lambda: isinstance(app.screen, MemoryScreen) and app.screen.query_one(HeatStrip).display)
-        await until(lambda: "timeline" in screen_text(app))
+        await until(lambda: "states kept" in screen_text(app))
         await compare(app, pilot, f"memory-{tag}")
         for key, name, said in (("f8", "settings", "theme"), ("f1", "help", "Help"), ("f2", "conversations", "Filby")):
             await pilot.press("escape")

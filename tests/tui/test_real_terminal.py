@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from terminal import Terminal
 PROGRAM = """
 import os
 import sys
+import tempfile
 from pathlib import Path
 from gemma10m_tui.tui.app import ChatApp
 from gemma10m_tui.tui.stderr_guard import noise_kept_off_the_screen
@@ -54,7 +56,7 @@ def test_nothing_that_a_document_a_model_or_a_library_says_acts_on_the_terminal(
     terminal.until(lambda text: "tokens read" in text)
     terminal.press(b"hostile one\ntwo\x1b\rthree\r")
     terminal.until(lambda text: "unverified" in text and "fake reader" in text and "in the text" in text)
-    terminal.until(lambda text: "Open the passage" in text, again=b"\x1b[Z")
+    terminal.until(lambda text: "Open the passage" in text, again=b"\t")
     terminal.until(lambda text: "an argumentative person" in text, again=b"\r")
     # F5 copies the answer: ours alone may write to the clipboard
     terminal.until(lambda text: "copied" in text, again=b"\x1b[15~")
@@ -134,3 +136,32 @@ def test_plain_lines_say_who_speaks_and_hold_no_escape_sequence(home: Path) -> N
     assert "\x1b" not in ended.stdout
     for said in ("All of it is read", "You: Model: ", "Source 1: book.txt", "write /source", "There is no command"):
         assert said in ended.stdout
+
+
+EDITOR = """#!/bin/sh
+printf 'the editor has: '; cat "$1"; printf ' (any key)'; read -r _
+printf ' and Filby' >> "$1"
+"""
+
+
+def test_the_editor_has_the_terminal_while_it_runs_and_its_text_comes_back(tmp_path: Path) -> None:
+    editor = tmp_path / "my editor"
+    editor.write_text(EDITOR)
+    editor.chmod(0o700)
+    command = [sys.executable, "-c", PROGRAM, str(tmp_path / "engine.log"), *fake_command()]
+    terminal = Terminal(command, VISUAL="", EDITOR=f"'{editor}'")
+    try:
+        terminal.until(lambda text: "tokens read" in text)
+        terminal.press(b"Who speaks")
+        terminal.until(lambda text: "Who speaks" in text)
+        terminal.press(b"\x07")
+        terminal.until(lambda text: "the editor has: Who speaks (any key)" in text)
+        terminal.press(b"\r")
+        terminal.until(lambda text: "Who speaks and Filby" in text)
+        terminal.until(lambda text: "unverified" in text, again=b"\r")
+        terminal.press(b"\x11")
+        terminal.process.wait()
+        assert terminal.process.returncode == 0
+    finally:
+        terminal.end()
+    assert not list(Path(tempfile.gettempdir()).glob("gemma10m-*/question.md"))

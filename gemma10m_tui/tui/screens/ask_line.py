@@ -26,7 +26,7 @@ class AskLineScreen(ModalScreen[str | None]):
             border-title-color: $foreground;
         }
         .about { height: auto; color: $text-muted; padding: 0 1; }
-        Input { border: none; height: 1; margin: 1 0; background: $boost; }
+        Input, Input:focus { border: none; padding: 0 1; height: 1; margin: 1 0; background: $boost; }
     }
     """
 

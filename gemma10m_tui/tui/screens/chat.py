@@ -1,11 +1,12 @@
 """Chat: one snapshot, being read or read, its conversation, and the reader pane beside it."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from gemma10m_tui.engine.answers import (
     ConversationLoaded,
@@ -41,7 +42,7 @@ from gemma10m_tui.events import (
     TokenDecoded,
 )
 from gemma10m_tui.tui import messages
-from gemma10m_tui.tui.commands import command, commands_of
+from gemma10m_tui.tui.commands import Command, command, commands_of
 from gemma10m_tui.tui.completion import offers
 from gemma10m_tui.tui.engine_link import EngineLink
 from gemma10m_tui.tui.history import load as load_history
@@ -50,6 +51,7 @@ from gemma10m_tui.tui.screens.chat_memory import ChatMemory
 from gemma10m_tui.tui.screens.report import ReportScreen
 from gemma10m_tui.tui.settings import Settings
 from gemma10m_tui.tui.widgets.find_bar import FindBar
+from gemma10m_tui.tui.widgets.key_line import KeyLine
 from gemma10m_tui.tui.widgets.notice import Notice
 from gemma10m_tui.tui.widgets.prompt import Prompt
 from gemma10m_tui.tui.widgets.queue_strip import QueueStrip
@@ -72,9 +74,9 @@ class ChatScreen(ChatMemory):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (12, "-high")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Stop", tooltip="Stop the answer, keep what was said; else back", id="chat.stop"),
-        Binding("f3,ctrl+t", "report", "Files", tooltip="Files read, skipped or failed, and why", id="chat.files"),
         Binding("f4", "toggle_reading", "Reading", tooltip="Stop the reading, or read on", id="chat.reading"),
         Binding("ctrl+l", "library", "Library", tooltip="Back to the library", id="chat.library"),
+        Binding("f3,ctrl+t", "report", "Files", tooltip="Files read, skipped or failed, and why", id="chat.files"),
         Binding("f9", "app.start_engine", "Start the engine again", show=False, id="chat.restart"),
         command("chat.unfold", "unfold", "Unfold", "Put pasted text in the place of the word for it"),
     ]
@@ -119,7 +121,7 @@ class ChatScreen(ChatMemory):
             yield QueueStrip()
             yield suggestions
             yield Prompt(suggestions, id="prompt")
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyLine()
         yield Static("This window is too small; 40 by 12 is the least.", markup=False, classes="small")
 
     def on_mount(self) -> None:
@@ -253,12 +255,23 @@ class ChatScreen(ChatMemory):
     def on_draft_changed(self, message: messages.DraftChanged) -> None:
         """Offer what it could become."""
         line = message.line
-        commands = commands_of(((type(self), "screen"), (type(self.app), "app"))) if line.startswith("/") else ()
+        commands = self._commands() if line.startswith("/") else ()
         self.query_one(Suggestions).offer(offers(line, commands, self._names) if line else ())
 
     async def on_command_given(self, message: messages.CommandGiven) -> None:
         """Run it."""
         await self.app.run_action(message.action, default_namespace=self)
+
+    async def on_command_written(self, message: messages.CommandWritten) -> None:
+        """Run the one of that name."""
+        found = {one.word: one for one in self._commands()}.get(message.word)
+        if found is not None:
+            await self.app.run_action(found.action, default_namespace=self)
+        else:
+            self.notify(f"There is no command /{message.word}; write / alone to see those there are.", markup=False)
+
+    def _commands(self) -> Sequence[Command]:
+        return commands_of(((type(self), "screen"), (type(self.app), "app")))
 
     async def _ask_next(self) -> None:
         can_ask = self._turn is None and self._opened is not None and self._link.alive
@@ -312,10 +325,19 @@ class ChatScreen(ChatMemory):
             self._link.request(Cancel(), self)
         self.app.pop_screen()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is no key for a reading where nothing is left to read."""
+        if action == "toggle_reading":
+            return self._reading.phase in (Phase.PARSING, Phase.READING, Phase.STOPPED)
+        return super().check_action(action, parameters)
+
     # What is shown
 
     def _note(self, reading: Reading) -> None:
+        changed = reading.phase is not self._reading.phase
         self._reading = reading
+        if changed:
+            self.refresh_bindings()
         self.query_one(ReadingBar).note(reading)
 
     def _show_queue(self) -> None:

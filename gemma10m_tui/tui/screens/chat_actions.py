@@ -69,6 +69,22 @@ class ChatActions(Screen[None]):
         self._last_document = ""  # in the order in which they were read, which is not that of the files' reports
         self._found = 0  # places that have the words that are sought
 
+    # Walking
+
+    def action_sources(self) -> None:
+        """The first source of the last answer that has any; where there is none, the last turn."""
+        found = (turn.first_source for turn in reversed(self.query_one(Transcript).turns))
+        first = next(filter(None, found), None)
+        if first is not None:
+            first.focus()
+        else:
+            self.action_last_turn()
+
+    def action_last_turn(self) -> None:
+        """To copy it, edit it, ask it again or branch off."""
+        turns = self.query_one(Transcript).turns
+        turns[-1].focus() if turns else self.focus_next()
+
     # Copying
 
     def on_copy_wanted(self, message: messages.CopyWanted) -> None:

@@ -1,9 +1,11 @@
 """The part of the chat that changes the memory: more is read, the last is taken out, an earlier state is opened."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from gemma10m_tui.engine.answers import OutlineEntry
 from gemma10m_tui.engine.requests import Append, Undo
 from gemma10m_tui.events import SourcesCompared
 from gemma10m_tui.tui import messages
@@ -70,11 +72,7 @@ class ChatMemory(ChatReader):
     def action_upto(self) -> None:
         """Choose a place of the timeline."""
         if self._at_rest():
-            places = [
-                Choice(entry.title, entry.title, f"begins at {entry.share:.0%} of {entry.document}")
-                for entry in self._names
-            ]
-            self.app.push_screen(ChooseScreen("Up to the end of", places), self._go_back_to)
+            self.app.push_screen(ChooseScreen("Up to the end of", _places(self._names)), self._go_back_to)
 
     def _go_back_to(self, place: str | None) -> None:
         if place is not None and self._opened is not None:
@@ -99,3 +97,12 @@ class ChatMemory(ChatReader):
             self.notify(_READING, markup=False)
             return False
         return True
+
+
+def _places(names: Sequence[OutlineEntry]) -> list[Choice]:
+    """Documents and chapters, each with the share of the text that it ends at: what comes behind is not opened."""
+    choices = []
+    for number, entry in enumerate(names):
+        ends = next((later.share for later in names[number + 1 :] if later.depth <= entry.depth), 1.0)
+        choices.append(Choice(entry.title, f"{ends:>4.0%}  {'  ' * entry.depth}{entry.title}"))
+    return choices

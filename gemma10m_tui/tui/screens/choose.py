@@ -43,7 +43,7 @@ class ChooseScreen(ModalScreen[str | None]):
             border: round $primary; background: $surface; padding: 0 1;
             border-title-color: $foreground;
         }
-        Input { border: none; height: 1; margin: 0 0 1 0; background: $boost; }
+        Input, Input:focus { border: none; padding: 0 1; height: 1; margin: 0 0 1 0; background: $boost; }
         OptionList { height: 1fr; background: $surface; padding: 0; }
         OptionList, OptionList:focus { border: none; background-tint: transparent; }
     }

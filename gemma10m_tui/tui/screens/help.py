@@ -41,7 +41,7 @@ class HelpScreen(ModalScreen[None]):
         .about { height: auto; padding: 0 0 1 0; }
         .title { height: auto; text-style: bold; color: $primary; }
         Grid {
-            grid-size: 2; grid-columns: 24 1fr; grid-rows: auto;
+            grid-size: 2; grid-columns: 20 1fr; grid-rows: auto;
             height: auto; padding: 0 0 1 2;
         }
         Grid > Static { height: auto; }

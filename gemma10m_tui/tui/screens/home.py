@@ -8,7 +8,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.widgets import DataTable, Footer, Input, Static
+from textual.widgets import DataTable, Input, Static
 
 from gemma10m_tui.engine.answers import Exported, SnapshotEntry, SnapshotsListed
 from gemma10m_tui.engine.requests import (
@@ -28,6 +28,7 @@ from gemma10m_tui.tui.screens.ask_line import AskLineScreen
 from gemma10m_tui.tui.screens.choose import matches
 from gemma10m_tui.tui.screens.search import SearchScreen
 from gemma10m_tui.tui.typed_path import typed_paths
+from gemma10m_tui.tui.widgets.key_line import KeyLine
 from gemma10m_tui.tui.widgets.notice import Notice
 from gemma10m_tui.tui.widgets.title_bar import TitleBar
 from gemma10m_tui.tui.wording import count, percent, plural, size
@@ -82,7 +83,7 @@ class HomeScreen(Screen[None]):
         yield Static("Library", markup=False, classes="heading")
         yield DataTable[object](id="library", cursor_type="row", zebra_stripes=False)
         yield Static("opening the library…", markup=False, classes="empty")
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show what is known already."""

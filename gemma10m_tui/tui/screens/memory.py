@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Grid, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -16,12 +16,10 @@ from gemma10m_tui.tui.engine_link import EngineLink
 from gemma10m_tui.tui.foreign import foreign, foreign_line
 from gemma10m_tui.tui.messages import EngineAnswered, EngineLost
 from gemma10m_tui.tui.widgets.heat_strip import HeatStrip
-from gemma10m_tui.tui.wording import count, percent, size
+from gemma10m_tui.tui.wording import count, percent, plural, size
 
 _PARTS = 200
-_LABEL = 10  # cells
-_LINE = 48  # cells
-_NAMED = 6  # states of the timeline, the last ones
+_NAMED = 6  # states that are kept, the last ones
 
 
 class MemoryScreen(ModalScreen[str | None]):
@@ -44,9 +42,12 @@ class MemoryScreen(ModalScreen[str | None]):
             border-title-color: $foreground;
         }
         VerticalScroll { height: auto; max-height: 100%; }
-        .facts { height: auto; padding: 0 1; }
-        .about { height: auto; color: $text-muted; padding: 0 1; }
-        .kept { height: auto; padding: 1 1; }
+        Grid { grid-size: 2; grid-columns: 10 1fr; grid-rows: auto; height: auto; padding: 0 1 1 1; }
+        Grid > Static { height: auto; }
+        .label { color: $text-muted; }
+        .state { height: auto; padding: 0 1; }
+        .about { height: auto; color: $text-muted; padding: 0 1 1 1; }
+        .kept { height: auto; padding: 0 1 1 1; text-wrap: nowrap; text-overflow: ellipsis; }
     }
     """
 
@@ -60,9 +61,11 @@ class MemoryScreen(ModalScreen[str | None]):
             box.border_title = "Memory"
             box.border_subtitle = "a appends · u undoes · t goes back to · F5 looks again · Esc"
             with VerticalScroll():
-                yield Static("looking…", markup=False, classes="facts")
-                yield HeatStrip("news", "$secondary")
+                yield Static("looking…", markup=False, classes="state")
+                yield Grid()
+                yield HeatStrip("news", "$secondary", classes="news")
                 yield Static("", markup=False, classes="about")
+                yield HeatStrip("kept", "$accent", classes="points")
                 yield Static("", markup=False, classes="kept")
 
     def on_mount(self) -> None:
@@ -78,58 +81,65 @@ class MemoryScreen(ModalScreen[str | None]):
         """Close, and say what is to be done."""
         self.dismiss(deed)
 
-    def on_engine_answered(self, message: EngineAnswered) -> None:
+    async def on_engine_answered(self, message: EngineAnswered) -> None:
         """Draw what came."""
         match message.event:
             case MemoryShown():
-                self.query_one(".facts", Static).update(_facts(message.event, self._rate))
-                self.query_one(".kept", Static).update(_timeline(message.event))
+                await self._show(message.event)
             case NoveltyMeasured(parts=parts):
-                self.query_one(HeatStrip).show_values(parts)
-                about = "How far each part of the text turned the memory: high where something new came."
+                self.query_one(".news", HeatStrip).show_values(parts)
+                about = "How unlike all before it each part of the text is: high where something new came."
                 self.query_one(".about", Static).update(about if parts else "")
             case Failed(sentence=sentence):
-                self.query_one(".facts", Static).update(foreign(sentence, "$text-error"))
+                self._say(foreign(sentence, "$text-error"))
+
+    async def _show(self, memory: MemoryShown) -> None:
+        self._say(Content(""))
+        grid = self.query_one(Grid)
+        await grid.remove_children()
+        await grid.mount_all(
+            Static(foreign_line(text), markup=False, classes="label" if cell == 0 else "")
+            for row in _facts(memory, self._rate)
+            for cell, text in enumerate(row)
+        )
+        total = memory.tokens_total or 1
+        self.query_one(".points", HeatStrip).show_points([point.tokens / total for point in memory.kept])
+        self.query_one(".kept", Static).update(_kept(memory))
+
+    def _say(self, sentence: Content) -> None:
+        state = self.query_one(".state", Static)
+        state.update(sentence)
+        state.display = bool(sentence)
 
     def on_engine_lost(self, message: EngineLost) -> None:
         """Nothing will come any more."""
         self.dismiss(None)
 
 
-def _facts(memory: MemoryShown, rate: float) -> Content:
+def _facts(memory: MemoryShown, rate: float) -> list[tuple[str, str]]:
     read = f"{memory.tokens:,} tokens"
     if memory.tokens < memory.tokens_total:
         read += f" of {memory.tokens_total:,} ({percent(memory.tokens, memory.tokens_total)})"
-    per_segment = f"{memory.segment_tokens:,} tokens each"
+    segments = f"in {memory.segments:,} segments of {memory.segment_tokens:,}"
+    device = memory.device + (f" · {size(memory.device_bytes)} in use there" if memory.device_bytes else "")
     rows = [
-        ("read", read + (f" · {count(rate)} tokens/s" if rate > 0 else "")),
-        ("segments", f"{memory.segments:,}, {per_segment}"),
+        ("read", f"{read}, {segments}" + (f" · {count(rate)} tokens/s" if rate > 0 else "")),
         ("state", f"{size(memory.state_bytes)}, whatever the length · sha256 {memory.state_sha256[:12]}"),
-        ("on disk", memory.path),
         ("model", f"{memory.model} · {count(memory.parameters)} parameters"),
         ("good for", memory.truth),
-        ("device", memory.device + (f" · {size(memory.device_bytes)} in use" if memory.device_bytes else "")),
-        ("process", f"{size(memory.process_bytes)} in use"),
+        ("device", f"{device} · {size(memory.process_bytes)} in use by the engine"),
+        ("file", memory.path),
     ]
-    lines = [
-        Content.assemble((label.ljust(_LABEL), "$foreground 60%"), foreign_line(value))
-        for label, value in rows
-        if value
-    ]
-    return Content("\n").join(lines)
+    return [(label, value) for label, value in rows if value]
 
 
-def _timeline(memory: MemoryShown) -> Content:
-    """The states that are kept, on a line as long as the text, and by name."""
+def _kept(memory: MemoryShown) -> Content:
+    """The states that are kept, the last of them by name: what can be gone back to without reading anew."""
     if not memory.kept or not memory.tokens_total:
         return Content("")
-    cells = ["─"] * _LINE
-    for point in memory.kept:
-        cells[min(point.tokens * _LINE // memory.tokens_total, _LINE - 1)] = "●"
-    lines = [Content.assemble(("timeline  ", "$foreground 60%"), ("".join(cells), "$accent"))]
+    more = f", the last {_NAMED} of them" if len(memory.kept) > _NAMED else ""
+    lines = [Content.styled(f"{plural(len(memory.kept), 'state')} kept, to go back to{more}:", "$text-muted")]
     for point in memory.kept[-_NAMED:]:
         share = percent(point.tokens, memory.tokens_total)
-        lines.append(
-            Content.assemble(f"{' ' * _LABEL}{share:>5}  {count(point.tokens):>5}  ", foreign_line(point.place))
-        )
+        lines.append(Content.assemble(f"{share:>5}  {count(point.tokens):>5}  ", foreign_line(point.place)))
     return Content("\n").join(lines)

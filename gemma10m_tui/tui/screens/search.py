@@ -40,7 +40,7 @@ class SearchScreen(ModalScreen[tuple[str, int] | None]):
             border: round $primary; background: $surface; padding: 0 1;
             border-title-color: $foreground;
         }
-        Input { border: none; height: 1; background: $boost; }
+        Input, Input:focus { border: none; padding: 0 1; height: 1; background: $boost; }
         OptionList { height: 1fr; background: $surface; padding: 0; }
         OptionList, OptionList:focus { border: none; background-tint: transparent; }
         .state { height: auto; color: $text-muted; padding: 0 1; }

@@ -1,4 +1,4 @@
-"""A source below an answer: number, document, locator and quote, to be focused and opened."""
+"""A source below an answer: number, place and quote, to be focused and opened."""
 
 from typing import ClassVar
 
@@ -13,6 +13,7 @@ from gemma10m_tui.tui.foreign import foreign_line, shortened
 from gemma10m_tui.tui.messages import CitationChosen
 
 _LONGEST_QUOTE = 220  # characters
+_LONGEST_NAME = 36  # characters of a document's name beside its locator
 
 
 class CitationLine(Vertical, can_focus=True):
@@ -32,30 +33,31 @@ class CitationLine(Vertical, can_focus=True):
         pointer: pointer;
         &:hover { background: $boost; }
         &:focus { background: $primary 25%; color: $foreground; }
-        & > Static { height: auto; }
-        & > .quote { padding: 0 0 0 4; text-style: italic; }
+        & > .place { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
+        & > .quote { height: auto; padding: 0 0 0 4; text-style: italic; }
     }
     """
 
-    def __init__(self, number: int, citation: Citation) -> None:
+    def __init__(self, number: int, citation: Citation, *, named: bool = True) -> None:
         super().__init__()
         self.citation = citation
         self._number = number
+        self._named = named  # whether the document is named here, or above all of the sources
 
     def compose(self) -> ComposeResult:
         """Where it stands, then what it says."""
         citation = self.citation
-        parts: list[Content | str | tuple[str, str]] = [
-            (f"[{self._number}] ", "bold $text-primary"),
-            foreign_line(citation.document, "bold"),
-        ]
-        if citation.locator:
-            parts += [" · ", foreign_line(citation.locator)]
+        parts: list[Content | str | tuple[str, str]] = [(f"[{self._number}] ", "bold $text-primary")]
+        if self._named:
+            parts += [foreign_line(shortened(citation.document, _LONGEST_NAME), "bold")]
+        if self._named and citation.locator:
+            parts += [" · "]
+        parts += [foreign_line(citation.locator, "" if self._named or not citation.quote else "bold")]
         if not citation.quote:
-            parts += ["  ", ("read again, not quoted", "dim")]
+            parts += ["  ", ("not quoted", "dim")]
         elif not citation.verified:
             parts += ["  ", (" unverified ", "bold reverse $warning")]
-        yield Static(Content.assemble(*parts), markup=False)
+        yield Static(Content.assemble(*parts), markup=False, classes="place")
         quote = shortened(citation.quote, _LONGEST_QUOTE)
         if quote:
             quoted = quote if quote[0] in "“”\"«„‘'" else f"“{quote}”"

@@ -6,7 +6,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 BARS = "▁▂▃▄▅▆▇█"
-_NOTHING = "─"
+_NOTHING, _THIN = "─", "$foreground 25%"
 
 
 def over_the_text(spans: Sequence[tuple[float, float, float]], cells: int) -> list[float]:
@@ -51,6 +51,7 @@ class HeatStrip(Widget):
         self._label, self._style = label, style
         self._spans: Sequence[tuple[float, float, float]] = ()
         self._values: Sequence[float] = ()
+        self._points: Sequence[float] = ()
         self._here: float | None = None
 
     def show_spans(self, spans: Sequence[tuple[float, float, float]]) -> None:
@@ -65,6 +66,12 @@ class HeatStrip(Widget):
         self.display = bool(values)
         self.refresh()
 
+    def show_points(self, points: Sequence[float]) -> None:
+        """Single places in the text, from 0 to 1."""
+        self._points = points
+        self.display = bool(points)
+        self.refresh()
+
     def show_here(self, share: float | None) -> None:
         """Where the reader is."""
         self._here = share
@@ -77,8 +84,13 @@ class HeatStrip(Widget):
         weights = over_the_text(self._spans, cells) if self._spans else scaled(resampled(self._values, cells))
         here = min(int(self._here * cells), cells - 1) if self._here is not None else -1
         parts: list[Content | tuple[str, str]] = [(label, "$foreground 60%")]
+        if self._points:
+            marked = {min(int(point * cells), cells - 1) for point in self._points}
+            return Content.assemble(
+                *parts, *(("●", self._style) if cell in marked else (_NOTHING, _THIN) for cell in range(cells))
+            )
         for cell, weight in enumerate(weights):
             bar = BARS[min(int(weight * len(BARS)), len(BARS) - 1)] if weight > 0 else _NOTHING
-            style = self._style if weight > 0 else "$foreground 25%"
+            style = self._style if weight > 0 else _THIN
             parts.append((bar, f"{style} reverse" if cell == here else style))
         return Content.assemble(*parts)

@@ -1,5 +1,6 @@
 """Where a question is written: grows to ten lines; Enter sends, and every terminal has a key for a new line."""
 
+import re
 from typing import ClassVar
 
 from textual import events
@@ -7,10 +8,18 @@ from textual.binding import Binding, BindingType
 from textual.widgets import TextArea
 
 from gemma10m_tui.documents.clean import clean
-from gemma10m_tui.tui.completion import Offer
-from gemma10m_tui.tui.messages import CommandGiven, DraftChanged, QuestionAsked, QuestionTakenBack
+from gemma10m_tui.tui.completion import Offer, fits
+from gemma10m_tui.tui.messages import (
+    CommandGiven,
+    CommandWritten,
+    DraftChanged,
+    QuestionAsked,
+    QuestionTakenBack,
+)
 from gemma10m_tui.tui.pasted import Pasted
 from gemma10m_tui.tui.widgets.suggestions import Suggestions
+
+_COMMAND = re.compile(r"/([a-z]+)", re.IGNORECASE)
 
 
 class Prompt(TextArea):
@@ -22,7 +31,8 @@ class Prompt(TextArea):
         Binding("shift+enter,ctrl+j,alt+enter", "new_line", "New line", show=False, id="prompt.newline"),
         Binding("up", "earlier", "Up, or the question before", show=False),
         Binding("down", "later", "Down, or the question after", show=False),
-        Binding("tab", "complete", "Complete / or @, else go on to the sources", show=False),
+        Binding("tab", "complete", "Complete / or @, else go to the sources", show=False),
+        Binding("shift+tab", "screen.last_turn", "Go to the last turn, to copy it, edit it, branch off", show=False),
         # A text area has its own use for these two.
         Binding("f6", "screen.read_text", "Text", tooltip="Read in the text, by chapter, page or line"),
         Binding("f7", "screen.memory", "Memory", tooltip="The memory: size, place, timeline"),
@@ -71,10 +81,18 @@ class Prompt(TextArea):
     def action_send(self) -> None:
         """Run the command that is marked, or hand the question on, unless there is none."""
         offer = self._suggestions.chosen
-        if offer is not None and offer.command is not None:
+        question = self._pasted.unfold(self.text).strip()
+        slash = _COMMAND.fullmatch(question)
+        written = slash[1].casefold() if slash else ""
+        # What is offered may be behind what was typed since.
+        if offer is not None and offer.command is not None and fits(offer.command, written):
             self._take(offer)
             return
-        question = self._pasted.unfold(self.text).strip()
+        if written:
+            self._suggestions.offer(())
+            self.clear()
+            self.post_message(CommandWritten(written))
+            return
         if not question:
             return
         self.asked.append(question)
@@ -87,13 +105,13 @@ class Prompt(TextArea):
         """A line feed where the cursor is."""
         self.insert("\n")
 
-    def action_complete(self) -> None:
-        """Take what is offered; with nothing on offer, Tab goes on to the next widget."""
+    async def action_complete(self) -> None:
+        """Take what is offered; with nothing on offer, Tab goes to the sources of the last answer."""
         offer = self._suggestions.chosen
         if offer is not None:
             self._take(offer)
         else:
-            self.screen.focus_next()
+            await self.run_action("screen.sources")  # at once: the next key is for a source
 
     def action_unfold(self) -> None:
         """Put pasted text in the place of the word for it."""
@@ -171,11 +189,10 @@ class Prompt(TextArea):
 
     async def _on_key(self, event: events.Key) -> None:
         """Enter and Tab belong to the bindings here; the text area would take them first."""
-        actions = {"enter": self.action_send, "tab": self.action_complete}
-        if event.key in actions:
+        if event.key in ("enter", "tab"):
             event.stop()
             event.prevent_default()
-            actions[event.key]()
+            await self.run_action("complete" if event.key == "tab" else "send")
 
     async def _on_paste(self, event: events.Paste) -> None:
         """A paste is one piece of text, whatever line ends it has, and never sends; a long one is folded."""

@@ -10,12 +10,13 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.geometry import Region
 from textual.strip import Strip
+from textual.widget import Widget
 from textual.widgets import Static
 
 from gemma10m_tui.documents.clean import clean
 from gemma10m_tui.engine.answers import TurnRecord
 from gemma10m_tui.events import AnswerFinished, AnswerStarted, Citation
-from gemma10m_tui.tui.foreign import foreign
+from gemma10m_tui.tui.foreign import foreign, foreign_line
 from gemma10m_tui.tui.markdown.pieces import code_blocks
 from gemma10m_tui.tui.messages import CopyWanted, TurnChosen
 from gemma10m_tui.tui.widgets.answer import MARK, Answer
@@ -40,7 +41,7 @@ class Turn(Vertical, can_focus=True):
     `number` is its place in the saved conversation, 0 while it is not saved.
     """
 
-    HELP_TITLE: ClassVar[str] = "A turn (Shift+Tab from the prompt, then up)"
+    HELP_TITLE: ClassVar[str] = "A turn (Shift+Tab from the prompt, Up for those before)"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "copy", "Copy", tooltip="Copy the answer", id="turn.copy"),
         Binding("c", "copy_code", "Code", tooltip="Copy a code block; again: the next one", id="turn.code"),
@@ -63,6 +64,7 @@ class Turn(Vertical, can_focus=True):
         }
         & > Answer { padding: 0 1 0 2; }
         & > .sources { height: auto; padding: 0 1; }
+        & > .sources > .document { height: 1; padding: 0 1; color: $text-muted; text-overflow: ellipsis; }
         & > HeatStrip { padding: 0 2; }
         & > .ending { height: auto; padding: 0 2; color: $text-muted; }
         &.-refused > Answer { color: $text-warning; }
@@ -101,6 +103,11 @@ class Turn(Vertical, can_focus=True):
     def text(self) -> str:
         """What was answered so far."""
         return self.answer.text
+
+    @property
+    def first_source(self) -> CitationLine | None:
+        """The first of the sources, where there are any."""
+        return next(iter(self._sources.query(CitationLine)), None)
 
     def start(self, event: AnswerStarted) -> None:
         """Say from how much of the text the answer comes."""
@@ -172,8 +179,19 @@ class Turn(Vertical, can_focus=True):
         self.set_class(stopped == "refused", "-refused")
         self.citations = citations
         await self.answer.finish(answer or (REFUSAL if stopped == "refused" else ""))
-        await self._sources.mount_all(CitationLine(number, citation) for number, citation in enumerate(citations, 1))
+        await self._sources.mount_all(_source_lines(citations))
         parts = [_ENDINGS.get(stopped, ""), self._share, duration(seconds) if seconds >= 0.05 else ""]
         self._ending.update(Content(" · ".join(part for part in parts if part)))
         self._ending.display = any(parts)
         self.finished = True
+
+
+def _source_lines(citations: Sequence[Citation]) -> list[Widget]:
+    """A line for each; a document that all of them come from is named once, above them."""
+    documents = {citation.document for citation in citations}
+    together = len(citations) > 1 and len(documents) == 1 and all(citation.locator for citation in citations)
+    head: list[Widget] = []
+    if together:
+        named = Content.assemble("from ", foreign_line(citations[0].document, "bold"))
+        head = [Static(named, markup=False, classes="document")]
+    return [*head, *(CitationLine(number, one, named=not together) for number, one in enumerate(citations, 1))]
