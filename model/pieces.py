@@ -46,12 +46,6 @@ class Pieces:
         return self.control | self.markers
 
     @cached_property
-    def joined(self) -> frozenset[str]:
-        """Every two characters that stand side by side in some piece; between others no piece can ever lie."""
-        spoken = (text for i, text in enumerate(self.texts) if i not in self.single_bytes and i not in self.control)
-        return frozenset(text[i : i + 2] for text in spoken for i in range(len(text) - 1))
-
-    @cached_property
     def _cuts(self) -> re.Pattern[str] | None:
         markers = sorted(self.texts[i] for i in self.markers)
         behind = (f"(?<={re.escape(marker[:1])}){re.escape(marker[1:])}" for marker in markers)

@@ -17,7 +17,6 @@ import sentencepiece
 
 from model.pieces import Pieces, is_marker
 from model.sentencepiece_file import BYTE, CONTROL, UNKNOWN, USER_DEFINED, piece_kinds
-from model.stream_encoder import StreamEncoder
 
 # What a marker is called, generation by generation.
 _START_OF_TURN = ("<start_of_turn>", "<|turn>")
@@ -65,7 +64,6 @@ class Tokenizer(Protocol):
     def encode_batch(self, texts: Sequence[str]) -> list[list[int]]: ...
     def decode(self, ids: Iterable[int]) -> str: ...
     def stream_decoder(self) -> StreamDecoder: ...
-    def stream_encoder(self) -> StreamEncoder: ...
 
 
 class PieceTokenizer(ABC):
@@ -111,10 +109,6 @@ class PieceTokenizer(ABC):
 
     def stream_decoder(self) -> StreamDecoder:
         return self._pieces.stream_decoder()
-
-    def stream_encoder(self) -> StreamEncoder:
-        """An encoder of a text that comes in chunks."""
-        return StreamEncoder(self.encode, self._pieces.joined)
 
     def _first(self, names: Sequence[str]) -> int | None:
         return next((found for name in names if (found := self.marker(name)) is not None), None)

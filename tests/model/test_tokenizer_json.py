@@ -71,24 +71,6 @@ def test_any_text_is_the_same_tokens_from_either_file(read: JsonTokenizer, text:
     assert not set(ids) & read._pieces.silent
 
 
-@settings(max_examples=300, deadline=None)
-@given(texts, st.lists(st.integers(0, 80), max_size=8))
-def test_a_text_in_chunks_is_the_tokens_of_the_whole_text(read: JsonTokenizer, text: str, cuts: list[int]) -> None:
-    for tokenizer in (read, PIECES):
-        encoder, ids, start = tokenizer.stream_encoder(), [], 0
-        for cut in [*sorted(cuts), len(text)]:
-            ids += encoder.push(text[start:cut])
-            start = max(start, cut)
-        assert ids + encoder.finish() == tokenizer.encode(text)
-        assert encoder.finish() == []
-
-
-def test_an_encoder_of_chunks_holds_back_no_more_than_the_last_word(read: JsonTokenizer) -> None:
-    encoder = read.stream_encoder()
-    assert encoder.push("What is the name of the ship") == read.encode("What is the name of the")
-    assert encoder.push("?") != []
-
-
 def test_both_files_have_the_same_control_tokens(read: JsonTokenizer) -> None:
     assert read.control == PIECES.control
     assert read.vocabulary_size == PIECES.vocabulary_size
