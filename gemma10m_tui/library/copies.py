@@ -49,12 +49,18 @@ def branch_upto(shelf: Shelf, path: Path, upto: Upto) -> Path:
 
 
 def rename(shelf: Shelf, name: str, new_name: str) -> Path:
-    """Give a snapshot another title and its file the name of it; refused while another process writes it."""
+    """Give a snapshot another title and its file the name of it; refused while another process has it open."""
     source, target = shelf.find(name), shelf.path_named(new_name, instead_of=name)
-    with Snapshot.open(source) as snapshot:
+    Snapshot.open(source).close()  # folds back what a killed writer left beside the file
+    if target != source:
+        _move(source, target)
+    with Snapshot.open(target) as snapshot:
         snapshot.retitle(new_name)
-    if target == source:
-        return target
+    return target
+
+
+def _move(source: Path, target: Path) -> None:
+    """The file first and its title behind it: one that is refused has changed in nothing."""
     lock = WriterLock(source)
     try:
         if source.with_name(source.name + "-wal").exists():
@@ -63,7 +69,6 @@ def rename(shelf: Shelf, name: str, new_name: str) -> Path:
             appear(source, target)
     finally:
         lock.release()
-    return target
 
 
 def beginning(

@@ -19,7 +19,7 @@ from gemma10m_tui.library.connection import appear, connect_new, insert_snapshot
 from gemma10m_tui.library.faults import UnsoundRow, faults_of, shown
 from gemma10m_tui.library.folders import require_room
 from gemma10m_tui.library.full_text import optimize_index
-from gemma10m_tui.library.passage_store import insert_passage, insert_report, passages_in
+from gemma10m_tui.library.passage_store import insert_passage, insert_report, passages_in, stored_tokens
 from gemma10m_tui.library.records import StoredPassage
 from gemma10m_tui.library.schema import climb
 from gemma10m_tui.library.shelf import Shelf
@@ -161,16 +161,17 @@ def _copy_states(foreign: sqlite3.Connection, made: sqlite3.Connection, name: st
         if segment != index or len(sizes) > 1:
             raise UnsoundRow("what the segments added to the memory has gaps")
         made.execute("INSERT INTO normaliser (segment, z) VALUES (?, ?)", (segment, z))
+    total = stored_tokens(made)
     (normalisers,) = made.execute("SELECT count(*) FROM normaliser").fetchone()
     for tokens, _ in checkpoints.kept_marks(foreign):
         segments, sha256, state = foreign.execute(
             "SELECT segments, sha256, state FROM checkpoint WHERE tokens = ?", (tokens,)
         ).fetchone()
-        if hashlib.sha256(state).hexdigest() != sha256 or not 0 <= segments <= max(tokens, 0):
+        if hashlib.sha256(state).hexdigest() != sha256 or not 0 <= segments <= tokens <= total:
             raise UnsoundRow("a state is not the one that was stored")
         if normalisers and segments > normalisers:
             raise UnsoundRow("a state has more segments than are told of")
-        require_sound_state(state, name)
+        require_sound_state(state, tokens, segments, name)
         made.execute(
             "INSERT INTO checkpoint (tokens, segments, sha256, state) VALUES (?, ?, ?, ?)",
             (tokens, segments, sha256, state),

@@ -24,6 +24,10 @@ class Upto:
         return f"page {self.page}" if self.section is None else clean_name(" ".join(self.section.split()))
 
 
+class NoSuchPlace(Problem):
+    """What a person named is no place of the text, or could be several."""
+
+
 @dataclass(frozen=True)
 class Place:
     """A section of a document, or a document without sections, that can be named as the end of what is read."""
@@ -45,7 +49,7 @@ def places(snapshot: OpenedFile) -> tuple[Place, ...]:
 
 
 def end_of(snapshot: OpenedFile, upto: Upto) -> int:
-    """The token where the named place ends. Raises a Problem where there is no such place, or more than one."""
+    """The token where the named place ends. Raises NoSuchPlace where there is none, or more than one."""
     if upto.section is None:
         return _end_of_page(snapshot, upto.page or 0)
     with snapshot.reading() as connection:
@@ -53,10 +57,10 @@ def end_of(snapshot: OpenedFile, upto: Upto) -> int:
     wanted = " ".join(upto.section.split()).casefold()
     named = [index for index, stretch in enumerate(found) if _is_called(stretch, wanted)]
     if not named:
-        raise Problem(_no_such_section(snapshot, upto, found), ExitCode.NOT_FOUND)
+        raise NoSuchPlace(_no_such_section(snapshot, upto, found), ExitCode.NOT_FOUND)
     if named != list(range(named[0], named[-1] + 1)):
         places = ", ".join(f"{found[index].document}: {found[index].section}" for index in named[:_NAMED])
-        raise Problem(f"“{upto}” can mean several places ({places}); write more of the name.", ExitCode.NOT_FOUND)
+        raise NoSuchPlace(f"“{upto}” can mean several places ({places}); write more of the name.", ExitCode.NOT_FOUND)
     return found[named[-1]].end_token
 
 
@@ -68,7 +72,7 @@ def _end_of_page(snapshot: OpenedFile, page: int) -> int:
     documents = {document for document, *_ in rows}
     if len(documents) != 1:
         some = "Several documents" if documents else "None of the documents"
-        raise Problem(
+        raise NoSuchPlace(
             f"{some} in {snapshot.name} have pages; name a chapter or a document with --upto.", ExitCode.USAGE
         )
     # The number that is printed on the page is the one that a person sees and that citations give.
@@ -76,7 +80,9 @@ def _end_of_page(snapshot: OpenedFile, page: int) -> int:
     if not ends and page <= max(number for _, number, _, _ in rows):
         ends = [end for _, number, _, end in rows if number <= page]
     if not ends:
-        raise Problem(f"There is no text up to page {page} in {snapshot.name}; name another page.", ExitCode.NOT_FOUND)
+        raise NoSuchPlace(
+            f"There is no text up to page {page} in {snapshot.name}; name another page.", ExitCode.NOT_FOUND
+        )
     return int(ends[-1])
 
 

@@ -15,7 +15,9 @@ from gemma10m_tui.library.folders import require_room
 from gemma10m_tui.library.shelf import Shelf
 from gemma10m_tui.library.snapshot import Snapshot
 from gemma10m_tui.library.verifying import verify_file
+from gemma10m_tui.library.writer_lock import WriterLock
 
+_BESIDE = ("-journal", "-wal", "-shm")  # what SQLite keeps beside a file
 _MEMORY = ".memory"  # how the names of the tensors end that are a layer's memory
 
 
@@ -84,7 +86,7 @@ def _appearing(target: Path, overwrite: bool) -> Iterator[Path]:
     if target.exists() and not overwrite:
         raise Problem(f"{clean_name(str(target))} exists already; choose another name.", ExitCode.USAGE)
     made = target.with_name(f".{target.name}.{os.getpid()}.g10m")
-    with faults_of(target):
+    with faults_of(target), _kept_from_writers(target):
         try:
             yield made
             descriptor = os.open(made, os.O_RDONLY)
@@ -92,11 +94,26 @@ def _appearing(target: Path, overwrite: bool) -> Iterator[Path]:
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
+            for ending in _BESIDE:  # a log of the file that was there would be folded into this one
+                target.with_name(target.name + ending).unlink(missing_ok=True)
             os.replace(made, target)
             sync_folder(target.parent)
         finally:
-            for ending in ("", "-journal", "-wal", "-shm", ".writer"):
+            for ending in ("", *_BESIDE, ".writer"):
                 made.with_name(made.name + ending).unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _kept_from_writers(target: Path) -> Iterator[None]:
+    """A file that is to be replaced may be a snapshot that another process is writing: then it is not replaced."""
+    if not target.exists():
+        yield
+        return
+    lock = WriterLock(target)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _exported(target: Path) -> Exported:

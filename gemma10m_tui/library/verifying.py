@@ -109,7 +109,7 @@ def _states(snapshot: Snapshot) -> str:
     for tokens, _ in marks:
         checkpoint = snapshot.latest_checkpoint(at_most=tokens)
         assert checkpoint is not None
-        require_sound_state(checkpoint.state, shown(snapshot.path))
+        require_sound_state(checkpoint.state, tokens, checkpoint.segments, shown(snapshot.path))
     return f"{len(marks)} kept, every number in them finite"
 
 

@@ -1,5 +1,6 @@
 """A reading from end to end: sources into a snapshot, new, taken up where it was left, or there already."""
 
+import contextlib
 import hashlib
 import sys
 import time
@@ -13,7 +14,7 @@ from gemma10m_tui.events import Event, Noticed, ReadingFinished, SnapshotOpened
 from gemma10m_tui.library import Shelf, Snapshot
 from gemma10m_tui.library.content_key import content_key, key_upto, keyed
 from gemma10m_tui.library.copies import beginning
-from gemma10m_tui.library.places import end_of
+from gemma10m_tui.library.places import NoSuchPlace, end_of
 from gemma10m_tui.reading.comparison import NamedDigest, compare
 from gemma10m_tui.reading.identity import digests, identity_of, source_key
 from gemma10m_tui.reading.parse import NothingRead, parse_sources, store
@@ -124,14 +125,9 @@ def read_survey(
     snapshot = opened.snapshot
     assert snapshot is not None
     if not snapshot.documents_complete:
-        try:
+        with _removed_if_vain(shelf, opened):
             if (yield from parse_sources(snapshot, survey, model.tokenizer, cancelled, wishes)):
                 snapshot.finish_documents(None if wishes.upto is None else end_of(snapshot, wishes.upto))
-        except Problem as problem:
-            if isinstance(problem, NothingRead) or wishes.upto is not None:  # there is nothing to go on with
-                opened.close()
-                shelf.remove(snapshot.path)
-            raise
     yield from read_opened(opened, model, cancelled)
 
 
@@ -159,10 +155,27 @@ def ingest_document(
         opened.snapshot = Snapshot.create(path, title=title, model=identity, content_key=key)
     snapshot = opened.snapshot
     if not snapshot.documents_complete:
-        if not snapshot.reports():  # a killed process may have stored it and not said that this was all
-            store(snapshot, document, model.tokenizer, wishes.options.text_key)
-        snapshot.finish_documents(None if wishes.upto is None else end_of(snapshot, wishes.upto))
+        with _removed_if_vain(shelf, opened):
+            if not snapshot.reports():  # a killed process may have stored it and not said that this was all
+                store(snapshot, document, model.tokenizer, wishes.options.text_key)
+            snapshot.finish_documents(None if wishes.upto is None else end_of(snapshot, wishes.upto))
     yield from read_opened(opened, model, cancelled)
+
+
+@contextlib.contextmanager
+def _removed_if_vain(shelf: Shelf, opened: Opened) -> Iterator[None]:
+    """Remove the open snapshot where nothing of its sources could be read, or it was to end at a place they lack.
+
+    Whatever else stops a reading (a full disk, say) leaves what was saved, for the next one to go on from.
+    """
+    try:
+        yield
+    except (NothingRead, NoSuchPlace):
+        assert opened.snapshot is not None
+        path = opened.snapshot.path
+        opened.close()
+        shelf.remove(path)
+        raise
 
 
 def open_saved(

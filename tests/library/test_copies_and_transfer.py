@@ -117,6 +117,17 @@ def test_an_open_snapshot_is_not_renamed_under_its_writer(shelf: Shelf, sound: P
     assert sound.exists()
 
 
+def test_a_snapshot_that_is_being_asked_keeps_both_of_its_names(shelf: Shelf, sound: Path) -> None:
+    writer = Snapshot.open(sound)
+    with Snapshot.open(sound, read_only=True) as reader:
+        assert reader.title == "Whales"
+        writer.close()  # its log stays as long as somebody reads
+        with pytest.raises(Problem, match="open in another gemma10m"):
+            rename(shelf, "whales", "Moby Dick")
+        assert (reader.title, [path.stem for path in shelf.folder.glob("*.g10m")]) == ("Whales", ["whales"])
+    assert rename(shelf, "whales", "Moby Dick").stem == "moby-dick"
+
+
 def test_undoing_keeps_answers_and_unlinks_what_they_cited_of_it(shelf: Shelf, sound: Path) -> None:
     undone = undo(shelf, "whales")
     assert (undone.documents, undone.tokens) == (("src/app.py",), 35)
@@ -209,6 +220,33 @@ def test_an_export_replaces_nothing_unless_it_is_told_to(shelf: Shelf, tmp_path:
     Snapshot.open(target, read_only=True).close()
 
 
+@pytest.mark.parametrize("write", [export, export_memory])
+def test_an_export_replaces_no_snapshot_that_is_being_written(
+    shelf: Shelf, sound: Path, write: Callable[..., object]
+) -> None:
+    other = branch(shelf, "whales", "other")
+    before = sound.read_bytes()
+    with Snapshot.open(sound), pytest.raises(Problem, match="being read by another"):
+        write(shelf, "other", sound, overwrite=True)
+    assert (sound.read_bytes(), sorted(shelf.folder.iterdir())) == (before, [other, sound])
+
+
+def test_a_log_that_a_killed_writer_left_is_not_folded_into_the_file_that_replaces_its_own(
+    shelf: Shelf, sound: Path, tmp_path: Path
+) -> None:
+    target = Path(shutil.copy(sound, tmp_path / "away.g10m"))
+    connection = sqlite3.connect(target, isolation_level=None)
+    connection.execute("PRAGMA journal_mode = WAL").fetchall()
+    connection.execute("UPDATE snapshot SET title = 'gone'")
+    kept = {ending: target.with_name(target.name + ending).read_bytes() for ending in ("-wal", "-shm")}
+    connection.close()
+    for ending, data in kept.items():
+        target.with_name(target.name + ending).write_bytes(data)
+    export(shelf, "whales", target, overwrite=True)
+    assert [path.name for path in tmp_path.glob("away*")] == ["away.g10m"]
+    assert held(target) == held(sound)
+
+
 def test_the_memory_alone_is_plain_safetensors_without_a_word_of_the_text(shelf: Shelf, tmp_path: Path) -> None:
     target = tmp_path / "memory.safetensors"
     export_memory(shelf, "whales", target)
@@ -243,6 +281,10 @@ HOSTILE: list[tuple[Callable[[Path], None], str]] = [
     (lambda path: replaced_state(path, b"\0"), "unpacked"),
     (lambda path: replaced_state(path, save({"evil": torch.zeros(1)})), "not one of a memory"),
     (lambda path: replaced_state(path, state(50, 3, float("inf"))), "not finite"),
+    (lambda path: replaced_state(path, state(49, 3)), "not of the place"),
+    (lambda path: replaced_state(path, state(50, 2)), "not of the place"),
+    (lambda path: edited(path, "UPDATE checkpoint SET tokens = 40 WHERE tokens = 50"), "not of the place"),
+    (lambda path: edited(path, "UPDATE checkpoint SET tokens = 5000 WHERE tokens = 50"), "damaged"),
     (lambda path: edited(path, "UPDATE passage SET first_token = 3 WHERE id = 2"), "damaged"),
     (lambda path: edited(path, "UPDATE passage SET text = x'0011'"), "damaged"),
     (lambda path: edited(path, "UPDATE document SET outcome = 'owned'"), "damaged"),
