@@ -160,7 +160,7 @@ def _laid_out(blocks: Sequence[Block]) -> _Laid:
         numbers.append(number)
         pieces.append(block.text)
         size += len(block.text)
-    text = "".join(pieces) + "\n" * bool(pieces)
+    text = "".join(pieces) + "\n\n" * bool(pieces)  # as before a section: cut off there, it would be the same text
     return _Laid(text, firsts, numbers, kept, sections)
 
 

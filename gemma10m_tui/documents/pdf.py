@@ -125,7 +125,7 @@ def _passages(tidy: Mapping[int, TidyPage], pages: Pages) -> tuple[Passage, ...]
             firsts[number] = size
             pieces.append(page.text + "\n\n")
             size += len(pieces[-1])
-    whole = "".join(pieces).removesuffix("\n")
+    whole = "".join(pieces)  # it ends as every page does: a file that were cut off there would have the same text
     texts = {number: page.text for number, page in tidy.items()}
     headers = {number: page.headers for number, page in tidy.items() if page.headers}
     found = outline_sections(texts, firsts, pages.outline) or header_sections(texts, firsts, headers)

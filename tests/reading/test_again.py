@@ -1,18 +1,20 @@
 """Reading the same place again: nothing twice, what failed once more, and only from the first change on."""
 
+import textwrap
 from pathlib import Path
 
 import pytest
+from documents.written_pdf import written_pdf
 from tiny_reader import ending, never, read_paths, story
 
-from gemma10m_tui.documents import Source, Unreadable, find_sources
+from gemma10m_tui.documents import Source, Unreadable, find_sources, read_stream
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import DocumentEnded, Event, SegmentRead, SourcesCompared
 from gemma10m_tui.library import Shelf, Snapshot
 from gemma10m_tui.library.copies import branch_upto
 from gemma10m_tui.library.places import Upto
 from gemma10m_tui.reading import parsers
-from gemma10m_tui.reading.ingest import Opened, ingest, open_saved
+from gemma10m_tui.reading.ingest import Opened, ingest, ingest_document, open_saved
 from gemma10m_tui.reading.wishes import Wishes
 from model.checkpoint import Model
 
@@ -213,3 +215,54 @@ def test_a_chapter_that_is_not_there_leaves_no_snapshot_behind(reader: Model, sh
         read_folder(reader, shelf, novel, Upto("Chapter 77"))
     assert caught.value.code == ExitCode.NOT_FOUND
     assert list(shelf.folder.iterdir()) == []
+
+
+def test_a_disk_that_is_full_while_a_beginning_is_read_costs_nothing_of_what_was_saved(
+    reader: Model, shelf: Shelf, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upto = Upto("2.txt")
+    whole = Snapshot.finish_documents
+
+    def full(*_: object) -> None:
+        raise Problem("The disk is full.")
+
+    monkeypatch.setattr(Snapshot, "finish_documents", full)
+    with pytest.raises(Problem, match="disk is full"):
+        read_folder(reader, shelf, folder, upto)
+    (kept,) = shelf.folder.iterdir()
+    monkeypatch.setattr(Snapshot, "finish_documents", whole)
+    again = read_folder(reader, shelf, folder, upto)
+    assert parsed(again) == []  # all of them were stored before
+    assert (ending(again).path, ending(again).complete) == (str(kept), True)
+
+
+def test_a_chapter_that_is_not_in_a_piped_text_leaves_no_snapshot_behind(reader: Model, shelf: Shelf) -> None:
+    document = read_stream(CHAPTERS.encode(), "standard input")
+    wishes = Wishes(upto=Upto("Chapter 77"))
+    with pytest.raises(Problem, match="Chapter 77"):
+        list(ingest_document(document, reader, shelf, Opened(), wishes=wishes, cancelled=never))
+    assert list(shelf.folder.iterdir()) == []
+
+
+def paged(path: Path, pages: range) -> Path:
+    """A PDF of two columns of prose a page, all different."""
+    path.parent.mkdir(exist_ok=True)
+    texts = ["\n".join(textwrap.wrap(story(14, seed=page), 80)) for page in pages]
+    path.write_bytes(written_pdf(texts))
+    return path
+
+
+@pytest.mark.parametrize("last", [1, 4, 9])
+def test_up_to_a_page_the_state_is_that_of_a_file_that_ends_there(
+    reader: Model, shelf: Shelf, quiet: Shelf, tmp_path: Path, last: int
+) -> None:
+    report = paged(tmp_path / "whole" / "report.pdf", range(10))
+    short = ending(read_paths(reader, quiet, [paged(tmp_path / "short" / "report.pdf", range(last))]))
+    at_once = ending(read_folder(reader, shelf, report, Upto(page=last)))
+    assert at_once.state_sha256 == short.state_sha256
+    whole, opened = ending(read_folder(reader, shelf, report)), Opened()
+    made = branch_upto(shelf, Path(whole.path), Upto(page=last))
+    assert ending(list(open_saved(made, reader, opened, cancelled=never))).state_sha256 == short.state_sha256
+    assert opened.snapshot is not None
+    assert {passage.locator.page for passage in opened.snapshot.passages()} == set(range(1, last + 1))
+    opened.close()
