@@ -30,7 +30,9 @@ PasswordFile = Annotated[
 ]
 Pages = Annotated[
     str | None,
-    typer.Option("--pages", metavar="10-40", help="Only these pages of documents that have pages: 12, 1,5-7 or 90-."),
+    typer.Option(
+        "--pages", metavar="10-40", help="Only these pages of PDFs, and of e-books with page marks: 12, 1,5-7 or 90-."
+    ),
 ]
 Jobs = Annotated[
     int | None,

@@ -15,6 +15,7 @@ from gemma10m_tui.documents.child import SECONDS_OF_SILENCE, child_lines
 from gemma10m_tui.documents.clean import clean_name
 from gemma10m_tui.documents.document import Document, DocumentKind
 from gemma10m_tui.documents.options import ReadOptions
+from gemma10m_tui.documents.printed_pages import of_wanted_pages
 from gemma10m_tui.documents.unreadable import Unreadable
 from gemma10m_tui.errors import ExitCode, Problem
 
@@ -68,7 +69,9 @@ def read_laid_out(
         if heard.code != ExitCode.FAILED:
             raise Problem(heard.failure, ExitCode(heard.code))
         raise Unreadable(heard.failure)
-    passages = passages_of(heard.blocks)
+    blocks, about_pages = of_wanted_pages(heard.blocks, options)
+    heard.notes += [about_pages] * bool(about_pages)
+    passages = passages_of(blocks)
     if not heard.ended:
         if not passages:
             raise Unreadable(_broken(heard))

@@ -29,7 +29,7 @@ class ReadOptions:
     """How files are read where they leave a choice; without any, every reader decides by what it finds.
 
     `encoding` is that of text files; `password` opens encrypted PDFs; `pages` are the pages wanted of documents that
-    have pages (none named: all of them).
+    have pages, the printed ones of an e-book (none named: all of them).
     """
 
     encoding: str | None = None

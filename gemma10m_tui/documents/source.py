@@ -19,6 +19,7 @@ from gemma10m_tui.documents.markdown import markdown_sections, plain_sections, r
 from gemma10m_tui.documents.options import AS_FOUND, ReadOptions
 from gemma10m_tui.documents.passages import prose_passages
 from gemma10m_tui.documents.pdf import read_pdf
+from gemma10m_tui.documents.printed_pages import NO_PAGES
 from gemma10m_tui.documents.revision import Revision
 from gemma10m_tui.documents.text import decode
 from gemma10m_tui.documents.unreadable import Unreadable
@@ -96,7 +97,8 @@ def _document(
     data: bytes, name: str, kind: DocumentKind, options: ReadOptions, revision: Revision | None = None
 ) -> Document:
     if kind in _TEXTS:
-        return _text_document(data, name, kind, options.encoding, revision)
+        document = _text_document(data, name, kind, options.encoding, revision)
+        return replace(document, notes=(*document.notes, NO_PAGES)) if options.pages else document
     return read_laid_out(data, name, kind, options)
 
 
