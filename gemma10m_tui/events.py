@@ -142,7 +142,8 @@ class TokenDecoded:
 @dataclass(frozen=True)
 class AnswerFinished:
     """A turn has ended; `stopped` is "end", "quoted" (no sure answer: the sentence nearest to one), "cancelled",
-    "length" or "refused" (the text does not say). `trust` is how far a finder trusts the answer, 0 to 1.
+    "length" or "refused" (the text does not say). `trust` is how far a finder trusts the answer, 0 to 1;
+    `consulted` says in words what was looked at for it.
     """
 
     conversation: int
@@ -155,6 +156,7 @@ class AnswerFinished:
     tokens_decoded: int
     model: str
     trust: float | None = None
+    consulted: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,6 +13,9 @@ from gemma10m_tui.cli.sources import Paths, Piped, Saved
 from gemma10m_tui.cli.wishes import UptoPage, UptoSection, wishes
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import AnswerFinished, Citation, Event, Failed, TokenDecoded
+
+if TYPE_CHECKING:
+    from gemma10m_tui.library import Snapshot
 
 
 @ends_in_an_exit_code
@@ -58,7 +61,7 @@ def ask(
             raise Problem(stopped_sentence(reading), ExitCode.INTERRUPTED)
         answer = _follow_answer(engine.ask(question, memory_only), streamed=not json)
     if json:
-        print_json(answer_json(answer, reading.snapshot))
+        print_json(answer_json(answer, reading.snapshot, reading.path))
     else:
         _say_sources(answer)
     if show_passages:
@@ -68,26 +71,51 @@ def ask(
     return ExitCode.DONE if isinstance(source, Saved) else exit_code(reading)
 
 
-def answer_json(answer: AnswerFinished, snapshot: str) -> dict[str, Any]:
+def answer_json(answer: AnswerFinished, snapshot: str, path: str) -> dict[str, Any]:
     """The answer under the keys of the command's contract."""
     return {
         "answer": answer.answer,
         "stopped": answer.stopped,
         "trust": answer.trust,
-        "citations": [
-            {
-                "document": citation.document,
-                "locator": citation.locator,
-                "quote": citation.quote,
-                "verified": citation.verified,
-                "score": citation.score,
-            }
-            for citation in answer.citations
-        ],
+        "consulted": answer.consulted,
+        "citations": _citations_json(answer, path),
         "seconds": answer.seconds,
         "tokens_read": answer.tokens_read,
         "model": answer.model,
         "snapshot": snapshot,
+    }
+
+
+def _citations_json(answer: AnswerFinished, path: str) -> list[dict[str, Any]]:
+    """Every citation with all that a program needs to check it: the passage, where it stands, and what is around it."""
+    from pathlib import Path
+
+    from gemma10m_tui.library.snapshot import Snapshot
+
+    if not answer.citations:
+        return []
+    with Snapshot.open(Path(path), read_only=True) as snapshot:
+        return [_citation_json(citation, snapshot) for citation in answer.citations]
+
+
+def _citation_json(citation: Citation, snapshot: "Snapshot") -> dict[str, Any]:
+    around = snapshot.neighbours(citation.passage)
+    passage = next(one for one in around if one.id == citation.passage)
+    locator = passage.locator
+    return {
+        "document": citation.document,
+        "locator": citation.locator,
+        "quote": citation.quote,
+        "verified": citation.verified,
+        "score": citation.score,
+        "heat": citation.heat,
+        "passage": citation.passage,
+        "page": locator.page,
+        "section": locator.section,
+        "lines": None if locator.first_line is None else [locator.first_line, locator.last_line],
+        "text": passage.text,
+        "before": "".join(one.text for one in around if one.id < passage.id),
+        "after": "".join(one.text for one in around if one.id > passage.id),
     }
 
 

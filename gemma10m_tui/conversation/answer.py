@@ -58,6 +58,7 @@ class Said:
     citations: tuple[Citation, ...]
     tokens: int = 0
     trust: float | None = None
+    consulted: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,13 @@ def answer(
         tokens_decoded=said.tokens,
         model=model.name,
         trust=said.trust,
+        consulted=said.consulted or ("the memory alone" if memory_only else _read_again(said.citations)),
     )
+
+
+def _read_again(citations: Sequence[Citation]) -> str:
+    count = len(citations)
+    return f"{count} passage{'' if count == 1 else 's'}, read again"
 
 
 def _from_the_map(snapshot: Snapshot, question: str, cancelled: Callable[[], bool]) -> Iterator[Event | Said] | None:
@@ -130,7 +137,7 @@ def _by_the_map(mapped: FromTheMap) -> Iterator[Event | Said]:
     for citation in citations:
         yield PassageRecalled(citation)
     yield TokenDecoded(mapped.text)
-    yield Said(mapped.text, "end", citations)
+    yield Said(mapped.text, "end", citations, consulted=mapped.consulted)
 
 
 def _by_pointing(

@@ -4,11 +4,13 @@ The ranking is BM25 over the passages' words, measured best for the small reader
 where the memory's gates are open, shown and stored, and not yet mixed in.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gemma10m_tui.library import Snapshot, StoredPassage
 
 _FEW_WORDS = 4
+_SPARE = 8  # passages looked at beyond those wanted, in the place of copies
 
 
 @dataclass(frozen=True)
@@ -21,9 +23,18 @@ class Recalled:
 
 def recall(snapshot: Snapshot, question: str, earlier_question: str | None, limit: int) -> list[Recalled]:
     """The passages that answer best to the question, best first."""
-    hits = snapshot.search(in_context(question, earlier_question), limit)
-    total = sum(max(hit.score, 0.0) for hit in hits)
-    return [Recalled(snapshot.passage(hit.passage_id), max(hit.score, 0.0) / total if total else 0.0) for hit in hits]
+    hits = snapshot.search(in_context(question, earlier_question), limit + _SPARE)
+    found = _each_text_once((snapshot.passage(hit.passage_id), max(hit.score, 0.0)) for hit in hits)[:limit]
+    total = sum(score for _, score in found)
+    return [Recalled(passage, score / total if total else 0.0) for passage, score in found]
+
+
+def _each_text_once(ranked: Iterable[tuple[StoredPassage, float]]) -> list[tuple[StoredPassage, float]]:
+    """Without passages that say what a better one says word for word: a file that lies in a folder twice, say."""
+    best: dict[str, tuple[StoredPassage, float]] = {}
+    for passage, score in ranked:
+        best.setdefault(" ".join(passage.text.split()), (passage, score))
+    return list(best.values())
 
 
 def in_context(question: str, earlier_question: str | None) -> str:

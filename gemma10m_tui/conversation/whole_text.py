@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from gemma10m_tui.conversation.telling import telling_sentences
-from gemma10m_tui.documents import clean
+from gemma10m_tui.conversation.words import is_border
+from gemma10m_tui.documents import DocumentKind, clean
 from gemma10m_tui.documents.blocks import PATH_MARK
 from gemma10m_tui.library import Snapshot, StoredPassage
 from gemma10m_tui.library.borders import Stretch
+from gemma10m_tui.library.outline import outline
 
 MOST_LISTED = 60  # lines of a list; of more, the number that is left out
 _PARTS = 12  # that an overview tells a sentence of
@@ -51,10 +53,20 @@ class Sourced:
 
 @dataclass(frozen=True)
 class FromTheMap:
-    """An answer, and the sentences that it quotes."""
+    """An answer, the sentences and headings that it quotes, and what was looked at for it."""
 
     text: str
     sources: tuple[Sourced, ...]
+    consulted: str
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A document or a section by its name, and the passage that it begins in."""
+
+    name: str
+    title: str
+    first_passage: int
 
 
 _TEXT = r"book|text|document|story|novel|paper|article|manual|report|repo|repository|code ?base|project|file|thing"
@@ -137,7 +149,14 @@ class _Text:
 
     def passages(self, first_token: int = 0) -> Iterator[StoredPassage]:
         """The passages in order, from the one that contains a token."""
-        for passage in self.snapshot.passages(first_token):
+        yield from self._while_wanted(self.snapshot.passages(first_token))
+
+    def passages_with(self, words: str) -> Iterator[StoredPassage]:
+        """Those that may hold some words."""
+        yield from self._while_wanted(self.snapshot.passages_with(words))
+
+    def _while_wanted(self, passages: Iterator[StoredPassage]) -> Iterator[StoredPassage]:
+        for passage in passages:
             if self.cancelled():
                 raise Stopped
             yield passage
@@ -149,69 +168,92 @@ class _Text:
 
 def _occurrences(text: _Text, words: str) -> FromTheMap:
     """Every occurrence is counted, by section, in upper or lower case, as whole words."""
-    pattern = re.compile(r"(?<!\w)" + r"\s+".join(map(re.escape, words.split())) + r"(?!\w)", re.IGNORECASE)
+    pattern = re.compile(r"\s+".join(map(re.escape, words.split())), re.IGNORECASE)
     counts: dict[str, int] = {}
     first: Sourced | None = None
-    for passage in text.passages():
-        found = list(pattern.finditer(passage.text))
+    passages = 0
+    for passage in text.passages_with(words):
+        said = passage.text
+        found = [one for one in pattern.finditer(said) if is_border(said, one.start()) and is_border(said, one.end())]
         if found:
             part = _named(passage.document, passage.locator.section)
             counts[part] = counts.get(part, 0) + len(found)
-            first = first or Sourced(passage, telling_sentences([passage.text], 1, around=found[0].span())[0])
+            passages += 1
+            first = first or Sourced(passage, telling_sentences([said], 1, around=found[0].span())[0])
+    consulted = f"the index of all words; {_some(passages, 'passage')} with “{clean(words)}”, each read through"
     total = sum(counts.values())
     if first is None:
-        return FromTheMap(f"“{clean(words)}” does not occur in the text.", ())
+        return FromTheMap(f"“{clean(words)}” does not occur in the text.", (), consulted)
     most = sorted(counts.items(), key=lambda item: -item[1])[:_PARTS]
     lines = [f"“{clean(words)}” occurs {_times(total)}, counted over all of the text:", ""]
     lines += [f"- {part}: {_times(count)}" for part, count in most]
     if len(counts) > len(most):
         lines.append(f"- and in {len(counts) - len(most)} other parts")
-    return FromTheMap("\n".join(lines), (first,))
+    return FromTheMap("\n".join(lines), (first,), consulted)
 
 
 def _count(text: _Text, thing: str) -> FromTheMap | None:
     if thing in ("word", "token"):
         words = sum(len(passage.text.split()) for passage in text.passages())
-        tokens = text.snapshot.tokens_total
-        return FromTheMap(f"{words:,} words, counted over all of the text ({tokens:,} tokens).", ())
-    names = _things(text, thing)
-    if not names:
+        said = f"{words:,} words, counted over all of the text ({text.snapshot.tokens_total:,} tokens)."
+        return FromTheMap(said, (), "every passage of the text")
+    if thing == "page":
+        pages = len({(passage.document, passage.locator.page) for passage in text.passages() if passage.locator.page})
+        said = f"{_some(pages, thing)}, counted from the page numbers of the text."
+        return FromTheMap(said, (), "the page numbers of every passage") if pages else None
+    parts = _parts(text.snapshot, thing)
+    if not parts:
         return None
-    source = "the page numbers" if thing == "page" else "the list of documents" if _is_file(thing) else "the headings"
-    return FromTheMap(f"{len(names):,} {thing}{'' if len(names) == 1 else 's'}, counted from {source} of the text.", ())
+    source = "the list of documents" if _is_file(thing) else "the headings"
+    said = f"{_some(len(parts), thing)}, counted from {source} of the text."
+    return FromTheMap(said, _beginnings(text.snapshot, parts), _looked_at(text.snapshot, thing))
 
 
 def _list(text: _Text, thing: str) -> FromTheMap | None:
-    names = _things(text, thing)
-    if not names or thing == "page":
+    parts = _parts(text.snapshot, thing)
+    if not parts:
         return None
-    lines = [f"{len(names):,} {thing}{'' if len(names) == 1 else 's'}:", "", *(f"- {n}" for n in names[:MOST_LISTED])]
-    if len(names) > MOST_LISTED:
-        lines.append(f"- and {len(names) - MOST_LISTED:,} more")
-    return FromTheMap("\n".join(lines), ())
+    lines = [f"{_some(len(parts), thing)}:", "", *(f"- {part.name}" for part in parts[:MOST_LISTED])]
+    if len(parts) > MOST_LISTED:
+        lines.append(f"- and {len(parts) - MOST_LISTED:,} more")
+    return FromTheMap("\n".join(lines), _beginnings(text.snapshot, parts), _looked_at(text.snapshot, thing))
 
 
-def _things(text: _Text, thing: str) -> list[str]:
-    """The names of all documents, pages or sections; of chapters, those that are called so, if any is."""
-    found = text.stretches()
+def _parts(snapshot: Snapshot, thing: str) -> list[_Part]:
+    """All documents or sections; of chapters (or parts), those that are called so, if any is."""
+    documents = outline(snapshot)
     if _is_file(thing):
-        return list(dict.fromkeys(stretch.document for stretch in found))
-    if thing == "page":
-        pages = [(passage.document, passage.locator.page) for passage in text.passages()]
-        return [f"{document}, p. {page}" for document, page in dict.fromkeys(pages) if page is not None]
-    several = len({stretch.document for stretch in found}) > 1
-    sections = list(dict.fromkeys((stretch.document, stretch.section) for stretch in found if stretch.section))
-    called = list(dict.fromkeys((document, _up_to(name, thing)) for document, name in sections if name))
-    called = [(document, name) for document, name in called if name]
-    chosen = called if thing in ("chapter", "part") and called else sections
-    return [_named(document, name) if several else str(name) for document, name in chosen]
+        return [_Part(document.name, "", document.first_passage) for document in documents]
+    found: dict[tuple[str, ...], int] = {}
+    called: dict[tuple[str, ...], int] = {}
+    for document in documents:
+        for heading in document.headings if document.kind != DocumentKind.CODE else ():
+            above = (document.name,) if len(documents) > 1 else ()
+            found.setdefault((*above, *heading.path), heading.first_passage)
+            chapter = _up_to(heading.path, thing)
+            if chapter:
+                called.setdefault((*above, *chapter), heading.first_passage)
+    chosen = called if thing in ("chapter", "part") and called else found
+    return [_Part(PATH_MARK.join(path), path[-1], first) for path, first in chosen.items()]
 
 
-def _up_to(section: str, thing: str) -> str | None:
-    """The path of a section down to the heading that is called a chapter (or a part): it is one, whatever it holds."""
-    titles = section.split(PATH_MARK)
-    depth = next((number for number, title in enumerate(titles, 1) if title.lower().startswith(thing)), None)
-    return None if depth is None else PATH_MARK.join(titles[:depth])
+def _up_to(path: Sequence[str], thing: str) -> Sequence[str]:
+    """The path down to the heading that is called a chapter (or a part): it is one, whatever it holds; () for none."""
+    depth = next((number for number, title in enumerate(path, 1) if title.lower().startswith(thing)), 0)
+    return path[:depth]
+
+
+def _beginnings(snapshot: Snapshot, parts: Sequence[_Part]) -> tuple[Sourced, ...]:
+    """Where the first of the parts begin, with the heading where it stands there word for word."""
+    places = [(snapshot.passage(part.first_passage), part.title) for part in parts[:_PARTS]]
+    return tuple(Sourced(passage, title if title in passage.text else "") for passage, title in places)
+
+
+def _looked_at(snapshot: Snapshot, thing: str) -> str:
+    count = len(outline(snapshot))
+    return (
+        f"the list of {_some(count, 'document')}" if _is_file(thing) else f"every heading of {_some(count, 'document')}"
+    )
 
 
 def _is_file(thing: str) -> bool:
@@ -236,7 +278,13 @@ def _overview(text: _Text, about: str) -> FromTheMap | None:
     for source in sources:
         place = _named(source.passage.document, source.passage.locator.section)
         lines.append(f"- {place}: “{' '.join(source.sentence.split())}”")
-    return FromTheMap("\n".join(lines), tuple(sources))
+    looked = (
+        "the whole of it"
+        if len(parts) == 1
+        else f"{_some(len(sources), 'part')} of {len(parts):,}, the longest of each stretch"
+    )
+    consulted = f"{looked}, read through for its most telling sentences"
+    return FromTheMap("\n".join(lines), tuple(sources), consulted)
 
 
 def _told_by_parts(text: _Text, parts: Sequence[Stretch]) -> list[Sourced]:
@@ -270,6 +318,10 @@ def _told(passages: Sequence[StoredPassage], count: int) -> list[Sourced]:
 
 def _named(document: str, section: str | None) -> str:
     return section if section else document
+
+
+def _some(count: int, thing: str) -> str:
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
 def _times(count: int) -> str:

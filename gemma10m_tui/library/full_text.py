@@ -9,7 +9,14 @@ import sqlite3
 
 from gemma10m_tui.documents.order import is_test
 from gemma10m_tui.library.records import Hit
-from gemma10m_tui.library.search_text import any_of, question_phrases, question_terms, quoted, search_text
+from gemma10m_tui.library.search_text import (
+    any_of,
+    question_phrases,
+    question_terms,
+    quoted,
+    search_text,
+    terms_of_words,
+)
 from gemma10m_tui.library.symbol_index import definitions
 
 _COMMON_SHARE = 0.20  # a word in more of the passages than this tells them apart too little for what it costs
@@ -50,6 +57,16 @@ def search_passages(connection: sqlite3.Connection, question: str, limit: int) -
         scores[found.passage] = lead if found.for_definition else scores.get(found.passage, 0.0) + lead
     ranked = sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))
     return [Hit(passage, score) for passage, score in ranked[:limit]]
+
+
+def passages_with(connection: sqlite3.Connection, words: str) -> list[int] | None:
+    """Ids of the passages that may hold some words as they are written, in order; None where the index cannot tell."""
+    terms = terms_of_words(words)
+    if not terms:
+        return None
+    query = f"text : ({' AND '.join(map(quoted, terms))})"
+    rows = connection.execute("SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid", (query,))
+    return [int(passage) for (passage,) in rows.fetchall()]
 
 
 def _text_scores(connection: sqlite3.Connection, question: str, limit: int) -> dict[int, float]:

@@ -1,9 +1,10 @@
-"""The map of what was read: documents, their headings or definitions, where each begins, and how often words occur.
+"""The map of what was read: documents, their headings or definitions, and where each begins.
 
 It answers what the five best passages cannot (how many, list all, what is in it), and it is the tree that a person
-walks through. Nothing is unpacked for it: it is made from the locators, the symbols and the full-text index alone.
+walks through. Nothing is unpacked for it: it is made from the locators and the symbols alone.
 """
 
+import re
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,25 +12,34 @@ from dataclasses import dataclass, replace
 from gemma10m_tui.documents.blocks import PATH_MARK
 from gemma10m_tui.documents.clean import clean_name
 from gemma10m_tui.library.opened_file import OpenedFile
-from gemma10m_tui.library.search_text import question_phrases, question_terms, quoted
 
 MOST_HEADINGS = 5_000  # of one document
-_DOTS = (".", "::")
+_DOT = re.compile(r"\.|::")
 
 
 @dataclass(frozen=True)
 class Heading:
     """A heading, or a definition in source code, over passages first_passage to last_passage (ids, both included).
 
-    `depth` counts from 0; `tokens` are those of its passages, one that several small definitions share counted whole.
+    `path` are the titles of those around it and its own; `tokens` are those of its passages, one that several small
+    definitions share counted whole.
     """
 
-    title: str
-    depth: int
+    path: tuple[str, ...]
     label: str
     first_passage: int
     last_passage: int
     tokens: int
+
+    @property
+    def title(self) -> str:
+        """Its own title, without those around it."""
+        return self.path[-1]
+
+    @property
+    def depth(self) -> int:
+        """How many headings it stands under."""
+        return len(self.path) - 1
 
 
 @dataclass(frozen=True)
@@ -48,15 +58,6 @@ class DocumentOutline:
     def passages(self) -> int:
         """How many passages it has."""
         return self.last_passage - self.first_passage + 1
-
-
-@dataclass(frozen=True)
-class TermCount:
-    """A word or phrase of a question, and the passages of each document (by name) that hold it, in any form of it."""
-
-    term: str
-    passages: int
-    by_document: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)
@@ -79,24 +80,6 @@ def outline(snapshot: OpenedFile) -> tuple[DocumentOutline, ...]:
             for document, path, title, kind in documents
         ]
     return tuple(sorted(outlines, key=lambda outlined: outlined.first_passage))
-
-
-def term_counts(snapshot: OpenedFile, question: str) -> tuple[TermCount, ...]:
-    """For every telling word and phrase of a question, how many passages hold it, and in which documents."""
-    terms = list(dict.fromkeys([*question_terms(question), *question_phrases(question)]))
-    with snapshot.reading() as connection:
-        return tuple(_count(connection, term) for term in terms)
-
-
-def _count(connection: sqlite3.Connection, term: str) -> TermCount:
-    rows = connection.execute(
-        "SELECT document.path, count(*) FROM search JOIN passage ON passage.id = search.rowid"
-        " JOIN document ON document.id = passage.document WHERE search MATCH ?"
-        " GROUP BY document.id ORDER BY min(passage.id)",
-        (f"text : {quoted(term)}",),
-    ).fetchall()
-    by_document = tuple((clean_name(path), int(count)) for path, count in rows)
-    return TermCount(term, sum(count for _, count in by_document), by_document)
 
 
 def _document(connection: sqlite3.Connection, document: int, name: str, title: str, kind: str) -> DocumentOutline:
@@ -126,7 +109,12 @@ def _document(connection: sqlite3.Connection, document: int, name: str, title: s
 
 def _definitions(symbols: Sequence[tuple[int, str]]) -> list[Heading]:
     named = [(int(passage), clean_name(name)) for passage, name in symbols]
-    return [Heading(name, sum(map(name.count, _DOTS)), "", passage, passage, 0) for passage, name in named]
+    return [Heading(_qualified(name), "", passage, passage, 0) for passage, name in named]
+
+
+def _qualified(name: str) -> tuple[str, ...]:
+    """A definition behind those that it stands in, each by its whole name: App, App.run."""
+    return (*(name[: dot.start()] for dot in _DOT.finditer(name)), name)
 
 
 def _sections(rows: Sequence[_Row]) -> list[Heading]:
@@ -135,8 +123,8 @@ def _sections(rows: Sequence[_Row]) -> list[Heading]:
     before: str | None = None
     for row in rows:
         if row.section and row.section != before:
-            *above, title = clean_name(row.section).split(PATH_MARK)
-            headings.append(Heading(title, len(above), "", row.passage, row.passage, 0))
+            path = tuple(clean_name(row.section).split(PATH_MARK))
+            headings.append(Heading(path, "", row.passage, row.passage, 0))
         before = row.section
     return headings
 

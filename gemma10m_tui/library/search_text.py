@@ -46,6 +46,15 @@ def question_terms(question: str) -> list[str]:
     return [term for term in terms if term not in STOP_WORDS] or terms
 
 
+def terms_of_words(words: str) -> list[str]:
+    """Terms that the index has for every text with these words as they are written; none where it cannot tell.
+
+    The parts of a name are not among them: "readSource" stands in a text as "readsource", too.
+    """
+    found = [_folded(word) for word in _WORD.findall(_without_marks(words))]
+    return [term for term in found if term and len(term) <= _LONGEST_WORD and not _UNSPACED.search(term)]
+
+
 def question_phrases(question: str) -> list[str]:
     """What stands in quotation marks, and names made of several words (`read_source`, `src/app.py`), as phrases."""
     found = [*_QUOTED.findall(question), *_COMPOUND.findall(question)][:_MOST_TERMS]

@@ -226,6 +226,12 @@ class Snapshot(OpenedFile):
                 raise Problem(f"{shown(self._path)} has no token {token}.", ExitCode.NOT_FOUND)
             return passage_store.passage_with(connection, found)
 
+    def passages_with(self, words: str) -> Iterator[StoredPassage]:
+        """The passages that may hold some words as they are written, in order; all where the index cannot tell."""
+        with self.reading() as connection:
+            found = full_text.passages_with(connection, words)
+        return self.passages() if found is None else map(self.passage, found)
+
     def search(self, question: str, limit: int = 20) -> list[Hit]:
         """The passages that answer best to a question's words, best first; any text is a valid question."""
         with self.reading() as connection:

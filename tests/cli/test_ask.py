@@ -5,13 +5,16 @@ import json
 import os
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from played_engine import FAILED, READ, PlayedEngine, answered, reading
+from played_engine import CITATION, FAILED, READ, PlayedEngine, answered, reading
 
 from gemma10m_tui.cli.app import run
+from gemma10m_tui.documents import Document, DocumentKind, Locator, Passage
 from gemma10m_tui.events import Failed, TokenDecoded
+from gemma10m_tui.library import ModelIdentity, Snapshot
 
 Shown = pytest.CaptureFixture[str]
 
@@ -43,16 +46,46 @@ def test_the_answer_is_all_that_stdout_gets(engine: type[PlayedEngine], whale: P
     assert engine.calls[-1] == ("close",)
 
 
+@pytest.fixture
+def stored(engine: type[PlayedEngine], tmp_path: Path) -> Path:
+    """The snapshot that the played reading ends with: three passages on two pages."""
+    path = tmp_path / "whale-1a2b3c4d.g10m"
+    texts = ("Call me Ishmael.\n", "Some years ago.\n", "I went to sea.\n")
+    passages = tuple(
+        Passage(text, Locator(f"p. {page}", page, section="Chapter 1", first_line=page, last_line=page + 1), 0, 1)
+        for page, text in enumerate(texts, 1)
+    )
+    whale = Document("whale.txt", "Whale", DocumentKind.TEXT, "00" * 32, "utf-8", (), passages)
+    with Snapshot.create(path, title="t", model=ModelIdentity("reader", "f" * 64), content_key="k") as snapshot:
+        snapshot.add_document(whale, [4, 4, 4])
+        snapshot.finish_documents()
+    engine.reading_events = (replace(reading(), path=str(path)),)
+    return path
+
+
 def test_json_is_one_object_with_the_keys_of_the_contract(
-    engine: type[PlayedEngine], whale: Path, capsys: Shown
+    engine: type[PlayedEngine], whale: Path, stored: Path, capsys: Shown
 ) -> None:
     assert run(["ask", "whale.txt", "Who?", "--json", "--memory-only", "--model", "big", "--device", "cpu"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert {"answer", "stopped", "citations", "seconds", "tokens_read", "model"} <= set(answer)
     assert answer["answer"] == "Ishmael."
-    assert set(answer["citations"][0]) == {"document", "locator", "quote", "verified", "score"}
+    assert set(answer["citations"][0]) >= {"document", "locator", "quote", "verified", "score"}
     assert asked(engine) == ("ask", "Who?", True)
     assert engine.calls[0] == ("engine", "big", "cpu")
+
+
+def test_json_says_all_that_it_takes_to_check_a_citation(
+    engine: type[PlayedEngine], whale: Path, stored: Path, capsys: Shown
+) -> None:
+    engine.answer_events = (replace(answered(), citations=(replace(CITATION, passage=2),), consulted="2 passages"),)
+    assert run(["ask", "whale.txt", "Who?", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["consulted"] == "2 passages"
+    (citation,) = answer["citations"]
+    assert [citation[key] for key in ("passage", "page", "section", "lines")] == [2, 2, "Chapter 1", [2, 3]]
+    around = [citation[key] for key in ("before", "text", "after")]
+    assert around == ["Call me Ishmael.\n", "Some years ago.\n", "I went to sea.\n"]
 
 
 def test_a_question_alone_is_about_standard_input(

@@ -1,13 +1,16 @@
 """The passages that hold a question's words are read again, in document order, in the room that the window has."""
 
+from pathlib import Path
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tiny_reader import ending, read_paths
 
 from gemma10m_tui.conversation.answer import Session
 from gemma10m_tui.conversation.recall import Recalled, recall
 from gemma10m_tui.conversation.window import ANSWER_ROOM, MOST_PASSAGES, fill_window
 from gemma10m_tui.documents import Locator
-from gemma10m_tui.library import StoredPassage
+from gemma10m_tui.library import Shelf, Snapshot, StoredPassage
 from model import chat_format
 from model.checkpoint import Model
 
@@ -28,6 +31,16 @@ def recalled(texts: list[str]) -> list[Recalled]:
 def test_the_passage_that_holds_the_words_comes_first(session: Session) -> None:
     found = recall(session.snapshot, "Where is the amber key of the lighthouse?", None, 8)
     assert "lighthouse keeper" in found[0].passage.text
+    assert abs(sum(one.score for one in found) - 1) < 1e-6
+
+
+def test_a_text_that_lies_there_twice_is_recalled_once(reader: Model, tmp_path: Path) -> None:
+    for name in ("a.txt", "copy of a.txt", "b.txt"):
+        text = "The lamp is kept in the cellar." if "a.txt" in name else "The lamp is lit at dusk."
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with Snapshot.open(Path(ending(read_paths(reader, Shelf(tmp_path), [tmp_path])).path), read_only=True) as snapshot:
+        found = recall(snapshot, "Where is the lamp kept?", None, 8)
+    assert [one.passage.document for one in found] == ["a.txt", "b.txt"]
     assert abs(sum(one.score for one in found) - 1) < 1e-6
 
 

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tiny_reader import ending, read_paths
 
 from gemma10m_tui.conversation.answer import Session, answer
 from gemma10m_tui.conversation.heat import as_normalisers
 from gemma10m_tui.conversation.telling import telling_sentences
-from gemma10m_tui.conversation.whole_text import Kind, answer_from_the_map, whole_question
+from gemma10m_tui.conversation.whole_text import Kind, WholeQuestion, answer_from_the_map, whole_question
+from gemma10m_tui.documents import Document, DocumentKind, Locator, Passage
 from gemma10m_tui.events import AnswerFinished
-from gemma10m_tui.library import Shelf, Snapshot
+from gemma10m_tui.library import ModelIdentity, Shelf, Snapshot
 from gemma10m_tui.reading.read_on import Reading
 from model.checkpoint import Model
 
@@ -27,6 +31,16 @@ BOOK = "\n\n".join(
         "In the end ANNA sold the last of the ships, and the winter came over the empty harbour like a grey sheet.",
     ]
 )
+
+
+WORDS = (
+    "Café", "CAFE", "readSource", "readsource", "read_source", "source", "日本", "日", "don't", "C++", "the map",
+    "3.14", "3", "éclair", "naïve café",
+)  # fmt: skip
+TEXTS = (
+    "A café. ", "readSource() ", "日本語です。", "Don't! ", "C++ ", "the\nmap ", "3.14 ", "Eclair éclair ",
+    "naïve cafe\u0301 ", "read_source ",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +133,39 @@ def test_every_occurrence_is_counted_whatever_its_case(session: Session) -> None
 
 def test_a_part_of_a_word_does_not_count(session: Session) -> None:
     assert "does not occur" in _said(session, "How often is 'harb' mentioned?").answer
+
+
+@settings(deadline=None, max_examples=60)
+@given(words=st.sampled_from(WORDS), texts=st.lists(st.sampled_from(TEXTS), min_size=1, max_size=8))
+def test_the_index_misses_nothing_that_stands_in_the_text(words: str, texts: list[str]) -> None:
+    passages = tuple(Passage(text, Locator(f"line {n}"), n, n + 1) for n, text in enumerate(texts))
+    document = Document("a.txt", "A", DocumentKind.TEXT, "00" * 32, "utf-8", (), passages)
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "a.g10m")
+        with Snapshot.create(path, title="t", model=ModelIdentity("m", "f"), content_key="k") as snapshot:
+            snapshot.add_document(document, [1] * len(passages))
+            held = {one.id for one in snapshot.passages() if words.casefold() in " ".join(one.text.split()).casefold()}
+            found = {one.id for one in snapshot.passages_with(words)}
+    assert held <= found
+
+
+def test_words_of_a_script_without_spaces_are_counted_too(tmp_path: Path, reader: Model) -> None:
+    (tmp_path / "neko.txt").write_text("吾輩は猫である。名前はまだ無い。猫は眠る。", encoding="utf-8")
+    path = Path(ending(read_paths(reader, Shelf(tmp_path), [tmp_path / "neko.txt"])).path)
+    with Snapshot.open(path, read_only=True) as snapshot:
+        mapped = answer_from_the_map(snapshot, WholeQuestion(Kind.OCCURRENCES, "猫"))
+    assert mapped is not None
+    assert "occurs twice" in mapped.text
+
+
+def test_what_was_consulted_is_said_and_where_each_part_begins_is_cited(session: Session) -> None:
+    listed = _said(session, "List the chapters")
+    assert listed.consulted == "every heading of 1 document"
+    assert [citation.quote for citation in listed.citations] == ["Chapter 1", "Chapter 2", "Chapter 3"]
+    assert all(citation.verified for citation in listed.citations)
+    assert _said(session, "How many files are there?").consulted == "the list of 1 document"
+    assert "3 passages with “Anna”" in _said(session, "How often is Anna mentioned?").consulted
+    assert "read again" in _said(session, "Who sold the ships?").consulted
 
 
 def test_chapters_are_counted_and_listed_as_the_headings_have_them(session: Session) -> None:

@@ -5,12 +5,12 @@ from tempfile import TemporaryDirectory
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from whale_book import READER, WHALES, document
+from whale_book import READER, WHALES
 
 from gemma10m_tui.documents.code import code_passages
 from gemma10m_tui.documents.document import Document, DocumentKind, Locator, Passage
 from gemma10m_tui.library import Snapshot
-from gemma10m_tui.library.outline import outline, term_counts
+from gemma10m_tui.library.outline import outline
 
 CODE = "class App:\n    '''An app.'''\n    limit = 1\n\n    def run(self):\n        pass\n\n\ndef main():\n    pass\n"
 
@@ -55,13 +55,6 @@ def test_source_code_is_outlined_by_its_definitions(tmp_path: Path) -> None:
         ("App", 0), ("App.limit", 1), ("App.run", 1), ("main", 0)
     ]  # fmt: skip
     assert app.headings[0].label == "src/app.py:1-10 (App, main)"
-
-
-def test_words_are_counted_by_document_in_every_form(tmp_path: Path) -> None:
-    with stored(tmp_path, WHALES, document("b.txt", "Whales and boats.", "A whale.", "The sea.")) as snapshot:
-        whale, sea = term_counts(snapshot, "How many whales are in the sea?")[-2:]
-    assert (whale.passages, whale.by_document) == (3, (("whales.txt", 1), ("b.txt", 2)))
-    assert sea.by_document == (("whales.txt", 1), ("b.txt", 1))
 
 
 @settings(deadline=None, max_examples=25)
