@@ -1,13 +1,14 @@
-"""How real files are read: every file of a folder in a process of its own, and PDFs damaged at random on request.
+"""How real files are read: every file of a folder in a process of its own, and files damaged at random on request.
 
     python tests/benchmarks/documents.py FOLDER
+    python tests/benchmarks/documents.py FOLDER --json
     python tests/benchmarks/documents.py FOLDER --mutations 300 --seed 1
 
-For each file: the outcome, characters, seconds (of the clock and of the processor, children included), the most memory
-that one process held, and a citation from the middle or the reason for which there is none. Where NAME.expected.txt
-lies beside a file whose name begins with NAME, its agreement with that text is measured: the F1 of the words, and of
-runs of three words, which hangs on their order. A mutation sets random bytes, cuts the file off, or doubles or drops a
-piece of it; the report counts how the readings ended and shows the slowest and the largest.
+For each file a row of a table: the outcome, characters, seconds of the processor (children included; --json has the
+clock's, too), the most memory that one process held, and a citation from the middle, or why there is none. Where
+NAME.expected.txt lies beside a file whose name begins with NAME, its agreement with that text is measured: the F1 of
+the words, and of runs of three words, which hangs on their order. A mutation sets random bytes, cuts the file off, or
+doubles or drops a piece of it; the report counts how the readings ended and shows the slowest and the largest.
 """
 
 import argparse
@@ -27,6 +28,7 @@ from typing import Any
 
 _WORD = re.compile(r"\w+")
 _LARGEST_MUTATED = 600_000  # bytes
+_MUTATED = frozenset({".pdf", ".epub", ".docx", ".odt", ".html", ".ipynb", ".rtf"})
 _MEGABYTE = 1 << 20
 
 
@@ -37,15 +39,31 @@ def main() -> None:
     parser.add_argument("--mutations", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--password")
+    parser.add_argument("--json", action="store_true", help="one object a line in place of the table")
     parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.one:
         print(json.dumps(_read(chosen.folder, sys.stdin.readline().rstrip("\n") or None)))
     elif chosen.mutations:
         print(json.dumps(mutated(chosen.folder, chosen.mutations, chosen.seed), indent=2, ensure_ascii=False))
-    else:
+    elif chosen.json:
         for row in measured(chosen.folder, chosen.password):
             print(json.dumps(row, ensure_ascii=False), flush=True)
+    else:
+        print("| file | outcome | characters | seconds | MB | citation, or why not |\n|---|---|---|---|---|---|")
+        rows = []
+        for row in measured(chosen.folder, chosen.password):
+            print(_in_a_table(row), flush=True)
+            rows.append(row)
+        for row in rows:
+            if "agreement" in row:
+                print(f"\n{row['file']} and its reference text, F1: {row['agreement']}")
+
+
+def _in_a_table(row: dict[str, Any]) -> str:
+    told = row["told"] + (f" ({row['notes']})" if row["notes"] else "")
+    cells = (row["file"], row["outcome"], f"{row['characters']:,}", row["processor_seconds"], row["peak_megabytes"])
+    return "| " + " | ".join(str(cell).replace("|", "\\|") for cell in (*cells, told)) + " |"
 
 
 def measured(folder: Path, password: str | None) -> Iterator[dict[str, Any]]:
@@ -61,14 +79,15 @@ def measured(folder: Path, password: str | None) -> Iterator[dict[str, Any]]:
 
 
 def mutated(folder: Path, count: int, seed: int) -> dict[str, Any]:
-    """How `count` readings of damaged PDFs ended."""
+    """How `count` readings of damaged files ended."""
     dice = random.Random(seed)
-    originals = [path for path in sorted(folder.rglob("*.pdf")) if 0 < path.stat().st_size <= _LARGEST_MUTATED]
+    files = [path for path in sorted(folder.rglob("*.*")) if path.suffix in _MUTATED]
+    originals = [path for path in files if 0 < path.stat().st_size <= _LARGEST_MUTATED]
     rows = []
     with tempfile.TemporaryDirectory() as scratch:
         for number in range(count):
             original = dice.choice(originals)
-            path = Path(scratch) / "mutated.pdf"
+            path = Path(scratch) / f"mutated{original.suffix}"
             path.write_bytes(_mutation(original.read_bytes(), dice))
             rows.append({"number": number, "file": original.name, **_in_own_process(path, None)})
             rows[-1].pop("text")
@@ -107,7 +126,15 @@ def _in_own_process(path: Path, password: str | None) -> dict[str, Any]:
     command = [sys.executable, str(Path(__file__)), "--one", str(path)]
     done = subprocess.run(command, input=f"{password or ''}\n", capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        return {"outcome": "CRASHED", "told": done.stderr[-300:], "seconds": 0.0, "peak_megabytes": 0, "text": ""}
+        nothing = {
+            "characters": 0,
+            "seconds": 0.0,
+            "processor_seconds": 0.0,
+            "peak_megabytes": 0,
+            "text": "",
+            "notes": "",
+        }
+        return {"outcome": "CRASHED", "told": done.stderr[-300:], **nothing}
     row: dict[str, Any] = json.loads(done.stdout)
     return row
 
