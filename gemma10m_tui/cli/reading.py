@@ -87,10 +87,11 @@ def compared_sentences(event: SourcesCompared) -> list[str]:
         return said
     said.append(f"Since {event.snapshot} was read: {', '.join(differences)}; {event.unchanged:,} unchanged.")
     if event.changed or event.removed:
+        kept = f"its first {event.kept_tokens:,} tokens, before the first change, need not be read again"
         said.append(
             "A memory is a sum over all that was read: no single file can be taken out of it, only what was read "
-            f"last. So {event.snapshot} stays as it was, and its first {event.kept_tokens:,} tokens, before the first "
-            "change, need not be read again."
+            f"last. So {event.snapshot} stays as it was, and "
+            f"{kept if event.kept_tokens else 'all of it is read anew beside it'}."
         )
     return said
 

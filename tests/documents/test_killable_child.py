@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gemma10m_tui.documents import child
+from gemma10m_tui.documents import Unreadable, child, read_stream
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs the processor time of a process")
 
@@ -26,6 +26,29 @@ def test_a_process_that_sleeps_or_works_without_end_is_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str
 ) -> None:
     assert list(child.child_lines(module(tmp_path, "silent", body, monkeypatch), {}, b"", 0.5)) == [None]
+
+
+def test_a_process_gets_no_more_memory_than_its_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = """
+from gemma10m_tui.documents.limits import limit_resources
+limit_resources(60)
+held = []
+try:
+    while len(held) < 40:
+        held.append(bytearray(100_000_000))
+except MemoryError:
+    print(f'{{"refused_after": {len(held)}}}')
+"""
+    (said,) = child.child_lines(module(tmp_path, "hog", body, monkeypatch), {})
+    assert said is not None
+    assert 5 <= said["refused_after"] <= 15  # of a hundred megabytes each: the limit is 1.5 GB, with all of Python
+
+
+def test_a_page_that_grows_beyond_the_memory_of_its_process_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = b"<html><body>" + b"<i>" * 400 + b"<p>x" * 1_500_000  # each paragraph repeats every open element
+    with pytest.raises(Unreadable, match="too large for") as caught:
+        read_stream(page, "page.html")
+    assert "convert it to plain text" in caught.value.reason
 
 
 def test_a_process_that_is_ready_and_was_not_let_run_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
