@@ -86,6 +86,12 @@ def table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]], *, right: fr
     return "\n".join(line(row) for row in cells)
 
 
+def end_of(name: str, width: int) -> str:
+    """A name as it is, or its end where it is long: that is where a path tells itself apart."""
+    shown = clean(name)
+    return shown if len(shown) <= width else "…" + shown[-(width - 1) :]
+
+
 def _width(text: str) -> int:
     """Terminal columns: East Asian wide characters take two, combining marks none."""
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

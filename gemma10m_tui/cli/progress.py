@@ -4,7 +4,7 @@ import sys
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from gemma10m_tui.cli.output import duration, is_terminal, say
+from gemma10m_tui.cli.output import duration, end_of, is_terminal, say
 from gemma10m_tui.documents.clean import clean
 from gemma10m_tui.events import DocumentEnded, Event, ReadingFinished, SegmentRead, SnapshotOpened
 
@@ -59,7 +59,7 @@ class ReadingProgress:
         """Redraw the line for one event."""
         match event:
             case DocumentEnded(report=report, done=done, total=total):
-                self._draw("Opening files", done, total, f"{done:,} of {total:,}  {_short(report.path)}")
+                self._draw("Opening files", done, total, f"{done:,} of {total:,}  {end_of(report.path, 40)}")
             case SnapshotOpened(tokens=tokens, tokens_total=total):
                 self._draw("Reading", tokens, total, f"{tokens:,} of {total:,} tokens")
             case SegmentRead(tokens=tokens, tokens_total=total):
@@ -82,9 +82,3 @@ def segment_line(event: SegmentRead) -> str:
         f"{event.tokens:,} of {event.tokens_total:,} tokens · {event.tokens_per_second:,.0f} tokens/s"
         f" · {duration(event.seconds_left)} left"
     )
-
-
-def _short(path: str, width: int = 40) -> str:
-    """The end of a path, where the file's name is."""
-    shown = clean(path)
-    return shown if len(shown) <= width else "…" + shown[-(width - 1) :]

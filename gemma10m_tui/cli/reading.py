@@ -5,12 +5,13 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from gemma10m_tui.cli.output import say, table
+from gemma10m_tui.cli.output import end_of, say, table
 from gemma10m_tui.cli.progress import ReadingProgress
 from gemma10m_tui.documents.clean import clean
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import DocumentReport, Event, Failed, Noticed, ReadingFinished, SourcesCompared
 
+_NAME_WIDTH = 60  # columns of a file's name in a table; --json has all of it
 _SHOWN = 5  # failed files named on stderr; the rest are counted
 
 
@@ -69,7 +70,10 @@ def say_what_failed(reading: ReadingFinished) -> None:
 
 def say_report(documents: tuple[DocumentReport, ...]) -> None:
     """A table of what became of every file."""
-    rows = [(one.outcome, one.path, f"{one.passages:,}", f"{one.characters:,}", one.reason) for one in documents]
+    rows = [
+        (one.outcome, end_of(one.path, _NAME_WIDTH), f"{one.passages:,}", f"{one.characters:,}", one.reason)
+        for one in documents
+    ]
     say(table(("OUTCOME", "FILE", "PASSAGES", "CHARACTERS", "REASON"), rows, right=frozenset({2, 3})))
 
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from gemma10m_tui.documents.alphabets import encoding_by_alphabet
 from gemma10m_tui.documents.unreadable import Unreadable
 from gemma10m_tui.errors import ExitCode, Problem
 
@@ -42,6 +43,8 @@ _DECLARED_WITHIN = 200  # bytes
 _NON_ASCII = re.compile(rb"[\x80-\xff]")
 _NON_ASCII_LINE = re.compile(rb"[^\n]*[\x80-\xff][^\n]*\n?")
 _SAMPLE_BYTES = 65536
+_ESCAPED = re.compile("[\udc80-\udcff]+")
+_LINE_OF_WORDS = 100  # bytes
 _CONTROL_BYTES = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -173,9 +176,15 @@ def _decode_damaged_utf8(data: bytes) -> Decoded | None:
     text = data.decode("utf-8", errors="replace")
     bad = text.count("�")
     good = sum(not character.isascii() for character in text) - bad
-    if bad > 0.05 * good:
+    if bad <= 0.05 * good:
+        return Decoded(text, "utf-8", (f"{bad} places are not valid utf-8 and show as �",))
+    if bad > good:
         return None
-    return Decoded(text, "utf-8", (f"{bad} places are not valid utf-8 and show as �",))
+    mixed = data.decode("utf-8", errors="surrogateescape")  # files of two encodings, one behind the other
+    text = _ESCAPED.sub(
+        lambda bytes_: bytes_.group().encode("utf-8", "surrogateescape").decode("cp1252", errors="replace"), mixed
+    )
+    return Decoded(text, "utf-8", ("most of it is utf-8; the rest was read as cp1252 (a guess)",))
 
 
 def _decode_by_guess(data: bytes, declared_within: int) -> Decoded:
@@ -189,8 +198,10 @@ def _decode_by_guess(data: bytes, declared_within: int) -> Decoded:
     sample = _telling_sample(data)
     best = from_bytes(sample).best()
     guess = best.encoding if best else "cp1252"
-    if _LATIN_GUESSES.match(guess) and _looks_western(sample):
-        guess = "cp1252"
+    if _LATIN_GUESSES.match(guess) or guess in ("cp1253", "iso8859_7"):
+        told = encoding_by_alphabet(sample, guess)
+        western = told is None and _LATIN_GUESSES.match(guess) and _looks_western(sample)
+        guess = told or ("cp1252" if western else guess)
     for name in (guess, "cp1252"):
         try:
             return Decoded(data.decode(name), name, (_guessed(name),))
@@ -215,6 +226,8 @@ def _telling_sample(data: bytes) -> bytes:
 def _looks_western(sample: bytes) -> bool:
     """Whether text in some Latin alphabet is Western: the statistics of the guess hardly tell cp1252 from cp1250."""
     high = _NON_ASCII.findall(sample)
+    if b" " not in sample and len(sample) > _LINE_OF_WORDS:  # in EBCDIC a space is another byte
+        return False
     letters = b"".join(high).decode("cp1252", errors="replace")
     central = len(_CENTRAL_EUROPEAN.findall(sample))
     # Hungarian differs from Western languages in two letters only: it has ö or ü beside them, and neither ã nor ä.

@@ -20,6 +20,18 @@ WRITTEN = [
     ("cp1252", "“It’s a café,” she said — naïve as ever… and cost £5 for each of the guests in the room that night."),
     ("cp1250", "Zażółć gęślą jaźń. W Szczebrzeszynie chrząszcz brzmi w trzcinie i Szczebrzeszyn z tego słynie."),
     ("cp1250", "Příliš žluťoučký kůň úpěl ďábelské ódy. Děti šly ve čtvrtek na výlet do lesa s učitelkou."),
+    ("iso8859_2", "Był sobie stary młynarz, który miał trzech synów i piękną córkę. Gdy nadeszła jesień, zachorował."),
+    ("cp1250", "Był sobie stary młynarz, który miał trzech synów i piękną córkę. Gdy nadeszła jesień, zachorował."),
+    ("iso8859_2", "V továrně pracoval starý mistr, který znal každého dělníka. Když přišla zima, vyprávěl příběhy."),
+    ("iso8859_2", "Egyszer volt egy öreg molnár, akinek három fia és egy gyönyörű lánya volt, és megkérte őket."),
+    ("iso8859_9", "Bir zamanlar üç oğlu ve güzel bir kızı olan yaşlı bir değirmenci varmış. Sonbahar gelmiş."),
+    ("mac_roman", "Es war einmal ein alter Müller, der drei Söhne und eine schöne Tochter hatte. Er grüßte alle."),
+    ("cp850", "Es war einmal ein alter Müller, der drei Söhne und eine schöne Tochter hatte. Er grüßte alle."),
+    ("iso8859_7", "Ο φαροφύλακας ονομαζόταν Οττοκάρ. Άναψε το φανάρι στο σούρουπο. Ήταν ένας άνθρωπος της θάλασσας."),
+    ("koi8_r", "Жил-был старый мельник, у которого было три сына и красавица дочь. Мельник заболел осенью."),
+    ("euc_kr", "옛날에 세 아들과 아름다운 딸을 둔 늙은 방앗간 주인이 있었습니다. 가을이 되자 병이 났습니다."),
+    ("big5", "從前有一個老磨坊主，他有三個兒子和一個美麗的女兒。秋天來了，磨坊主生病了，請孩子們照顧他。"),
+    ("cp037", "ONCE UPON A TIME THERE WAS AN OLD MILLER. HE HAD THREE SONS AND A DAUGHTER. THE AUTUMN CAME EARLY."),
     ("cp1251", "Все счастливые семьи похожи друг на друга, каждая несчастливая семья несчастлива по-своему."),
     ("shift_jis", "吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。"),
     ("iso2022_jp", "吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。"),
@@ -38,6 +50,12 @@ def test_text_in_an_old_encoding_is_read_as_it_was_written(encoding: str, text: 
 @pytest.mark.parametrize(("encoding", "text"), WRITTEN[:10])
 def test_a_guess_is_told_to_the_reader(encoding: str, text: str) -> None:
     assert "--encoding" in decode(text.encode(encoding) * 3).notes[0]
+
+
+def test_two_encodings_one_behind_the_other_are_both_read() -> None:
+    decoded = decode("Größe und Maß. ".encode() * 20 + "Größe und Maß. ".encode("cp1252") * 20)
+    assert decoded.text == "Größe und Maß. " * 40
+    assert "cp1252 (a guess)" in decoded.notes[0]
 
 
 @given(st.text(st.characters(exclude_categories=("Cs", "Cc"))))
