@@ -10,7 +10,7 @@ from gemma10m_tui.cli.options import Device, Json, Model, Precision
 from gemma10m_tui.cli.outcome import ends_in_an_exit_code
 from gemma10m_tui.cli.output import print_json, result, say
 from gemma10m_tui.cli.sources import Paths, Piped, Saved
-from gemma10m_tui.cli.wishes import UptoPage, UptoSection, wishes
+from gemma10m_tui.cli.wishes import AskPassword, Encoding, Pages, PasswordFile, UptoPage, UptoSection, wishes
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import AnswerFinished, Citation, Event, Failed, TokenDecoded
 
@@ -38,6 +38,10 @@ def ask(
     precision: Precision = "auto",
     upto: UptoSection = None,
     upto_page: UptoPage = None,
+    encoding: Encoding = None,
+    password: AskPassword = False,
+    password_fd: PasswordFile = None,
+    pages: Pages = None,
     show_passages: Annotated[
         bool, typer.Option("--show-passages", help="Also print the passages that were read again, on stderr.")
     ] = False,
@@ -52,8 +56,15 @@ def ask(
     from gemma10m_tui.cli.reading import exit_code, follow, say_what_failed, stopped_sentence
 
     source, question = _source_and_question(words)
+    wished = wishes(
+        encoding=encoding,
+        ask_password=password,
+        password_fd=password_fd,
+        pages=pages,
+        upto=upto,
+        upto_page=upto_page,
+    )
     with interruptible() as interrupt, local_engine(model, device, precision, interrupt.asked) as engine:
-        wished = wishes(upto=upto, upto_page=upto_page)
         reading = follow(open_source(engine, source, read_only=True, wished=wished))
         if not isinstance(source, Saved):  # what failed in a saved one was said when it was read
             say_what_failed(reading)

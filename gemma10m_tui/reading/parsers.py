@@ -31,11 +31,13 @@ from gemma10m_tui.documents import (
     Unreadable,
     read_source,
 )
+from gemma10m_tui.documents.limits import limit_memory
 from gemma10m_tui.errors import ExitCode
 
 Parsed = Document | Unreadable
 
 _SECONDS_OF_SILENCE = 600.0  # for one file; the readers of dangerous formats have far shorter limits of their own
+_MOST_MEMORY = 4_000_000_000  # bytes; a text of the largest size that is read takes about two
 _AHEAD = 2  # files that each parser may be ahead of the one that is stored
 _WORTH_PROCESSES = 8  # files; fewer are read sooner than processes start
 _MOST_JOBS = 8
@@ -214,6 +216,7 @@ def _locator(fields: dict[str, Any]) -> Locator:
 
 def _serve() -> None:
     """Answer requests until there are no more."""
+    limit_memory(_MOST_MEMORY)  # what a file takes beyond it costs that file alone
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a native library prints must not be taken for an answer
     for line in sys.stdin.buffer:

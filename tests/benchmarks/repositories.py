@@ -83,8 +83,11 @@ def _answered(engine: LocalEngine, question: dict[str, Any]) -> list[str]:
     right = first is not None and any(
         first.document.endswith(one["file"]) and one["text"] in text for one in question["right"]
     )
+    place = "none"
+    if first is not None:
+        place = first.locator if first.document in first.locator else f"{first.document}, {first.locator}"
     answer = " ".join(said.answer.split())
-    return ["yes" if right else "no", first.locator if first else "none", answer[:80].replace("|", "\\|")]
+    return ["yes" if right else "no", place, answer[:80].replace("|", "\\|")]
 
 
 if __name__ == "__main__":

@@ -225,10 +225,10 @@ def test_an_export_replaces_no_snapshot_that_is_being_written(
     shelf: Shelf, sound: Path, write: Callable[..., object]
 ) -> None:
     other = branch(shelf, "whales", "other")
-    before = sound.read_bytes()
+    before = held(sound)
     with Snapshot.open(sound), pytest.raises(Problem, match="being read by another"):
         write(shelf, "other", sound, overwrite=True)
-    assert (sound.read_bytes(), sorted(shelf.folder.iterdir())) == (before, [other, sound])
+    assert (held(sound), sorted(shelf.folder.iterdir())) == (before, [other, sound])
 
 
 def test_a_log_that_a_killed_writer_left_is_not_folded_into_the_file_that_replaces_its_own(

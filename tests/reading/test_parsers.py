@@ -1,13 +1,19 @@
 """Files parsed by several processes: the same documents in the same order as by one, whatever a process does."""
 
 import os
+import resource
+import shutil
 import signal
+import subprocess
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from tiny_reader import ending, never, story
 
+from gemma10m_tui.cli.reading import exit_code
 from gemma10m_tui.documents import AS_FOUND, Document, Source, Unreadable, find_sources
+from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.library import Shelf
 from gemma10m_tui.reading import parsers
 from gemma10m_tui.reading.ingest import Opened, ingest
@@ -73,6 +79,54 @@ def test_a_parser_that_is_killed_costs_its_file_and_no_other(folder: Path, monke
     failed = [result.reason for _, result in results if isinstance(result, Unreadable) and "ended" in result.reason]
     assert len(failed) == 1
     assert all(process.poll() is not None for process in processes)
+
+
+@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="needs the limits of another process")
+def test_a_file_that_takes_more_memory_than_a_parser_may_have_costs_itself_alone(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "0 huge.txt").write_bytes(b"Anna lit the lamp.\n" * 5_000_000)
+    started = parsers._started
+
+    def bounded() -> "subprocess.Popen[bytes]":
+        process = started()
+        resource.prlimit(process.pid, resource.RLIMIT_AS, (350_000_000, 350_000_000))
+        return process
+
+    monkeypatch.setattr(parsers, "_started", bounded)
+    results = list(parsed_in_order(find_sources([folder]).sources[:4], AS_FOUND, 2, never))
+    assert [isinstance(result, Unreadable) for _, result in results] == [True, False, False, False]
+    assert "too large for the memory" in str(results[0][1])
+
+
+def test_a_folder_that_vanishes_fails_file_by_file(reader: Model, shelf: Shelf, folder: Path) -> None:
+    survey = find_sources([folder])
+    opened = Opened()
+    events = ingest(survey, reader, shelf, opened, wishes=Wishes(jobs=2), cancelled=never)
+    shutil.rmtree(folder)
+    with pytest.raises(Problem, match=r"None of the \d+ files could be read; the first: .* it is no longer there"):
+        list(events)
+    assert list(shelf.folder.iterdir()) == []
+
+
+def test_a_thousand_files_are_all_accounted_for_and_the_bad_ones_stop_nobody(
+    reader: Model, shelf: Shelf, tmp_path: Path
+) -> None:
+    many = tmp_path / "many"
+    many.mkdir()
+    for number in range(1000):
+        (many / f"{number:04}.txt").write_text(f"The code of file {number} is {number * 7919}.\n", encoding="utf-8")
+    for number in (10, 500, 990):
+        (many / f"{number:04}.docx").write_bytes(b"PK\x03\x04 and no more")
+    (many / "empty.txt").touch()
+    opened = Opened()
+    done = ending(list(ingest(find_sources([many]), reader, shelf, opened, wishes=Wishes(jobs=3), cancelled=never)))
+    assert opened.snapshot is not None
+    (found,) = opened.snapshot.search("7911081", 1)
+    assert opened.snapshot.passage(found.passage_id).document == "0999.txt"
+    opened.close()
+    assert Counter(report.outcome for report in done.documents) == {"read": 1000, "failed": 3, "skipped": 1}
+    assert (done.complete, exit_code(done)) == (True, ExitCode.PARTIAL)
 
 
 def test_a_parser_that_falls_silent_is_killed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
