@@ -6,8 +6,10 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from textual import events
+from textual.app import App
 from textual.pilot import Pilot
 
 from gemma10m_tui.tui.app import ChatApp
@@ -83,7 +85,7 @@ async def ask(app: ChatApp, question: str) -> None:
     await until(lambda: not prompt.text)
 
 
-def screen_text(app: ChatApp) -> str:
+def screen_text(app: App[Any]) -> str:
     """What is on the screen, line by line, as characters."""
     lines = app.screen._compositor.render_strips()
     return "\n".join(strip.text for strip in lines)

@@ -5,10 +5,13 @@ from pathlib import Path
 from stage import screen_text, seen, stage, until
 from textual.widgets import Input
 
+from gemma10m_tui.engine.requests import Open, Wanted
 from gemma10m_tui.tui.screens.ask_line import AskLineScreen
 from gemma10m_tui.tui.screens.chat import ChatScreen
 from gemma10m_tui.tui.screens.help import HelpScreen
 from gemma10m_tui.tui.screens.home import HomeScreen
+
+SNAPSHOT = "/library/time-machine-0badcafe.g10m"
 
 
 async def test_the_library_lists_what_was_read_and_the_model_s_truth(tmp_path: Path) -> None:
@@ -60,6 +63,27 @@ async def test_a_snapshot_is_renamed_exported_and_removed_with_a_yes(tmp_path: P
         await until(lambda: isinstance(app.screen, AskLineScreen) and app.screen.query(Input))
         await pilot.press(*"yes", "enter")
         await seen(app, "Nothing is read yet.")
+
+
+async def test_more_is_appended_to_a_snapshot_and_its_beginning_opened_from_the_library(tmp_path: Path) -> None:
+    more = tmp_path / "more.txt"
+    more.write_text("text")
+    async with stage(tmp_path) as (app, pilot):
+        asked, request = [], app.link.request
+        app.link.request = lambda one, to: asked.append(one) or request(one, to)  # type: ignore[method-assign]
+        for key, line, wanted in (
+            ("f6", str(more), Open((str(more),), SNAPSHOT)),
+            ("f7", "Chapter 7", Open((), SNAPSHOT, wanted=Wanted(upto="Chapter 7"))),
+        ):
+            await seen(app, "The Time Machine")
+            await pilot.press(key)
+            await until(lambda: isinstance(app.screen, AskLineScreen) and app.screen.query(Input))
+            app.screen.query_one(Input).value = line
+            await pilot.press("enter")
+            await until(lambda wanted=wanted: wanted in asked)
+            await until(lambda: isinstance(app.screen, ChatScreen))
+            app.screen.action_library()
+            await until(lambda: isinstance(app.screen, HomeScreen))
 
 
 async def test_what_is_typed_narrows_the_library_and_enter_opens_what_is_left(tmp_path: Path) -> None:

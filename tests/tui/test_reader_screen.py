@@ -3,8 +3,10 @@
 from pathlib import Path
 
 from stage import answered, ask, screen_text, seen, stage, turns, until
+from textual.app import App, ComposeResult
 from textual.widgets import Input
 
+from gemma10m_tui.engine.answers import PassageShown
 from gemma10m_tui.tui.screens.memory import MemoryScreen
 from gemma10m_tui.tui.widgets.heat_strip import HeatStrip, over_the_text, resampled
 from gemma10m_tui.tui.widgets.reader_pane import ReaderPane
@@ -64,6 +66,27 @@ async def test_strips_over_the_text_show_where_the_answer_came_from_and_what_was
         await until(lambda: isinstance(app.screen, MemoryScreen) and "1,100,000 tokens" in screen_text(app))
         assert "5.2 MB, whatever the length" in screen_text(app)
         await until(lambda: app.screen.query_one(HeatStrip).display)
+
+
+class _Pane(App[None]):
+    """The reader pane alone."""
+
+    def compose(self) -> ComposeResult:
+        yield ReaderPane()
+
+
+async def test_a_quote_far_down_in_its_passage_is_brought_into_sight() -> None:
+    app = _Pane()
+    async with app.run_test(size=(60, 20)) as pilot:
+        pane = app.query_one(ReaderPane)
+        lines = "".join(f"Line {number} of a long passage.\n" for number in range(80))
+        text = f"Before.\n{lines}He is my\ndog, Toto.\n"
+        for quote, shown, hidden in (("he is my dog, Toto", "dog, Toto.", "Line 3 "), ("Line 4 of", "Line 0 ", "Toto")):
+            pane.await_passage("oz.txt", "lines 1-80", quote)
+            await pilot.pause()
+            pane.show(PassageShown(1, "oz.txt", "lines 1-80", text, 8, len(text) - 8))
+            await until(lambda shown=shown: shown in screen_text(app))
+            assert hidden not in screen_text(app)
 
 
 def test_weights_fall_into_the_cells_that_their_passages_cover() -> None:

@@ -104,5 +104,5 @@ def _places(names: Sequence[OutlineEntry]) -> list[Choice]:
     choices = []
     for number, entry in enumerate(names):
         ends = next((later.share for later in names[number + 1 :] if later.depth <= entry.depth), 1.0)
-        choices.append(Choice(entry.title, f"{ends:>4.0%}  {'  ' * entry.depth}{entry.title}"))
+        choices.append(Choice(entry.title, entry.title, before=f"{ends:>4.0%}  {'  ' * entry.depth}"))
     return choices

@@ -20,11 +20,12 @@ _SHOWN = 300
 
 @dataclass(frozen=True)
 class Choice:
-    """What is offered: its first line, a muted second one, and what it stands for."""
+    """What is offered: its first line, a muted second one, what stands before it, and what it stands for."""
 
     value: str
     title: str
     about: str = ""
+    before: str = ""
 
 
 class ChooseScreen(ModalScreen[str | None]):
@@ -104,5 +105,5 @@ def matches(words: str, text: str) -> bool:
 
 
 def _described(choice: Choice) -> Content:
-    title = foreign_line(choice.title)
+    title = Content.assemble((choice.before, "$foreground 60%"), foreign_line(choice.title))
     return Content.assemble(title, "\n", foreign_line(choice.about, "$foreground 60%")) if choice.about else title

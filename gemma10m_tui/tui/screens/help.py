@@ -26,6 +26,7 @@ class HasKeymap(Protocol):
 class HelpScreen(ModalScreen[None]):
     """A section for each class in sight that has bindings and a title for them."""
 
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (70, "-normal")]  # noqa: RUF012 (an instance variable)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f1,question_mark,q", "app.pop_screen", "Close", id="help.close")
     ]
@@ -46,6 +47,7 @@ class HelpScreen(ModalScreen[None]):
         }
         Grid > Static { height: auto; }
         .key { text-style: bold; padding: 0 1 0 0; }
+        &.-narrow Grid { grid-columns: 12 1fr; padding: 0 0 1 0; }
     }
     """
 

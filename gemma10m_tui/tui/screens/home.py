@@ -51,6 +51,10 @@ class HomeScreen(Screen[None]):
         Binding("f3", "branch", "Branch", tooltip="Make a copy to go on with separately", id="library.branch"),
         Binding("f4", "export", "Export", tooltip="Copy the file elsewhere", id="library.export"),
         Binding("f5", "remove", "Remove", tooltip="Delete the chosen one, after a yes", id="library.remove"),
+        Binding(
+            "f6", "append", "Append", tooltip="Read more files after what the chosen one holds", id="library.append"
+        ),
+        Binding("f7", "upto", "Up to", tooltip="Open the chosen one up to a chapter or page", id="library.upto"),
         Binding("f9", "app.start_engine", "Start the engine again", show=False, id="library.restart"),
         command("library.search", "search", "Search", "Search all conversations of the library"),
     ]
@@ -189,6 +193,31 @@ class HomeScreen(Screen[None]):
                 "the documents stay. Write yes:"
             )
             self._line("Remove", about, "", lambda said: RemoveSnapshot(chosen.path) if said == "yes" else None)
+
+    def action_append(self) -> None:
+        """To the chosen one."""
+        chosen = self._chosen()
+        if chosen is not None:
+            about = f"A file or folder to read after what “{chosen.title}” holds; only what is new costs time."
+            self.app.push_screen(AskLineScreen("Append", about), lambda path: self._append(chosen, path or ""))
+
+    def _append(self, chosen: SnapshotEntry, path: str) -> None:
+        paths = typed_paths(path)
+        if paths:
+            self.post_message(SourceChosen(tuple(str(one) for one in paths), chosen.path))
+        elif path:
+            self.query_one(Notice).say(f"There is nothing at {path}; check the path.")
+
+    def action_upto(self) -> None:
+        """The beginning of the chosen one, as if no more had been read."""
+        chosen = self._chosen()
+        if chosen is not None:
+            about = f"The chapter or page of “{chosen.title}” behind which nothing is opened: Chapter 7, or page 12."
+            self.app.push_screen(AskLineScreen("Up to the end of", about), lambda place: self._upto(chosen, place))
+
+    def _upto(self, chosen: SnapshotEntry, place: str | None) -> None:
+        if place:
+            self.post_message(SourceChosen((), chosen.path, None, place))
 
     def action_search(self) -> None:
         """Over all conversations."""

@@ -151,7 +151,7 @@ class ReaderPane(Vertical):
         self._place.update(Content.assemble(foreign_line(document, "bold"), " · ", foreign_line(locator)))
 
     def _marked(self, passage: PassageShown) -> tuple[Content, int]:
-        """The text with the passage marked, and the line of the page on which it begins."""
+        """The text with the passage marked, and the line to look at: that of the quote where it is far in."""
         end = passage.offset + passage.length
         before = clean(passage.text[: passage.offset])
         inside = clean(passage.text[passage.offset : end])
@@ -161,6 +161,12 @@ class ReaderPane(Vertical):
         if found is not None:
             marked = marked.stylize(MARK if self.find_bar.display else "bold underline", *found.span())
         content = Content.assemble((before, "$foreground 60%"), marked, (clean(passage.text[end:]), "$foreground 60%"))
+        begins = self._line_after(before)
+        quoted = self._line_after(before + inside[: found.start()]) if found is not None else begins
+        in_sight = quoted - begins < self._page.scrollable_content_region.height - 2 * _LINES_ABOVE
+        return content, begins if in_sight else quoted
+
+    def _line_after(self, text: str) -> int:
+        """The line of the page on which what follows this text begins."""
         width = max(self._page.scrollable_content_region.width, 20)
-        line = len(Content(before).wrap(width)) - 1 if before else 0
-        return content, max(line, 0)
+        return max(len(Content(text).wrap(width)) - 1, 0) if text else 0
