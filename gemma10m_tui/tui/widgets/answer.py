@@ -58,9 +58,9 @@ class Answer(Widget):
     async def finish(self, text: str) -> None:
         """Draw the rest. `text` is the whole answer; where it is not what was streamed, it is drawn anew."""
         self._finished = True
-        if self._timer is not None:
-            self._timer.stop()
         async with self._settling:
+            if self._timer is not None:  # not before: a flush that is stopped half-way would lose what it has taken
+                self._timer.stop()
             if not text.startswith(self.text[: self._taken]):
                 self._splitter, self._taken, self._page, self._width = Splitter(), 0, Page(), 0
             self.text = text
