@@ -116,7 +116,7 @@ class ChatApp(App[int]):
     """Home below, a chat above it; owns the link to the engine."""
 
     TITLE = "gemma10m"
-    # What is marked in a list stays readable, whatever colours its own text has.
+    # What is marked in a list stays readable, whatever colours its own text has; notices keep off the prompt.
     CSS = """
     OptionList > .option-list--option-highlighted, OptionList:focus > .option-list--option-highlighted,
     Tree > .tree--cursor, Tree:focus > .tree--cursor,
@@ -127,6 +127,8 @@ class ChatApp(App[int]):
         background: ansi_default; color: ansi_default; text-style: reverse;
     }
     Tree { background: $background; }
+    ToastRack { dock: top; align: right top; margin: 2 0 0 0; }
+    Toast { padding: 0 1; margin: 0 1 1 0; max-width: 80; }
     """
     HELP_TITLE: ClassVar[str] = "Everywhere"
     ENABLE_COMMAND_PALETTE = True
