@@ -203,8 +203,14 @@ async def test_the_transcript_follows_only_while_its_end_is_in_view(tmp_path: Pa
         at, length = transcript.scroll_y, transcript.max_scroll_y
         await until(lambda: transcript.max_scroll_y > length + 30)
         assert transcript.scroll_y <= at
+        await ask(app, "Who speaks?")
+        await seen(app, "next: Who speaks?")
         await pilot.press("escape")
-        await answered(app)
+        await answered(app, 2)
+        assert transcript.scroll_y <= at
+        await ask(app, "Who is Filby?")
+        await answered(app, 3)
+        await until(lambda: transcript.scroll_y >= transcript.max_scroll_y - 3)
 
 
 async def test_a_failure_to_open_is_said_with_the_way_back(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def test_nothing_that_a_document_a_model_or_a_library_says_acts_on_the_terminal(
     terminal.press(b"hostile one\ntwo\x1b\rthree\r")
     terminal.until(lambda text: "unverified" in text and "fake reader" in text and "in the text" in text)
     terminal.until(lambda text: "Open the passage" in text, again=b"\t")
-    terminal.until(lambda text: "an argumentative person" in text, again=b"\r")
+    terminal.until(lambda text: "controvert" in text, again=b"\r")
     # F5 copies the answer: ours alone may write to the clipboard
     terminal.until(lambda text: "copied" in text, again=b"\x1b[15~")
     terminal.press(b"\x11")
@@ -108,16 +108,28 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-def test_the_command_with_the_model_that_ships_reads_answers_cites_and_quits(home: Path) -> None:
-    command = [sys.executable, "-m", "gemma10m_tui", "chat", str(home / "book.txt")]
+HARMFUL = (b"\x1b]52;c;aGFja2Vk", b"\x1b]0;owned", b"\x1b[8m", b"\xc2\x9b", b"\xe2\x80\xae")
+
+
+def test_the_command_with_the_model_that_ships_reads_answers_and_cites_and_a_hostile_book_stays_text(
+    home: Path,
+) -> None:
+    book = home / "book\x1b]0;owned\x07\u202e.txt"
+    said = "".join(one.decode() for one in HARMFUL)
+    book.write_text(f"{STORY}Then came{said}\x07 [@click=app.quit]the end[/].\n", encoding="utf-8")
+    command = [sys.executable, "-m", "gemma10m_tui", "chat", str(book)]
     terminal = Terminal(command, GEMMA10M_HOME=str(home), TMUX="", SSH_TTY="1", OMP_NUM_THREADS="1")
     try:
         terminal.until(lambda text: "Ask about the text" in text)
         terminal.press(b"Who kept the lighthouse of Gull Rock?\r")
-        terminal.until(lambda text: "[1]" in text and "book.txt" in text)
+        terminal.until(lambda text: "[1]" in text and "in the text" in text)
+        terminal.until(lambda text: "app.quit]the" in text, again=b"\x1b[17~")  # F6
         terminal.press(b"\x11")
         terminal.process.wait()
         assert terminal.process.returncode == 0
+        assert b"]0;owned" in terminal.written  # it is shown, as text
+        for harmful in HARMFUL:
+            assert harmful not in terminal.written
     finally:
         terminal.end()
     assert list((home / "snapshots").glob("*.g10m"))

@@ -138,6 +138,7 @@ class ChatScreen(ChatMemory):
 
     def on_engine_started(self, message: messages.EngineStarted) -> None:
         """Open the source, or what was open when the engine before this one died."""
+        self._describe()
         self._open()
 
     def on_engine_ready(self, message: messages.EngineReady) -> None:
@@ -243,6 +244,8 @@ class ChatScreen(ChatMemory):
 
     async def on_question_asked(self, message: messages.QuestionAsked) -> None:
         """Ask at once, or after what is being answered."""
+        if self._turn is None:
+            self.query_one(Transcript).look_on()
         self._queue.append(message.question)
         await self._ask_next()
 

@@ -38,6 +38,7 @@ class Transcript(VerticalScroll, can_focus=False):
         self._earlier = Static("", markup=False, classes="earlier")
         self._hidden = 0
         self.follow = "end"  # or "start": a new answer is read from its question on
+        self._looks_on = False
         self._found: list[tuple[Widget, int]] = []  # with the line in it
         self._at = -1  # in `_found`
 
@@ -63,13 +64,21 @@ class Transcript(VerticalScroll, can_focus=False):
         """The turns that are mounted, oldest first."""
         return list(self.query(Turn))
 
+    def look_on(self) -> None:
+        """The next turn was asked for just now, so it comes into view, wherever one was reading."""
+        self._looks_on = True
+
     async def add_turn(self, question: str) -> Turn:
-        """A new turn at the end, in view."""
+        """A new turn at the end, in view where the end was in view: one that had to wait interrupts no reading."""
+        in_view = self._looks_on or self.is_vertical_scroll_end
+        self._looks_on = False
         turn = Turn(question)
         await self.mount(turn)
         turns = self.turns
         if len(turns) > MOUNTED_TURNS:
             await self._hide(turns[: len(turns) - MOUNTED_TURNS])
+        if not in_view:
+            return turn
         if self.follow == "start":
             self.anchor(False)
             self.call_after_refresh(self.scroll_to_widget, turn, top=True, animate=False)
