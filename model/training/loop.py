@@ -34,6 +34,7 @@ from model.training.checkpoint_file import Log, Report, load_checkpoint, save_ch
 from model.training.corpus import Corpora, build_cache
 from model.training.optimiser import Optimiser, gate_shares, initialise, open_read_gates
 from model.training.recipe import DataRecipe, Recipe, read_recipe
+from model.training.tasks.layout import among_numbers
 from model.training.tasks.mixture import Batch, Mixture, default_tasks
 from model.training.vocabulary import SampleSizes, sample_lines, train_vocabulary
 
@@ -42,6 +43,7 @@ _SAVE_SECONDS = 240.0
 _BACKGROUND_SHARE = 0.8
 _BACKGROUND_TOKENS = 512
 _BACKGROUND_SEGMENT = 64
+_AMONG_NUMBERS_SHARE = 0.4
 
 
 @dataclass
@@ -80,8 +82,8 @@ class Trainer:
                 if isinstance(module, RMSNorm | CausalConvolution | GatedMLP):
                     module.compile(dynamic=True)
         self.optimiser = Optimiser(self.decoder, recipe.optimiser)
-        tokenizer = SentencePieceTokenizer.from_file(vocabulary)
-        self.mixture = Mixture(default_tasks(tokenizer, corpora), recipe.data.seed)
+        self.tokenizer = SentencePieceTokenizer.from_file(vocabulary)
+        self.mixture = Mixture(default_tasks(self.tokenizer, corpora), recipe.data.seed)
         for draw in (draw for stage in recipe.stages for draw in stage.draws):
             self.mixture.check(draw)
         self.log = Log(out)
@@ -155,7 +157,10 @@ class Trainer:
         """The state that some other text has left, the same for every row; None: the batch begins its text."""
         if rng.random() >= _BACKGROUND_SHARE:
             return None
-        ids = self.corpora.books.slice(rng, _BACKGROUND_TOKENS).astype(np.int64)
+        if rng.random() < _AMONG_NUMBERS_SHARE:
+            ids = among_numbers(self.corpora, rng, _BACKGROUND_TOKENS, self.tokenizer).astype(np.int64)
+        else:
+            ids = self.corpora.books.slice(rng, _BACKGROUND_TOKENS).astype(np.int64)
         with torch.no_grad():
             tokens = torch.from_numpy(ids)[None].to(self.device)
             times = torch.full((1, _BACKGROUND_TOKENS // _BACKGROUND_SEGMENT), 10.0 ** (rng.random() * top))

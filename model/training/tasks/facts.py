@@ -12,7 +12,6 @@ from model.training.tasks.layout import background, hide, last_turns
 from model.training.tasks.sample import Sample, Writing, chat_turn
 from model.training.tasks.story import BABI, BABI_VERBS, CAST, VERBS, Asked, Story, some, tell
 
-BABI_SHARE = 0.35
 PARAPHRASED_SHARE = 0.4
 _SENTENCE = 16  # tokens, at most, of nearly all
 _OTHER_WORDS = {
@@ -30,6 +29,7 @@ _OTHER_WORDS = {
 class Facts:
     """`sentences`: fewest and most of a story. `kinds`: what is asked, by the number of sentences that it takes.
     `absent_share`: how many samples also ask for somebody who is nowhere in the story, to be refused.
+    `babi_share`: how many stories are told of bAbI's own people and places.
     """
 
     tokenizer: Tokenizer
@@ -37,6 +37,7 @@ class Facts:
     sentences: tuple[int, int] = (2, 10)
     kinds: tuple[int, ...] = (1, 2, 3)
     absent_share: float = 0.0
+    babi_share: float = 0.35
     name: str = "facts"
 
     def fits(self, segments: int, segment: int) -> bool:
@@ -61,7 +62,7 @@ class Facts:
 
     def _story(self, rng: np.random.Generator) -> Story:
         """bAbI's own small world, or one of many others."""
-        babi = rng.random() < BABI_SHARE
+        babi = rng.random() < self.babi_share
         cast, verbs = (BABI, BABI_VERBS) if babi else (CAST, VERBS)
         people, things = int(rng.integers(1, 5)), int(rng.integers(1, 4))
         part = some(rng, cast, people, int(rng.integers(3, 9)), things)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from model.tokenizer import Tokenizer
 from model.training.corpus import Corpora, Ids
 from model.training.tasks.sample import Sample, Writing, finish
 
@@ -15,6 +16,8 @@ LANGUAGE_WEIGHT = 0.1
 LANGUAGE_SLICE = 64
 # Now and then the fact may stand in the last segment too, so that the window is not taught to be silent.
 LATE_SHARE = 0.1
+# Drawn for one that is rich in numbers.
+STRETCHES = 8
 # How many questions do not stand at the very end of the sample.
 MOVED_SHARE = 0.6
 # How many windows of passages and questions begin with their segment, as a turn's does.
@@ -26,6 +29,16 @@ def background(corpora: Corpora, rng: np.random.Generator, length: int) -> Ids:
     draw = rng.random()
     stream = corpora.books if draw < 0.85 else corpora.reference if draw < 0.95 else corpora.code
     return stream.slice(rng, length)
+
+
+def among_numbers(corpora: Corpora, rng: np.random.Generator, length: int, tokenizer: Tokenizer) -> Ids:
+    """Running text with many digits, of several stretches the one with most: what hidden numbers are lost among.
+
+    A million tokens of books hold hundreds of chapters, years and sums; a sample's few segments hold next to none.
+    """
+    digits = tokenizer.encode("0123456789")
+    stretches = [background(corpora, rng, length) for _ in range(STRETCHES)]
+    return max(stretches, key=lambda stretch: int(np.isin(stretch, digits).sum()))
 
 
 def hide(

@@ -105,7 +105,7 @@ def default_tasks(tokenizer: Tokenizer, corpora: Corpora) -> dict[str, Task]:
         Needles(tokenizer, corpora, keys=(1, 3), absent_share=0.5, name="needles_or_none"),
         Facts(tokenizer, corpora, sentences=(1, 4), kinds=(1,), name="facts_one"),
         Facts(tokenizer, corpora, sentences=(2, 6), kinds=(1, 2), name="facts_two"),
-        Facts(tokenizer, corpora, sentences=(2, 10), kinds=(1,), name="facts_moves"),
+        Facts(tokenizer, corpora, sentences=(2, 10), kinds=(1,), babi_share=0.7, name="facts_moves"),
         Facts(tokenizer, corpora),
         Facts(tokenizer, corpora, sentences=(1, 6), kinds=(1, 2), absent_share=0.5, name="facts_or_none"),
         RecallPairs(tokenizer, corpora, pairs=(1, 2), name="recall_few"),

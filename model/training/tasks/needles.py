@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.tokenizer import Tokenizer
-from model.training.corpus import Corpora
-from model.training.tasks.layout import background, hide, last_turns, that_fit
+from model.training.corpus import Corpora, Ids
+from model.training.tasks.layout import among_numbers, background, hide, last_turns, that_fit
 from model.training.tasks.names import FIRST_NAMES, LAST_NAMES, THINGS
 from model.training.tasks.sample import Sample, Writing, chat_turn
 from model.training.tasks.words import ADJECTIVES, NOUNS
@@ -75,6 +75,7 @@ OPENINGS = (
     "\nQuestion: What is the {label} for {key}?\nAnswer:",
 )
 _FIRST_WORDING_SHARE = 0.35
+_AMONG_NUMBERS_SHARE = 0.5
 _ONE_LABEL_SHARE = 0.75
 _LONGEST_NEEDLE = 40  # tokens
 _WORD = re.compile(r"(?<= )[a-z]{6,11}(?= )")
@@ -107,7 +108,7 @@ class Needles:
         return segment >= 64 and (segments - 1) * segment >= _LONGEST_NEEDLE * self.keys[0] * self.values[0]
 
     def sample(self, rng: np.random.Generator, segments: int, segment: int) -> Sample:
-        surroundings = background(self.corpora, rng, segments * segment)
+        surroundings = _surroundings(self.corpora, rng, segments * segment, self.tokenizer)
         while True:
             *hidden, absent = self._needles(rng, surroundings)
             facts = [(needle, value) for needle in hidden for value in rng.permutation(needle.values)]
@@ -159,6 +160,12 @@ class Needles:
         wordings = QUESTIONS_FOR_ALL if several else QUESTIONS
         question = wordings[_first_or_any(rng, len(wordings))].format(label=needle.label, key=needle.key)
         return chat_turn(self.tokenizer, self.tokenizer.encode(question), answer if told else None)
+
+
+def _surroundings(corpora: Corpora, rng: np.random.Generator, length: int, tokenizer: Tokenizer) -> Ids:
+    if rng.random() < _AMONG_NUMBERS_SHARE:
+        return among_numbers(corpora, rng, length, tokenizer)
+    return background(corpora, rng, length)
 
 
 def _first_or_any(rng: np.random.Generator, count: int) -> int:
