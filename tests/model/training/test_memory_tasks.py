@@ -8,6 +8,7 @@ import pytest
 from model.tokenizer import SentencePieceTokenizer
 from model.training.corpus import Corpora
 from model.training.tasks.facts import Facts
+from model.training.tasks.layout import among_numbers, background
 from model.training.tasks.needles import Needles
 from model.training.tasks.passages import occurs
 from model.training.tasks.sample import Sample
@@ -129,3 +130,14 @@ def test_a_stranger_to_the_story_is_nowhere(tokenizer: SentencePieceTokenizer, c
     for seed in SEEDS:
         made = task.sample(np.random.default_rng(seed), 3, 512)
         assert sum(not answer for _, answer in turns(tokenizer, made)) == 1
+
+
+def test_text_among_numbers_is_running_text_with_more_digits_than_text_has(
+    tokenizer: SentencePieceTokenizer, corpora: Corpora
+) -> None:
+    digits = tokenizer.encode("0123456789")
+    rng = np.random.default_rng(3)
+    rich = [among_numbers(corpora, rng, 40, tokenizer) for _ in range(20)]
+    plain = [background(corpora, rng, 40) for _ in range(200)]
+    assert all(len(stretch) == 40 for stretch in rich)
+    assert np.isin(rich, digits).mean() > 2 * np.isin(plain, digits).mean() > 0
