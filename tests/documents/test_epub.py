@@ -20,7 +20,8 @@ def read(data: bytes) -> tuple[str, list[str], list[str]]:
     """Text, locators of the passages, and notes, in this process."""
     book = open_epub(data)
     passages = passages_of(list(book.blocks))
-    return "".join(passage.text for passage in passages), [passage.locator.label for passage in passages], book.notes
+    text = "".join(passage.text for passage in passages).removesuffix("\n")
+    return text, [passage.locator.label for passage in passages], book.notes
 
 
 def sections(data: bytes) -> list[str | None]:

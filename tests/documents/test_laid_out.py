@@ -25,7 +25,7 @@ def test_what_was_heard_before_a_death_or_a_silence_is_kept_and_the_rest_is_told
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     dead = document_of(monkeypatch, {"block": "Call me Ishmael."})
-    assert dead.passages[0].text == "Call me Ishmael.\n"
+    assert dead.passages[0].text == "Call me Ishmael.\n\n"
     assert dead.notes[0].startswith("only its first 16 characters were read: it breaks the reader")
     silent = document_of(monkeypatch, {"block": "Call me Ishmael."}, None)
     assert "took too long" in silent.notes[0]

@@ -36,7 +36,7 @@ def test_a_notebook_is_located_by_heading_and_cell() -> None:
     assert [(passage.locator.label, passage.text) for passage in document.passages] == [
         ("§ Whales, cell 1", "Whales\n\nAbout them.\n\n"),
         ("§ Counting, cells 2-4", "Counting\n\nIn [1]:\ncount()\n\nOut [1]:\n42\n\nDone.\n\n"),
-        ("§ After, cell 4", "After\n\nThe end.\n"),
+        ("§ After, cell 4", "After\n\nThe end.\n\n"),
     ]
 
 
@@ -51,7 +51,7 @@ def test_a_notebook_is_located_by_heading_and_cell() -> None:
 )
 def test_what_a_cell_printed_follows_it(output: dict[str, Any], shown: str) -> None:
     text = passages_of(open_notebook(notebook(code("x", output, count=None))).blocks)[0].text
-    assert text == f"In [ ]:\nx\n\nOut [ ]:\n{shown}\n"
+    assert text == f"In [ ]:\nx\n\nOut [ ]:\n{shown}\n\n"
 
 
 def test_a_long_output_is_shortened_and_told() -> None:
@@ -95,7 +95,7 @@ def test_rich_text_is_read_with_its_chapters() -> None:
     assert (document.kind, document.title) == (DocumentKind.RTF, "The Whale")
     assert [(passage.locator.label, passage.text) for passage in document.passages] == [
         ("§ Chapter 1, paragraph 1", "CHAPTER 1\n\nCafé and “quotes”.\n\n"),
-        ("§ Chapter 2, paragraph 1", "CHAPTER 2\n\nIt ends here.\n"),
+        ("§ Chapter 2, paragraph 1", "CHAPTER 2\n\nIt ends here.\n\n"),
     ]
     undeclared = RTF.replace(b"\\ansicpg1252", b"")
     assert "Cafй" in read_stream(undeclared, "a.rtf", ReadOptions(encoding="cp1251")).passages[0].text

@@ -13,7 +13,7 @@ from gemma10m_tui.documents.signatures import OLE
 
 
 def text_of(opened: OpenedFile) -> str:
-    return "".join(passage.text for passage in passages_of(opened.blocks))
+    return "".join(passage.text for passage in passages_of(opened.blocks)).removesuffix("\n")
 
 
 def labels(opened: OpenedFile) -> list[str]:

@@ -33,7 +33,7 @@ def read(data: bytes, password: str | None = None) -> Document:
 
 
 def whole(document: Document) -> str:
-    return "".join(passage.text for passage in document.passages)
+    return "".join(passage.text for passage in document.passages).removesuffix("\n")
 
 
 def labels(document: Document) -> list[str]:
@@ -68,7 +68,7 @@ def test_outline_entries_are_sections_that_begin_at_their_headings() -> None:
 def test_passages_of_a_pdf_joined_are_its_text_in_order() -> None:
     document = read(written_pdf([BODY * 5] * 4))
     assert [passage.first for passage in document.passages[1:]] == [passage.end for passage in document.passages[:-1]]
-    assert document.passages[-1].end == len(whole(document))
+    assert document.passages[-1].end == len(whole(document) + "\n")
     assert all(passage.text.strip() for passage in document.passages)
 
 

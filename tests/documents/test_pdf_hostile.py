@@ -47,7 +47,7 @@ def outcome(data: bytes, tmp_path: Path, patience: float = 60.0) -> str:
         document = read_pdf(Source(path, path.name, DocumentKind.PDF, len(data)), seconds_of_silence=patience)
     except Unreadable as problem:
         return problem.reason
-    return "".join(passage.text for passage in document.passages)
+    return "".join(passage.text for passage in document.passages).removesuffix("\n")
 
 
 def test_the_file_that_the_others_are_made_from_is_sound(tmp_path: Path) -> None:

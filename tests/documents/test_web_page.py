@@ -13,7 +13,7 @@ from gemma10m_tui.errors import Problem
 def read(body: str) -> str:
     """The text of a page with this body, in this process."""
     page = open_web_page(f"<!doctype html><title>T</title><body>{body}".encode(), None)
-    return "".join(passage.text for passage in passages_of(page.blocks))
+    return "".join(passage.text for passage in passages_of(page.blocks)).removesuffix("\n")
 
 
 def locators(body: str) -> list[str]:
@@ -23,7 +23,7 @@ def locators(body: str) -> list[str]:
 def test_a_page_is_a_document_with_its_title() -> None:
     document = read_stream(b"<!DOCTYPE html><title>Flag Day - Wiki</title><h1>Flag Day</h1><p>In February.", "page")
     assert (document.kind, document.title, document.encoding) == (DocumentKind.HTML, "Flag Day", "utf-8")
-    assert document.passages[0].text == "Flag Day\n\nIn February.\n"
+    assert document.passages[0].text == "Flag Day\n\nIn February.\n\n"
 
 
 def test_headings_give_the_path_to_a_paragraph() -> None:
@@ -110,7 +110,7 @@ def test_a_page_is_read_in_the_encoding_that_it_names(head: str, encoding: str) 
 
 def test_a_named_encoding_is_obeyed_and_an_unknown_one_is_a_mistake_in_the_request() -> None:
     page = "<html><p>Zażółć".encode("cp1250")
-    assert read_stream(page, "a.html", ReadOptions(encoding="cp1250")).passages[0].text == "Zażółć\n"
+    assert read_stream(page, "a.html", ReadOptions(encoding="cp1250")).passages[0].text == "Zażółć\n\n"
     with pytest.raises(Problem, match="no text encoding") as raised:
         read_stream(page, "a.html", ReadOptions(encoding="klingon"))
     assert not isinstance(raised.value, Unreadable)
