@@ -15,6 +15,10 @@ from torch import Tensor
 from model.layers import rotate
 from model.spec import LayerSpec
 
+_LEAST_BAND = 16  # queries
+_CAUSAL_BLOCK = 64  # queries
+_MOST_SCORES = 2**20  # numbers of a part, on a CPU a few megabytes of its cache
+
 
 @dataclass(frozen=True)
 class Scoring:
@@ -44,30 +48,39 @@ def sliding(queries: Tensor, keys: Tensor, values: Tensor, window: int, scoring:
     return _attend(queries, keys, values, scoring, (ages >= 0) & (ages < window))
 
 
-def sliding_segments(
+def sliding_pass(
     queries: Tensor, keys: Tensor, values: Tensor, carried: int, layer: LayerSpec, scoring: Scoring
 ) -> Tensor:
-    """`sliding` for many segments in one pass: each segment is a batch row that sees the W − 1 tokens before it.
+    """`sliding` for all tokens of a pass, in bands: blocks of half a window, each a batch row with the keys it can see.
 
-    queries [B, S, N, H, D]; keys and values [B, W − 1 + S·N, G, D], of which the first W − 1 come from before the pass
-    and only the last `carried` of those exist (the text may begin there) → [B, S, N, H, D].
+    queries [B, T, H, D]; keys and values [B, W − 1 + T, G, D], of which the first W − 1 come from before the pass and
+    only the last `carried` of those exist (the text may begin there) → [B, T, H, D].
     """
-    window = layer.window
+    window, tokens = layer.window, queries.shape[1]
     assert window is not None
-    batch, segments, tokens, heads, width = queries.shape
-    reach = window - 1 + tokens
-    blocks = [x.unfold(1, reach, tokens).movedim(-1, -2).flatten(0, 1) for x in (keys, values)]  # [B·S, G, reach, D]
-    ages = _ages(tokens, reach, queries.device)
-    mask = ((ages >= 0) & (ages < window)).expand(segments, tokens, reach)
-    if carried < window - 1:
-        place = torch.arange(segments, device=queries.device)[:, None] * tokens + torch.arange(
-            reach, device=queries.device
-        )
-        mask = mask & (place >= window - 1 - carried)[:, None]
-    mask = mask.repeat(batch, 1, 1)[:, None]  # [B·S, 1, N, reach]
-    rows = queries.flatten(0, 1).transpose(1, 2)  # [B·S, H, N, D]
-    output = _attend(rotate(rows, window - 1, layer), rotate(blocks[0], 0, layer), blocks[1], scoring, mask)
-    return output.transpose(1, 2).reshape(batch, segments, tokens, heads, width)
+    block = min(tokens, max(_LEAST_BAND, (window + 1) // 2))
+    reach, spare = window - 1 + block, -tokens % block
+    rows = F.pad(queries, (0, 0, 0, 0, 0, spare)).unflatten(1, (-1, block)).transpose(2, 3)  # [B, C, H, block, D]
+    bands = [
+        F.pad(x, (0, 0, 0, 0, 0, spare)).unfold(1, reach, block).movedim(-1, -2)  # [B, C, G, reach, D]
+        for x in (keys, values)
+    ]
+    ages = _ages(block, reach, queries.device)
+    seen = (ages >= 0) & (ages < window)
+    missing = window - 1 - carried
+    begun = -(-missing // block)  # blocks that reach to where nothing exists
+    parts = []
+    for part, mask in ((slice(0, begun), None), (slice(begun, None), seen)):
+        asked, known, valued = (x[:, part].flatten(0, 1) for x in (rows, *bands))
+        if len(asked) == 0:
+            continue
+        if mask is None:
+            places = torch.arange(len(asked) // len(queries), device=asked.device)[:, None] * block
+            exists = places + torch.arange(reach, device=asked.device) >= missing  # [blocks, reach]
+            mask = (seen & exists[:, None]).repeat(len(queries), 1, 1)[:, None]
+        local = _attend(rotate(asked, window - 1, layer), rotate(known, 0, layer), valued, scoring, mask)
+        parts.append(local.unflatten(0, (len(queries), -1)))  # [B, blocks, H, block, D]
+    return torch.cat(parts, dim=1).transpose(2, 3).flatten(1, 2)[:, :tokens]
 
 
 def _ages(fresh: int, known: int, device: torch.device) -> Tensor:
@@ -83,31 +96,59 @@ def _attend(
     Query heads share key-value heads in order: head h meets those of h // (H / G).
     """
     values = values.to(queries.dtype)
-    if scoring.softcap is not None:
-        mask = _ages(queries.shape[-2], keys.shape[-2], queries.device) >= 0 if is_causal else mask
-        return _attend_softly(queries, keys, values, scoring.scale, scoring.softcap, mask)
+    learned = queries.requires_grad or keys.requires_grad
+    if scoring.softcap is not None or (queries.device.type == "cpu" and queries.shape[2] > 1 and not learned):
+        return _attend_in_parts(queries, keys, values, scoring, mask, is_causal)
     shared = keys.shape[1] != queries.shape[1]
     return F.scaled_dot_product_attention(
         queries, keys, values, attn_mask=mask, is_causal=is_causal, scale=scoring.scale, enable_gqa=shared
     )
 
 
-def _attend_softly(
-    queries: Tensor, keys: Tensor, values: Tensor, scale: float, softcap: float, mask: Tensor | None
+def _attend_in_parts(
+    queries: Tensor, keys: Tensor, values: Tensor, scoring: Scoring, mask: Tensor | None, is_causal: bool
 ) -> Tensor:
-    """Attention whose scores stay within ±softcap, which the fused kernels cannot do. Shapes as in `_attend`.
+    """Attention in plain products, where soft caps or the slowness of a CPU's fused kernel ask for it.
 
-    One row at a time, so that the scores of one segment are all that exist at once.
+    Shapes as in `_attend`. As many rows at a time as their scores fit the cache; causal scores are made for a few
+    queries at a time, so that hardly any of the future is scored at all.
     """
-    heads, groups = queries.shape[1], keys.shape[1]
-    output = []
-    for row in range(len(queries)):
-        grouped = queries[row].unflatten(0, (groups, heads // groups))  # [G, H / G, n, D]
-        scores = torch.einsum("ghnd,gtd->ghnt", grouped, keys[row]).float() * scale
-        scores = softcap * torch.tanh(scores / softcap)
-        if mask is not None:
-            seen = mask if mask.dim() == 2 else mask[row, 0]
-            scores = scores.masked_fill(~seen, float("-inf"))
-        shares = scores.softmax(dim=-1).to(values.dtype)
-        output.append(torch.einsum("ghnt,gtd->ghnd", shares, values[row]).flatten(0, 1))
-    return torch.stack(output)
+    block = _CAUSAL_BLOCK if is_causal else queries.shape[2]
+    rows = max(1, _MOST_SCORES // (queries.shape[1] * block * keys.shape[2]))
+    later = torch.ones(block, block, dtype=torch.bool, device=queries.device).triu(1) if is_causal else None
+    parts = []
+    for first in range(0, len(queries), rows):
+        part = slice(first, first + rows)
+        seen = mask if mask is None or mask.dim() == 2 else mask[part, :, None]  # over the heads of a group
+        known, valued = keys[part].contiguous(), values[part].contiguous()
+        blocks = []
+        for start in range(0, queries.shape[2], block):
+            asked = queries[part, :, start : start + block]
+            end = start + block if is_causal else keys.shape[2]
+            blocks.append(_scored(asked, known[:, :, :end], valued[:, :, :end], scoring, seen, later))
+        parts.append(torch.cat(blocks, dim=2))
+    return torch.cat(parts)
+
+
+def _scored(
+    queries: Tensor, keys: Tensor, values: Tensor, scoring: Scoring, seen: Tensor | None, later: Tensor | None
+) -> Tensor:
+    """One product of queries [R, H, n, D] with keys, and one of shares with values [R, G, N, D] → [R, H, n, D].
+
+    seen [n, N] or [R, 1, 1, n, N]; later [≥ n, ≥ n]: of the last n keys, those that come after each query.
+    """
+    rows, heads, fresh, width = queries.shape
+    groups, known = keys.shape[1], keys.shape[2]
+    asked = queries.reshape(rows * groups, heads // groups * fresh, width)
+    scores = torch.baddbmm(
+        asked.new_zeros(1), asked, keys.flatten(0, 1).transpose(1, 2), beta=0, alpha=scoring.scale
+    ).view(rows, groups, -1, fresh, known)
+    if scoring.softcap is not None:
+        scores = scoring.softcap * torch.tanh(scores.float() / scoring.softcap)
+    if later is not None:
+        scores[..., known - fresh :].masked_fill_(later[:fresh, :fresh], float("-inf"))
+    if seen is not None:
+        scores = scores.masked_fill_(~seen, float("-inf"))
+    shares = scores.softmax(dim=-1).to(values.dtype)
+    output = shares.view(rows * groups, -1, known) @ values.flatten(0, 1)
+    return output.view(rows, heads, fresh, width)

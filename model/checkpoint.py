@@ -100,6 +100,8 @@ def load_model(folder: Path, device: str = "auto", dtype: torch.dtype | None = N
         parameters = sum(one.numel() for one in decoder.parameters())
         dtype = compute_dtype(usual_precision(parameters, place), parameters, place)
     _fill(decoder, weights, place, dtype, int8)
+    if spec.is_own or place.type != "cpu":  # a large model's weights on a CPU stay the mapped files'
+        decoder.pack()
     name = spec.name if spec.is_own else folder.name
     try:
         finder = load_finder(folder, place)

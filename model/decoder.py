@@ -21,6 +21,7 @@ from model.infini_attention import InfiniAttention, Met
 from model.layers import GatedMLP, RMSNorm
 from model.memory import Memory
 from model.open_segment import OpenSegment
+from model.packing import pack
 from model.per_layer_input import PerLayerGate, PerLayerInput
 from model.spec import LayerSpec, ModelSpec
 from model.state import LayerState, State
@@ -86,6 +87,13 @@ class Decoder(nn.Module):
     def blocks(self) -> list[Block]:
         """The layers, typed."""
         return [block for block in self.layers if isinstance(block, Block)]
+
+    def pack(self) -> None:
+        """Lay the weights of projections that share their inputs side by side, so that each group is one product."""
+        for block in self.blocks:
+            attention, mlp = block.self_attn, block.mlp
+            pack((attention.q_proj, attention.k_proj, attention.v_proj))
+            pack((mlp.gate_proj, mlp.up_proj))
 
     def empty_state(self, batch: int = 1) -> State:
         """The state before the first token."""

@@ -18,6 +18,7 @@ from model.memory import Memory, rule_for
 from model.memory.compressive import features
 from model.memory.gated_delta import shares
 from model.open_segment import OpenLayer
+from model.packing import joined
 from model.spec import LayerSpec, ModelSpec
 from model.state import LayerState
 
@@ -105,7 +106,7 @@ class InfiniAttention(nn.Module):
         """x [B, T, width] → the layer's queries, keys and values, and the convolution's carry."""
         shape = self.shape
         projections = [one for one in (self.q_proj, self.k_proj, self.v_proj) if one is not None]
-        parts = torch.cat([one(x) for one in projections], dim=-1)
+        parts = joined(x, projections)
         if self.convolution is not None:
             carry = self.convolution.empty_carry(x.shape[0], parts) if carry is None else carry
             parts, carry = self.convolution(parts, carry)
@@ -134,7 +135,7 @@ class InfiniAttention(nn.Module):
         """
         if remembered is not None and self.read_gate is not None:
             share = torch.sigmoid(self.read_gate.float())[:, None]
-            local = (share * remembered + (1.0 - share) * local.float()).to(local.dtype)
+            local = torch.lerp(local.float(), remembered, share).to(local.dtype)
         output: Tensor = self.o_proj(local.flatten(2))
         return output
 
@@ -156,7 +157,7 @@ class InfiniAttention(nn.Module):
             met, new_state = self._carry(made.keys, state, carry)
         output = None
         if attend:
-            output = self._meet(made, met, segment) if met.before is not None else self._slide(made, met, segment)
+            output = self._meet(made, met, segment) if met.before is not None else self._slide(made, met)
         return LayerPass(output, new_state, normalisers, met)
 
     def _write(
@@ -203,10 +204,9 @@ class InfiniAttention(nn.Module):
         local, remembered = (y.transpose(1, 2).reshape(made.queries.shape) for y in (local, remembered))
         return self.mix(local, remembered)
 
-    def _slide(self, made: Projected, met: Met, segment: int) -> Tensor:
-        queries = made.queries.unflatten(1, (-1, segment))
-        local = attention.sliding_segments(queries, met.keys, met.values, met.carried, self.layer, self.scoring)
-        return self.mix(local.flatten(1, 2), None)
+    def _slide(self, made: Projected, met: Met) -> Tensor:
+        local = attention.sliding_pass(made.queries, met.keys, met.values, met.carried, self.layer, self.scoring)
+        return self.mix(local, None)
 
     def extend(self, x: Tensor, segment: OpenLayer, memory: Memory | None) -> tuple[Tensor, Tensor | None]:
         """Tokens of the open segment: x [B, n, width] → output, and σ(q) [B, H, n, D] of a layer that reads a memory.

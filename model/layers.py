@@ -1,9 +1,12 @@
 """The small parts of a Gemma block: RMSNorm, the gated MLP, rotary positions, convolution."""
 
+import math
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from model.packing import projected
 from model.spec import LayerSpec
 
 
@@ -17,8 +20,7 @@ class RMSNorm(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """[..., width] → the same shape and dtype."""
-        normed = F.rms_norm(x.float(), (x.shape[-1],), self.offset + self.weight.float(), self.epsilon)
-        return normed.to(x.dtype)
+        return _normed(x, self.offset + self.weight.float(), self.epsilon)
 
 
 class PlainRMSNorm(nn.Module):
@@ -30,7 +32,29 @@ class PlainRMSNorm(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """[..., width] → the same shape and dtype."""
-        return F.rms_norm(x.float(), (x.shape[-1],), None, self.epsilon).to(x.dtype)
+        return _normed(x, None, self.epsilon)
+
+
+def _normed(x: Tensor, weight: Tensor | None, epsilon: float) -> Tensor:
+    """x / rms(x) · weight, in float32 and cast back; on a CPU in three passes over x where torch's own takes six."""
+    if x.device.type != "cpu":
+        return F.rms_norm(x.float(), (x.shape[-1],), weight, epsilon).to(x.dtype)
+    length = torch.linalg.vector_norm(x, dim=-1, keepdim=True, dtype=torch.float32)
+    normed = x * torch.rsqrt(length.square() / x.shape[-1] + epsilon)  # float32, as the length is
+    return (normed if weight is None else normed * weight).to(x.dtype)
+
+
+# tanh u is 2σ(2u) − 1, so GELU's approximation ½x(1 + tanh(√(2/π)(x + 0.044715x³))) is x·σ(x(_LINEAR + _CUBIC·x²)).
+_LINEAR = 2.0 * math.sqrt(2.0 / math.pi)
+_CUBIC = 0.044715 * _LINEAR
+
+
+def gelu(x: Tensor) -> Tensor:
+    """GELU by its tanh approximation; on a CPU, where nothing is learned, in half the time of torch's own."""
+    if x.requires_grad or x.device.type != "cpu":
+        return F.gelu(x, approximate="tanh")
+    wide = x.float()
+    return wide.square().mul_(_CUBIC).add_(_LINEAR).mul_(wide).sigmoid_().mul_(wide).to(x.dtype)
 
 
 class GatedMLP(nn.Module):
@@ -44,8 +68,8 @@ class GatedMLP(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """[..., width] → [..., width]."""
-        hidden: Tensor = F.gelu(self.gate_proj(x), approximate="tanh") * self.up_proj(x)
-        output: Tensor = self.down_proj(hidden)
+        gate, up = projected(x, (self.gate_proj, self.up_proj))
+        output: Tensor = self.down_proj(gelu(gate) * up)
         return output
 
 
@@ -60,7 +84,9 @@ def rotate(x: Tensor, first: int, layer: LayerSpec) -> Tensor:
     angles = positions[:, None] * _frequencies(width, layer, x.device)  # [tokens, width / 2]
     cosine, sine = angles.cos().to(x.dtype), angles.sin().to(x.dtype)
     left, right = x.chunk(2, dim=-1)
-    return torch.cat((left * cosine - right * sine, right * cosine + left * sine), dim=-1)
+    # In place, and differentiable all the same: a product needs its factors again, a sum nothing.
+    turned = ((left * cosine).addcmul_(right, sine, value=-1), (right * cosine).addcmul_(left, sine))
+    return torch.cat(turned, dim=-1)
 
 
 def _frequencies(width: int, layer: LayerSpec, device: torch.device) -> Tensor:
@@ -94,5 +120,7 @@ class CausalConvolution(nn.Module):
         tokens = x.shape[1]
         padded = torch.cat((carry.to(x.dtype), x), dim=1)  # [batch, taps - 1 + tokens, channels]
         weight = self.weight.to(x.dtype)
-        output = sum((padded[:, tap : tap + tokens] * weight[tap] for tap in range(self.taps)), x.new_zeros(()))
+        output = padded[:, :tokens] * weight[0]
+        for tap in range(1, self.taps):
+            output.addcmul_(padded[:, tap : tap + tokens], weight[tap])
         return output, padded[:, tokens:].clone()

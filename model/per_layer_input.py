@@ -6,10 +6,9 @@ Shapes: B batch, T tokens, L layers, P features a layer.
 """
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 
-from model.layers import RMSNorm
+from model.layers import RMSNorm, gelu
 from model.spec import ModelSpec
 
 
@@ -47,6 +46,6 @@ class PerLayerGate(nn.Module):
 
     def forward(self, x: Tensor, own: Tensor) -> Tensor:
         """x [B, T, width] and the layer's vectors [B, T, P] → what is added to x."""
-        gated = F.gelu(self.per_layer_input_gate(x), approximate="tanh") * own
+        gated = gelu(self.per_layer_input_gate(x)) * own
         output: Tensor = self.post_per_layer_input_norm(self.per_layer_projection(gated))
         return output

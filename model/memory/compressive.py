@@ -43,7 +43,7 @@ class Memory:
 
 def features(x: Tensor) -> Tensor:
     """σ(x) = ELU(x) + 1, in float32."""
-    return F.elu(x.float()) + 1.0
+    return F.elu(x.float()).add_(1.0)
 
 
 def segment_sums(keys: Tensor, values: Tensor, write: Tensor | None) -> Tensor:

@@ -72,7 +72,8 @@ class GatedDeltaRule:
             normalisers = (known * (share * times)[..., None]).sum(dim=-2)  # [B, S, G, D]
             logs = times * logs - (times - 1.0) * share / keys.shape[-1]
             share = 1.0 - (1.0 - share) ** times
-            kept, gained = _chunks(F.normalize(keys.float(), dim=-1), values.float(), share, logs)
+            unit = F.normalize(keys.float(), dim=-1)
+            kept, gained = _chunks(unit, values.float(), share, logs, slow=repeats is None)
             matrix, before = memory.matrix, []
             gained = F.pad(gained, (0, matrix.shape[-1] - gained.shape[-1]))
             for segment in range(keys.shape[1]):
@@ -102,22 +103,29 @@ def taken_apart(memory: Memory) -> tuple[Memory, Tensor]:
     return Memory(plain), memory.sums[..., width : 2 * width]
 
 
-def _chunks(keys: Tensor, values: Tensor, share: Tensor, logs: Tensor) -> tuple[Tensor, Tensor]:
+def _chunks(keys: Tensor, values: Tensor, share: Tensor, logs: Tensor, slow: bool) -> tuple[Tensor, Tensor]:
     """What each chunk keeps of M and adds to it, both [B, S, G, C, D, D].
 
     keys, values [B, S, G, N, D]; share, logs [B, S, G, N]. Tokens that fill up the last chunk write and fade nothing.
+    `slow`: a chunk keeps a part of M that has an inverse in float32, as it does unless tokens count many times over.
     """
     missing = -keys.shape[-2] % min(_CHUNK, keys.shape[-2])
     size = min(_CHUNK, keys.shape[-2])
     keys, values = (F.pad(x, (0, 0, 0, missing)).unflatten(-2, (-1, size)) for x in (keys, values))
     share, logs = (F.pad(x, (0, missing)).unflatten(-1, (-1, size)) for x in (share, logs))  # [B, S, G, C, n]
     faded = logs.cumsum(dim=-1)  # logarithm of g
-    ones = torch.ones(size, size, dtype=torch.bool, device=keys.device)
-    apart = (faded[..., :, None] - faded[..., None, :]).masked_fill(ones.triu(), -torch.inf)
-    lower = share[..., None] * apart.exp() * (keys @ keys.transpose(-1, -2))  # L
-    asked = torch.cat((values, faded.exp()[..., None] * keys), dim=-1) * share[..., None]
-    solved = torch.linalg.solve_triangular(lower + torch.eye(size, device=keys.device), asked, upper=False)
-    fresh, old = solved.chunk(2, dim=-1)  # U = fresh − old M
+    now = faded.exp()[..., None] * keys
+    if slow:  # g[t]/g[i] as a product: 64 tokens fade to a hundredth at most
+        lower = (share[..., None] * now @ (keys / faded.exp()[..., None]).transpose(-1, -2)).tril(-1)  # L
+    else:
+        ones = torch.ones(size, size, dtype=torch.bool, device=keys.device)
+        apart = (faded[..., :, None] - faded[..., None, :]).masked_fill(ones.triu(), -torch.inf)
+        lower = share[..., None] * apart.exp() * (keys @ keys.transpose(-1, -2))
+    asked = torch.cat((values, now), dim=-1) * share[..., None]
+    # Transposed, as the solver has its matrices: it then copies nothing.
+    system = (lower + torch.eye(size, device=keys.device)).transpose(-1, -2)
+    solved = torch.linalg.solve_triangular(system, asked.transpose(-1, -2), upper=True, left=False)
+    fresh, old = solved.transpose(-1, -2).chunk(2, dim=-1)  # U = fresh − old M
     left = (keys * (faded[..., -1:] - faded).exp()[..., None]).transpose(-1, -2)  # [B, S, G, C, D, n]
     stays = faded[..., -1].exp()[..., None, None] * torch.eye(keys.shape[-1], device=keys.device)
     return stays - left @ old, left @ fresh
