@@ -13,6 +13,7 @@ from gemma10m_tui.library.folders import models_folder
 from gemma10m_tui.model_hub import cached_models
 
 BUILT_IN = "reader"
+_ADAPTER = "adapter_config.json"
 _LONGEST_HEADER = 100_000_000  # bytes; the limit that the safetensors format sets itself
 
 
@@ -40,7 +41,7 @@ def list_model_folders() -> list[ModelFolder]:
         found.append(ModelFolder(BUILT_IN, default_model_folder(), built_in=True))
     found += [ModelFolder(path.name, path) for path in sorted(models_folder().iterdir())]
     found += [ModelFolder(name, path, cached=True) for name, path in cached_models() if _is_usable(path)]
-    return [model for model in found if (model.path / "config.json").is_file()]
+    return [model for model in found if _is_model(model.path)]
 
 
 def find_model_folder(name: str | None) -> ModelFolder:
@@ -48,7 +49,7 @@ def find_model_folder(name: str | None) -> ModelFolder:
     if name is None or name == BUILT_IN:
         return ModelFolder(BUILT_IN, default_model_folder(), built_in=True)
     for candidate in (Path(name).expanduser(), models_folder() / name):
-        if (candidate / "config.json").is_file():
+        if _is_model(candidate):
             return ModelFolder(candidate.resolve().name, candidate.resolve())
     for cached, path in cached_models():
         if cached.lower() == name.lower():  # the hub does not tell them apart either
@@ -63,11 +64,18 @@ def find_model_folder(name: str | None) -> ModelFolder:
 
 def architecture(folder: Path) -> str:
     """What config.json calls the network; empty where it does not say."""
+    if not (folder / "config.json").is_file() and _is_model(folder):
+        return "adapter"
     config = _config(folder)
     named = config.get("architectures")
     if isinstance(named, list) and named:
         return str(named[0])
     return str(config.get("model_type", ""))
+
+
+def _is_model(folder: Path) -> bool:
+    """Whether a folder says what model it holds, or which one the adapter in it changes."""
+    return (folder / "config.json").is_file() or (folder / _ADAPTER).is_file()
 
 
 def _config(folder: Path) -> dict[str, Any]:

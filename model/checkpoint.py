@@ -13,13 +13,15 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
+from model.adapter_files import CONFIG, WEIGHTS, base_folder, is_adapter
 from model.decoder import Decoder
 from model.finder.finder import AnswerFinder, BrokenFinder, load_finder
 from model.fit import compute_dtype, usual_precision
-from model.quantize import quantized, replace_layers
+from model.quantize import quantize, quantized, replace_layers
 from model.spec import ModelSpec, UnknownModel
 from model.tokenizer import SentencePieceTokenizer, Tokenizer
 from model.tokenizer_json import JsonTokenizer
+from model.training.adapters import load_adapter
 from model.weight_files import BrokenModel, check_finite, find_weights, read_weights, weight_paths
 
 __all__ = ["BrokenModel", "Model", "fingerprint", "load_model", "pick_device", "read_spec", "save_model"]
@@ -81,7 +83,8 @@ def pick_device(wish: str = "auto") -> torch.device:
 
 def load_model(folder: Path, device: str = "auto", dtype: torch.dtype | None = None, *, int8: bool = False) -> Model:
     """Load a model folder. dtype defaults to bfloat16 on a GPU and for large models, else to float32; with `int8` the
-    projections are kept as whole numbers.
+    projections are kept as whole numbers. An adapter in the folder is merged into the weights beside it, or into those
+    of the model that it names.
 
     Raises BrokenModel for a missing or unreadable file and for any weight that is missing, left over, of another shape
     or not finite; model.spec.UnknownModel for a family that the decoder does not cover.
@@ -89,22 +92,28 @@ def load_model(folder: Path, device: str = "auto", dtype: torch.dtype | None = N
     place = pick_device(device)
     if dtype is torch.float16:
         raise BrokenModel("float16 is too narrow for Gemma, whose sums overflow in it; take bfloat16 or float32")
-    spec = read_spec(folder)
-    weights, vocabulary = weight_paths(folder), vocabulary_path(folder)
+    base = base_folder(folder)
+    spec = read_spec(base)
+    weights, vocabulary = weight_paths(base), vocabulary_path(base)
     if vocabulary is None or not weights:
         lacking = ".safetensors weights" if vocabulary else "a vocabulary, tokenizer.model or tokenizer.json"
-        raise BrokenModel(f"{folder} holds no model: it lacks {lacking}")
+        raise BrokenModel(f"{base} holds no model: it lacks {lacking}")
     tokenizer = _load_tokenizer(vocabulary, spec)
     decoder = _empty_decoder(spec)
     if dtype is None:
         parameters = sum(one.numel() for one in decoder.parameters())
         dtype = compute_dtype(usual_precision(parameters, place), parameters, place)
-    _fill(decoder, weights, place, dtype, int8)
+    adapted = is_adapter(folder)
+    _fill(decoder, weights, place, dtype, int8 and not adapted)
+    if adapted:
+        load_adapter(folder, decoder)
+        if int8:
+            quantize(decoder)
     if spec.is_own or place.type != "cpu":  # a large model's weights on a CPU stay the mapped files'
         decoder.pack()
     name = spec.name if spec.is_own else folder.name
     try:
-        finder = load_finder(folder, place)
+        finder = load_finder(base, place)
     except BrokenFinder as problem:
         raise BrokenModel(str(problem)) from problem
     return Model(name, spec, decoder.eval().requires_grad_(False), tokenizer, fingerprint(folder), folder, finder)
@@ -112,6 +121,7 @@ def load_model(folder: Path, device: str = "auto", dtype: torch.dtype | None = N
 
 def read_spec(folder: Path) -> ModelSpec:
     """The folder's `config.json` as a spec; raises BrokenModel when it is missing or broken."""
+    folder = base_folder(folder)
     try:
         return ModelSpec.from_config(json.loads((folder / "config.json").read_text(encoding="utf-8")))
     except FileNotFoundError as problem:
@@ -127,8 +137,10 @@ def read_spec(folder: Path) -> ModelSpec:
 def fingerprint(folder: Path) -> str:
     """sha256 over config, vocabulary, weights and the reading format; not the device or dtype: snapshots are shared."""
     digest = hashlib.sha256(READING_FORMAT.encode())
-    vocabulary = vocabulary_path(folder)
-    for path in [folder / "config.json", *([vocabulary] if vocabulary else []), *weight_paths(folder)]:
+    base = base_folder(folder)
+    vocabulary = vocabulary_path(base)
+    adapter = [folder / CONFIG, folder / WEIGHTS] if is_adapter(folder) else []
+    for path in [base / "config.json", *([vocabulary] if vocabulary else []), *weight_paths(base), *adapter]:
         with path.open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from safetensors import SafetensorError, safe_open
 
+from model.adapter_files import WEIGHTS, base_folder, is_adapter
 from model.checkpoint import CLOSED, read_spec
 from model.finder.finder import FOLDER
 from model.spec import ModelSpec
@@ -30,8 +31,8 @@ class Outline:
 
 def outline(folder: Path) -> Outline:
     """Look at a folder; raises BrokenModel or model.spec.UnknownModel."""
-    spec, gates, opened = read_spec(folder), 0, 0
-    for path in weight_paths(folder):
+    spec, gates, opened, base = read_spec(folder), 0, 0, base_folder(folder)
+    for path in [*weight_paths(base), *([folder / WEIGHTS] if is_adapter(folder) else [])]:
         try:
             with safe_open(path, framework="pt") as file:
                 for key in file.keys():  # noqa: SIM118 - not a dict
@@ -41,4 +42,4 @@ def outline(folder: Path) -> Outline:
                         opened += int((values > CLOSED).sum())
         except (SafetensorError, OSError) as problem:
             raise BrokenModel(f"{path} is not a readable safetensors file: {problem}") from problem
-    return Outline(spec, gates, opened, (folder / FOLDER).is_dir())
+    return Outline(spec, gates, opened, (base / FOLDER).is_dir())

@@ -53,3 +53,12 @@ def replace_layers(network: nn.Module) -> list[str]:
         parent, _, own = name.rpartition(".")
         setattr(network.get_submodule(parent), own, Int8Linear(layer.out_features, layer.in_features))
     return list(found)
+
+
+def quantize(network: nn.Module) -> None:
+    """Turn the projections of a network that is loaded into int8."""
+    for name, layer in int8_layers(network).items():
+        whole = Int8Linear(layer.out_features, layer.in_features)
+        whole.weight, whole.scale = quantized(layer.weight.detach())
+        parent, _, own = name.rpartition(".")
+        setattr(network.get_submodule(parent), own, whole)

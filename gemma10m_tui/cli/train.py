@@ -29,12 +29,14 @@ def train(
         float | None, typer.Option("--stop-after-seconds", min=0, help="Save and stop after so many seconds.")
     ] = None,
 ) -> ExitCode:
-    """Train a reader, or the finder that goes with one, by a recipe; prints the folder of what was trained."""
+    """Train a reader, the finder that goes with one, or the memory of a Gemma, by a recipe; prints the folder of it."""
     if not recipe.is_file():
         raise Problem(f"There is no recipe '{recipe}'; name a TOML file.", ExitCode.NOT_FOUND)
     if not texts.is_dir():
         raise Problem(f"There is no folder of texts '{texts}'; name one with --texts.", ExitCode.NOT_FOUND)
     from model.checkpoint import BrokenModel
+    from model.training.adapter_recipe import is_adapter_recipe
+    from model.training.adapter_run import train_from_recipe
     from model.training.finder.loop import train_finder
     from model.training.finder.recipe import is_finder_recipe
     from model.training.loop import train as train_reader
@@ -44,6 +46,8 @@ def train(
     try:
         if is_finder_recipe(recipe):
             model = train_finder(recipe, texts, folder, **settings)
+        elif is_adapter_recipe(recipe):
+            model = train_from_recipe(recipe, texts, folder, device=device, **settings)
         else:
             model = train_reader(recipe, texts, folder, device=device, compiled=compiled, **settings)
     except FileExistsError as error:
@@ -67,6 +71,10 @@ def train(
 
 def _tell(report: dict[str, Any]) -> None:
     """One line a report; all of it is in the run's log."""
+    if "gate" in report:
+        step, rate = f"step {report['step']:,} of {report['of']:,}", f"{report['tokens_per_second']:,} tokens/s"
+        say(f"{step} ({report['segments']} segments), {rate}: loss {report['loss']:.3f}, gates to {report['gate']:.0%}")
+        return
     if "tasks" not in report:
         right, rate = report["right"], report["rows_per_second"]
         say(f"step {report['step']:,} of {report['of']:,}, {rate:,.0f} passages/s: {report['loss']:.2f}/{right:.0%}")

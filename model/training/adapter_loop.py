@@ -6,6 +6,7 @@ so many steps at so many segments, since what a memory must bridge is learned fr
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -40,6 +41,61 @@ class AdapterRecipe:
     clip: float = 1.0
     seed: int = 0
 
+    @property
+    def steps(self) -> int:
+        """Steps of all stages."""
+        return sum(stage.steps for stage in self.stages)
+
+    def segments_at(self, step: int) -> int:
+        """Segments of a text at a step, counted from 0."""
+        for stage in self.stages:
+            if step < stage.steps:
+                return stage.segments
+            step -= stage.steps
+        return self.stages[-1].segments
+
+
+class AdapterTrainer:
+    """A decoder with an adapter attached, and what one step does to it. `segment`: its length in training, in tokens."""
+
+    def __init__(self, decoder: Decoder, recipe: AdapterRecipe, segment: int | None = None) -> None:
+        self.decoder, self.recipe, self.segment = decoder, recipe, segment
+        attach(decoder, recipe.lora, recipe.gate, recipe.seed)
+        self.trained = {name: one for name, one in decoder.named_parameters() if one.requires_grad}
+        gates = [one for one in self.trained.values() if one.dim() == 1]
+        updates = [one for one in self.trained.values() if one.dim() > 1]
+        groups = [{"params": updates, "lr": recipe.rate}, {"params": gates, "lr": recipe.gate_rate}]
+        self.optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.95), weight_decay=0.0)
+
+    def step(self, tokens: Tensor, weights: Tensor) -> float:
+        """Learn from one batch; returns its loss before that."""
+        loss = weighed_loss(self.decoder, tokens, weights, self.segment)
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(self.trained.values(), self.recipe.clip)
+        self.optimiser.step()
+        return float(loss.detach())
+
+    @property
+    def most_open(self) -> float:
+        """How open the most open gate is (0 to 1)."""
+        return max(gate_shares(self.decoder))
+
+    @property
+    def states(self) -> dict[str, dict[str, Any]]:
+        """What an exact resume needs besides the weights."""
+        return {"adam": self.optimiser.state_dict()}
+
+    def restore(self, weights: dict[str, Tensor], states: dict[str, dict[str, Any]]) -> None:
+        """Go on from a checkpoint; raises ValueError for one of another adapter."""
+        shapes = {name: one.shape for name, one in weights.items()}
+        if shapes != {name: one.shape for name, one in self.trained.items()}:
+            raise ValueError("the checkpoint is of another adapter than the recipe describes")
+        with torch.no_grad():
+            for name, one in self.trained.items():
+                one.copy_(weights[name])
+        self.optimiser.load_state_dict(states["adam"])
+
 
 def train_adapter(
     decoder: Decoder, recipe: AdapterRecipe, draw: DrawBatch, told: Told | None = None
@@ -48,28 +104,17 @@ def train_adapter(
 
     `told` is called after each step with its number, its loss and how open the most open gate is (0 to 1).
     """
-    trained = attach(decoder, recipe.lora, recipe.gate, recipe.seed)
-    gates = [one for one in trained if one.dim() == 1]
-    updates = [one for one in trained if one.dim() > 1]
-    groups = [{"params": updates, "lr": recipe.rate}, {"params": gates, "lr": recipe.gate_rate}]
-    optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.95), weight_decay=0.0)
-    losses: list[float] = []
-    for stage in recipe.stages:
-        for _ in range(stage.steps):
-            loss = weighed_loss(decoder, *draw(len(losses), stage.segments))
-            optimiser.zero_grad(set_to_none=True)
-            loss.backward()
-            nn.utils.clip_grad_norm_(trained, recipe.clip)
-            optimiser.step()
-            losses.append(float(loss.detach()))
-            if told is not None:
-                told(len(losses), losses[-1], max(gate_shares(decoder)))
+    trainer, losses = AdapterTrainer(decoder, recipe), []
+    for step in range(recipe.steps):
+        losses.append(trainer.step(*draw(step, recipe.segments_at(step))))
+        if told is not None:
+            told(len(losses), losses[-1], trainer.most_open)
     return losses
 
 
-def weighed_loss(decoder: Decoder, tokens: Tensor, weights: Tensor) -> Tensor:
+def weighed_loss(decoder: Decoder, tokens: Tensor, weights: Tensor, segment: int | None = None) -> Tensor:
     """Mean cross-entropy of the tokens that have a weight, each predicted from those before it."""
-    hidden = decoder(tokens).hidden
+    hidden = decoder(tokens, segment=segment).hidden
     assert hidden is not None
     wanted = weights[:, 1:] > 0
     logits = decoder.logits(hidden[:, :-1][wanted])

@@ -17,10 +17,10 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+from model.adapter_files import CONFIG, WEIGHTS
 from model.decoder import Decoder
 from model.weight_files import BrokenModel
 
-CONFIG, WEIGHTS = "adapter_config.json", "adapter_model.safetensors"
 TARGETS = ("q_proj", "k_proj", "v_proj", "o_proj")
 _PREFIX = "base_model.model.model."
 
@@ -132,7 +132,7 @@ def load_adapter(folder: Path, decoder: Decoder) -> Decoder:
         config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
         spec = LoraSpec(config["r"], config["lora_alpha"], tuple(config["target_modules"]))
         saved = load_file(folder / WEIGHTS)
-    except (OSError, ValueError, KeyError, TypeError, SafetensorError) as problem:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, SafetensorError) as problem:
         raise BrokenModel(f"{folder} holds no usable adapter: {problem}") from problem
     attach(decoder, spec, gate=float("-inf"))
     wanted = {name: one for name, one in decoder.named_parameters() if one.requires_grad}

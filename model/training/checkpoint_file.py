@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,13 @@ NAME = "checkpoint.safetensors"
 
 def save_checkpoint(folder: Path, step: int, decoder: Decoder, optimiser: Optimiser) -> None:
     """Write the run as it stands after `step` steps; the file before it stays until the new one is complete."""
-    tensors = {f"weights.{name}": tensor for name, tensor in decoder.state_dict().items()}
-    for kind, state in optimiser.state_dict().items():
+    write_run(folder, step, decoder.state_dict(), optimiser.state_dict())
+
+
+def write_run(folder: Path, step: int, weights: Mapping[str, Tensor], states: Mapping[str, dict[str, Any]]) -> None:
+    """The same of weights by name and states of optimisers by kind."""
+    tensors = {f"weights.{name}": tensor for name, tensor in weights.items()}
+    for kind, state in states.items():
         tensors |= _flat(kind, state)
     tensors["step"] = torch.tensor(step)
     fresh = folder / f"{NAME}.writing"
@@ -31,19 +37,28 @@ def load_checkpoint(folder: Path, decoder: Decoder, optimiser: Optimiser) -> int
 
     Raises ValueError for a checkpoint of a model of other shapes.
     """
-    path = folder / NAME
-    if not path.exists():
+    states = optimiser.state_dict()
+    step, weights = read_run(folder, states)
+    if not step:
         return 0
-    tensors = load_file(path)
     try:
-        decoder.load_state_dict({name[8:]: tensor for name, tensor in tensors.items() if name.startswith("weights.")})
+        decoder.load_state_dict(weights)
     except RuntimeError as problem:
         raise ValueError(f"the checkpoint in {folder} is of another model than the recipe describes") from problem
-    states = optimiser.state_dict()
+    optimiser.load_state_dict(states)
+    return step
+
+
+def read_run(folder: Path, states: dict[str, dict[str, Any]]) -> tuple[int, dict[str, Tensor]]:
+    """Steps done and weights by name, none where there is nothing to resume; fills the optimisers' states in."""
+    path = folder / NAME
+    if not path.exists():
+        return 0, {}
+    tensors = load_file(path)
     for kind in states:
         states[kind] = _unflat(kind, states[kind], tensors)
-    optimiser.load_state_dict(states)
-    return int(tensors["step"])
+    weights = {name[8:]: tensor for name, tensor in tensors.items() if name.startswith("weights.")}
+    return int(tensors["step"]), weights
 
 
 def _flat(kind: str, state: dict[str, Any]) -> dict[str, Tensor]:

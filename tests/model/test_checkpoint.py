@@ -38,6 +38,7 @@ def _reconfigure(folder: Path, **changes: object) -> None:
 @pytest.mark.parametrize("spec", tiny.SPECS.values(), ids=tiny.SPECS.keys())
 def test_a_saved_model_is_the_model_that_is_loaded(tmp_path: Path, spec: ModelSpec) -> None:
     model, original = tiny.model(tmp_path, spec), tiny.decoder(spec)
+    original.pack()
     assert model.spec == spec
     assert model.name == "tiny"
     assert model.dtype == torch.float32

@@ -10,11 +10,12 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from model.adapter_files import CONFIG, WEIGHTS
 from model.checkpoint import BrokenModel
 from model.decoder import Decoder
 from model.spec import ModelSpec
 from model.training.adapter_loop import AdapterRecipe, ContextStage, train_adapter, weighed_loss
-from model.training.adapters import CONFIG, WEIGHTS, LoraLinear, LoraSpec, attach, load_adapter, merge, save_adapter
+from model.training.adapters import LoraLinear, LoraSpec, attach, load_adapter, merge, save_adapter
 
 WORDS, SEGMENT = 4, 8
 GEMMA = {
@@ -56,6 +57,7 @@ def earlier_word(step: int, segments: int) -> tuple[Tensor, Tensor]:
     return tokens, weights
 
 
+@torch.no_grad()
 def test_an_adapter_that_has_learned_nothing_changes_nothing_with_the_gates_closed() -> None:
     ids = tiny.tokens(2 * SEGMENT)[:, :] % 32
     stock = gemma()
