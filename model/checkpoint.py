@@ -32,6 +32,7 @@ _PREFIX = "model."
 # Kept in float32 whatever the rest computes in; not the MLP's `gate_proj`, which is a matrix like any other.
 _GATE = re.compile(r"\.(read|write)_gate\b")
 CLOSED = -30.0  # sigmoid is 1e-13 and less from here on: nothing of the memory is heard
+LOOKED_UP = "per_layer.embed_tokens_per_layer.weight"
 _MOST_FILLER = 255  # embeddings that no token has, at the end of a stock Gemma's table
 
 
@@ -195,6 +196,11 @@ def _empty_decoder(spec: ModelSpec) -> Decoder:
         raise BrokenModel(f"the configuration describes no model that could be: {problem}") from problem
 
 
+def home(name: str, place: torch.device) -> torch.device:
+    """The device that a weight belongs on: a table that is only looked up stays in the host's memory."""
+    return torch.device("cpu") if name == LOOKED_UP else place
+
+
 def _fill(decoder: Decoder, paths: list[Path], place: torch.device, dtype: torch.dtype, int8: bool) -> None:
     wanted = decoder.state_dict()
     stored = find_weights(paths, decoder.spec, wanted)
@@ -202,7 +208,7 @@ def _fill(decoder: Decoder, paths: list[Path], place: torch.device, dtype: torch
         whole = {f"{name}.weight" for name in replace_layers(decoder)} if int8 else set()
     placed: dict[str, Tensor] = {}
     for name, tensor in read_weights(stored):
-        placed[name] = tensor.to(place, torch.float32 if _GATE.search(name) else dtype)
+        placed[name] = tensor.to(home(name, place), torch.float32 if _GATE.search(name) else dtype)
         check_finite(name, placed[name])
         if name in whole:  # one matrix at a time, so that the model is never there in both forms
             placed[name], placed[name.removesuffix("weight") + "scale"] = quantized(placed[name])

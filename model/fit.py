@@ -52,20 +52,24 @@ def usual_precision(parameters: int, device: torch.device) -> str:
 
 
 def fits(spec: ModelSpec, device: torch.device) -> dict[str, Fit]:
-    """What the model takes in every precision, reading as many segments a pass as `model.reader` does there."""
+    """What the model takes of the device in every precision, reading as many segments a pass as `model.reader` does
+    there; a table of Gemma 4 E that is only looked up stays in the host's memory.
+    """
     segments = 32 if device.type == "cuda" else 8
     decoder = _empty(spec)
     parameters = sum(one.numel() for one in decoder.parameters())
     layers = int8_layers(decoder).values()
     small = sum(layer.weight.numel() for layer in layers)
     scales = sum(layer.out_features for layer in layers) * 4
+    table = spec.per_layer_input
+    hosted = table.vocabulary * table.width * len(spec.layers) if table and device.type != "cpu" else 0
     free = available_bytes(device)
     found = {}
     for precision in PRECISIONS:
         computed = compute_dtype(precision, parameters, device)
-        weights = parameters * computed.itemsize
+        weights = (parameters - hosted) * computed.itemsize
         if precision == "int8":
-            weights = small + scales + (parameters - small) * computed.itemsize
+            weights = small + scales + (parameters - hosted - small) * computed.itemsize
         found[precision] = Fit(precision, weights, _working(spec, computed.itemsize, segments), free)
     return found
 

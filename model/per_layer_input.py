@@ -1,6 +1,7 @@
 """Gemma 4 E's second way in: every layer gets a vector of its own for each token, from a table and from the embedding.
 
-Notable: the table is most of the model's bytes and is only looked up, never multiplied with.
+Notable: the table is most of the model's bytes and is only looked up, never multiplied with. So it stays in the host's
+memory, wherever the rest is, and the rows of the tokens at hand are moved.
 
 Shapes: B batch, T tokens, L layers, P features a layer.
 """
@@ -28,7 +29,7 @@ class PerLayerInput(nn.Module):
         table = self.embed_tokens_per_layer.weight
         # Rounded to the weights' dtype, as the embedding's own scale is.
         scale = torch.tensor(self.width**0.5, dtype=table.dtype, device=table.device)
-        known = self.embed_tokens_per_layer(ids) * scale
+        known = (self.embed_tokens_per_layer(ids.to(table.device)) * scale).to(embedded.device)
         projected = self.per_layer_model_projection(embedded) * self.projection_scale
         projected = self.per_layer_projection_norm(projected.unflatten(-1, (self.layers, self.width)))
         output: Tensor = (projected + known.unflatten(-1, (self.layers, self.width))) * 2.0**-0.5
