@@ -1,6 +1,7 @@
 """`gemma10m bench`: how fast a model reads and writes here, against what this machine can do at all."""
 
 import json as format_json
+from time import process_time
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -36,7 +37,7 @@ def bench(
     """
     told = (lambda _: None) if json else say
     from gemma10m_tui.model_loading import load
-    from model.evaluation.throughput import measure_ceilings, measure_reading, measure_writing
+    from model.evaluation.throughput import clock, measure_ceilings, measure_reading, measure_writing
 
     loaded = load(model, device, precision)
     sizes = tokens or _TOKENS
@@ -51,7 +52,13 @@ def bench(
     told(
         f"wrote {decode_tokens} tokens: {wrote.tokens_per_second:,.1f} tokens/s, {wrote.share:.0%} of the copy ceiling"
     )
-    facts = {"model": loaded.name, "device": str(loaded.device), "dtype": str(loaded.dtype).removeprefix("torch.")}
+    clocked = "processor" if clock(loaded.device) is process_time else "wall"
+    facts = {
+        "clock": clocked,
+        "model": loaded.name,
+        "device": str(loaded.device),
+        "dtype": str(loaded.dtype).removeprefix("torch."),
+    }
     result(format_json.dumps({**facts, **_figures(ceilings, read, wrote)}))
     return ExitCode.DONE
 

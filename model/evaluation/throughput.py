@@ -1,7 +1,8 @@
 """How fast a model reads and writes, as shares of what the machine under it can do at all.
 
 Notable: the ceilings are measured, not looked up: a large matrix product in the working dtype bounds reading, a large
-copy bounds writing, which fetches every weight for each token. Both in the same process, minutes apart at most.
+copy bounds writing, which fetches every weight for each token. Both in the same process and by the same clock: on one
+thread of a CPU that of the processor, which does not run while others have it.
 """
 
 import time
@@ -55,6 +56,12 @@ class WriteRate:
     share: float
 
 
+def clock(device: torch.device) -> Callable[[], float]:
+    """What seconds are measured with: on one thread of a CPU the time that this process had, else the time of day."""
+    alone = device.type == "cpu" and torch.get_num_threads() == 1
+    return time.process_time if alone else time.perf_counter
+
+
 def measure_ceilings(device: torch.device, dtype: torch.dtype) -> Ceilings:
     """Multiply and copy until the figures are steady, and take the best."""
     side = _SIDE.get(device.type, 4096)
@@ -101,11 +108,13 @@ def measure_reading(model: Model, tokens: Sequence[int], ceilings: Ceilings, tol
         pass  # warm
     rates = []
     for count in tokens:
-        state, started, peak = model.decoder.empty_state(), time.perf_counter(), PeakMemory(model.device)
+        state, peak = model.decoder.empty_state(), PeakMemory(model.device)
+        now = clock(model.device)
+        started = now()
         for first in range(0, count, reader.pass_tokens):
             for done in reader.read(state, text(min(reader.pass_tokens, count - first))):
                 state = done.state
-        seconds = time.perf_counter() - started
+        seconds = now() - started
         share = count / seconds * reading_flops(model.spec) / ceilings.matmul_flops_per_second
         rates.append(ReadRate(count, seconds, share, peak.bytes()))
         told(f"read {count:,} tokens: {count / seconds:,.0f} tokens/s, {share:.0%} of the matrix ceiling")
@@ -118,10 +127,11 @@ def measure_writing(model: Model, tokens: int, ceilings: Ceilings) -> WriteRate:
     generator.feed([model.tokenizer.control.bos])
     for _ in generator.write(Sampling(), (), 2):
         pass  # warm
-    started = time.perf_counter()
+    now = clock(model.device)
+    started = now()
     for _ in generator.write(Sampling(), (), tokens):
         pass
-    rate = tokens / (time.perf_counter() - started)
+    rate = tokens / (now() - started)
     return WriteRate(rate, rate * weight_bytes(model) / ceilings.copy_bytes_per_second)
 
 
@@ -135,13 +145,14 @@ def weight_bytes(model: Model) -> int:
 
 def _best_rate(device: torch.device, work: Callable[[], object]) -> float:
     """The most often that something was done in a second."""
-    best, until = 0.0, time.perf_counter() + _MEASURE_SECONDS
-    while best == 0.0 or time.perf_counter() < until:
+    now = clock(device)
+    best, until = 0.0, now() + _MEASURE_SECONDS
+    while best == 0.0 or now() < until:
         _settle(device)
-        started = time.perf_counter()
+        started = now()
         work()
         _settle(device)
-        best = max(best, 1.0 / (time.perf_counter() - started))
+        best = max(best, 1.0 / (now() - started))
     return best
 
 
