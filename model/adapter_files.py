@@ -28,6 +28,7 @@ def base_folder(folder: Path) -> Path:
         raise BrokenModel(f"{folder / CONFIG} does not say which model it changes") from problem
     if not (base / "config.json").is_file():
         raise BrokenModel(
-            f"the adapter in {folder} changes the model {named}, which is not there; name its folder as {_BASE} in {CONFIG}"
+            f"the adapter in {folder} changes the model {named}, which is not there; "
+            f"name its folder as {_BASE} in {CONFIG}"
         )
     return base

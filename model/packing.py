@@ -6,15 +6,21 @@ undoes the packing by itself, and nothing can go stale.
 """
 
 from collections.abc import Sequence
+from typing import TypeGuard
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 
+def _is_plain(layer: nn.Module | None) -> TypeGuard[nn.Linear]:
+    """Whether a layer is a matrix and nothing else; an adapter or int8 in its place is not."""
+    return type(layer) is nn.Linear and "bias" in layer._parameters and layer._parameters["bias"] is None
+
+
 def pack(layers: Sequence[nn.Module | None]) -> None:
     """Lay the weights of linear layers with the same inputs side by side; others are left as they are."""
-    found = [layer for layer in layers if type(layer) is nn.Linear and layer.bias is None]
+    found = [layer for layer in layers if _is_plain(layer)]
     if not found:
         return
     block = torch.cat([layer.weight.detach() for layer in found])
@@ -26,7 +32,7 @@ def packed(layers: Sequence[nn.Module]) -> Tensor | None:
     """The weights of frozen layers as one matrix [all outputs, in]; None where they do not lie side by side."""
     weights: list[Tensor] = []
     for layer in layers:
-        if type(layer) is not nn.Linear or layer.bias is not None or layer.weight.requires_grad:
+        if not _is_plain(layer) or layer.weight.requires_grad:
             return None
         weights.append(layer.weight)
     first, columns = weights[0], weights[0].shape[1]
@@ -45,7 +51,8 @@ def projected(x: Tensor, layers: Sequence[nn.Module]) -> tuple[Tensor, ...]:
     if weight is None:
         return tuple(layer(x) for layer in layers)
     outputs = [layer.out_features for layer in layers if isinstance(layer, nn.Linear)]
-    return F.linear(x, weight).split(outputs, dim=-1)
+    parts: tuple[Tensor, ...] = F.linear(x, weight).split(outputs, dim=-1)
+    return parts
 
 
 def joined(x: Tensor, layers: Sequence[nn.Module]) -> Tensor:

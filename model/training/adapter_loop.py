@@ -56,7 +56,7 @@ class AdapterRecipe:
 
 
 class AdapterTrainer:
-    """A decoder with an adapter attached, and what one step does to it. `segment`: its length in training, in tokens."""
+    """A decoder with an adapter attached, and what a step does to it. `segment`: its length in training, in tokens."""
 
     def __init__(self, decoder: Decoder, recipe: AdapterRecipe, segment: int | None = None) -> None:
         self.decoder, self.recipe, self.segment = decoder, recipe, segment

@@ -1,8 +1,8 @@
 """What an adapter learns from: questions whose answers stand far before them, and running text.
 
-Rows are JSON lines (`.jsonl`, `.jsonl.xz`) of the texts' folder: `context`, `question` and `answers`, of which the first
-is learned, or `text`. A sample of a question is its context, then foreign text up to the length of the stage, then
-question and answer, so that the memory has to bridge what lies between. Draws depend on seed and step alone.
+Rows are JSON lines (`.jsonl`, `.jsonl.xz`) of the texts' folder: `context`, `question` and `answers`, of which the
+first is learned, or `text`. A sample of a question is its context, then foreign text up to the length of the stage,
+then question and answer, so that the memory has to bridge what lies between. Draws depend on seed and step alone.
 """
 
 import json
