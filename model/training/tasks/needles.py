@@ -75,7 +75,7 @@ OPENINGS = (
     "\nQuestion: What is the {label} for {key}?\nAnswer:",
 )
 _FIRST_WORDING_SHARE = 0.35
-_AMONG_NUMBERS_SHARE = 0.5
+_AMONG_NUMBERS_SHARE = 0.75
 _ONE_LABEL_SHARE = 0.75
 _LONGEST_NEEDLE = 40  # tokens
 _WORD = re.compile(r"(?<= )[a-z]{6,11}(?= )")
