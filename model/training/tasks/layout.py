@@ -34,8 +34,8 @@ def background(corpora: Corpora, rng: np.random.Generator, length: int) -> Ids:
 def among_numbers(corpora: Corpora, rng: np.random.Generator, length: int, tokenizer: Tokenizer) -> Ids:
     """Running text with many digits, of several stretches the one with most: what hidden numbers are lost among.
 
-    A million tokens of books hold hundreds of verses, years and sums; a sample's few segments hold next to none. Most of
-    it is of books alone: the reference texts are fuller of numbers, but of other kinds.
+    A million tokens of books hold hundreds of verses, years and sums; a sample's few segments hold next to none. Most
+    of it is of books alone: the reference texts are fuller of numbers, but of other kinds.
     """
     digits = tokenizer.encode("0123456789")
     books = rng.random() < 0.6
