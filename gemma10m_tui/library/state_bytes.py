@@ -22,7 +22,7 @@ def require_sound_state(state: bytes, tokens: int, segments: int, name: str) -> 
         raise Problem(f"A state in {name} cannot be unpacked; get another copy of the file.") from error
     if not {"counters", "tail"} <= tensors.keys() or not all(map(_NAME.fullmatch, tensors)):
         raise Problem(f"A state in {name} is not one of a memory; get another copy of the file.")
-    if tensors["counters"].tolist() != [tokens, segments]:
+    if tensors["counters"].tolist() != [tokens - len(tensors["tail"]), segments]:
         raise Problem(f"A state in {name} is not of the place that it is kept for; get another copy of the file.")
     for tensor in tensors.values():
         if tensor.is_floating_point() and not bool(torch.isfinite(tensor).all()):

@@ -29,8 +29,8 @@ from gemma10m_tui.library.verifying import verify
 def state(tokens: int, segments: int, fill: float = 1.0) -> bytes:
     """Bytes as a model's state leaves them, of two layers with a memory."""
     tensors = {f"layers.{layer}.memory": torch.full((1, 1, 4, 5), fill) for layer in range(2)}
-    counters = {"counters": torch.tensor([tokens, segments]), "tail": torch.zeros(3, dtype=torch.int32)}
-    return save(tensors | counters)
+    folded = {"counters": torch.tensor([tokens - 3, segments]), "tail": torch.zeros(3, dtype=torch.int32)}
+    return save(tensors | folded)
 
 
 @pytest.fixture

@@ -12,7 +12,10 @@ from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import DocumentEnded, Event, SegmentRead, SourcesCompared
 from gemma10m_tui.library import Shelf, Snapshot
 from gemma10m_tui.library.copies import branch_upto
+from gemma10m_tui.library.importing import import_
 from gemma10m_tui.library.places import Upto
+from gemma10m_tui.library.transfer import export
+from gemma10m_tui.library.verifying import verify
 from gemma10m_tui.reading import parsers
 from gemma10m_tui.reading.ingest import Opened, ingest, ingest_document, open_saved
 from gemma10m_tui.reading.wishes import Wishes
@@ -52,6 +55,16 @@ def quiet(tmp_path: Path) -> Shelf:
     """A library in which nothing was read before."""
     (tmp_path / "quiet").mkdir()
     return Shelf(tmp_path / "quiet")
+
+
+def test_what_a_model_has_read_is_found_sound_and_can_be_given_away(
+    reader: Model, shelf: Shelf, quiet: Shelf, folder: Path, tmp_path: Path
+) -> None:
+    done = ending(read_folder(reader, shelf, folder))
+    assert verify(shelf, done.snapshot).sound
+    export(shelf, done.snapshot, tmp_path / "away.g10m")
+    import_(quiet, tmp_path / "away.g10m")
+    assert ending(read_folder(reader, quiet, folder)).state_sha256 == done.state_sha256
 
 
 def test_an_unchanged_folder_is_not_read_again(reader: Model, shelf: Shelf, folder: Path) -> None:
