@@ -200,9 +200,20 @@ class InfiniAttention(nn.Module):
             for y in (made.queries, made.memory_queries, met.keys, met.values)
         )
         local = attention.causal(rotate(queries, 0, self.layer), rotate(keys, 0, self.layer), values, self.scoring)
+        local = local.transpose(1, 2).reshape(made.queries.shape)
+        if self._is_deaf:
+            return self.mix(local, None)
         remembered = self.memory_rule.read(met.before, memory_queries)
-        local, remembered = (y.transpose(1, 2).reshape(made.queries.shape) for y in (local, remembered))
-        return self.mix(local, remembered)
+        return self.mix(local, remembered.transpose(1, 2).reshape(made.queries.shape))
+
+    @property
+    def _is_deaf(self) -> bool:
+        """Whether every gate is shut for good, as a stock Gemma's are: a read would be weighed with zero.
+
+        Writing goes on: what a stock Gemma has read has a state and a heat like any other's.
+        """
+        gate = self.read_gate
+        return gate is not None and not gate.requires_grad and bool((gate == float("-inf")).all())
 
     def _slide(self, made: Projected, met: Met) -> Tensor:
         local = attention.sliding_pass(made.queries, met.keys, met.values, met.carried, self.layer, self.scoring)

@@ -7,6 +7,7 @@ import tiny
 import torch
 
 from model.decoder import Decoder
+from model.memory.rule import LinearRule
 from model.open_segment import OpenSegment
 from model.spec import MemorySpec, ModelSpec
 from model.state import BrokenState, State
@@ -105,3 +106,22 @@ def test_a_spec_says_its_memory_in_its_configuration_and_the_plain_one_says_noth
 def test_a_memory_that_there_is_not_or_that_lacks_its_gate_is_refused(options: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="rule is"):
         MemorySpec(**options)  # type: ignore[arg-type]
+
+
+def test_what_no_gate_lets_in_is_not_read_but_written_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    spec, ids = tiny.PAPER, tiny.tokens(3 * tiny.PAPER.segment)
+    decoder, reads = tiny.decoder(spec), []
+    read = LinearRule.read
+    monkeypatch.setattr(LinearRule, "read", lambda *asked: reads.append(1) or read(*asked))
+    heard = decoder(ids)
+    assert len(reads) == len(spec.memory_layers)
+    for block in decoder.blocks:
+        if block.self_attn.read_gate is not None:
+            block.self_attn.read_gate.fill_(float("-inf"))
+    unheard = decoder(ids)
+    assert len(reads) == len(spec.memory_layers)
+    assert tiny.relative(unheard.hidden, heard.hidden) > 1e-2
+    assert all(bool(unheard.state.layers[index].memory.sums.any()) for index in spec.memory_layers)
+    block.self_attn.read_gate[0] = 0.0
+    decoder(ids)
+    assert len(reads) == len(spec.memory_layers) + 1
