@@ -112,6 +112,7 @@ def main() -> None:
     parser.add_argument("--width", type=int, default=256)
     parser.add_argument("--layers", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--dtype", choices=("float32", "bfloat16"), default="float32", help="what all compute in")
     chosen = parser.parse_args()
     torch.manual_seed(0)
     spec = make_spec(chosen)
@@ -122,6 +123,8 @@ def main() -> None:
     peer = InfiniTransformer(
         num_tokens=spec.vocabulary, dim=spec.width, depth=len(spec.layers), dim_head=64, heads=spec.heads
     ).eval()
+    for network in (decoder, windowed, theirs, peer):
+        network.to(getattr(torch, chosen.dtype))
     ids = torch.randint(0, spec.vocabulary, (1, chosen.tokens // chosen.segment * chosen.segment))
     wave = chosen.segments_per_pass
     readings: dict[str, Reading] = {
@@ -139,6 +142,7 @@ def main() -> None:
         "segment": chosen.segment,
         "width": chosen.width,
         "layers": chosen.layers,
+        "dtype": chosen.dtype,
         "threads": torch.get_num_threads(),
         "tokens_per_second": {name: round(rate, 1) for name, rate in rates.items()},
         "ratios": {name: round(ours / rate, 2) for name, rate in rates.items() if name != "many_segments_a_pass"},

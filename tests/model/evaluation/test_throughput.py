@@ -7,6 +7,7 @@ import tiny
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
+from model import attention
 from model.evaluation.peak import PeakMemory
 from model.evaluation.throughput import reading_flops
 
@@ -22,12 +23,14 @@ SPECS = {
 
 
 @pytest.mark.parametrize("name", SPECS)
-def test_the_operations_of_a_token_are_those_that_torch_counts(name: str) -> None:
-    spec, attention = SPECS[name]
+def test_the_operations_of_a_token_are_those_that_torch_counts(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Attention apart, whose products cover more than what is seen; what is seen of it is counted by hand."""
+    spec, seen = SPECS[name]
+    monkeypatch.setattr(attention, "_attend_in_parts", lambda queries, *rest: queries)
     decoder, tokens = tiny.decoder(spec), 4 * spec.segment
     with torch.inference_mode(), FlopCounterMode(display=False) as counted:
         decoder(tiny.tokens(tokens), state_only=True)
-    assert reading_flops(spec) == counted.get_total_flops() / tokens + attention
+    assert reading_flops(spec) == counted.get_total_flops() / tokens + seen
 
 
 def test_the_peak_is_what_was_held_since_it_began_to_count() -> None:
