@@ -175,7 +175,7 @@ def _load_tokenizer(path: Path, spec: ModelSpec) -> Tokenizer:
     try:
         tokenizer: Tokenizer = read(path)
     except ValueError as problem:
-        raise BrokenModel(f"{path} is not a usable vocabulary: {problem}") from problem
+        raise BrokenModel(f"{path} is not a usable vocabulary: {str(problem).rstrip('.')}") from problem
     pieces, control = tokenizer.vocabulary_size, tokenizer.control
     if pieces > spec.vocabulary:
         raise BrokenModel(f"{path} has {pieces} pieces, but the model knows {spec.vocabulary} of them")

@@ -132,7 +132,9 @@ def load_adapter(folder: Path, decoder: Decoder) -> Decoder:
         config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
         spec = LoraSpec(config["r"], config["lora_alpha"], tuple(config["target_modules"]))
         saved = load_file(folder / WEIGHTS)
-    except (OSError, ValueError, KeyError, TypeError, RecursionError, SafetensorError) as problem:
+    except KeyError as problem:
+        raise BrokenModel(f"{folder} holds no usable adapter: {CONFIG} lacks {problem}") from problem
+    except (OSError, ValueError, TypeError, RecursionError, SafetensorError) as problem:
         raise BrokenModel(f"{folder} holds no usable adapter: {problem}") from problem
     attach(decoder, spec, gate=float("-inf"))
     wanted = {name: one for name, one in decoder.named_parameters() if one.requires_grad}

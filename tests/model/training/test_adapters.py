@@ -158,5 +158,5 @@ def test_an_adapter_that_does_not_fit_is_refused_and_the_model_left_as_it_was(
     assert after.keys() == before.keys()
     assert all(torch.equal(after[name], one) for name, one in before.items())
     (tmp_path / CONFIG).write_text("{}")
-    with pytest.raises(BrokenModel, match="no usable adapter"):
+    with pytest.raises(BrokenModel, match=r"no usable adapter: adapter_config\.json lacks 'r'"):
         load_adapter(tmp_path, decoder)
