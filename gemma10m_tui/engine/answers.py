@@ -174,7 +174,7 @@ class MemoryShown:
 
 @dataclass(frozen=True)
 class TurnFound:
-    """A turn that holds the words; `excerpt` is what stands around them. `snapshot` is a path."""
+    """A turn that holds the words; `excerpt` is the answer around them, or its beginning. `snapshot` is a path."""
 
     snapshot: str
     title: str

@@ -89,11 +89,9 @@ def _found_in(snapshot: Snapshot, words: str) -> Iterator[TurnFound]:
         turns = snapshot.turns(conversation.id)
         for place in range(len(turns) - 1, -1, -1):
             turn = turns[place]
-            text = next((text for text in (turn.answer, turn.question) if wanted in text.casefold()), None)
-            if text is not None:
-                yield TurnFound(
-                    str(snapshot.path), snapshot.title, conversation.id, place + 1, turn.question, _around(text, wanted)
-                )
+            if wanted in turn.answer.casefold() or wanted in turn.question.casefold():
+                excerpt = _around(turn.answer, wanted)
+                yield TurnFound(str(snapshot.path), snapshot.title, conversation.id, place + 1, turn.question, excerpt)
 
 
 def _around(text: str, wanted: str) -> str:

@@ -1,4 +1,6 @@
-"""Numbers as a person reads them in a narrow line: 412k, 3.2M, 4 min, 37 %."""
+"""Numbers and paths as a person reads them in a narrow line: 412k, 3.2M, 4 min, 37 %, ~/books."""
+
+from pathlib import Path
 
 
 def count(number: float) -> str:
@@ -44,3 +46,11 @@ def percent(part: int, whole: int) -> str:
 def plural(number: int, noun: str) -> str:
     """`1 file`, `2 files`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def from_home(path: str) -> str:
+    """A path with `~` for the home folder, where it lies in it."""
+    try:
+        return str(Path("~", Path(path).relative_to(Path.home())))
+    except (ValueError, RuntimeError):
+        return path

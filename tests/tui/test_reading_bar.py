@@ -1,5 +1,7 @@
 """The reading as a value, and as one line that fits."""
 
+from pathlib import Path
+
 import pytest
 from textual.app import App, ComposeResult
 
@@ -13,7 +15,7 @@ from gemma10m_tui.events import (
 )
 from gemma10m_tui.tui.reading import Phase, Reading
 from gemma10m_tui.tui.widgets.reading_bar import ReadingBar
-from gemma10m_tui.tui.wording import count, duration, percent, plural, size
+from gemma10m_tui.tui.wording import count, duration, from_home, percent, plural, size
 
 
 def test_events_move_the_reading_from_files_to_tokens_to_done() -> None:
@@ -78,3 +80,9 @@ async def test_the_line_fits_every_width(width: int) -> None:
 )
 def test_numbers_read_as_a_person_would_say_them(said: str, words: str) -> None:
     assert said == words
+
+
+def test_a_path_in_the_home_folder_begins_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pathlib.Path.home", lambda: Path("/people/ada"))
+    assert from_home("/people/ada/books/oz.g10m") == str(Path("~/books/oz.g10m"))
+    assert from_home("/people/adam/oz.g10m") == "/people/adam/oz.g10m"

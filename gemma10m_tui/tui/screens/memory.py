@@ -16,7 +16,7 @@ from gemma10m_tui.tui.engine_link import EngineLink
 from gemma10m_tui.tui.foreign import foreign, foreign_line
 from gemma10m_tui.tui.messages import EngineAnswered, EngineLost
 from gemma10m_tui.tui.widgets.heat_strip import HeatStrip
-from gemma10m_tui.tui.wording import count, percent, plural, size
+from gemma10m_tui.tui.wording import count, from_home, percent, plural, size
 
 _PARTS = 200
 _NAMED = 6  # states that are kept, the last ones
@@ -128,7 +128,7 @@ def _facts(memory: MemoryShown, rate: float) -> list[tuple[str, str]]:
         ("model", f"{memory.model} · {count(memory.parameters)} parameters"),
         ("good for", memory.truth),
         ("device", f"{device} · {size(memory.process_bytes)} in use by the engine"),
-        ("file", memory.path),
+        ("file", from_home(memory.path)),
     ]
     return [(label, value) for label, value in rows if value]
 

@@ -53,9 +53,7 @@ class CitationLine(Vertical, can_focus=True):
         if self._named and citation.locator:
             parts += [" · "]
         parts += [foreign_line(citation.locator, "" if self._named or not citation.quote else "bold")]
-        if not citation.quote:
-            parts += ["  ", ("not quoted", "dim")]
-        elif not citation.verified:
+        if citation.quote and not citation.verified:
             parts += ["  ", (" unverified ", "bold reverse $warning")]
         yield Static(Content.assemble(*parts), markup=False, classes="place")
         quote = shortened(citation.quote, _LONGEST_QUOTE)
