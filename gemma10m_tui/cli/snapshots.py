@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gemma10m_tui.cli.options import Device, Json
+from gemma10m_tui.cli.options import Device, Json, Model
 from gemma10m_tui.cli.outcome import ends_in_an_exit_code
 from gemma10m_tui.cli.output import is_terminal, print_json, result, say, size, table
 from gemma10m_tui.errors import ExitCode, Problem
@@ -119,6 +119,7 @@ def branch(name: Name, new_name: NewName) -> ExitCode:
 def undo(
     name: Name,
     count: Annotated[int, typer.Option("--count", "-n", min=1, help="How many documents, the last read first.")] = 1,
+    model: Model = None,
     device: Device = "auto",
 ) -> ExitCode:
     """Take the document that was read last out of a snapshot, as if it had never been read.
@@ -129,7 +130,7 @@ def undo(
     from gemma10m_tui.cli.interrupt import interruptible
     from gemma10m_tui.cli.reading import exit_code, follow, say_stopped
 
-    with interruptible() as interrupt, local_engine(None, device, "auto", interrupt.asked) as engine:
+    with interruptible() as interrupt, local_engine(model, device, "auto", interrupt.asked) as engine:
         reading = follow(engine.undo(name, count))
     if not reading.complete:
         say_stopped(reading)

@@ -22,6 +22,7 @@ from gemma10m_tui.library.folders import snapshots_folder
 from gemma10m_tui.library.undoing import undo
 from gemma10m_tui.model_loading import load
 from gemma10m_tui.reading.append import append, append_document
+from gemma10m_tui.reading.identity import identity_of
 from gemma10m_tui.reading.ingest import Opened, finished, ingest, ingest_document, open_saved, read_survey
 from gemma10m_tui.reading.plan import ReadingPlan, plan
 from gemma10m_tui.reading.read_on import Reading
@@ -152,9 +153,13 @@ class LocalEngine:
 
     def undo(self, snapshot: str, count: int = 1) -> Iterator[Event]:
         """Take the last documents out of a snapshot, and read the little that then has to be read again."""
-        was_open = self.is_open(self.shelf.find(snapshot))
+        path = self.shelf.find(snapshot)
+        was_open = self.is_open(path)
         self.close()
         try:
+            self._use_model_that_read(path)
+            with Snapshot.open(path, read_only=True) as peek:  # else it would be cut, and could not be read on
+                peek.require_model(identity_of(self.model))
             undo(self.shelf, snapshot, count)
         except Problem:
             if was_open:  # it can still be asked

@@ -140,3 +140,18 @@ def test_what_cannot_be_appended_or_undone_leaves_the_snapshot_open(engine: Loca
     with pytest.raises(Problem, match="one must be left"):
         list(engine.undo(name))
     answered(list(engine.ask("Who went to Oslo?")))
+
+
+def test_another_model_undoes_nothing(
+    engine: LocalEngine, home: Path, book: str, other_folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "more.txt").write_text(story(20, seed=1), encoding="utf-8")
+    done = ending(list(engine.open((book, str(tmp_path / "more.txt")))))
+    engine.close()
+    other = LocalEngine(str(other_folder), "cpu", never)
+    with pytest.raises(Problem) as caught:
+        list(other.undo(done.snapshot))
+    other.close()
+    assert caught.value.code is ExitCode.MISMATCH
+    again = ending(list(engine.open(snapshot=done.snapshot)))
+    assert (again.state_sha256, len(again.documents)) == (done.state_sha256, 2)
