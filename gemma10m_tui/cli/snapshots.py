@@ -136,7 +136,8 @@ def undo(
         say_stopped(reading)
         return exit_code(reading)
     result(reading.snapshot)
-    say(f"{len(reading.documents):,} documents are left, {reading.tokens:,} tokens.")
+    left = sum(report.outcome == "read" for report in reading.documents)
+    say(f"{left:,} document{'' if left == 1 else 's'} left, {reading.tokens:,} tokens.")
     return ExitCode.DONE
 
 
