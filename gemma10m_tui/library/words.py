@@ -10,6 +10,7 @@ from gemma10m_tui.library.opened_file import OpenedFile
 from gemma10m_tui.library.passage_store import inflated
 
 _ROWS_A_QUERY = 512  # a query that stays open would hold up whoever writes
+_FIRST, _LAST = -1, 2**62  # beyond every id
 
 
 def passage_with(snapshot: OpenedFile, words: str, after: int, *, backwards: bool) -> int | None:
@@ -19,29 +20,26 @@ def passage_with(snapshot: OpenedFile, words: str, after: int, *, backwards: boo
     itself comes last. None: there is none.
     """
     wanted = " ".join(words.casefold().split())
-    if backwards:
-        spans = (("id < ?", after, "DESC"), ("id >= ?", after, "DESC"))
-    else:
-        spans = (("id > ?", after, "ASC"), ("id <= ?", after, "ASC"))
-    for condition, border, order in spans:
-        for passage, text in _texts(snapshot, condition, border, order):
+    before, behind = (_FIRST, after), (after, _LAST)
+    nearest, further = (before, (after - 1, _LAST)) if backwards else (behind, (_FIRST, after + 1))
+    for low, high in (nearest, further):
+        for passage, text in _texts(snapshot, low, high, backwards=backwards):
             if wanted in inflated(text).replace("\n", " ").casefold():
                 return passage
     return None
 
 
-def _texts(snapshot: OpenedFile, condition: str, border: int, order: str) -> Iterator[tuple[int, bytes]]:
-    """Ids and packed texts of the passages on one side of a border, in order."""
-    beyond = ">" if order == "ASC" else "<"
-    last: int | None = None
+def _texts(snapshot: OpenedFile, low: int, high: int, *, backwards: bool) -> Iterator[tuple[int, bytes]]:
+    """Ids and packed texts of the passages between two ids, in order."""
+    order = "DESC" if backwards else "ASC"
     while True:
-        further = "" if last is None else f" AND id {beyond} {last}"
         with snapshot.reading() as connection:
             rows = connection.execute(
-                f"SELECT id, text FROM passage WHERE {condition}{further} ORDER BY id {order} LIMIT {_ROWS_A_QUERY}",
-                (border,),
+                f"SELECT id, text FROM passage WHERE id > ? AND id < ? ORDER BY id {order} LIMIT {_ROWS_A_QUERY}",
+                (low, high),
             ).fetchall()
         if not rows:
             return
         yield from rows
-        last = int(rows[-1][0])
+        # One border moves along: the database begins where it is, and not at the first row that the other lets in.
+        low, high = (low, int(rows[-1][0])) if backwards else (int(rows[-1][0]), high)
