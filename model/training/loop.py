@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
 
 from model.checkpoint import load_model, pick_device, save_model
 from model.decoder import Decoder
@@ -81,6 +81,10 @@ class Trainer:
             for module in self.decoder.modules():
                 if isinstance(module, RMSNorm | CausalConvolution | GatedMLP):
                     module.compile(dynamic=True)
+        self._opened: list[Tensor] = []  # the logits of the write gates in the pass of a batch, a layer each
+        for block in self.decoder.blocks:
+            if block.self_attn.write_gate is not None:
+                block.self_attn.write_gate.register_forward_hook(self._hear)
         self.optimiser = Optimiser(self.decoder, recipe.optimiser)
         self.tokenizer = SentencePieceTokenizer.from_file(vocabulary)
         self.mixture = Mixture(default_tasks(self.tokenizer, corpora), recipe.data.seed)
@@ -129,14 +133,16 @@ class Trainer:
             number = step * 8 + index
             batch = self.mixture.batch(draw, number)
             rng = np.random.default_rng((self.recipe.data.seed, number, 1))
-            self.learn(batch, top, rng, 1.0 / len(stage.draws))
+            self.learn(batch, top, rng, 1.0 / len(stage.draws), stage.hush)
             tokens += batch.tokens.size
         return tokens, self.optimiser.step(self.recipe.rate_at(step))
 
-    def learn(self, batch: Batch, top: float, rng: np.random.Generator, share: float = 1.0) -> None:
-        """Add `share` of a batch's gradient to what the next optimiser step takes; `top` as in `Stage.repetition`."""
-        loss = self._loss(batch, top, rng) * share
-        loss.backward()
+    def learn(self, batch: Batch, top: float, rng: np.random.Generator, share: float = 1.0, hush: float = 0.0) -> None:
+        """Add `share` of a batch's gradient to what the next optimiser step takes; `top` and `hush` as in `Stage`."""
+        loss = self._loss(batch, top, rng)
+        if hush:
+            loss = loss + hush * filler_writes(self.decoder, batch, self._opened)
+        (loss * share).backward()
 
     def _loss(self, batch: Batch, top: float, rng: np.random.Generator) -> Tensor:
         """Mean cross-entropy of a batch, each target weighed as its sample says."""
@@ -145,6 +151,7 @@ class Trainer:
         with torch.autocast(self.device.type, torch.bfloat16):
             state = self._background(len(tokens), top, rng)
             repeats = torch.from_numpy(_repeats(batch, top, rng)).to(self.device)
+            self._opened.clear()
             hidden = self.decoder(tokens, state, segment=batch.segment, repeats=repeats).hidden
             wanted = weights[:, :-1] > 0
             logits = self.decoder.logits(hidden[:, :-1][wanted])
@@ -168,6 +175,9 @@ class Trainer:
                 tokens, segment=_BACKGROUND_SEGMENT, repeats=times.to(self.device), state_only=True
             ).state
         return replace(state, layers=tuple(_spread(layer, rows) for layer in state.layers))
+
+    def _hear(self, _gate: nn.Module, _given: tuple[Tensor, ...], logits: Tensor) -> None:
+        self._opened.append(logits)
 
     def _count(self, batch: Batch, wanted: Tensor, losses: Tensor, shares: Tensor, right: Tensor) -> None:
         rows = wanted.nonzero()[:, 0]
@@ -252,6 +262,25 @@ def _prepare(data: DataRecipe, texts: Path, vocabulary: Path, cache: Path) -> No
         tokenizer = SentencePieceTokenizer.from_file(vocabulary)
         build_cache(tokenizer, texts, writing, data.book_characters, data.book_stretch)
         os.replace(writing, cache)
+
+
+def filler_writes(decoder: Decoder, batch: Batch, opened: list[Tensor]) -> Tensor:
+    """softplus of the write gates' logits on filler, a mean over its tokens and a sum over heads, each by how much more
+    than half open its read gate is: other heads may write what they like, for hardly anybody reads it.
+
+    A memory that filler has wiped out gives no gradient, however much it wrote; this gives one as long as a gate is
+    open. opened: logits [B, T, G or 2·G] of each layer with a memory.
+    """
+    filler = torch.from_numpy(batch.filler).to(opened[0].device).repeat_interleave(batch.segment, dim=1)  # [B, T]
+    heads = decoder.spec.kv_heads
+    gates = [block.self_attn.read_gate for block in decoder.blocks if block.self_attn.write_gate is not None]
+    total = opened[0].new_zeros((), dtype=torch.float32)
+    for logits, gate in zip(opened, gates, strict=True):
+        assert gate is not None
+        read = (2.0 * torch.sigmoid(gate.detach().float()) - 1.0).clamp_min(0.0).view(heads, -1).mean(dim=1)
+        first = logits.float().unflatten(-1, (heads, -1))[..., 0]  # the other number is what stays
+        total = total + (F.softplus(first[filler]) * read).sum() / max(1, int(filler.sum()))
+    return total
 
 
 def _repeats(batch: Batch, top: float, rng: np.random.Generator) -> np.ndarray:

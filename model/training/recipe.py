@@ -53,6 +53,8 @@ class Stage:
     `repetition` is log10 of the largest virtual repetition, at the stage's first step and at its last.
     `open_gates` raises the two most open read gates of every layer to at least this (a logit) as the stage begins: what
     is learned in the window closes them all, and a closed gate cannot learn.
+    `hush` weighs what filler writes, as a loss of its own (see `Trainer`): for what is so far beyond what a memory can
+    bear that no answer tells of it.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Stage:
     repetition: tuple[float, float]
     draws: tuple[Draw, ...]
     open_gates: float | None = None
+    hush: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -136,7 +139,7 @@ def _draw(table: dict[str, Any]) -> Draw:
 
 
 Part = TypeVar("Part", DataRecipe, OptimiserRecipe, Draw, Stage, Shape)
-_MAY_BE_ZERO = ("seed", "weight_decay", "warm_up", "momentum")
+_MAY_BE_ZERO = ("seed", "hush", "weight_decay", "warm_up", "momentum")
 
 
 def _filled(kind: type[Part], table: Mapping[str, Any]) -> Part:

@@ -13,7 +13,7 @@ from model.decoder import Decoder
 from model.tokenizer import SentencePieceTokenizer
 from model.training.checkpoint_file import NAME
 from model.training.corpus import Corpora
-from model.training.loop import Trainer, train
+from model.training.loop import Trainer, filler_writes, train
 from model.training.optimiser import Optimiser, initialise
 from model.training.recipe import Recipe, read_recipe
 from model.training.tasks.mixture import Batch
@@ -163,3 +163,28 @@ def test_the_model_to_begin_with_is_named_from_the_recipes_folder(tmp_path: Path
     path = tmp_path / "more.toml"
     path.write_text('begin = "../run/model"\n' + TEXT)
     assert read_recipe(path).begin == tmp_path / "../run/model"
+
+
+def test_what_filler_writes_is_weighed_where_the_memory_is_read_and_nowhere_else(tmp_path: Path) -> None:
+    recipe = _recipe(tmp_path, first=1, second=1)
+    decoder = Decoder(recipe.spec)
+    memories = [block.self_attn for block in decoder.blocks if block.self_attn.write_gate is not None]
+    heads, rows, segments, segment = recipe.spec.kv_heads, 2, 3, 4
+    tokens = np.zeros((rows, segments * segment), dtype=np.int32)
+    filler = np.array([[True, False, False], [False, True, False]])
+    batch = Batch(tokens, tokens.astype(np.float32), filler, ("any",) * rows, segments, segment)
+    numbers = recipe.spec.memory.write_numbers
+    logits = [torch.zeros(rows, segments * segment, heads * numbers) for _ in memories]
+    for one in memories:
+        assert one.read_gate is not None
+        torch.nn.init.constant_(one.read_gate, -1.0)
+    assert float(filler_writes(decoder, batch, logits)) == 0.0  # nobody reads
+    for one in memories:
+        assert one.read_gate is not None
+        torch.nn.init.constant_(one.read_gate, 2.0)
+    read = 2 / (1 + np.exp(-2.0)) - 1
+    found = float(filler_writes(decoder, batch, logits))
+    assert found == pytest.approx(len(memories) * heads * read * np.log(2.0), rel=1e-5)
+    for one in logits:
+        one[0, segment:] = 9.0  # not filler
+    assert float(filler_writes(decoder, batch, logits)) == pytest.approx(found, rel=1e-5)
