@@ -92,7 +92,7 @@ def answer(
         recalled = [] if memory_only else recall(snapshot, question, earlier_question, _RECALL_LIMIT)
         turns = _by_writing(session, question, recalled, sampling or Sampling(), cancelled, bound=not memory_only)
     else:
-        recalled = recall(snapshot, question, earlier_question, _POINTED_AT)
+        recalled = recall(snapshot, question, earlier_question, _POINTED_AT, model.finder.likeness)
         turns = _by_pointing(session, model.finder, in_context(question, earlier_question), recalled, cancelled)
     said = Said("", "cancelled", ())
     for event in turns:

@@ -1,8 +1,8 @@
 """Answers that are pointed at: a finder reads the recalled passages word by word, puts them in order, and the stretch
 it trusts most is the answer, where it trusts any.
 
-Its scores alone know nothing of how rare the words are that a passage shares with the question; recall's do. The two
-are added, weighed as the model's folder says.
+Its scores alone know nothing of how rare the words are that a passage shares with the question; recall's do. Their
+logarithms are added, weighed as the model's folder says.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from gemma10m_tui.conversation.quotes import sentence_at
 from gemma10m_tui.conversation.recall import Recalled
 from model.finder.finder import AnswerFinder, Judgement
 
-_LEAST_SCORE = 1e-3  # of the best recalled passage's
+LEAST_SCORE = 1e-12  # of the best recalled passage's
 
 
 class Verdict(StrEnum):
@@ -45,7 +45,7 @@ def point(finder: AnswerFinder, question: str, recalled: Sequence[Recalled]) -> 
     best_recall = max((one.score for one in recalled), default=0.0)
     weight = finder.judgement.recall_weight
     trusts = [
-        float("-inf") if span is None else span.score + weight * log(max(one.score / best_recall, _LEAST_SCORE))
+        float("-inf") if span is None else span.score + weight * log(max(one.score / best_recall, LEAST_SCORE))
         for one, span in zip(recalled, finding.spans, strict=True)
         if best_recall > 0
     ]

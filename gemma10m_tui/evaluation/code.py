@@ -140,7 +140,9 @@ def _session(model: Model, snapshot: Snapshot) -> Session:
 
 
 def _answered(session: Session, question: CodeQuestion) -> CodeAnswer:
-    recalled = [one.passage.id for one in recall(session.snapshot, question.text, None, RECALLED)]
+    finder = session.model.finder
+    likeness = None if finder is None else finder.likeness
+    recalled = [one.passage.id for one in recall(session.snapshot, question.text, None, RECALLED, likeness)]
     for event in answer(session, question.text, cancelled=lambda: False):
         if isinstance(event, AnswerFinished):
             refused = event.stopped == "refused"

@@ -90,7 +90,7 @@ def measure_questions(
     sizes: list[int] = []
     for deal in deals:
         with tempfile.TemporaryDirectory() as folder:
-            snapshot = _store(loaded, deal, Path(folder))
+            snapshot = store_deal(loaded, deal, Path(folder))
             with snapshot:
                 sizes.append(snapshot.tokens_total)
                 done += _ask_deal(loaded, snapshot, deal, mode, seed, foreign)
@@ -115,12 +115,13 @@ def _answered_by(model: Model, mode: str) -> str:
     return "decoder" if mode == "memory" or model.finder is None else "finder"
 
 
-def _store(model: Model, deal: Deal, folder: Path) -> Snapshot:
+def store_deal(model: Model, deal: Deal, folder: Path) -> Snapshot:
+    """A snapshot with the documents of a haystack, named by `document_name`; nothing of it is read yet."""
     snapshot = Snapshot.create(
         folder / "haystack.g10m", title="haystack", model=identity_of(model), content_key="0" * 64
     )
     for number, text in enumerate(deal.documents):
-        store(snapshot, read_stream(text.encode(), _name(number)), model.tokenizer)
+        store(snapshot, read_stream(text.encode(), document_name(number)), model.tokenizer)
     snapshot.finish_documents()
     return snapshot
 
@@ -131,11 +132,12 @@ def _ask_deal(
     questions = [(question, True) for question in deal.asked] + [(question, False) for question in deal.absent]
     if mode == "find":
         for question, answerable in questions:
-            yield _answered(snapshot, deal, question, answerable, None)
+            yield _answered(model, snapshot, deal, question, answerable, None)
         return
     reading = Reading(snapshot, model)
-    for _ in reading.run(lambda: False):
-        pass
+    if _answered_by(model, mode) == "decoder":  # a finder needs no memory
+        for _ in reading.run(lambda: False):
+            pass
     session = Session(snapshot, model, reading.state, as_normalisers(reading.normalisers, model.spec))
     knockouts = None if foreign is None else _knockouts(session, foreign, seed)
     for first in range(0, len(questions), _ASKED_AT_ONCE):
@@ -149,10 +151,12 @@ def _ask_deal(
             else []
         )
         for index, (question, answerable) in enumerate(part):
-            yield _answered(snapshot, deal, question, answerable, replies[index], *(one[index] for one in others))
+            compared_with = (one[index] for one in others)
+            yield _answered(model, snapshot, deal, question, answerable, replies[index], *compared_with)
 
 
 def _answered(
+    model: Model,
     snapshot: Snapshot,
     deal: Deal,
     question: Question,
@@ -162,9 +166,9 @@ def _answered(
     zeroed: Reply | None = None,
     foreign: Reply | None = None,
 ) -> Answered:
-    recalled = recall(snapshot, question.text, None, RECALLED)
+    recalled = recall(snapshot, question.text, None, RECALLED, model.finder.likeness if model.finder else None)
     names = [one.passage.document for one in recalled]
-    own = _name(deal.places[question.paragraph]) if answerable else ""
+    own = document_name(deal.places[question.paragraph]) if answerable else ""
     return Answered(
         question=question,
         answerable=answerable,
@@ -235,5 +239,6 @@ def _foreign_state(model: Model) -> State:
     return branch.state
 
 
-def _name(number: int) -> str:
+def document_name(number: int) -> str:
+    """What the document of a number is called."""
     return f"document-{number}"

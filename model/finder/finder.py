@@ -11,6 +11,7 @@ import torch
 from safetensors import SafetensorError
 from torch import Tensor
 
+from model.finder.likeness import Likeness
 from model.finder.network import Finder, FinderSpec, Scores
 from model.finder.reading import match_facts, pad_rows
 from model.finder.vocabulary import Vocabulary, keys, read_words, spelling, write_words
@@ -77,6 +78,7 @@ class AnswerFinder:
         self.network = network.eval()
         self.vocabulary = vocabulary
         self.judgement = judgement or Judgement()
+        self.likeness = Likeness(vocabulary, network.vectors.detach().cpu().numpy())
 
     @torch.inference_mode()
     def find(self, question: str, passages: Sequence[str]) -> Finding:

@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from gemma10m_tui.conversation.pointing import LEAST_SCORE
 from gemma10m_tui.conversation.recall import Recalled, recall
 from gemma10m_tui.documents import read_stream
 from gemma10m_tui.evaluation.scores import exact_match, f1
@@ -56,7 +57,7 @@ def main() -> None:
     for source in sorted({case.row["source"] for case in cases}):
         own = [case for case in cases if case.row["source"] == source]
         print(f"\n{source}: {len(own)} questions\nweight   EM     F1     R@1    R@5")
-        for weight in (0.0, 1.0, 2.0, 4.0, 8.0):
+        for weight in (0.0, 0.5, 1.0, 1.5, 2.0):
             print(f"{weight:6.1f}" + "".join(f"  {value:.3f}" for value in _answers(own, weight)))
     weight = model.finder.judgement.recall_weight if model.finder else 0.0
     print(f"\nrefusals, with weight {weight}\nfrom    right  wrong")
@@ -89,7 +90,7 @@ def _cases(model: Model, chosen: argparse.Namespace, folder: Path) -> Iterator[C
     order = np.random.default_rng(0).permutation(len(rows))[: chosen.limit]
     with snapshot:
         for row in (rows[place] for place in order):
-            found = recall(snapshot, row["question"], None, 4 * POINTED_AT)
+            found = recall(snapshot, row["question"], None, 4 * POINTED_AT, model.finder.likeness)
             own = names[row["context"]]
             article = own.rpartition("#")[0] + "#"
             lists = [found[:POINTED_AT], [one for one in found if not one.passage.document.startswith(article)]]
@@ -104,7 +105,7 @@ def _trusts(found: tuple[list[Recalled], Finding], weight: float) -> list[float]
     recalled, finding = found
     most = max((one.score for one in recalled), default=1.0)
     return [
-        -math.inf if span is None else span.score + weight * math.log(max(one.score / most, 1e-3))
+        -math.inf if span is None else span.score + weight * math.log(max(one.score / most, LEAST_SCORE))
         for one, span in zip(recalled, finding.spans, strict=True)
     ]
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pytest
 
 from gemma10m_tui.conversation.answer import REFUSAL, Session, answer
@@ -10,8 +11,11 @@ from gemma10m_tui.conversation.recall import Recalled, recall
 from gemma10m_tui.events import AnswerFinished, Event, PassageRecalled, TokenDecoded
 from gemma10m_tui.library import StoredPassage
 from model.finder.finder import AnswerFinder, Finding, Judgement, Span
+from model.finder.likeness import Likeness
+from model.finder.vocabulary import Vocabulary
 
 JUDGEMENT = Judgement(recall_weight=1.0, sure_from=0.3, refuse_from=0.0)
+NO_WORDS = Likeness(Vocabulary((), ()), np.zeros((1, 4), dtype=np.float32))
 QUESTION = "Where did the lighthouse keeper hide the key?"
 
 
@@ -23,6 +27,7 @@ class ScriptedFinder(AnswerFinder):
     score: float = -0.1
     none: float = -5.0
     judgement: Judgement = JUDGEMENT
+    likeness: Likeness = NO_WORDS
 
     def find(self, question: str, passages: list[str]) -> Finding:  # type: ignore[override]
         spans: list[Span | None] = []

@@ -10,17 +10,21 @@ from torch import Tensor
 
 from model.finder.network import Words
 from model.finder.reading import match_facts, pad_rows
-from model.training.finder.questions import LONGEST_PASSAGE, AnsweredQuestion, Lessons, Places
+from model.training.finder.questions import AnsweredQuestion, Lessons, Places
 
 _POOL = 40  # batches whose questions are sorted by length together
+_LEAST_SHOWN = 40  # words
 
 
 @dataclass(frozen=True)
 class Showing:
-    """How questions are shown: `passages` to each, and the share of questions of which no passage holds the answer."""
+    """How questions are shown: `passages` to each, the share of questions of which no passage holds the answer, and how
+    many words of a passage at most.
+    """
 
     passages: int
     unanswered: float
+    longest: int = 260
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,7 @@ def batches(lessons: Lessons, showing: Showing, size: int, seed: int | tuple[int
     rng = np.random.default_rng(seed)
     count = max(1, size // showing.passages)
     lengths = np.asarray([len(lessons.passages[question.passage]) for question in lessons.questions])
+    lengths = np.minimum(lengths, showing.longest)
     order = rng.permutation(len(lessons.questions))
     for pool in np.array_split(order, max(1, len(order) // (count * _POOL))):
         pool = pool[np.argsort(lengths[pool], kind="stable")]
@@ -81,28 +86,30 @@ def _shown(
 ) -> list[tuple[Places, tuple[tuple[int, int], ...]]]:
     """The passages of one question with the answer's places in each."""
     rows = []
+    # No longer than the passage that answers: padding would be most of a batch, and its length tells nothing then.
+    longest = min(showing.longest, max(_LEAST_SHOWN, len(lessons.passages[question.passage])))
     if rng.random() >= showing.unanswered:
-        rows.append(_cut(lessons.passages[question.passage], question.spans, rng))
+        rows.append(_cut(lessons.passages[question.passage], question.spans, showing.longest, rng))
     rivals = list(rng.permutation(np.asarray(question.rivals, dtype=np.int64)))
     while len(rows) < showing.passages:
         other = int(rivals.pop()) if rivals else int(rng.integers(len(lessons.passages)))
         if other != question.passage:
-            rows.append(_cut(lessons.passages[other], (), rng))
+            rows.append(_cut(lessons.passages[other], (), longest, rng))
     return rows
 
 
 def _cut(
-    words: Places, spans: tuple[tuple[int, int], ...], rng: np.random.Generator
+    words: Places, spans: tuple[tuple[int, int], ...], longest: int, rng: np.random.Generator
 ) -> tuple[Places, tuple[tuple[int, int], ...]]:
-    """At most LONGEST_PASSAGE words with one of the spans among them."""
-    if len(words) <= LONGEST_PASSAGE:
+    """At most `longest` words with one of the spans among them."""
+    if len(words) <= longest:
         return words, spans
     first, last = spans[rng.integers(len(spans))] if spans else (0, len(words) - 1)
-    earliest = max(0, min(last - LONGEST_PASSAGE + 1, len(words) - LONGEST_PASSAGE))
-    latest = min(first, len(words) - LONGEST_PASSAGE)
+    earliest = max(0, min(last - longest + 1, len(words) - longest))
+    latest = min(first, len(words) - longest)
     start = int(rng.integers(min(earliest, latest), max(earliest, latest) + 1))
-    kept = tuple((a - start, b - start) for a, b in spans if start <= a and b < start + LONGEST_PASSAGE)
-    return words[start : start + LONGEST_PASSAGE], kept
+    kept = tuple((a - start, b - start) for a, b in spans if start <= a and b < start + longest)
+    return words[start : start + longest], kept
 
 
 def _rows(lessons: Lessons, texts: list[Places]) -> Words:

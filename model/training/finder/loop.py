@@ -10,11 +10,11 @@ import torch
 from torch import Tensor
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from model.finder.finder import AnswerFinder, save_finder
+from model.finder.finder import AnswerFinder, load_finder, save_finder
 from model.finder.network import Finder, Scores
 from model.training.checkpoint_file import Report
 from model.training.finder.batches import FinderBatch, Showing, batches
-from model.training.finder.prepare import prepare
+from model.training.finder.prepare import keep_vectors, prepare
 from model.training.finder.questions import Lessons
 from model.training.finder.recipe import FinderRecipe, Stage, read_finder_recipe
 from model.training.finder.word_vectors import WordVectors
@@ -40,11 +40,20 @@ class FinderTrainer:
         self.finder = Finder(recipe.spec(len(vectors.words)))
         self.finder.vectors[1:] = vectors.vectors
         initialise(self.finder)
+        if recipe.begin is not None:
+            self._begin_with(recipe.begin)
         self.average = AveragedModel(self.finder, multi_avg_fn=get_ema_multi_avg_fn(recipe.optimiser.average))
         self.optimiser = torch.optim.Adam(self.finder.parameters(), recipe.optimiser.rate, betas=(0.9, 0.98))
         self.step = 0
         if (out / CHECKPOINT).exists():
             self._load()
+
+    def _begin_with(self, folder: Path) -> None:
+        """Take the weights of a trained finder. Raises ValueError where they are of other shapes than the recipe's."""
+        try:
+            self.finder.load_state_dict(begun(folder).network.state_dict())
+        except RuntimeError as problem:
+            raise ValueError(f"the finder in {folder}, with which it begins, is not the one it describes") from problem
 
     def run(self, stop_after_seconds: float | None = None) -> None:
         """Train to the recipe's end, or until the time is up."""
@@ -73,7 +82,9 @@ class FinderTrainer:
     def _learn(self, batch: FinderBatch) -> tuple[float, float]:
         for group in self.optimiser.param_groups:
             group["lr"] = self.recipe.rate_at(self.step)
-        loss, hit = loss_of(self.finder(batch.question, batch.passage, batch.match), batch)
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.recipe.optimiser.bfloat16):
+            scores = self.finder(batch.question, batch.passage, batch.match)
+        loss, hit = loss_of(scores, batch)
         self.optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.finder.parameters(), self.recipe.optimiser.clip)
@@ -93,7 +104,8 @@ class FinderTrainer:
 
     def _of_stage(self, number: int, stage: Stage, done: int) -> Iterator[FinderBatch]:
         """A stage's batches but the first `done`; all questions as many times through as it takes."""
-        showing, lessons, taken, turn = Showing(stage.passages, stage.unanswered), self.lessons(stage.code), 0, 0
+        showing = Showing(stage.passages, stage.unanswered, stage.longest)
+        lessons, taken, turn = self.lessons(stage.code), 0, 0
         while True:
             for batch in batches(lessons, showing, stage.rows, (self.recipe.optimiser.seed, number, turn)):
                 if taken == stage.steps:
@@ -159,11 +171,23 @@ def train_finder(
     if not resume and (out / LOG).exists():
         raise FileExistsError(f"{out} holds a training run already; resume it or name another folder")
     out.mkdir(parents=True, exist_ok=True)
-    prepared = prepare(recipe.words, texts, out)
+    if recipe.begin is not None and not (out / LOG).exists():
+        known = begun(recipe.begin)
+        words = known.vocabulary
+        keep_vectors(WordVectors(words.words, words.counts, known.network.vectors[1:]), out)
+    prepared = prepare(recipe.words, recipe.lessons, texts, out)
     trainer = FinderTrainer(recipe, prepared.vectors, prepared.lessons, out, told)
     trainer.run(stop_after_seconds)
     save_finder(out, AnswerFinder(trainer.trained(), prepared.vocabulary, recipe.judgement))
     return out
+
+
+def begun(folder: Path) -> AnswerFinder:
+    """The finder of a model folder that training begins with. Raises ValueError where there is none."""
+    finder = load_finder(folder, torch.device("cpu"))
+    if finder is None:
+        raise ValueError(f"{folder} holds no finder to begin with")
+    return finder
 
 
 def initialise(finder: Finder) -> None:

@@ -1,11 +1,12 @@
 """What a finder's training needs of the texts: word vectors, kept in the run's folder, and lessons, made each time."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, field
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
 
@@ -13,10 +14,12 @@ from model.finder.vocabulary import Vocabulary, read_words, write_words
 from model.training.corpus import python_sources, read_json_lines
 from model.training.finder.code_rows import code_rows
 from model.training.finder.questions import Lessons, make_lessons
-from model.training.finder.recipe import WordsRecipe
+from model.training.finder.recipe import LessonsRecipe, WordsRecipe
 from model.training.finder.word_vectors import WordVectors, count_words, train_word_vectors
 
 QUESTIONS = "qa-train.jsonl.xz"
+_TALES = "fairytaleqa"
+_STRETCH = (350, 900)  # characters, as the application cuts passages
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,9 @@ class Prepared:
 
     vectors: WordVectors
     texts: Path
+    recipe: LessonsRecipe
     seed: int
+    _made: dict[bool, Lessons] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -33,25 +38,53 @@ class Prepared:
         return Vocabulary(self.vectors.words, self.vectors.counts)
 
     def lessons(self, code: bool) -> Lessons:
-        """The questions of the texts; with `code` also about this machine's Python sources."""
-        asked: Iterator[dict[str, Any]] = read_json_lines(self.texts / QUESTIONS)
-        more = code_rows(python_sources(), self.seed) if code else ()
-        return make_lessons(chain(asked, more), self.vocabulary)
+        """The questions of the texts; with `code` also about this machine's Python sources. Made once."""
+        if code not in self._made:
+            more = code_rows(python_sources(), self.seed) if code else ()
+            rows = chain(self._asked(), more, book_rows(self.texts, self.recipe.of_each_book, self.seed))
+            self._made[code] = make_lessons(rows, self.vocabulary, self.recipe.rivals_anywhere)
+        return self._made[code]
+
+    def _asked(self) -> Iterator[dict[str, Any]]:
+        for number, row in enumerate(read_json_lines(self.texts / QUESTIONS)):
+            if row["source"] == _TALES:
+                yield from repeat(row, self.recipe.tales)
+            elif number % self.recipe.every == 0:
+                yield row
 
 
-def prepare(recipe: WordsRecipe, texts: Path, out: Path) -> Prepared:
+def prepare(words: WordsRecipe, lessons: LessonsRecipe, texts: Path, out: Path) -> Prepared:
     """Train the word vectors where they are not there yet. Raises FileNotFoundError for a missing text."""
     if not (texts / QUESTIONS).exists():
         raise FileNotFoundError(texts / QUESTIONS)
     words_file, vectors_file = out / "words.txt", out / "word-vectors.safetensors"
     if not vectors_file.exists():
-        counted = count_words(running_text(texts, recipe.stretch), recipe.most)
-        made = train_word_vectors(running_text(texts, recipe.stretch), counted, recipe.width, recipe.seed)
-        write_words(words_file, Vocabulary(made.words, made.counts))
-        save_file({"vectors": made.vectors.to(torch.float16)}, vectors_file)
+        counted = count_words(running_text(texts, words.stretch), words.most)
+        made = train_word_vectors(running_text(texts, words.stretch), counted, words.width, words.seed)
+        keep_vectors(made, out)
     known = read_words(words_file)
     vectors = WordVectors(known.words, known.counts, load_file(vectors_file)["vectors"].float())
-    return Prepared(vectors, texts, recipe.seed)
+    return Prepared(vectors, texts, lessons, words.seed)
+
+
+def keep_vectors(vectors: WordVectors, out: Path) -> None:
+    """Write word vectors into a run's folder, where `prepare` finds them."""
+    write_words(out / "words.txt", Vocabulary(vectors.words, vectors.counts))
+    save_file({"vectors": vectors.vectors.to(torch.float16)}, out / "word-vectors.safetensors")
+
+
+def book_rows(texts: Path, of_each: int, seed: int) -> Iterator[dict[str, Any]]:
+    """Stretches of books about which nothing is asked, as rows like those of the question file."""
+    if not of_each:
+        return
+    rng = np.random.default_rng(seed)
+    for path in sorted(texts.glob("books-train-*.jsonl.xz")):
+        for number, row in enumerate(read_json_lines(path)):
+            for start in rng.integers(0, max(1, len(row["text"])), of_each):
+                first = row["text"].rfind("\n\n", 0, start) + 1
+                stretch = " ".join(row["text"][first : first + int(rng.integers(*_STRETCH))].split())
+                document = f"{path.name} {number}"
+                yield {"source": "books", "document": document, "context": stretch, "question": "", "answers": []}
 
 
 def running_text(texts: Path, stretch: int) -> Iterator[str]:

@@ -5,22 +5,20 @@ nearly all of them. Each question knows passages of its own document that look l
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import log
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from model.finder.vocabulary import Keys, Spelling, Vocabulary, keys, spelling
-from model.finder.words import Word, split_words
+from model.finder.words import Word, split_words, stem
+from model.training.finder.rivals import Rivals
 
-LONGEST_PASSAGE = 260  # words
 LONGEST_ANSWER = 30  # words
 _LEAST_OVERLAP = 0.75  # F1 in words from which a stretch counts as the answer
-_RIVALS = 6
 
 Places = npt.NDArray[np.int32]
 
@@ -80,8 +78,11 @@ class _Forms:
         return found
 
 
-def make_lessons(rows: Iterable[Mapping[str, Any]], vocabulary: Vocabulary) -> Lessons:
-    """Lessons from rows with source, document, context, question, answers."""
+def make_lessons(rows: Iterable[Mapping[str, Any]], vocabulary: Vocabulary, rivals_anywhere: int = 0) -> Lessons:
+    """Lessons from rows with source, document, context, question, answers; a row without answers is a rival only.
+
+    `rivals_anywhere`: how many rivals of each question come from all rows rather than from its own document.
+    """
     forms = _Forms()
     passages: dict[tuple[str, str], int] = {}
     split: list[list[Word]] = []
@@ -99,10 +100,11 @@ def make_lessons(rows: Iterable[Mapping[str, Any]], vocabulary: Vocabulary) -> L
             asked.append(forms.of(split_words(row["question"])[:60]))
     numbered = [forms.of(words) for words in split]
     documents = [document for document, _ in passages]
-    rivals = _Rivals(documents, [[word.plain for word in words] for words in split], [text for _, text in passages])
-    plain = [word.plain for word in forms.words]
+    stems = [stem(word.plain) for word in forms.words]
+    of_passages = [[stems[n] for n in words] for words in numbered]
+    rivals = Rivals(documents, of_passages, [text for _, text in passages], rivals_anywhere)
     questions = [
-        AnsweredQuestion(text, passage, spans, rivals.of(passage, [plain[n] for n in asked[text]], answer))
+        AnsweredQuestion(text, passage, spans, rivals.of(passage, [stems[n] for n in asked[text]], answer))
         for text, passage, spans, answer in found
     ]
     return Lessons(spelling(vocabulary, forms.words), keys(forms.words), _texts(numbered), _texts(asked), questions)
@@ -146,31 +148,6 @@ def _nearest(words: Sequence[str], answer: Sequence[str]) -> tuple[int, int] | N
                 if f1 > best:
                     best, place = f1, (first, last)
     return place
-
-
-class _Rivals:
-    """Passages of the same document, most like a question first, that do not hold its answer."""
-
-    def __init__(self, documents: Sequence[str], passages: Sequence[Sequence[str]], texts: Sequence[str]) -> None:
-        self.documents, self.texts = documents, [text.lower() for text in texts]
-        self.bags = [Counter(words) for words in passages]
-        seen: Counter[str] = Counter()
-        for bag in self.bags:
-            seen.update(bag.keys())
-        self.rarity = {word: log(len(passages) / count) for word, count in seen.items()}
-        self.members: dict[str, list[int]] = defaultdict(list)
-        for passage, document in enumerate(documents):
-            self.members[document].append(passage)
-
-    def of(self, passage: int, question: Sequence[str], answer: str) -> tuple[int, ...]:
-        wanted = set(question)
-        scored = []
-        for other in self.members[self.documents[passage]]:
-            if other != passage and answer.lower() not in self.texts[other]:
-                bag = self.bags[other]
-                size = 0.4 + 0.6 * sum(bag.values()) / 130
-                scored.append((sum(self.rarity[w] * bag[w] / (bag[w] + size) for w in wanted if w in bag), other))
-        return tuple(other for _, other in sorted(scored, reverse=True)[:_RIVALS])
 
 
 def _texts(rows: Sequence[Sequence[int]]) -> Texts:

@@ -1,7 +1,8 @@
 """A finder's recipe: one TOML file that, with the texts, is all it takes to make its weights again.
 
-Sections: [words] (the vocabulary and its vectors), [network] (a FinderSpec's other fields), [optimiser], [[stage]]s in
-order, and [judgement] (how far its scores are trusted, measured on questions it was not trained on).
+Sections: [words] (the vocabulary and its vectors), [network] (a FinderSpec's other fields), [lessons] (what questions
+are shown with), [optimiser], [[stage]]s in order, and [judgement] (how far its scores are trusted, measured on
+questions it was not trained on). `begin` at the top names the model folder whose finder, words included, is trained on.
 """
 
 import tomllib
@@ -25,10 +26,22 @@ class WordsRecipe:
 
 
 @dataclass(frozen=True)
+class LessonsRecipe:
+    """What is asked: one in `every` of the other questions, each about a tale `tales` times; how many of a question's
+    rivals come from anywhere, and how many stretches of each book are among those.
+    """
+
+    tales: int = 1
+    every: int = 1
+    rivals_anywhere: int = 0
+    of_each_book: int = 0
+
+
+@dataclass(frozen=True)
 class Stage:
     """`steps` batches of `rows` rows: `passages` to each question, of which none answers a share of `unanswered`.
 
-    `code`: whether questions about Python sources are asked as well.
+    `code`: whether questions about Python sources are asked as well; `longest`: words that are shown of a passage.
     """
 
     steps: int
@@ -36,12 +49,14 @@ class Stage:
     passages: int = 1
     unanswered: float = 0.0
     code: bool = False
+    longest: int = 260
 
 
 @dataclass(frozen=True)
 class OptimiserRecipe:
     """Adam: the highest rate, steps of warm-up (then it falls in a line), how slowly the average of the weights
-    forgets, and the gradient's greatest norm.
+    forgets, and the gradient's greatest norm. `bfloat16`: whether the network computes in it; nearly twice as fast
+    where the processor can, the weights stay float32.
     """
 
     rate: float = 1.5e-3
@@ -49,18 +64,21 @@ class OptimiserRecipe:
     average: float = 0.998
     clip: float = 5.0
     seed: int = 1
+    bfloat16: bool = False
 
 
 @dataclass(frozen=True)
 class FinderRecipe:
-    """All of it. `text` is the file as it was read."""
+    """All of it. `text` is the file as it was read; `begin`: the model folder whose finder is trained on."""
 
     words: WordsRecipe
     network: Mapping[str, Any]
+    lessons: LessonsRecipe
     optimiser: OptimiserRecipe
     stages: tuple[Stage, ...]
     judgement: Judgement
     text: str = ""
+    begin: Path | None = None
 
     @property
     def steps(self) -> int:
@@ -93,10 +111,12 @@ def read_finder_recipe(path: Path) -> FinderRecipe:
         recipe = FinderRecipe(
             words=_filled(WordsRecipe, table["words"]),
             network=table.get("network", {}),
+            lessons=_filled(LessonsRecipe, table.get("lessons", {})),
             optimiser=_filled(OptimiserRecipe, table.get("optimiser", {})),
             stages=tuple(_filled(Stage, stage) for stage in table["stage"]),
             judgement=_filled(Judgement, table.get("judgement", {})),
             text=text,
+            begin=path.parent / str(table["begin"]) if "begin" in table else None,
         )
         recipe.spec(1)
     except KeyError as problem:
@@ -108,7 +128,9 @@ def read_finder_recipe(path: Path) -> FinderRecipe:
     return recipe
 
 
-Part = TypeVar("Part", WordsRecipe, Stage, OptimiserRecipe, Judgement)
+_SWITCHES = ("code", "bfloat16")
+
+Part = TypeVar("Part", WordsRecipe, LessonsRecipe, Stage, OptimiserRecipe, Judgement)
 
 
 def _filled(kind: type[Part], table: Mapping[str, Any]) -> Part:
@@ -116,6 +138,6 @@ def _filled(kind: type[Part], table: Mapping[str, Any]) -> Part:
     if unknown := sorted(set(table) - known):
         raise ValueError(f"{kind.__name__} has no {', '.join(unknown)}")
     for name, value in table.items():
-        if name != "code" and (isinstance(value, bool) or not isinstance(value, int | float)):
+        if name not in _SWITCHES and (isinstance(value, bool) or not isinstance(value, int | float)):
             raise ValueError(f"{name} is {value!r}, not a number")
     return kind(**table)

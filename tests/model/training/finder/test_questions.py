@@ -9,7 +9,7 @@ from model.finder.vocabulary import Vocabulary
 from model.finder.words import split_words
 from model.training.finder.batches import Showing, batches, make_batch
 from model.training.finder.code_rows import code_rows
-from model.training.finder.questions import LONGEST_PASSAGE, Lessons, answer_spans, make_lessons
+from model.training.finder.questions import Lessons, answer_spans, make_lessons
 
 VOCABULARY = Vocabulary(("the", "in", "born", "was"), (9, 8, 7, 6))
 CONTEXT = "Anna was born in Oslo in 1901. Boris was born in Rome in 1902, and died in Oslo."
@@ -72,7 +72,7 @@ def test_a_batch_marks_the_answer_and_nothing_else(lessons: Lessons) -> None:
     batch = make_batch(lessons, lessons.questions, Showing(2, 0.0), np.random.default_rng(0))
     assert batch.first.shape[:2] == (12, 2)
     assert batch.first.flatten(1).sum(1).tolist() == [1] * 12
-    assert batch.passage.there.sum(1).max() <= LONGEST_PASSAGE
+    assert batch.passage.there.sum(1).max() <= Showing(1, 0.0).longest
     for number, row in enumerate(batch.first.flatten(0, 1)):
         for place in row.nonzero()[:, 0].tolist():
             forms = batch.passage.numbers.shape[1]
