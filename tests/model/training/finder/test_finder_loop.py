@@ -35,6 +35,11 @@ rows = 24
 passages = 2
 unanswered = 0.2
 """
+MORE = """[lessons]
+every = 2
+rivals_anywhere = 2
+[optimiser]
+bfloat16 = true"""
 NAMES = ("Anna", "Boris", "Clara", "Dmitri", "Edith", "Frank")
 CITIES = ("Oslo", "Rome", "Cairo", "Lisbon", "Vienna", "Paris")
 
@@ -89,6 +94,31 @@ def test_a_resumed_run_ends_with_the_weights_of_one_that_was_not_stopped(
     assert held[0]["step"] == held[1]["step"] == 6
     for name, weight in held[0]["finder"].items():
         assert torch.equal(weight, held[1]["finder"][name]), name
+
+
+def test_a_run_can_go_on_from_the_finder_of_another_with_its_words(texts: Path, recipe: Path, tmp_path: Path) -> None:
+    short = RECIPE.replace("steps = 40", "steps = 2")
+    recipe.write_text(short)
+    train_finder(recipe, texts, tmp_path / "first")
+    recipe.write_text('begin = "first"\n' + short.replace("rate = 2e-2", "rate = 0.0").replace("[optimiser]", MORE))
+    train_finder(recipe, texts, tmp_path / "second")
+    first, second = (load_finder(tmp_path / name, torch.device("cpu")) for name in ("first", "second"))
+    assert first is not None
+    assert second is not None
+    assert second.vocabulary == first.vocabulary
+    for name, weight in first.network.state_dict().items():
+        assert torch.equal(weight, second.network.state_dict()[name]), name
+
+
+def test_a_run_can_only_begin_with_a_finder_of_its_own_shape(texts: Path, recipe: Path, tmp_path: Path) -> None:
+    recipe.write_text(f'begin = "nowhere"\n{RECIPE}')
+    with pytest.raises(ValueError, match="no finder to begin with"):
+        train_finder(recipe, texts, tmp_path / "run")
+    recipe.write_text(RECIPE.replace("steps = 40", "steps = 1"))
+    train_finder(recipe, texts, tmp_path / "first")
+    recipe.write_text('begin = "first"\n' + RECIPE.replace("width = 12", "width = 16"))
+    with pytest.raises(ValueError, match="not the one it describes"):
+        train_finder(recipe, texts, tmp_path / "second")
 
 
 def test_a_folder_that_holds_a_run_is_not_trained_over_unasked(texts: Path, recipe: Path, tmp_path: Path) -> None:
