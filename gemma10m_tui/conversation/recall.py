@@ -51,7 +51,7 @@ def recall(
     passages = [passage for passage, _ in found]
     near = nearness(asked, [passage.text for passage in passages], [score for _, score in found], likeness)
     if warmth:
-        near = near + WARMTH_WEIGHT * np.asarray([warmth.get(passage.id, 0.0) for passage in passages])
+        near = near + WARMTH_WEIGHT * np.asarray([warmth.get(passage.id, 0.0) for passage in passages], np.float32)
     order = np.argsort(-near, kind="stable")[:limit]
     shares = np.exp(near[order].astype(np.float64) - near.max())
     return [

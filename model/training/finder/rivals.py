@@ -63,7 +63,8 @@ class Rivals:
 
     def _fit(self, ranked: npt.NDArray[np.int64], passage: int, answer: str, most: int) -> list[int]:
         """The first of them that do not hold the answer."""
-        wanted, chosen = answer.lower(), []
+        wanted = answer.lower()
+        chosen: list[int] = []
         for other in map(int, ranked):
             if len(chosen) == most:
                 break
