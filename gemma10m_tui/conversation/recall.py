@@ -4,20 +4,16 @@ BM25 over the index finds candidates among all passages, more than are wanted; h
 them in order. Measured by tests/benchmarks/recall.py.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
-from gemma10m_tui.conversation.heat import Normalisers
 from gemma10m_tui.conversation.nearness import nearness
 from gemma10m_tui.library import Snapshot, StoredPassage
 from model.finder.likeness import Likeness
 
 CANDIDATES = 60  # that are put in order; of a question's passages hardly any stand behind them
-WARMEST = 3  # segments of which heat makes candidates
-WARMTH_WEIGHT = 20.0  # what a share of all heat adds to nearness
-_OF_A_SEGMENT = 12  # passages at most
 _FEW_WORDS = 4
 
 
@@ -35,40 +31,23 @@ def recall(
     earlier_question: str | None,
     limit: int,
     likeness: Likeness | None = None,
-    warmth: Mapping[int, float] | None = None,
 ) -> list[Recalled]:
     """The passages that answer best to the question, best first.
 
-    `likeness`: of texts by the model's word vectors; `warmth`: passages that the memory looks at when it is asked, with
-    their shares of its read. They are candidates too, whatever words they have.
+    `likeness`: of texts by the model's word vectors.
     """
     asked = in_context(question, earlier_question)
     scores = {hit.passage_id: hit.score for hit in snapshot.search(asked, max(limit, CANDIDATES)) if hit.score > 0}
-    scores |= {number: 0.0 for number in warmth or () if number not in scores}
     found = _each_text_once((snapshot.passage(number), score) for number, score in scores.items())
     if not found or limit <= 0:
         return []
     passages = [passage for passage, _ in found]
     near = nearness(asked, [passage.text for passage in passages], [score for _, score in found], likeness)
-    if warmth:
-        near = near + WARMTH_WEIGHT * np.asarray([warmth.get(passage.id, 0.0) for passage in passages], np.float32)
     order = np.argsort(-near, kind="stable")[:limit]
     shares = np.exp(near[order].astype(np.float64) - near.max())
     return [
         Recalled(passages[number], float(share)) for number, share in zip(order, shares / shares.sum(), strict=True)
     ]
-
-
-def warm_passages(snapshot: Snapshot, shares: Normalisers, segment: int) -> dict[int, float]:
-    """The passages in the warmest segments, with these segments' shares of the heat."""
-    found: dict[int, float] = {}
-    for number in np.argsort(-shares, kind="stable")[:WARMEST]:
-        first = int(number) * segment
-        passage = snapshot.passage_at_token(first)
-        for one in snapshot.neighbours(passage.id, 0, _OF_A_SEGMENT):
-            if one.first_token < first + segment and shares[number] > 0:
-                found[one.id] = max(found.get(one.id, 0.0), float(shares[number]))
-    return found
 
 
 def _each_text_once(ranked: Iterable[tuple[StoredPassage, float]]) -> list[tuple[StoredPassage, float]]:

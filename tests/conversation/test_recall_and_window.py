@@ -2,13 +2,12 @@
 
 from pathlib import Path
 
-import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tiny_reader import ending, read_paths
 
 from gemma10m_tui.conversation.answer import Session
-from gemma10m_tui.conversation.recall import Recalled, recall, warm_passages
+from gemma10m_tui.conversation.recall import Recalled, recall
 from gemma10m_tui.conversation.window import ANSWER_ROOM, MOST_PASSAGES, fill_window
 from gemma10m_tui.documents import Locator
 from gemma10m_tui.library import Shelf, Snapshot, StoredPassage
@@ -55,24 +54,6 @@ def test_a_question_of_few_words_is_searched_with_the_one_before(session: Sessio
 def test_a_question_of_many_words_stands_by_itself(session: Session) -> None:
     found = recall(session.snapshot, "Who carried the old harbour map to Cairo?", "And the lighthouse keeper?", 8)
     assert not any("lighthouse" in one.passage.text for one in found)
-
-
-def test_what_the_memory_looks_at_is_a_candidate_whatever_its_words(session: Session) -> None:
-    last = max(passage.id for passage in session.snapshot.passages())
-    (found,) = recall(session.snapshot, "zyzzyva quux", None, 8, warmth={last: 0.5})
-    assert (found.passage.id, found.score) == (last, 1.0)
-
-
-def test_the_passages_of_the_warmest_segments_lie_in_them(session: Session) -> None:
-    segment, tokens = 64, session.snapshot.tokens_total
-    shares = np.zeros(tokens // segment, dtype=np.float32)
-    shares[[1, 3]] = (0.75, 0.25)
-    found = warm_passages(session.snapshot, shares, segment)
-    assert set(found.values()) <= {0.75, 0.25}
-    for passage in session.snapshot.passages():
-        within = [number for number in (1, 3) if passage.first_token < (number + 1) * segment]
-        reached = [number for number in within if passage.end_token > number * segment]
-        assert (passage.id in found) == bool(reached)
 
 
 def test_a_question_of_unknown_words_recalls_nothing(session: Session) -> None:

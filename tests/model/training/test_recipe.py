@@ -67,7 +67,7 @@ def _read(folder: Path, text: str) -> Recipe:
 def test_the_recipe_of_the_shipped_reader_can_be_read() -> None:
     recipe = read_recipe(SHIPPED)
     assert recipe.spec.memory_layers
-    assert recipe.spec.segment == 512
+    assert recipe.spec.segment == 128
     assert recipe.steps == sum(stage.steps for stage in recipe.stages) > 1000
     assert recipe.text == SHIPPED.read_text(encoding="utf-8")
     for stage in recipe.stages:
