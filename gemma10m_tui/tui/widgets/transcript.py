@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from gemma10m_tui.engine.answers import TurnRecord
 from gemma10m_tui.tui.foreign import foreign
+from gemma10m_tui.tui.widgets.fold import Fold
 from gemma10m_tui.tui.widgets.ground import ground_lines
 from gemma10m_tui.tui.widgets.turn import Turn
 from gemma10m_tui.tui.wording import plural
@@ -36,6 +37,7 @@ class Transcript(VerticalScroll, can_focus=False):
         super().__init__(id=id)
         self._intro = Static("", markup=False, classes="intro")
         self._earlier = Static("", markup=False, classes="earlier")
+        self._fold = Fold()
         self._hidden = 0
         self.follow = "end"  # or "start": a new answer is read from its question on
         self._looks_on = False
@@ -46,6 +48,7 @@ class Transcript(VerticalScroll, can_focus=False):
         """The introduction, then turns."""
         yield self._intro
         yield self._earlier
+        yield self._fold
 
     def on_mount(self) -> None:
         """Follow from the start."""
@@ -54,6 +57,20 @@ class Transcript(VerticalScroll, can_focus=False):
     def render_lines(self, crop: Region) -> list[Strip]:
         """The ground alone."""
         return ground_lines(self, crop)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Scrolled towards what is folded away: it is needed."""
+        super().watch_scroll_y(old_value, new_value)
+        if new_value < self._fold.end + self.size.height:
+            self._fold.open()
+
+    def on_resize(self) -> None:
+        """What is folded away has another height now."""
+        self._fold.open()
+
+    def on_descendant_focus(self) -> None:
+        """The walk among the turns goes through all of them."""
+        self._fold.open()
 
     def introduce(self, text: str) -> None:
         """What stands above the first turn."""
@@ -79,6 +96,7 @@ class Transcript(VerticalScroll, can_focus=False):
             await self._hide(turns[: len(turns) - MOUNTED_TURNS])
         if not in_view:
             return turn
+        self._fold.take(turns, above=int(self.scroll_y) - self.size.height)
         if self.follow == "start":
             self.anchor(False)
             self.call_after_refresh(self.scroll_to_widget, turn, top=True, animate=False)
@@ -100,12 +118,14 @@ class Transcript(VerticalScroll, can_focus=False):
 
     async def clear(self) -> None:
         """No turns."""
+        self._fold.open()
         await self.query(Turn).remove()
         self._note_hidden(0)
 
     def find(self, words: str) -> int:
         """Mark the words everywhere; how many lines have them."""
         folded = words.casefold()
+        self._fold.open()
         self._found = []
         for turn in self.turns:
             turn.mark(words)
@@ -128,6 +148,7 @@ class Transcript(VerticalScroll, can_focus=False):
 
     async def _hide(self, turns: Sequence[Turn]) -> None:
         for turn in turns:
+            self._fold.forget(turn)
             await turn.remove()
         self._note_hidden(self._hidden + len(turns))
 
