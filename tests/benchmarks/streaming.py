@@ -19,7 +19,7 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -28,11 +28,12 @@ from textual import events
 from textual.app import App, ComposeResult
 from textual.widgets import Static
 
+from gemma10m_tui.engine.answers import TurnRecord
 from gemma10m_tui.tui.app import ChatApp
 from gemma10m_tui.tui.widgets.answer import FLUSHES_PER_SECOND
 from gemma10m_tui.tui.widgets.prompt import Prompt
 from gemma10m_tui.tui.widgets.reading_bar import ReadingBar
-from gemma10m_tui.tui.widgets.transcript import Transcript
+from gemma10m_tui.tui.widgets.transcript import MOUNTED_TURNS, Transcript
 
 STEP = 0.002
 FAKE_ENGINE = Path(__file__).parents[1] / "tui" / "fake_engine.py"
@@ -107,11 +108,16 @@ class OneLine(App[None]):
         yield Static("", markup=False)
 
 
-async def answered(kind: str, chunks: int, size: tuple[int, int], streamed: bool) -> dict[str, float]:
-    """Stalls during one answer."""
+async def answered(
+    kind: str, chunks: int, size: tuple[int, int], streamed: bool, earlier: Sequence[TurnRecord] = ()
+) -> dict[str, float]:
+    """Stalls during one answer, below earlier ones."""
     app, stalls = OneTranscript(), Stalls()
-    async with app.run_test(size=size):
-        turn = await app.query_one(Transcript).add_turn("?")
+    async with app.run_test(size=size) as pilot:
+        transcript = app.query_one(Transcript)
+        await transcript.show_conversation(earlier)
+        await pilot.pause()
+        turn = await transcript.add_turn("?")
         pieces = [ANSWERS[kind](n) for n in range(chunks)]
         with stalls.watched():
             if streamed:
@@ -186,6 +192,8 @@ async def main() -> None:
         way: {kind: await answered(kind, chosen.chunks, size, way == "streamed") for kind in ANSWERS}
         for way in ("streamed", "restored")
     }
+    earlier = [TurnRecord(f"question {n}", ANSWERS["list"](n) * 20, (), "end", "m", 1.0) for n in range(MOUNTED_TURNS)]
+    found["streamed"]["long"] = await answered("paragraph", chosen.chunks, size, True, earlier)
     nothing = await bare(chosen.chunks, size)
     ratios = {kind: round(stalls["p99"] / max(nothing["p99"], 0.1), 1) for kind, stalls in found["streamed"].items()}
     keys = await typed(chosen.keys, size)

@@ -20,7 +20,7 @@ def laid_out(transcript: Transcript) -> int:
 
 async def test_turns_far_above_are_laid_out_only_when_somebody_comes_near_them() -> None:
     app = _Bench()
-    async with app.run_test(size=(60, 20)):
+    async with app.run_test(size=(60, 20)) as pilot:
         transcript = app.query_one(Transcript)
         records = [
             TurnRecord(f"question {n}", f"answer {n}\n\n" * n, (), "end", "m", 1.0) for n in range(MOUNTED_TURNS)
@@ -32,6 +32,11 @@ async def test_turns_far_above_are_laid_out_only_when_somebody_comes_near_them()
         last = transcript.turns[-1]
         await until(lambda: last.virtual_region.y > 800)
         folded = last.virtual_region.y
+        last.add("a line\n\n" * 15)
+        await until(lambda: transcript.max_scroll_y > folded and transcript.is_vertical_scroll_end)
+        await pilot.resize_terminal(60, 17)
+        await until(lambda: transcript.size.height == 16)
+        assert laid_out(transcript) < 5
         transcript.scroll_to(y=300, animate=False)
         await until(lambda: laid_out(transcript) == MOUNTED_TURNS and transcript.turns[1].virtual_region.y)
         await until(lambda: (last.virtual_region.y, transcript.scroll_y) == (folded, 300))

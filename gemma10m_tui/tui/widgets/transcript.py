@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.geometry import Region
@@ -38,6 +39,7 @@ class Transcript(VerticalScroll, can_focus=False):
         self._intro = Static("", markup=False, classes="intro")
         self._earlier = Static("", markup=False, classes="earlier")
         self._fold = Fold()
+        self._width = 0
         self._hidden = 0
         self.follow = "end"  # or "start": a new answer is read from its question on
         self._looks_on = False
@@ -64,9 +66,11 @@ class Transcript(VerticalScroll, can_focus=False):
         if new_value < self._fold.end + self.size.height:
             self._fold.open()
 
-    def on_resize(self) -> None:
-        """What is folded away has another height now."""
-        self._fold.open()
+    def on_resize(self, event: events.Resize) -> None:
+        """In another width what is folded away has another height; a prompt that grows leaves it as it is."""
+        if event.size.width != self._width:
+            self._width = event.size.width
+            self._fold.open()
 
     def on_descendant_focus(self) -> None:
         """The walk among the turns goes through all of them."""
