@@ -11,7 +11,7 @@ import typer
 from gemma10m_tui.cli.options import Model
 from gemma10m_tui.cli.outcome import ends_in_an_exit_code
 from gemma10m_tui.cli.output import is_terminal
-from gemma10m_tui.cli.sources import Paths, Saved, find_snapshot, resolve
+from gemma10m_tui.cli.sources import Paths, Saved, find_snapshot, refuse_a_snapshot, resolve
 from gemma10m_tui.cli.wishes import (
     AskPassword,
     Encoding,
@@ -58,6 +58,8 @@ def chat(
     """
     source = resolve(words) if words else None
     upto_place = place(upto, upto_page)
+    if append is not None and isinstance(source, Saved):
+        refuse_a_snapshot(str(source.path))
     if append is not None and (upto_place is not None or not isinstance(source, Paths)):
         raise Problem("--append takes files or folders to read, and no --upto.", ExitCode.USAGE)
     if source is None and upto_place is not None:

@@ -65,6 +65,7 @@ def resolve_paths(words: Sequence[str]) -> Paths:
 
             paths.append(sample_book())
         else:
+            refuse_a_snapshot(word)
             raise Problem(
                 f"There is no file or folder '{clean(word)}'; check the spelling, and put a question of several "
                 "words in quotes.",
@@ -91,6 +92,15 @@ def find_snapshot(word: str) -> Path:
     from gemma10m_tui.library.shelf import Shelf
 
     return Shelf(snapshots_folder()).find(word)
+
+
+def refuse_a_snapshot(word: str) -> None:
+    """Raise a Problem where a word among those that name what to read is the name of a snapshot."""
+    from gemma10m_tui.library.folders import snapshots_folder
+    from gemma10m_tui.library.merging import refuse_snapshots
+    from gemma10m_tui.library.shelf import Shelf
+
+    refuse_snapshots([word], Shelf(snapshots_folder()))
 
 
 def piped_document() -> Piped:

@@ -67,9 +67,9 @@ class Inbox:
         self.last_stop = 0  # the place of the last StopReading
         self.shut_down = threading.Event()
 
-    def listen(self, look_up: Callable[[int, Request], None]) -> None:
-        """Begin to take requests; those that only look something up go to `look_up`."""
-        threading.Thread(target=self._listen, args=(look_up,), daemon=True, name="requests").start()
+    def listen(self, look_up: Callable[[int, Request], None], refuse: Callable[[int, Failed], None]) -> None:
+        """Begin to take requests; those that only look something up go to `look_up`, no requests to `refuse`."""
+        threading.Thread(target=self._listen, args=(look_up, refuse), daemon=True, name="requests").start()
 
     def next(self, wait: bool) -> Received | None:
         """The next request; None when there is none and `wait` is false, or there will be no more."""
@@ -78,12 +78,12 @@ class Inbox:
         except queue.Empty:
             return None
 
-    def _listen(self, look_up: Callable[[int, Request], None]) -> None:
+    def _listen(self, look_up: Callable[[int, Request], None], refuse: Callable[[int, Failed], None]) -> None:
         for order, line in enumerate(self._source, start=1):
             try:
                 number, request = decode_request(line)
             except ProtocolError as problem:
-                print(f"a request was not understood: {problem}", file=sys.stderr)
+                refuse(problem.id, Failed(f"The engine did not understand a request: {problem}.", ExitCode.USAGE))
                 continue
             match request:
                 case Cancel():
@@ -117,7 +117,7 @@ class Child:
     def serve(self) -> None:
         """Load the model, say Ready, then answer."""
         desk = Desk(Opened(self.shelf, self._snapshot, self._facts), self._send)
-        self.inbox.listen(desk.put)
+        self.inbox.listen(desk.put, self._send)
         from gemma10m_tui.engine.local import LocalEngine  # loads torch; the library can be listed meanwhile
 
         self.engine = LocalEngine(self.model_name, self.device, self._reading_stopped, self.precision)

@@ -19,6 +19,7 @@ from gemma10m_tui.events import AnswerFinished, Event, SnapshotOpened
 from gemma10m_tui.library import Shelf, Snapshot
 from gemma10m_tui.library.copies import branch_upto
 from gemma10m_tui.library.folders import snapshots_folder
+from gemma10m_tui.library.merging import refuse_snapshots
 from gemma10m_tui.library.undoing import undo
 from gemma10m_tui.model_loading import load
 from gemma10m_tui.reading.append import append, append_document
@@ -100,6 +101,7 @@ class LocalEngine:
                 path = branch_upto(self.shelf, path, wishes.upto)
             yield from open_saved(path, self.model, self._opened, read_only=read_only, cancelled=self.cancelled)
             return
+        refuse_snapshots(paths, self.shelf)
         wishes = replace(wishes, roots=tuple(Path(path) for path in paths))
         survey = find_sources(wishes.roots, encoding=wishes.options.encoding)
         self._use_own_model()
@@ -146,6 +148,7 @@ class LocalEngine:
                 document, self.model, path, self._opened, wishes=wishes, cancelled=self.cancelled
             )
             return
+        refuse_snapshots(paths, self.shelf)
         survey = find_sources([Path(named) for named in paths], encoding=wishes.options.encoding)
         self.close()  # not before: what is open stays open where there is nothing to append
         self._use_model_that_read(path)

@@ -4,8 +4,9 @@ To the child: `{"id": n, "request": "<ClassName>", "data": {...}}`. From it: `{"
 "data": {...}}`, where the id is that of the request that the event answers, and 0 where it answers none (`Ready`).
 
 The child says `Ready` once its model is loaded; where it cannot load it, it says `Failed` with id 0 and exits. It may
-answer `ListSnapshots` before that. End of input means `Shutdown`. One snapshot is open at a time: `Open` lets go of the
-one before, saved. Lines are ASCII (JSON escapes the rest), so that no character in a document can end a line early.
+answer `ListSnapshots` before that. A line that is no request is answered with `Failed` too, and the child goes on. End
+of input means `Shutdown`. One snapshot is open at a time: `Open` lets go of the one before, saved. Lines are ASCII
+(JSON escapes the rest), so that no character in a document can end a line early.
 """
 
 import json
@@ -53,7 +54,14 @@ def ends_request(event: EngineEvent) -> bool:
 
 
 class ProtocolError(ValueError):
-    """A line that is not of this protocol; the message names the line's fault and quotes nothing of it."""
+    """A line that is not of this protocol; the message names the line's fault and quotes nothing of it.
+
+    `id` is the line's own where it could be read, else 0.
+    """
+
+    def __init__(self, fault: str, id: int = 0) -> None:
+        super().__init__(fault)
+        self.id = id
 
 
 def encode_request(id: int, request: Request) -> bytes:
@@ -102,8 +110,11 @@ def _decode(line: bytes, key: str, kinds: dict[str, type]) -> tuple[int, object]
     if type(id) is not int:
         raise ProtocolError("the id is not a whole number")
     if not isinstance(name, str) or name not in kinds:
-        raise ProtocolError(f"the {key} is of no known kind")
-    return id, _build(kinds[name], whole["data"], name)
+        raise ProtocolError(f"the {key} is of no known kind", id)
+    try:
+        return id, _build(kinds[name], whole["data"], name)
+    except ProtocolError as problem:
+        raise ProtocolError(str(problem), id) from None
 
 
 @cache

@@ -81,7 +81,7 @@ class EngineLink:
         if isinstance(event, Ready):
             self.ready = event
             self._tell(EngineReady())
-        elif id == 0 and isinstance(event, Failed):
+        elif id == 0 and self.ready is None and isinstance(event, Failed):
             self._last_words = event.sentence
         elif id in self._waiting:
             receiver, request = self._waiting.pop(id) if ends_request(event) else self._waiting[id]

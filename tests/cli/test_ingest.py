@@ -10,6 +10,9 @@ from played_engine import FAILED, READ, PlayedEngine, reading
 
 from gemma10m_tui.cli.app import run
 from gemma10m_tui.events import DocumentReport, SourcesCompared
+from gemma10m_tui.library import Snapshot
+from gemma10m_tui.library.folders import snapshots_folder
+from gemma10m_tui.library.records import ModelIdentity
 
 Shown = pytest.CaptureFixture[str]
 
@@ -155,6 +158,19 @@ def test_upto_and_append_are_passed_on(engine: type[PlayedEngine], whale: Path) 
     assert str(engine.wishes[0].upto) == "Chapter 7"
     assert run(["ingest", "whale.txt", "--append", "other"]) == 0
     assert ("append", "other", ("whale.txt",), None) in engine.calls
+
+
+def test_a_snapshot_is_not_merged_into_another_and_the_reason_is_told(
+    engine: type[PlayedEngine], home: Path, capsys: Shown
+) -> None:
+    path = snapshots_folder() / "kept.g10m"
+    Snapshot.create(path, title="Kept", model=ModelIdentity("m", "f"), content_key="k").close()
+    for words in (["ingest", "kept", "--append", "other"], ["chat", str(path), "--append", str(path)]):
+        assert run(words) == 2
+        said = capsys.readouterr().err
+        assert "is a snapshot, not a text, and two snapshots cannot be merged" in said
+        assert said.count(". ") == 0
+    assert not engine.calls
 
 
 def test_what_changed_and_what_a_memory_cannot_forget_is_said_plainly(

@@ -87,8 +87,19 @@ def test_what_cannot_be_opened_fails_in_a_sentence(shared: LiveChild, request_: 
     assert event.sentence.endswith(".")
 
 
-def test_lines_that_are_no_requests_are_passed_over(shared: LiveChild) -> None:
+def test_lines_that_are_no_requests_are_answered_one_by_one_and_the_child_goes_on(shared: LiveChild) -> None:
+    begin = len(shared.heard)
     shared.write(b'not json\n{"id": 1}\n\xff\xfe\n\n{"id":7,"request":"Fly","data":{}}\n')
+    shared.write(b'{"id":8,"request":"ShowPassage","data":{"passage":"one"}}\n')
+    shared.until(lambda number, event: number == 8)
+    answers = shared.heard[begin:]
+    assert [number for number, _ in answers] == [0, 0, 0, 0, 7, 8]
+    said = [event.sentence for _, event in answers if isinstance(event, Failed) and event.code == ExitCode.USAGE]
+    assert said[-2:] == [
+        "The engine did not understand a request: the request is of no known kind.",
+        "The engine did not understand a request: ShowPassage.passage is not of type int.",
+    ]
+    assert len(said) == 6
     assert isinstance(shared.answer(ListSnapshots(), SnapshotsListed), SnapshotsListed)
 
 

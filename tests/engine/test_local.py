@@ -137,9 +137,16 @@ def test_what_cannot_be_appended_or_undone_leaves_the_snapshot_open(engine: Loca
     with pytest.raises(Problem, match="does not exist"):
         list(engine.append(name, ("nowhere.txt",)))
     answered(list(engine.ask("Who went to Oslo?")))
+    for merged in (name, Path(name).stem):
+        with pytest.raises(Problem, match="two snapshots cannot be merged") as caught:
+            list(engine.append(name, (merged,)))
+        assert caught.value.code is ExitCode.USAGE
+        answered(list(engine.ask("Who went to Oslo?")))
     with pytest.raises(Problem, match="one must be left"):
         list(engine.undo(name))
     answered(list(engine.ask("Who went to Oslo?")))
+    with pytest.raises(Problem, match="two snapshots cannot be merged"):
+        list(engine.open((book, name)))
 
 
 def test_another_model_undoes_nothing(
