@@ -33,7 +33,7 @@ from model.state import State
 
 REFUSAL = "The text does not say, as far as I can find."
 _RECALL_LIMIT = 8
-_POINTED_AT = 20  # passages that a finder reads; it is quick, and puts the right one first more often than recall does
+POINTED_AT = 20  # passages that a finder reads; it is quick, and puts the right one first more often than recall does
 _SHOWN = 5  # passages cited of those that it read
 _STOPPED = {Verdict.ANSWER: "end", Verdict.QUOTE: "quoted", Verdict.NONE: "refused"}
 _STEP = 256  # tokens re-read between two looks at whether the turn was cancelled
@@ -92,7 +92,7 @@ def answer(
         recalled = [] if memory_only else recall(snapshot, question, earlier_question, _RECALL_LIMIT)
         turns = _by_writing(session, question, recalled, sampling or Sampling(), cancelled, bound=not memory_only)
     else:
-        recalled = recall(snapshot, question, earlier_question, _POINTED_AT, model.finder.likeness)
+        recalled = recall(snapshot, question, earlier_question, POINTED_AT, model.finder.likeness)
         turns = _by_pointing(session, model.finder, in_context(question, earlier_question), recalled, cancelled)
     said = Said("", "cancelled", ())
     for event in turns:

@@ -1,8 +1,8 @@
 """The words that the finder knows a vector of, and the numbers by which its network sees any word."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from math import log
 from pathlib import Path
 from zlib import crc32
@@ -10,7 +10,7 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from model.finder.words import Word, stem
+from model.finder.words import KEPT_WORDS, Word, stem
 
 GRAM_BUCKETS = 8192
 GRAMS = 10  # letter groups kept of a word
@@ -26,7 +26,6 @@ class Vocabulary:
 
     words: tuple[str, ...]
     counts: tuple[int, ...]
-    _facts: dict[str, tuple[float, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def numbers(self) -> dict[str, int]:
@@ -81,12 +80,13 @@ def spelling(vocabulary: Vocabulary, words: Sequence[Word]) -> Spelling:
     )
 
 
-def letter_groups(plain: str) -> list[int]:
+@lru_cache(KEPT_WORDS)
+def letter_groups(plain: str) -> tuple[int, ...]:
     """Numbers from 1 of the groups of three letters of a word, its borders included; 0 fills the rest."""
     framed = f"<{plain}>"
     groups = [framed[at : at + _GRAM] for at in range(max(1, len(framed) - _GRAM + 1))][:GRAMS]
     found = [1 + crc32(group.encode()) % (GRAM_BUCKETS - 1) for group in groups]
-    return found + [0] * (GRAMS - len(found))
+    return (*found, *[0] * (GRAMS - len(found)))
 
 
 def word_facts(vocabulary: Vocabulary, word: Word) -> tuple[float, ...]:
@@ -117,5 +117,6 @@ def keys(words: Sequence[Word]) -> Keys:
     return Keys(np.asarray(plain, dtype=np.int32), np.asarray(stems, dtype=np.int32))
 
 
+@lru_cache(KEPT_WORDS)
 def _key(text: str) -> int:
     return 1 + crc32(text.encode()) % (2**31 - 2)

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 # A number keeps its separators, a name in code its underscores; scripts without spaces have a word a character; any
 # other sign is a word of its own.
@@ -11,6 +12,7 @@ _WORD = re.compile(rf"\d+(?:[.,]\d+)*|[{_UNSPACED}]|(?:(?![{_UNSPACED}])\w)+|[^\
 _ENDINGS = ("ational", "iveness", "fulness", "ization", "ations", "ingly", "edly", "ation", "ments", "ment", "ness")
 _SHORT_ENDINGS = ("ings", "ing", "ies", "ed", "es", "ly", "er", "or", "s", "e", "y")
 _LEAST_STEM = 3  # letters
+KEPT_WORDS = 2**15  # whose forms are remembered: a turn meets the same few thousand over and over
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ def split_words(text: str) -> list[Word]:
     return [Word(found[0], plain_form(found[0]), found.start(), found.end()) for found in _WORD.finditer(text)]
 
 
+@lru_cache(KEPT_WORDS)
 def plain_form(word: str) -> str:
     """A word without case and accents."""
     lowered = word.lower()
@@ -39,6 +42,7 @@ def plain_form(word: str) -> str:
     return bare or lowered
 
 
+@lru_cache(KEPT_WORDS)
 def stem(plain: str) -> str:
     """What inflected forms of an English word mostly share; only ever compared, never shown."""
     if len(plain) <= _LEAST_STEM or not plain.isalpha():

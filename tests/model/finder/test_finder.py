@@ -84,7 +84,7 @@ def test_no_question_and_no_passages_find_nothing(finder: AnswerFinder) -> None:
 def test_letter_groups_are_numbers_of_fixed_count() -> None:
     assert len(letter_groups("a")) == len(letter_groups("a" * 50)) == GRAMS
     assert letter_groups("anna") != letter_groups("anne")
-    assert letter_groups("anna")[4:] == [0] * (GRAMS - 4)
+    assert letter_groups("anna")[4:] == (0,) * (GRAMS - 4)
 
 
 def test_saved_and_loaded_it_finds_the_same(finder: AnswerFinder, tmp_path: Path) -> None:
