@@ -180,6 +180,15 @@ def _bring_up_to_date(path: Path) -> None:
         writer.close()
 
 
+def sync_file(path: Path) -> None:
+    """Make a file that no connection is open to survive a power cut."""
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def _log_of(path: Path) -> Path:
     return path.with_name(path.name + "-wal")
 

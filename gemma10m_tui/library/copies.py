@@ -6,7 +6,8 @@ from pathlib import Path
 
 from gemma10m_tui.documents.clean import clean_name
 from gemma10m_tui.errors import ExitCode, Problem
-from gemma10m_tui.library.connection import appear, connect_new, open_reader, unborn
+from gemma10m_tui.library.cloning import cloned
+from gemma10m_tui.library.connection import appear, connect_new, open_reader, sync_file, unborn
 from gemma10m_tui.library.content_key import key_upto
 from gemma10m_tui.library.conversations import now
 from gemma10m_tui.library.cutting import cut
@@ -117,13 +118,18 @@ def copy(source: Path, target: Path, change: Callable[[sqlite3.Connection], None
             with faults_of(target):
                 writer = connect_new(target)
                 try:
-                    reader.backup(writer)
+                    if not cloned(reader, source, unborn(target)):
+                        reader.backup(writer)
                     writer.execute("PRAGMA journal_mode = DELETE").fetchall()
+                    # Nobody sees it before it is whole, and where that fails it is thrown away: one sync is enough.
+                    writer.execute("PRAGMA journal_mode = OFF").fetchall()
+                    writer.execute("PRAGMA synchronous = OFF")
                     writer.execute("BEGIN IMMEDIATE")
                     change(writer)
                     writer.execute("COMMIT")
                 finally:
                     writer.close()
+                sync_file(unborn(target))
                 appear(unborn(target), target)
         finally:
             reader.close()
