@@ -10,6 +10,7 @@ from gemma10m_tui.assets import sample_book
 from gemma10m_tui.documents import find_sources
 from gemma10m_tui.events import Event, ReadingFinished
 from gemma10m_tui.library import Shelf
+from gemma10m_tui.reading.append import append
 from gemma10m_tui.reading.ingest import Opened, ingest
 from model.checkpoint import Model, save_model
 from model.decoder import Decoder
@@ -67,6 +68,15 @@ def read_paths(
     opened = Opened()
     try:
         return list(ingest(find_sources(paths), model, shelf, opened, name=name, cancelled=cancelled))
+    finally:
+        opened.close()
+
+
+def append_paths(model: Model, shelf: Shelf, name: str, paths: Sequence[Path]) -> list[Event]:
+    """Read files after what a snapshot holds."""
+    opened = Opened()
+    try:
+        return list(append(find_sources(paths), model, shelf.find(name), opened, cancelled=never))
     finally:
         opened.close()
 

@@ -5,6 +5,7 @@ together: at once, or appended piece by piece.
 """
 
 import hashlib
+import re
 import sqlite3
 from collections.abc import Iterable
 
@@ -14,6 +15,7 @@ from gemma10m_tui.documents.document import Outcome
 PASSAGE_FORMAT = "passages-4"
 NO_BYTES = hashlib.sha256(b"").hexdigest()
 """The digest of a file that could not be opened: reading it will say why."""
+_BEGINNING = re.compile(r" ?passages=\d+$")
 
 
 def content_key(fingerprint: str, named_digests: Iterable[tuple[str, str]]) -> str:
@@ -29,14 +31,23 @@ def key_upto(content: str, upto: str) -> str:
     return hashlib.sha256(f"{content}\nup to {upto}\n".encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def renew_content_key(connection: sqlite3.Connection) -> None:
-    """Write the key of the documents that the snapshot holds now; skipped files have no part in it."""
+def renew_content_key(connection: sqlite3.Connection, upto: str = "") -> None:
+    """Write the key of the documents that the snapshot holds now; skipped files have no part in it.
+
+    With `upto` it is that of their beginning alone: what comes after that place is about to be cut off.
+    """
     (fingerprint,) = connection.execute("SELECT model_fingerprint FROM snapshot").fetchone()
     rows = connection.execute(
         "SELECT path, sha256, text_key FROM document WHERE outcome != ? ORDER BY id", (Outcome.SKIPPED,)
     )
     named = ((path, keyed(sha256 or NO_BYTES, text_key)) for path, sha256, text_key in rows.fetchall())
-    connection.execute("UPDATE snapshot SET content_key = ?", (content_key(fingerprint, named),))
+    whole = content_key(fingerprint, named)
+    connection.execute("UPDATE snapshot SET content_key = ?", (key_upto(whole, upto) if upto else whole,))
+
+
+def key_of_beginning(text_key: str, passages: int) -> str:
+    """The `text_key` of a document of which only the first so many passages are left: it is not all of its file."""
+    return f"{_BEGINNING.sub('', text_key)} passages={passages}".lstrip()
 
 
 def keyed(sha256: str, text_key: str) -> str:

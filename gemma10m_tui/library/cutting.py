@@ -10,11 +10,13 @@ import sqlite3
 
 from gemma10m_tui.documents.document import Outcome
 from gemma10m_tui.library.checkpoints import forget_checkpoints_past, settle_completeness
+from gemma10m_tui.library.content_key import key_of_beginning
 from gemma10m_tui.library.full_text import add_search_row, optimize_index
 from gemma10m_tui.library.passage_store import heading, passages_in
 
 _PASSAGES_A_QUERY = 256
 _NO_PASSAGE = 0  # the id that no passage has
+_LEFT_OUT = "its end was left out"
 
 
 def cut(connection: sqlite3.Connection, end_token: int) -> None:
@@ -33,17 +35,17 @@ def cut(connection: sqlite3.Connection, end_token: int) -> None:
 
 
 def _recount(connection: sqlite3.Connection) -> None:
-    """Put right what the report of a document says that was cut in the middle."""
+    """Put right what is said of a document that was cut in the middle: it is no longer all of its file."""
     rows = connection.execute(
-        "SELECT document.id, min(passage.id), count(*) FROM document JOIN passage ON passage.document = document.id"
-        " GROUP BY document.id HAVING count(*) != document.passages"
+        "SELECT document.id, reason, text_key, min(passage.id), count(*) FROM document"
+        " JOIN passage ON passage.document = document.id GROUP BY document.id HAVING count(*) != document.passages"
     ).fetchall()
-    for document, first, count in rows:
+    for document, reason, text_key, first, count in rows:
         characters = sum(len(passage.text) for passage in passages_in(connection, first, count))
+        told = reason if reason.endswith(_LEFT_OUT) else f"{reason}; {_LEFT_OUT}".removeprefix("; ")
         connection.execute(
-            "UPDATE document SET passages = ?, characters = ?, reason = ltrim(reason || '; its end was left out', '; ')"
-            " WHERE id = ?",
-            (count, characters, document),
+            "UPDATE document SET passages = ?, characters = ?, reason = ?, text_key = ? WHERE id = ?",
+            (count, characters, told, key_of_beginning(text_key, count), document),
         )
 
 

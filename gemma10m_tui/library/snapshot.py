@@ -180,10 +180,10 @@ class Snapshot(OpenedFile):
             full_text.optimize_index(connection)
             connection.execute("UPDATE snapshot SET documents_complete = 1")
 
-    def renew_content_key(self) -> None:
-        """Be found by the documents as they are stored: they are not quite those that were looked for."""
+    def renew_content_key(self, upto: str = "") -> None:
+        """Be found by the documents as they are stored (up to a place): they are not quite those looked for."""
         with self.writing() as connection:
-            renew_content_key(connection)
+            renew_content_key(connection, upto)
 
     # Passages
 

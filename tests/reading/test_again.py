@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from documents.written_pdf import written_pdf
-from tiny_reader import ending, never, read_paths, story
+from tiny_reader import append_paths, ending, never, read_paths, story
 
 from gemma10m_tui.documents import Source, Unreadable, find_sources, read_stream
 from gemma10m_tui.errors import ExitCode, Problem
@@ -15,6 +15,7 @@ from gemma10m_tui.library.copies import branch_upto
 from gemma10m_tui.library.importing import import_
 from gemma10m_tui.library.places import Upto
 from gemma10m_tui.library.transfer import export
+from gemma10m_tui.library.undoing import undo
 from gemma10m_tui.library.verifying import verify
 from gemma10m_tui.reading import parsers
 from gemma10m_tui.reading.ingest import Opened, ingest, ingest_document, open_saved
@@ -221,6 +222,41 @@ def test_a_file_read_up_to_a_chapter_is_never_read_beyond_it(
         }
     assert ending(read_folder(reader, shelf, novel, Upto("Chapter 7"))).snapshot == done.snapshot
     assert ending(read_folder(reader, shelf, novel)).snapshot != done.snapshot
+
+
+def test_a_beginning_that_grew_is_never_taken_for_the_whole_text(
+    reader: Model, shelf: Shelf, novel: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "more.txt").write_text(story(20, seed=77), encoding="utf-8")
+    short = ending(read_folder(reader, shelf, novel, Upto("Chapter 2")))
+    grown = ending(append_paths(reader, shelf, short.snapshot, [tmp_path / "more.txt"]))
+    both = ending(read_paths(reader, shelf, [novel, tmp_path / "more.txt"]))
+    assert (both.snapshot == grown.snapshot, both.tokens > grown.tokens) == (False, True)
+    undo(shelf, short.snapshot)
+    whole = ending(read_paths(reader, shelf, [novel]))
+    assert (whole.snapshot == short.snapshot, whole.tokens > short.tokens) == (False, True)
+
+
+def test_the_whole_of_a_text_can_be_appended_to_its_beginning(reader: Model, shelf: Shelf, novel: Path) -> None:
+    short = ending(read_folder(reader, shelf, novel, Upto("Chapter 2")))
+    events = append_paths(reader, shelf, short.snapshot, [novel])
+    assert parsed(events) == ["novel.md (2)"]
+
+
+def test_a_beginning_of_a_file_that_changed_meanwhile_is_not_taken_for_all_of_it(
+    reader: Model, shelf: Shelf, novel: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_source = parsers.read_source
+
+    def meanwhile(source: Source, options: object) -> object:
+        source.path.write_text(CHAPTERS.replace("Chapter ", "# Chapter ") + "The end.", encoding="utf-8")
+        return read_source(source)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(parsers, "read_source", meanwhile)
+        short = ending(read_folder(reader, shelf, novel, Upto("Chapter 2")))
+    assert ending(read_folder(reader, shelf, novel, Upto("Chapter 2"))).snapshot == short.snapshot
+    assert ending(read_folder(reader, shelf, novel)).tokens > short.tokens
 
 
 def test_a_chapter_that_is_not_there_leaves_no_snapshot_behind(reader: Model, shelf: Shelf, novel: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tiny_reader import SEGMENT, ending, never, read_paths, story
+from tiny_reader import SEGMENT, append_paths, ending, read_paths, story
 
 from gemma10m_tui.documents import find_sources
 from gemma10m_tui.errors import ExitCode, Problem
@@ -17,14 +17,6 @@ from gemma10m_tui.library.undoing import undo
 from gemma10m_tui.reading.append import append
 from gemma10m_tui.reading.ingest import Opened
 from model.checkpoint import Model
-
-
-def append_paths(model: Model, shelf: Shelf, name: str, paths: list[Path]) -> list[Event]:
-    opened = Opened()
-    try:
-        return list(append(find_sources(paths), model, shelf.find(name), opened, cancelled=never))
-    finally:
-        opened.close()
 
 
 def compared(events: list[Event]) -> SourcesCompared:
