@@ -47,16 +47,28 @@ def unborn(path: Path) -> Path:
 def connect_new(path: Path) -> sqlite3.Connection:
     """A connection to an empty database at the place where a file is made; what a killed maker left there goes."""
     made = unborn(path)
-    for ending in ("", "-journal", "-wal", "-shm"):
-        made.with_name(made.name + ending).unlink(missing_ok=True)
+    made.unlink(missing_ok=True)
+    remove_beside(made)
     os.close(os.open(made, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     return _connect(made, "mode=rw")
 
 
 def appear(made: Path, path: Path) -> None:
-    """Give a file at rest its name, in a way that survives a power cut."""
+    """Give a file at rest its name, in a way that survives a power cut; the caller has the writer's lock of the name.
+
+    Raises a Problem when another file got the name first.
+    """
+    if os.path.lexists(path):
+        raise Problem(f"{shown(path)} exists already; choose another name.", ExitCode.USAGE)
+    remove_beside(path)  # a log whose file is gone would be replayed into the one that gets its name
     os.rename(made, path)
     sync_folder(path.parent)
+
+
+def remove_beside(path: Path) -> None:
+    """Remove what SQLite keeps beside a file."""
+    for ending in ("-journal", "-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
 def require_file(path: Path) -> None:

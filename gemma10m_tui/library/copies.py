@@ -1,5 +1,6 @@
 """One snapshot made out of another: a branch, or its beginning alone. The new file appears whole or not at all."""
 
+import contextlib
 import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -61,15 +62,17 @@ def rename(shelf: Shelf, name: str, new_name: str) -> Path:
 
 
 def _move(source: Path, target: Path) -> None:
-    """The file first and its title behind it: one that is refused has changed in nothing."""
-    lock = WriterLock(source)
-    try:
+    """The file first and its title behind it: one that is refused has changed in nothing.
+
+    Both names are locked: two snapshots that are given the same name at once must not become one.
+    """
+    with contextlib.ExitStack() as locks:
+        for path in (source, target):
+            locks.callback(WriterLock(path).release)
         if source.with_name(source.name + "-wal").exists():
             raise Problem(f"{shown(source)} is open in another gemma10m; close it there first.")
         with faults_of(source):
             appear(source, target)
-    finally:
-        lock.release()
 
 
 def beginning(

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from gemma10m_tui.documents.clean import clean_name
 from gemma10m_tui.errors import ExitCode, Problem
-from gemma10m_tui.library.connection import require_file
+from gemma10m_tui.library.connection import remove_beside, require_file
 from gemma10m_tui.library.faults import faults_of
 from gemma10m_tui.library.records import SnapshotSummary
 from gemma10m_tui.library.snapshot import SUFFIX, Snapshot
@@ -21,7 +21,6 @@ from gemma10m_tui.library.writer_lock import WriterLock
 
 _LONGEST_TITLE = 80  # bytes; a file name has 255, and -wal and numbers come behind
 _KEY_CHARACTERS = 8
-_BESIDE = ("-wal", "-shm", "-journal")
 
 
 class Shelf:
@@ -118,8 +117,7 @@ class Shelf:
         try:
             with faults_of(path):
                 path.unlink(missing_ok=True)
-                for ending in _BESIDE:
-                    path.with_name(path.name + ending).unlink(missing_ok=True)
+                remove_beside(path)
         finally:
             lock.release()
         return path

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gemma10m_tui.documents.clean import clean_name
 from gemma10m_tui.errors import ExitCode, Problem
-from gemma10m_tui.library.connection import sync_folder
+from gemma10m_tui.library.connection import remove_beside, sync_folder
 from gemma10m_tui.library.faults import faults_of
 from gemma10m_tui.library.folders import require_room
 from gemma10m_tui.library.shelf import Shelf
@@ -17,7 +17,6 @@ from gemma10m_tui.library.snapshot import Snapshot
 from gemma10m_tui.library.verifying import verify_file
 from gemma10m_tui.library.writer_lock import WriterLock
 
-_BESIDE = ("-journal", "-wal", "-shm")  # what SQLite keeps beside a file
 _MEMORY = ".memory"  # how the names of the tensors end that are a layer's memory
 
 
@@ -94,12 +93,12 @@ def _appearing(target: Path, overwrite: bool) -> Iterator[Path]:
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
-            for ending in _BESIDE:  # a log of the file that was there would be folded into this one
-                target.with_name(target.name + ending).unlink(missing_ok=True)
+            remove_beside(target)  # a log of the file that was there would be folded into this one
             os.replace(made, target)
             sync_folder(target.parent)
         finally:
-            for ending in ("", *_BESIDE, ".writer"):
+            remove_beside(made)
+            for ending in ("", ".writer"):
                 made.with_name(made.name + ending).unlink(missing_ok=True)
 
 

@@ -12,7 +12,7 @@ import pytest
 import torch
 from safetensors import safe_open
 from safetensors.torch import save
-from whale_book import CODE, READER, WHALES
+from whale_book import CODE, READER, WHALES, MakeSnapshot
 
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import Citation
@@ -126,6 +126,62 @@ def test_a_snapshot_that_is_being_asked_keeps_both_of_its_names(shelf: Shelf, so
             rename(shelf, "whales", "Moby Dick")
         assert (reader.title, [path.stem for path in shelf.folder.glob("*.g10m")]) == ("Whales", ["whales"])
     assert rename(shelf, "whales", "Moby Dick").stem == "moby-dick"
+
+
+@pytest.mark.parametrize("take", [rename, branch])
+def test_a_name_that_another_process_took_meanwhile_is_not_taken_from_it(
+    shelf: Shelf, sound: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, take: Callable[..., Path]
+) -> None:
+    path_named, elsewhere = shelf.path_named, shutil.copy(sound, tmp_path / "elsewhere.g10m")
+    edited(Path(elsewhere), "UPDATE snapshot SET title = 'Theirs'")
+
+    def meanwhile(name: str, **rest: str) -> Path:
+        path = path_named(name, **rest)
+        shutil.copy(elsewhere, path)
+        return path
+
+    monkeypatch.setattr(shelf, "path_named", meanwhile)
+    with pytest.raises(Problem, match="exists already"):
+        take(shelf, "whales", "Moby Dick")
+    assert sorted(summary.title for summary in shelf.list()) == ["Theirs", "Whales"]
+
+
+def test_an_import_takes_no_name_from_another_process(
+    shelf: Shelf, sound: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edited(sound, "UPDATE snapshot SET title = 'Theirs'")
+    monkeypatch.setattr(shelf, "path_for", lambda *_: sound)  # free when it was asked, taken now
+    with pytest.raises(Problem, match="exists already"):
+        import_(shelf, Path(shutil.copy(sound, shelf.folder.parent / "away.g10m")))
+    assert [(summary.title, summary.path) for summary in shelf.list()] == [("Theirs", sound)]
+
+
+def ghost_of(path: Path) -> None:
+    """Leave the log of a killed writer, without the file that it is of."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA journal_mode = WAL").fetchall()
+    connection.execute("UPDATE snapshot SET title = 'Ghost'")
+    log = path.with_name(path.name + "-wal")
+    kept = log.read_bytes()
+    connection.close()
+    path.unlink()
+    log.write_bytes(kept)
+
+
+def test_the_log_of_a_file_that_is_gone_is_not_replayed_into_the_one_that_gets_its_name(
+    shelf: Shelf, sound: Path, make_snapshot: MakeSnapshot
+) -> None:
+    ghost_of(branch(shelf, "whales", "moby-dick"))
+    made = rename(shelf, "whales", "Moby Dick")
+    assert (verify(shelf, "moby-dick").sound, shelf.list()[0].title) == (True, "Moby Dick")
+    ghost_of(make_snapshot("new"))
+    with Snapshot.open(make_snapshot("new"), read_only=True) as snapshot:
+        assert (snapshot.title, snapshot.tokens_total) == ("Whales", 50)
+    ghost_of(made)
+    with Snapshot.create(made, title="Boats", model=READER, content_key="") as snapshot:
+        snapshot.add_document(WHALES, [10, 20, 5])
+    with Snapshot.open(made, read_only=True) as snapshot:
+        assert (snapshot.title, snapshot.tokens_total) == ("Boats", 35)
 
 
 def test_undoing_keeps_answers_and_unlinks_what_they_cited_of_it(shelf: Shelf, sound: Path) -> None:
