@@ -1,7 +1,9 @@
 """`tokenizer.json` says what `tokenizer.model` says: the same tokens for any text; nothing else of a file is run."""
 
 import json
+import re
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +71,38 @@ def test_any_text_is_the_same_tokens_from_either_file(read: JsonTokenizer, text:
     assert ids == PIECES.encode(text)
     assert read.decode(ids) == text.replace("\u2581", " ")
     assert not set(ids) & read._pieces.silent
+
+
+@settings(deadline=None)
+@given(texts, st.lists(st.integers(0, 40), max_size=3))
+def test_a_text_that_comes_in_chunks_cut_behind_lines_is_the_tokens_of_the_whole(
+    read: JsonTokenizer, text: str, borders: list[int]
+) -> None:
+    """White space after a line's end belongs to it: runs of lines have pieces of their own."""
+    cuts = [match.end() for match in re.finditer(r"\n(?=[^\s\u2581])", text)]
+    chosen = sorted({cuts[border % len(cuts)] for border in borders if cuts})
+    chunks = [text[first:last] for first, last in pairwise([0, *chosen, len(text)])]
+    for tokenizer in (read, PIECES):
+        assert [i for chunk in chunks for i in tokenizer.encode(chunk)] == tokenizer.encode(text)
+
+
+@settings(deadline=None)
+@given(texts)
+def test_an_answer_from_either_file_streams_whole_characters_only(read: JsonTokenizer, text: str) -> None:
+    for tokenizer in (read, PIECES):
+        decoder, ids = tokenizer.stream_decoder(), tokenizer.encode(text)
+        said = [decoder.push(i) for i in ids]
+        assert "".join(said).count("\ufffd") == text.count("\ufffd")
+        assert "".join(said) == text.replace("\u2581", " ")
+        assert decoder.finish() == ""
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(0, PIECES.vocabulary_size - 1), max_size=30))
+def test_whatever_a_model_writes_reads_the_same_by_either_file(read: JsonTokenizer, ids: list[int]) -> None:
+    assert read.decode(ids) == PIECES.decode(ids)
+    one, other = read.stream_decoder(), PIECES.stream_decoder()
+    assert [one.push(i) for i in ids] == [other.push(i) for i in ids]
 
 
 def test_both_files_have_the_same_control_tokens(read: JsonTokenizer) -> None:
