@@ -44,8 +44,16 @@ def sliding(queries: Tensor, keys: Tensor, values: Tensor, window: int, scoring:
 
     Shapes as in `causal`; the keys may reach further back than the window, and less far at the start of a text.
     """
-    ages = _ages(queries.shape[-2], keys.shape[-2], queries.device)
+    fresh, known = queries.shape[-2], keys.shape[-2]
+    if fresh == 1 and known <= window:
+        return _attend(queries, keys, values, scoring, None)
+    ages = _ages(fresh, known, queries.device)
     return _attend(queries, keys, values, scoring, (ages >= 0) & (ages < window))
+
+
+def among(queries: Tensor, keys: Tensor, values: Tensor, seen: Tensor, scoring: Scoring) -> Tensor:
+    """Tokens attend to those of the keys that they see, [n, N]: work of the same shape wherever the tokens stand."""
+    return _scored(queries, keys, values.to(queries.dtype), scoring, seen, None)
 
 
 def sliding_pass(

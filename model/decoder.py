@@ -18,7 +18,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from model.infini_attention import InfiniAttention, Met
-from model.layers import GatedMLP, RMSNorm
+from model.layers import GatedMLP, RMSNorm, rounded
 from model.memory import Memory
 from model.open_segment import OpenSegment
 from model.packing import pack
@@ -120,8 +120,7 @@ class Decoder(nn.Module):
     def embed(self, ids: Tensor) -> Tensor:
         """[B, T] → [B, T, width], scaled by √width rounded to the weights' dtype as Gemma was trained."""
         weight = self.embed_tokens.weight
-        scale = torch.tensor(self.spec.width**0.5, dtype=weight.dtype, device=weight.device)
-        embedded: Tensor = self.embed_tokens(ids) * scale
+        embedded: Tensor = self.embed_tokens(ids) * rounded(self.spec.width**0.5, weight.dtype)
         return embedded
 
     def _own_inputs(self, ids: Tensor, embedded: Tensor) -> list[Tensor | None]:
@@ -186,19 +185,30 @@ class Decoder(nn.Module):
         """A few more tokens of the open segment: ids [B, n] → hidden [B, n, width], and σ(q) [B, H, n, D] per memory
         layer.
         """
-        if ids.shape[1] > segment.room:
-            raise ValueError(f"{ids.shape[1]} tokens do not fit the {segment.room} left of the segment")
+        count = ids.shape[1]
+        if count > segment.room:
+            raise ValueError(f"{count} tokens do not fit the {segment.room} left of the segment")
+        done = self._go_on(ids, segment, slice(segment.tokens, segment.tokens + count))
+        segment.tokens += count
+        return done
+
+    def step(self, ids: Tensor, segment: OpenSegment, place: Tensor) -> Tensor:
+        """`extend` by tokens [B, n] whose places in the segment a tensor tells, [n] int64; → hidden [B, n, width].
+
+        The work is the same and on the same tensors wherever the tokens stand, and no number of a tensor is asked for:
+        so it can be captured and played again. The segment's count of tokens is left to the caller.
+        """
+        return self._go_on(ids, segment, place)[0]
+
+    def _go_on(self, ids: Tensor, segment: OpenSegment, place: slice | Tensor) -> tuple[Tensor, list[Tensor]]:
         x, queries = self.embed(ids), []
         own = self._own_inputs(ids, x)
         for index, (block, layer) in enumerate(zip(self.blocks, self.spec.layers, strict=True)):
             source = index if layer.keys_of is None else layer.keys_of
-            attended, asked = block.self_attn.extend(
-                block.input_layernorm(x), segment.layers[source], segment.state.layers[source].memory
-            )
+            attended, asked = block.self_attn.extend(block.input_layernorm(x), segment.layers[source], place)
             if layer.has_memory and asked is not None:
                 queries.append(asked)
             x = block.close(x, attended, own[index])
-        segment.tokens += ids.shape[1]
         return self.norm(x), queries
 
     def logits(self, hidden: Tensor) -> Tensor:

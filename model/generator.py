@@ -2,6 +2,9 @@
 
 A session works on its own branch: `state` is never changed, and what is written here ends in a new one. Each segment
 is folded exactly once, when it is whole, or when the caller closes it early to start a turn in a fresh window.
+
+Notable: a written token goes from the draw to the network where it was drawn. Which one it is, is asked only when the
+step after it is under way, so that a GPU never waits for the host.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -11,8 +14,9 @@ from torch import Tensor
 
 from model.checkpoint import Model
 from model.open_segment import OpenSegment
-from model.sampling import Sampler, Sampling
+from model.sampling import Sampler, Sampling, require_token
 from model.state import State
+from model.step import Step, can_step, on_its_way
 
 # Given the ids written since the answer began, a mask of the tokens allowed next, those beyond it not (None: all are).
 Constraint = Callable[[Sequence[int]], Tensor | None]
@@ -25,6 +29,7 @@ class Generator:
         self.model = model
         self._tail = list(state.tail)
         self._segment = OpenSegment(model.spec, state.with_tail(()), model.dtype)
+        self._step = Step(model.decoder, self._segment) if can_step(model.decoder) else None
         self._hidden: Tensor | None = None
         if self._tail:
             tail, self._tail = self._tail, []
@@ -45,8 +50,7 @@ class Generator:
         queries: list[Tensor] = []
         rest = list(ids)
         while rest:
-            if self._segment.room == 0:
-                self._roll()
+            self._make_room()
             chosen, rest = rest[: self._segment.room], rest[self._segment.room :]
             with torch.inference_mode():
                 hidden, asked = self.model.decoder.extend(
@@ -87,15 +91,32 @@ class Generator:
             if allowed is not None:
                 # A constraint knows the tokens of the vocabulary; there may be embeddings behind them that have none.
                 logits = logits[: len(allowed)].masked_fill(~allowed.to(logits.device), float("-inf"))
-            token = sampler.choose(logits)
+            drawn = sampler.draw(logits)
+            arrived = on_its_way(drawn)
+            self._take(drawn)
+            token = require_token(arrived())
+            self._tail.append(token)
             written.append(token)
-            self.feed([token])
             yield token
             if token in stops:
                 return
 
+    def _take(self, drawn: Tensor) -> None:
+        """Write one token that was drawn, whichever it is; one that there is not is as good as any."""
+        self._make_room()
+        with torch.inference_mode():
+            ids = drawn.to(self.model.device).clamp_min(0).view(1, 1)
+            if self._step is not None:
+                hidden = self._step(ids)
+            else:
+                hidden, _ = self.model.decoder.extend(ids, self._segment)
+        self._hidden = hidden[0, -1]
+
+    def _make_room(self) -> None:
+        if self._segment.room == 0:
+            self._roll()
+
     def _roll(self) -> None:
         with torch.inference_mode():
-            state = self._segment.folded()
-        self._segment = OpenSegment(self.model.spec, state, self.model.dtype)
+            self._segment.open(self._segment.folded())
         self._tail = []

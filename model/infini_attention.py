@@ -101,6 +101,7 @@ class InfiniAttention(nn.Module):
         scaled = layer.has_memory and spec.memory.own_scales
         self.memory_query_scale = nn.Parameter(torch.ones(heads, width)) if scaled else None
         self.memory_key_scale = nn.Parameter(torch.ones(kv_heads, width)) if scaled else None
+        self._looked_at: tuple[Tensor, int, bool] | None = None  # which gate, at which change, whether it was shut
 
     def project(self, x: Tensor, carry: Tensor | None) -> tuple[Projected, Tensor | None]:
         """x [B, T, width] → the layer's queries, keys and values, and the convolution's carry."""
@@ -210,42 +211,59 @@ class InfiniAttention(nn.Module):
     def _is_deaf(self) -> bool:
         """Whether every gate is shut for good, as a stock Gemma's are: a read would be weighed with zero.
 
-        Writing goes on: what a stock Gemma has read has a state and a heat like any other's.
+        Writing goes on: what a stock Gemma has read has a state and a heat like any other's. A gate is looked at once,
+        and again when it was replaced or changed: to look is to wait for a GPU.
         """
         gate = self.read_gate
-        return gate is not None and not gate.requires_grad and bool((gate == float("-inf")).all())
+        if gate is None or gate.requires_grad:
+            return False
+        if self._looked_at is None or self._looked_at[0] is not gate or self._looked_at[1] != gate._version:
+            self._looked_at = (gate, gate._version, bool((gate == float("-inf")).all()))
+        return self._looked_at[2]
 
     def _slide(self, made: Projected, met: Met) -> Tensor:
         local = attention.sliding_pass(made.queries, met.keys, met.values, met.carried, self.layer, self.scoring)
         return self.mix(local, None)
 
-    def extend(self, x: Tensor, segment: OpenLayer, memory: Memory | None) -> tuple[Tensor, Tensor | None]:
-        """Tokens of the open segment: x [B, n, width] → output, and σ(q) [B, H, n, D] of a layer that reads a memory.
+    def extend(self, x: Tensor, segment: OpenLayer, place: slice | Tensor) -> tuple[Tensor, Tensor | None]:
+        """Tokens of the open segment, at their places in it: x [B, n, width] → output, and σ(q) [B, H, n, D] of a layer
+        that reads a memory.
 
-        `segment` and `memory` are the layer's own, or those of the layer whose keys it reads.
+        `segment` is the layer's own, or that of the layer whose keys it reads.
         """
         made, carry = self.project(x, segment.convolution)
         if made.keys is not None:
-            segment.convolution, segment.rule = carry, self.memory_rule
-            segment.append(
+            segment.rule = self.memory_rule
+            segment.put(
+                place,
                 made.keys.keys.transpose(1, 2),
                 made.keys.memory_keys.transpose(1, 2),
                 made.keys.values.transpose(1, 2),
                 None if made.keys.write is None else made.keys.write.transpose(1, 2),
+                carry,
             )
-        position = segment.length - segment.carried - x.shape[1]
-        queries = rotate(made.queries.transpose(1, 2), position, self.layer)
+        queries = segment.turned(made.queries.transpose(1, 2), place)
+        local = self._look_back(queries, segment, place).transpose(1, 2)
         if self.layer.window is not None:
-            first = max(0, segment.length - queries.shape[2] - (self.layer.window - 1))
-            known = slice(first, segment.length)
-            local = attention.sliding(
-                queries, segment.rotated[:, :, known], segment.values[:, :, known], self.layer.window, self.scoring
-            )
-            return self.mix(local.transpose(1, 2), None), None
-        known = slice(0, segment.length)
-        local = attention.causal(queries, segment.rotated[:, :, known], segment.values[:, :, known], self.scoring)
-        assert memory is not None
+            return self.mix(local, None), None
+        assert segment.memory is not None
         assert self.memory_rule is not None
         memory_queries = made.memory_queries.transpose(1, 2)
-        remembered = self.memory_rule.read(memory, memory_queries)
-        return self.mix(local.transpose(1, 2), remembered.transpose(1, 2)), features(memory_queries)
+        remembered = None if self._is_deaf else self.memory_rule.read(segment.memory, memory_queries).transpose(1, 2)
+        return self.mix(local, remembered), features(memory_queries)
+
+    def _look_back(self, queries: Tensor, segment: OpenLayer, place: slice | Tensor) -> Tensor:
+        """Attention of the open segment's last tokens, queries [B, H, n, D]: where a slice tells their places to no
+        more than there is, where a tensor does to all there could be, masked.
+        """
+        window = self.layer.window
+        if isinstance(place, Tensor):
+            return attention.among(queries, segment.rotated, segment.values, segment.seen(place, window), self.scoring)
+        end = segment.reach + place.stop
+        first = segment.reach - segment.carried
+        if window is None:
+            keys, values = segment.rotated[:, :, first:end], segment.values[:, :, first:end]
+            return attention.causal(queries, keys, values, self.scoring)
+        first = max(first, end - queries.shape[2] - (window - 1))
+        keys, values = segment.rotated[:, :, first:end], segment.values[:, :, first:end]
+        return attention.sliding(queries, keys, values, window, self.scoring)

@@ -1,6 +1,7 @@
 """The small parts of a Gemma block: RMSNorm, the gated MLP, rotary positions, convolution."""
 
 import math
+from functools import cache
 
 import torch
 import torch.nn.functional as F
@@ -73,20 +74,39 @@ class GatedMLP(nn.Module):
         return output
 
 
+@cache
+def rounded(number: float, dtype: torch.dtype) -> float:
+    """The nearest number that `dtype` has; told on the host, so that no device is waited for."""
+    return float(torch.tensor(number, dtype=dtype, device="cpu"))
+
+
 def rotate(x: Tensor, first: int, layer: LayerSpec) -> Tensor:
     """Rotary embedding (split halves) of consecutive positions `first`, `first + 1`, … relative to the segment.
 
-    x: [..., tokens, head_width]. Angles in float32: positions never exceed a segment plus a window, so they are exact
-    enough at any text length; negative positions (a window carried over from before the segment) are as good as any.
+    x: [..., tokens, head_width].
     """
-    tokens, width = x.shape[-2:]
-    positions = torch.arange(first, first + tokens, device=x.device, dtype=torch.float32)
-    angles = positions[:, None] * _frequencies(width, layer, x.device)  # [tokens, width / 2]
-    cosine, sine = angles.cos().to(x.dtype), angles.sin().to(x.dtype)
+    return turned(x, *turns(first, x.shape[-2], x.shape[-1], layer, x.dtype, x.device))
+
+
+def turns(
+    first: int, tokens: int, width: int, layer: LayerSpec, dtype: torch.dtype, device: torch.device
+) -> tuple[Tensor, Tensor]:
+    """Cosines and sines of consecutive positions, [tokens, width / 2] each, to turn heads of that width by.
+
+    Angles in float32: positions never exceed a segment plus a window, so they are exact enough at any text length;
+    negative positions (a window carried over from before the segment) are as good as any.
+    """
+    positions = torch.arange(first, first + tokens, device=device, dtype=torch.float32)
+    angles = positions[:, None] * _frequencies(width, layer, device)
+    return angles.cos().to(dtype), angles.sin().to(dtype)
+
+
+def turned(x: Tensor, cosine: Tensor, sine: Tensor) -> Tensor:
+    """x [..., tokens, head_width] turned by what `turns` gives for its positions."""
     left, right = x.chunk(2, dim=-1)
     # In place, and differentiable all the same: a product needs its factors again, a sum nothing.
-    turned = ((left * cosine).addcmul_(right, sine, value=-1), (right * cosine).addcmul_(left, sine))
-    return torch.cat(turned, dim=-1)
+    both = ((left * cosine).addcmul_(right, sine, value=-1), (right * cosine).addcmul_(left, sine))
+    return torch.cat(both, dim=-1)
 
 
 def _frequencies(width: int, layer: LayerSpec, device: torch.device) -> Tensor:

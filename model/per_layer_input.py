@@ -6,10 +6,9 @@ memory, wherever the rest is, and the rows of the tokens at hand are moved.
 Shapes: B batch, T tokens, L layers, P features a layer.
 """
 
-import torch
 from torch import Tensor, nn
 
-from model.layers import RMSNorm, gelu
+from model.layers import RMSNorm, gelu, rounded
 from model.spec import ModelSpec
 
 
@@ -27,8 +26,7 @@ class PerLayerInput(nn.Module):
     def forward(self, ids: Tensor, embedded: Tensor) -> Tensor:
         """ids [B, T] and their scaled embeddings [B, T, width] → [B, T, L, P]."""
         table = self.embed_tokens_per_layer.weight
-        # Rounded to the weights' dtype, as the embedding's own scale is.
-        scale = torch.tensor(self.width**0.5, dtype=table.dtype, device=table.device)
+        scale = rounded(self.width**0.5, table.dtype)  # as the embedding's own scale is
         known = (self.embed_tokens_per_layer(ids.to(table.device)) * scale).to(embedded.device)
         projected = self.per_layer_model_projection(embedded) * self.projection_scale
         projected = self.per_layer_projection_norm(projected.unflatten(-1, (self.layers, self.width)))

@@ -31,16 +31,33 @@ class Sampler:
         else:
             self.generator.manual_seed(sampling.seed)
 
-    def choose(self, logits: Tensor) -> int:
-        """logits [vocabulary] float32 → a token id. Tokens at −∞ are never chosen; some other must be left."""
-        if not bool((logits > float("-inf")).any()):
-            raise ValueError("the logits leave no token to choose")
+    def draw(self, logits: Tensor) -> Tensor:
+        """logits [vocabulary] float32 → a token id, [] int64 where the logits are; −1 where they leave none to choose.
+
+        Tokens at −∞ are never drawn. On a GPU nothing is waited for: the one random number comes from the host.
+        """
+        possible = (logits > float("-inf")).any()
         if self.sampling.temperature == 0:
-            return int(logits.argmax())
-        logits = logits.cpu().double()  # a temperature may be too small to divide by in float32
+            return torch.where(possible, logits.argmax(), -1)
+        if logits.device.type != "cuda":
+            logits = logits.cpu()  # others may have no float64
+        logits = logits.double()  # a temperature may be too small to divide by in float32
         logits = (logits - logits.max()) / self.sampling.temperature
-        shares = kept_shares(logits, self.sampling.top_k, self.sampling.top_p)
-        return int(torch.multinomial(shares, 1, generator=self.generator))
+        mass = kept_shares(logits, self.sampling.top_k, self.sampling.top_p).cumsum(dim=-1)
+        # Less than one, and rounding keeps its product with the mass of all below that mass: some token is behind it.
+        drawn = torch.rand(1, generator=self.generator, dtype=torch.float64).to(mass.device, non_blocking=True)
+        return torch.where(possible, torch.searchsorted(mass, drawn * mass[-1], right=True)[0], -1)
+
+    def choose(self, logits: Tensor) -> int:
+        """What `draw` gives, as a number; raises ValueError where no token is left."""
+        return require_token(int(self.draw(logits)))
+
+
+def require_token(drawn: int) -> int:
+    """A drawn token; raises ValueError where there was none to draw."""
+    if drawn < 0:
+        raise ValueError("the logits leave no token to choose")
+    return drawn
 
 
 def kept_shares(logits: Tensor, top_k: int, top_p: float) -> Tensor:
@@ -52,6 +69,5 @@ def kept_shares(logits: Tensor, top_k: int, top_p: float) -> Tensor:
     if top_p < 1:
         ordered, order = shares.sort(descending=True)
         before = ordered.cumsum(dim=-1) - ordered
-        shares = shares.clone()
-        shares[order[before >= top_p]] = 0.0
+        shares = torch.zeros_like(shares).scatter(0, order, ordered.masked_fill(before >= top_p, 0.0))
     return shares / shares.sum()
