@@ -46,7 +46,8 @@ def as_problem(error: BaseException) -> Problem:
     """The problem that an error is for the person at the keyboard."""
     if isinstance(error, Problem):
         return error
-    if isinstance(error, KeyboardInterrupt):
+    # What the parser's library makes of Ctrl-C or Ctrl-D at a question; its class has moved from one Typer to the next.
+    if isinstance(error, KeyboardInterrupt) or type(error).__name__ == "Abort":
         return Problem("Interrupted; what was saved before stays saved.", ExitCode.INTERRUPTED)
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return Problem("The disk is full; free some space and run the same command again.")

@@ -10,6 +10,7 @@ import typer
 from gemma10m_tui.cli.options import Device, Json, Model
 from gemma10m_tui.cli.outcome import ends_in_an_exit_code
 from gemma10m_tui.cli.output import is_terminal, print_json, result, say, size, table
+from gemma10m_tui.documents.clean import clean_name
 from gemma10m_tui.errors import ExitCode, Problem
 
 if TYPE_CHECKING:
@@ -242,5 +243,5 @@ def _agreed(names: list[str]) -> bool:
     """Ask; without a terminal there is nobody to ask."""
     if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
         raise Problem("Removing needs a yes, and this is no terminal to ask in; add --yes.", ExitCode.USAGE)
-    what = names[0] if len(names) == 1 else f"{len(names)} snapshots"
+    what = clean_name(names[0]) if len(names) == 1 else f"{len(names)} snapshots"
     return bool(typer.confirm(f"Remove {what}, with the conversations in it?", err=True))

@@ -26,7 +26,9 @@ AskPassword = Annotated[
 ]
 PasswordFile = Annotated[
     int | None,
-    typer.Option("--password-fd", metavar="N", help="Read the password from this file descriptor.", min=0),
+    typer.Option(
+        "--password-fd", metavar="N", help="Read the password from this file descriptor.", min=0, max=2**31 - 1
+    ),
 ]
 Pages = Annotated[
     str | None,

@@ -139,6 +139,7 @@ def test_a_password_comes_through_a_file_descriptor(engine: type[PlayedEngine], 
     [
         (["--password"], "no terminal"),
         (["--password-fd", "77"], "cannot be read"),
+        (["--password-fd", "99999999999"], "--password-fd"),
         (["--pages", "9-3"], "cannot be understood"),
         (["--upto", "Chapter 7", "--upto-page", "3"], "not both"),
         (["--append", "other", "--name", "x"], "--append takes no"),

@@ -1,5 +1,6 @@
 """`gemma10m snapshots`: the library listed, shown and removed, on real files."""
 
+import io
 import json
 from pathlib import Path
 
@@ -109,6 +110,21 @@ def test_removing_with_a_yes_removes(saved: Path, capsys: Shown) -> None:
 
 def test_nothing_is_removed_when_one_name_of_several_is_wrong(saved: Path) -> None:
     assert run(["snapshots", "remove", saved.stem, "moby", "--yes"]) == 3
+    assert saved.exists()
+
+
+@pytest.mark.parametrize("ends", [EOFError, KeyboardInterrupt])
+def test_leaving_the_question_removes_nothing_and_is_no_crash(
+    saved: Path, monkeypatch: pytest.MonkeyPatch, capsys: Shown, ends: type[BaseException]
+) -> None:
+    class Left(io.StringIO):
+        def readline(self, *_: object) -> str:
+            raise ends
+
+    monkeypatch.setattr("gemma10m_tui.cli.snapshots.is_terminal", lambda stream: True)
+    monkeypatch.setattr("sys.stdin", Left())
+    assert run(["snapshots", "remove", saved.stem]) == 130
+    assert "Interrupted" in capsys.readouterr().err
     assert saved.exists()
 
 
