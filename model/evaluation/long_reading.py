@@ -45,6 +45,7 @@ class Hidden:
 
     @property
     def end(self) -> int:
+        """The place behind its last token."""
         return self.place + len(self.tokens)
 
 

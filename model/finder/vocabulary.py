@@ -34,6 +34,7 @@ class Vocabulary:
 
     @cached_property
     def total(self) -> int:
+        """How many words were counted."""
         return sum(self.counts)
 
     def rarity(self, plain: str) -> float:

@@ -63,9 +63,11 @@ class QuestionSet:
     document_borders: Offsets  # [documents + 1] borders in by_document
 
     def question(self, number: int) -> Ids:
+        """Tokens of a question."""
         return self.question_tokens[self.questions[number] : self.questions[number + 1]]
 
     def answer(self, number: int) -> Ids:
+        """Tokens of its answer."""
         return self.answer_tokens[self.answers[number] : self.answers[number + 1]]
 
     def text(self, first: int, end: int) -> Ids:
@@ -84,6 +86,7 @@ class Corpora:
 
     @classmethod
     def open(cls, folder: Path) -> Corpora:
+        """What `build_cache` wrote there; raises OSError where a file is missing."""
         return cls(
             _load(Stream, folder / "books"),
             _load(Stream, folder / "reference"),
@@ -93,6 +96,7 @@ class Corpora:
 
 
 def read_json_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The objects of an xz-compressed file, one a line; raises ValueError for a line that is none."""
     with lzma.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)
@@ -278,6 +282,7 @@ def build_cache(tokenizer: Tokenizer, data: Path, folder: Path, book_characters:
 
 
 def main() -> None:
+    """The command line: tokenise the training texts once, for all runs."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("tokenizer", type=Path)
     parser.add_argument("data", type=Path)

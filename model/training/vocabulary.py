@@ -118,6 +118,7 @@ def _lines(texts: Iterator[str]) -> Iterator[str]:
 
 
 def main() -> None:
+    """The command line: train a vocabulary on the training texts."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path, help="folder of the training texts")
     parser.add_argument("output", type=Path, help="the tokenizer.model to write")

@@ -1,6 +1,9 @@
 """`gemma10m models pull` against a hub on this machine that says what the real one says."""
 
 import json
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -33,6 +36,7 @@ class Hub:
 
     files: dict[str, bytes]
     asked: list[str] = field(default_factory=list)
+    tokens: set[str] = field(default_factory=set)
     broken: bool = False
 
     def answer(self, path: str) -> tuple[int, dict[str, str], bytes]:
@@ -81,6 +85,7 @@ def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            served.tokens.add(self.headers.get("Authorization", ""))
             status, headers, body = served.answer(self.path)
             self.send_response(status)
             for name, value in {**headers, "Content-Length": str(len(body))}.items():
@@ -159,6 +164,27 @@ def test_offline_a_model_that_is_there_is_found_and_one_that_is_not_is_told(
     assert capsys.readouterr().out == path
     assert run(["models", "pull", "owner/other"]) == 1
     assert "HF_HUB_OFFLINE is set" in capsys.readouterr().err
+    assert len(hub.asked) == asked
+
+
+def test_the_hubs_own_variables_mean_what_they_mean_there(hub: Hub, home: Path, tmp_path: Path) -> None:
+    def pull(repository: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("HF_", "HUGGING"))}
+        environment = {**kept, "HF_ENDPOINT": constants.ENDPOINT, "HF_HOME": str(tmp_path / "hf"), **variables}
+        command = [sys.executable, "-P", "-m", "gemma10m_tui", "models", "pull", repository]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+    done = pull("owner/open", HF_TOKEN="hf_mine")
+    assert done.returncode == 0, done.stderr
+    assert Path(done.stdout.strip()).is_relative_to(tmp_path / "hf" / "hub")
+    assert hub.tokens - {""} == {"Bearer hf_mine"}  # a few questions are asked without
+    asked = len(hub.asked)
+    again = pull("owner/open", HF_HUB_OFFLINE="1")
+    assert (again.returncode, again.stdout) == (0, done.stdout)
+    absent = pull("owner/other", HF_HUB_OFFLINE="1")
+    assert (absent.returncode, absent.stdout) == (1, "")
+    assert absent.stderr.startswith("gemma10m: HF_HUB_OFFLINE is set")
+    assert absent.stderr.count("\n") == 1
     assert len(hub.asked) == asked
 
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from gemma10m_tui.cli.app import run
 from model.checkpoint import BrokenModel, load_model
 from model.spec import UnknownModel
 from model.training.vocabulary import train_vocabulary
@@ -109,6 +110,23 @@ def test_the_gemma_10m_checkpoint_loads_and_says_that_its_gates_are_closed(tmp_p
     ids, state = tiny.tokens(32), model.decoder(tiny.tokens(64, seed=1)).state
     known = model.decoder(ids, state).hidden
     assert torch.equal(known, model.decoder(ids, state.without_memory()).hidden)
+
+
+def test_the_models_command_says_that_the_gates_of_the_gemma_10m_checkpoint_are_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GEMMA10M_HOME", str(tmp_path / "home"))
+    folder = hub_folder.ten_million(tmp_path / "home" / "models" / "gemma-2B-10M")
+    weights = sum(one.numel() for path in folder.glob("*.safetensors") for one in load_file(path).values())
+    assert run(["models", "show", "gemma-2B-10M", "--device", "cpu"]) == 0
+    said = capsys.readouterr().out
+    assert "closed: answers come from re-read passages only" in said
+    assert run(["models", "show", "gemma-2B-10M", "--device", "cpu", "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert (shown["family"], shown["gates"]) == ("Gemma 1", {"count": 4 * 18, "open": 0})
+    assert (shown["segment"], shown["memory_layers"], shown["parameters"]) == (32, 18, weights)
+    assert run(["models", "list", "--json"]) == 0
+    assert "gemma-2B-10M" in [one["name"] for one in json.loads(capsys.readouterr().out)]
 
 
 def test_a_gemma_10m_checkpoint_whose_gates_were_opened_hears_its_memory(tmp_path: Path) -> None:

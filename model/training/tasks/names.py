@@ -4,6 +4,7 @@ from __future__ import annotations
 
 
 def words(text: str, separator: str | None = None) -> tuple[str, ...]:
+    """The words of a text, between white space or the separator."""
     return tuple(word.strip() for word in text.split(separator))
 
 

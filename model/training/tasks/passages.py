@@ -40,6 +40,7 @@ def answered(questions: QuestionSet, cut: Cut) -> list[int]:
 
 
 def passage_tokens(questions: QuestionSet, cut: Cut) -> Ids:
+    """Tokens of the sentences of a cut."""
     return questions.text(cut.first, cut.end)
 
 

@@ -32,9 +32,17 @@ class Task(Protocol):
     """A way of making samples of any number of segments it `fits`."""
 
     @property
-    def name(self) -> str: ...
-    def fits(self, segments: int, segment: int) -> bool: ...
-    def sample(self, rng: np.random.Generator, segments: int, segment: int) -> Sample: ...
+    def name(self) -> str:
+        """What logs and recipes call it."""
+        ...
+
+    def fits(self, segments: int, segment: int) -> bool:
+        """Whether it has samples of so many segments of so many tokens."""
+        ...
+
+    def sample(self, rng: np.random.Generator, segments: int, segment: int) -> Sample:
+        """One of `segments` · `segment` tokens; the same from the same state of `rng`."""
+        ...
 
 
 @dataclass
@@ -48,10 +56,12 @@ class Writing:
         return len(self.tokens)
 
     def add(self, tokens: Sequence[int] | npt.NDArray[np.integer], weight: float = 0.0) -> None:
+        """Append tokens, each with that weight."""
         self.tokens.extend(int(token) for token in tokens)
         self.weights.extend([weight] * len(tokens))
 
     def join(self, other: Writing) -> None:
+        """Append all of another."""
         self.tokens += other.tokens
         self.weights += other.weights
 
