@@ -1,5 +1,6 @@
 """`gemma10m chat`: open the app, on what is named or on the library."""
 
+import gc
 import os
 import sys
 from dataclasses import replace
@@ -82,6 +83,21 @@ def chat(
             "or chat --plain.",
             ExitCode.USAGE,
         )
+    gc.disable()  # until the first frame: there is no garbage in what is imported, and to look for it takes a while
+    try:
+        return _open_app(source, onto, wished, model, jobs, pages)
+    finally:
+        gc.enable()
+
+
+def _open_app(
+    source: Paths | Saved | None,
+    onto: Path | None,
+    wished: "Wishes",
+    model: str | None,
+    jobs: int | None,
+    pages: str | None,
+) -> ExitCode:
     from gemma10m_tui.engine.requests import Open, Wanted
     from gemma10m_tui.tui.app import run_chat
 

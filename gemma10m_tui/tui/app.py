@@ -13,6 +13,7 @@ from typing import ClassVar
 from rich.text import Text
 from textual import work
 from textual.app import App, SystemCommand
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.filter import LineFilter
@@ -67,7 +68,6 @@ def run_chat(source: Open) -> int:
     places = Places(config_file(), history_file())
     command = child_command(source.model)
     app = ChatApp(source.paths, source.snapshot, source.model, command, log, places, source.wanted)
-    gc.freeze()  # what is imported stays: to look through all of it for garbage would stop the screen for a moment
     with noise_kept_off_the_screen(log):
         app.run()
     return app.return_code or 0
@@ -167,22 +167,39 @@ class ChatApp(App[int]):
         self.link = EngineLink(self, command, log)
 
     def get_default_screen(self) -> Screen[None]:
-        """The library."""
-        return HomeScreen(self.link)
+        """The library; below a chat that was asked for nothing, since a library there would be drawn before it."""
+        return Screen() if self._chat_first else HomeScreen(self.link)
+
+    @property
+    def _chat_first(self) -> bool:
+        return bool(self._paths) or self._snapshot is not None
+
+    def pop_screen(self) -> AwaitComplete:
+        """Where nothing lies below, the library comes up."""
+        popped = super().pop_screen()
+        if len(self.screen_stack) == 1 and self._chat_first:
+            self.push_screen(HomeScreen(self.link))
+        return popped
 
     def on_mount(self) -> None:
         """Show the chat that was asked for, and start the engine once there is something to see."""
         for theme in OWN:
             self.register_theme(theme)
         self._apply(self.settings)
-        if self._paths or self._snapshot is not None:
+        if self._chat_first:
             self._open_chat(Open(self._paths, self._snapshot, self._model, self._wanted))
         self._complaints += unknown_ids(self.settings.keys, (type(self), *_WITH_KEYS))
         for complaint in self._complaints:
             self.notify(complaint, severity="warning", markup=False, timeout=10)
         if not self.is_headless:
             tell_when_gone(sys.__stdin__.fileno(), self._leave_the_lost_terminal)  # type: ignore[union-attr]
-        self.call_after_refresh(self.action_start_engine)
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        if not gc.isenabled():
+            gc.freeze()  # what is imported stays: to look through all of it would stop the screen for a moment
+            gc.enable()
+        self.action_start_engine()
 
     def _apply(self, settings: Settings) -> None:
         self.settings = settings

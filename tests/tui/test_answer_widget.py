@@ -5,6 +5,8 @@ import asyncio
 from stage import screen_text, until
 from textual.app import App, ComposeResult
 
+from gemma10m_tui.tui.markdown.page import Page
+from gemma10m_tui.tui.markdown.pieces import split
 from gemma10m_tui.tui.widgets.answer import Answer
 
 TEXT = "Two claims:\n\n1. One\n2. Two\n\n> A quote.\n\n" + "\n\n".join(f"Paragraph {n}." for n in range(6)) + "\n\nEnd."
@@ -26,3 +28,35 @@ async def test_an_answer_that_ends_while_its_pieces_are_being_laid_out_loses_non
         await until(lambda: "End." in screen_text(app))
         for said in ("Two claims:", "1. One", "2. Two", "A quote.", *(f"Paragraph {n}." for n in range(6))):
             assert said in screen_text(app), said
+
+
+async def test_a_long_answer_that_is_restored_or_gets_another_width_is_laid_out_to_its_end() -> None:
+    text = "\n\n".join(f"{n}. an item\n{n + 1}. another\n\n```python\nvalue = {n}\n```" for n in range(400))
+    whole = Page()
+    for piece in split(text):
+        whole.add(piece)
+    whole.lay_out(60)
+    while whole.lay_out_more():
+        pass
+    app = _Desk()
+    async with app.run_test(size=(60, 40)) as pilot:
+        answer = Answer()
+        await answer.finish(text)
+        await app.mount(answer)
+        for width in (60, 50):
+            await pilot.resize_terminal(width, 40)
+            await until(lambda: answer.size.height == len(whole))
+        assert answer._page.line(len(whole) - 1).content.plain.strip() == "value = 399"
+
+
+def test_a_page_that_is_wrapped_anew_begins_with_no_more_than_a_screen_has() -> None:
+    page = Page()
+    for piece in split("\n\n".join(f"Paragraph {n}." for n in range(1000))):
+        page.add(piece)
+    assert 100 < page.lay_out(40) < 200
+    assert page.lay_out(40) < 200
+    more = 0
+    while page.lay_out_more():
+        more += 1
+    assert (len(page), more > 800) == (1999, True)
+    assert 100 < page.lay_out(30) < 200

@@ -10,6 +10,7 @@ from gemma10m_tui.tui.app import ChatApp
 from gemma10m_tui.tui.reading import Phase
 from gemma10m_tui.tui.screens.ask_line import AskLineScreen
 from gemma10m_tui.tui.screens.choose import ChooseScreen
+from gemma10m_tui.tui.screens.home import HomeScreen
 from gemma10m_tui.tui.screens.memory import MemoryScreen
 from gemma10m_tui.tui.widgets.reading_bar import ReadingBar
 
@@ -49,4 +50,5 @@ async def test_the_text_is_opened_up_to_a_chapter(tmp_path: Path) -> None:
         await until(lambda: isinstance(app.screen, ChooseScreen) and "Chapter 2" in screen_text(app))
         await pilot.press(*"machine", "down", "enter")
         await until(lambda: app.screen is not first and app.screen.query(ReadingBar) and phase(app) is Phase.DONE)
-        assert len(app.screen_stack) == 2
+        assert first not in app.screen_stack
+        assert isinstance(app.screen_stack[-2], HomeScreen)

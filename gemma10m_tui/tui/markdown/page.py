@@ -15,16 +15,18 @@ from gemma10m_tui.tui.markdown.tail import Tail
 
 _BLANK = Line(Content(""), False, 0)
 _BOX = 2  # cells that a fence's box takes from its lines
+_AT_ONCE = 150  # lines that are laid out in one go: more than a screen has, and no more than a moment's work
 
 
 class Page:
-    """Pieces go in, lines come out; `lay_out` says for which width."""
+    """Pieces go in, lines come out; `lay_out` says for which width, and `lay_out_more` goes on where it left off."""
 
     def __init__(self) -> None:
         self._width = 0
         self._settled: list[tuple[Piece, list[Row], tuple[int, ...]]] = []
         self._columns: tuple[int, ...] = ()  # of the table that is open
-        self._lines: list[Line] = []  # of the settled pieces
+        self._lines: list[Line] = []  # of the settled pieces that are laid out
+        self._laid_out = 0  # so many of them
         self._unsettled, self._joined = "", False
         self._tail = Tail()
 
@@ -39,8 +41,8 @@ class Page:
         columns = self._columns if piece.kind is Kind.TABLE else ()
         self._settled.append((piece, rows, columns))
         changed = len(self._lines)
-        if self._width:
-            self._lay_out_piece(piece, rows, columns)
+        if self._width and self._laid_out == len(self._settled) - 1:
+            self.lay_out_more()
         return changed
 
     def show_tail(self, text: str, joined: bool) -> int:
@@ -51,13 +53,21 @@ class Page:
         return len(self._lines) + (0 if gap != self._gap else gap + changed)
 
     def lay_out(self, width: int) -> int:
-        """Wrap everything to a width, where it is not the width already; the number of lines."""
+        """Wrap a first part to a width, where it is not the width already; the number of lines."""
         if width != self._width:
-            self._width, self._lines = width, []
-            for one in self._settled:
-                self._lay_out_piece(*one)
+            self._width, self._lines, self._laid_out = width, [], 0
+            while len(self._lines) < _AT_ONCE and self.lay_out_more():
+                pass
             self._tail.show(self._unsettled, width)
         return len(self)
+
+    def lay_out_more(self) -> bool:
+        """Wrap the next piece; False where all are."""
+        if self._laid_out == len(self._settled):
+            return False
+        self._lay_out_piece(*self._settled[self._laid_out])
+        self._laid_out += 1
+        return True
 
     def line(self, y: int) -> Line:
         """One of the lines."""

@@ -19,6 +19,7 @@ from gemma10m_tui.tui.widgets.drawn_line import boxed_line, drawn_line
 
 FLUSHES_PER_SECOND = 10
 MARK = "bold reverse $warning"
+_CUT_AT_ONCE = 2000  # characters of a finished answer that are cut into pieces in one go
 
 
 class Answer(Widget):
@@ -64,9 +65,10 @@ class Answer(Widget):
             if not text.startswith(self.text[: self._taken]):
                 self._splitter, self._taken, self._page, self._width = Splitter(), 0, Page(), 0
             self.text = text
-            pieces = [*self._splitter.add(clean(text[self._taken :])), *self._splitter.finish()]
-            self._taken = len(text)
-            await self._settle(pieces)
+            rest, self._taken = clean(text[self._taken :]), len(text)
+            for first in range(0, len(rest), _CUT_AT_ONCE):
+                await self._settle(self._splitter.add(rest[first : first + _CUT_AT_ONCE]))
+            await self._settle(self._splitter.finish())
 
     def mark(self, words: str) -> int:
         """Mark where the words stand in what is drawn; how often they stand in the answer."""
@@ -85,6 +87,8 @@ class Answer(Widget):
         if width != self._width:
             self._width = width
             self._drawn.clear()
+            self._page.lay_out(width)
+            self.call_later(self._lay_out_the_rest)
         return self._page.lay_out(width)
 
     def render_line(self, y: int) -> Strip:
@@ -131,6 +135,16 @@ class Answer(Widget):
             pieces = self._splitter.add(clean(self.text[self._taken :]))
             self._taken = len(self.text)
             await self._settle(pieces)
+
+    async def _lay_out_the_rest(self) -> None:
+        """Of a long answer that is restored, or that has another width; after every piece others have a turn."""
+        async with self._settling:
+            if not self._page.lay_out_more():
+                return
+            while self._page.lay_out_more():
+                await asyncio.sleep(0)
+            self._drawn.clear()
+            self.refresh(layout=True)
 
     async def _settle(self, pieces: Sequence[Piece]) -> None:
         """Lay out settled pieces and the tail; after every piece others have a turn."""
