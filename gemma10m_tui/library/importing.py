@@ -29,6 +29,8 @@ from gemma10m_tui.library.writer_lock import WriterLock
 
 _LARGEST_VALUE = 512 * 2**20  # bytes; no state, and far less any text, is larger
 _LARGEST_ROW = 64 * 2**10  # characters of a name, a title or a reason
+_HIGHEST_RATIO = 16  # of all texts to the file, which holds their index too; one passage of spaces alone has twelve
+_RATIO_FROM = 8 * 2**20  # characters
 _PASSAGES_A_QUERY = 256
 _OUTCOMES = frozenset(Outcome)
 
@@ -63,7 +65,7 @@ def import_(shelf: Shelf, file: Path) -> Imported:
         lock = WriterLock(path)
         try:
             with faults_of(file):
-                _write(foreign, path, row, shown(file))
+                _write(foreign, path, row, file)
         finally:
             lock.release()
     finally:
@@ -81,14 +83,14 @@ def import_(shelf: Shelf, file: Path) -> Imported:
         )
 
 
-def _write(foreign: sqlite3.Connection, path: Path, row: dict[str, str], name: str) -> None:
+def _write(foreign: sqlite3.Connection, path: Path, row: dict[str, str], file: Path) -> None:
     made = connect_new(path)
     try:
         made.execute("BEGIN IMMEDIATE")
         climb(made)
         insert_snapshot_row(made, row)
-        _copy_documents(foreign, made)
-        _copy_states(foreign, made, name)
+        _copy_documents(foreign, made, max(file.stat().st_size * _HIGHEST_RATIO, _RATIO_FROM))
+        _copy_states(foreign, made, shown(file))
         _copy_conversations(foreign, made)
         (whole,) = foreign.execute("SELECT documents_complete FROM snapshot").fetchone()
         if whole:
@@ -117,7 +119,7 @@ def _snapshot_row(foreign: sqlite3.Connection) -> dict[str, str]:
     }
 
 
-def _copy_documents(foreign: sqlite3.Connection, made: sqlite3.Connection) -> None:
+def _copy_documents(foreign: sqlite3.Connection, made: sqlite3.Connection, most_characters: int) -> None:
     numbers: dict[int, int] = {}
     rows = foreign.execute(
         "SELECT id, path, outcome, reason, passages, characters, title, kind, sha256, encoding, text_key FROM document"
@@ -129,8 +131,11 @@ def _copy_documents(foreign: sqlite3.Connection, made: sqlite3.Connection) -> No
         report = DocumentReport(_text(path), outcome, _text(reason), passages, characters)
         title, kind, sha256, encoding, text_key = (None if part is None else _text(part) for part in identity)
         numbers[number] = insert_report(made, report, sha256, text_key or "", title, kind, encoding)
-    expected = 0
+    expected = characters = 0
     for number, passage in _foreign_passages(foreign):
+        characters += len(passage.text)
+        if characters > most_characters:
+            raise UnsoundRow("its passages unpack to far more than texts do")
         if passage.first_token != expected or passage.end_token < expected or number not in numbers:
             raise UnsoundRow("a passage does not begin where the one before it ends")
         expected = passage.end_token

@@ -13,7 +13,7 @@ from gemma10m_tui.library.full_text import add_search_row
 from gemma10m_tui.library.records import StoredDigest, StoredPassage
 from gemma10m_tui.library.symbol_index import add_symbols
 
-_LARGEST_TEXT = 2**20  # bytes; a passage has at most a few thousand, a hostile file could inflate to anything
+_LARGEST_TEXT = 2**16  # bytes; a passage has at most a few thousand, a hostile file could inflate to anything
 
 _SELECT = """
 SELECT passage.id, document.path, document.title, passage.first_token, passage.end_token, passage.text,

@@ -1,10 +1,14 @@
 """A small book as the documents room would hand it on."""
 
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+import torch
+from safetensors.torch import save
+
 from gemma10m_tui.documents.document import Document, DocumentKind, Locator, Passage
-from gemma10m_tui.library import ModelIdentity
+from gemma10m_tui.library import ModelIdentity, Snapshot
 
 READER = ModelIdentity("gemma10m-reader", "ab" * 32)
 
@@ -30,3 +34,34 @@ WHALES = document(
 CODE = document("src/app.py", "def readSource(path):\n    ", "return open_file(path)\n")
 
 MakeSnapshot = Callable[[str], Path]
+
+
+def state(tokens: int, segments: int, fill: float = 1.0) -> bytes:
+    """Bytes as a model's state leaves them, of two layers with a memory."""
+    tensors = {f"layers.{layer}.memory": torch.full((1, 1, 4, 5), fill) for layer in range(2)}
+    folded = {"counters": torch.tensor([tokens - 3, segments]), "tail": torch.zeros(3, dtype=torch.int32)}
+    return save(tensors | folded)
+
+
+def held(path: Path) -> tuple[object, ...]:
+    """Everything that a snapshot holds, but its name and its date."""
+    with Snapshot.open(path, read_only=True) as snapshot:
+        talks = snapshot.conversations()
+        return (
+            list(snapshot.passages()),
+            snapshot.reports(),
+            snapshot.model,
+            snapshot.complete,
+            snapshot.latest_checkpoint(),
+            snapshot.normalisers(),
+            [(turn.question, turn.answer, turn.citations) for talk in talks for turn in snapshot.turns(talk.id)],
+            [hit.passage_id for hit in snapshot.search("whale boats function")],
+        )
+
+
+def edited(path: Path, *statements: str) -> None:
+    """Change a file behind the program's back."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    for statement in statements:
+        connection.execute(statement)
+    connection.close()
