@@ -7,6 +7,7 @@ unfolded once, into a temporary file without a name. Every member that is refuse
 import hashlib
 import io
 import stat
+import struct
 import tarfile
 import threading
 import zipfile
@@ -35,7 +36,18 @@ _ENCRYPTED = 0x1 | 0x40 | 0x2000
 _READ_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others unfold without a bound
 _LOCAL_HEADER = 30  # bytes before a zip member's name
 
-_BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, NotImplementedError, ValueError, RuntimeError)
+_BROKEN = (
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    ValueError,
+    RuntimeError,
+    LookupError,
+    OverflowError,  # a size in a header that no file has
+)
 _DAMAGED = "it is a damaged archive; fetch it again"
 _BOMB = "it unpacks to far more than a text does (a zip bomb?)"
 
@@ -90,7 +102,7 @@ class _Zip:
         self.lost: str | None = None
         self._file = BoundedReader(io.FileIO(path))
         self._zip = zipfile.ZipFile(self._file)
-        entries = [entry for entry in self._zip.infolist() if not entry.is_dir()]
+        entries = [entry for entry in self._zip.infolist() if not entry.filename.endswith("/")]
         if len(entries) > MOST_MEMBERS:
             self.lost = f"it holds {len(entries):,} files; only the first {MOST_MEMBERS:,} were looked at"
         self._entries = entries[:MOST_MEMBERS]

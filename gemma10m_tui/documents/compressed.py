@@ -24,8 +24,8 @@ class BoundedReader(io.BufferedReader):
     def read(self, size: int | None = -1, /) -> bytes:
         """At most `size` bytes. Raises ValueError where that, or all of the rest, is too much for a header."""
         everything = size is None or size < 0
-        data = super().read(_LONGEST_READ + 1 if everything else size)
-        if (everything and len(data) > _LONGEST_READ) or (size is not None and size > _LONGEST_READ):
+        data = super().read(_LONGEST_READ + 1 if size is None or everything else min(size, _LONGEST_READ + 1))
+        if len(data) > _LONGEST_READ or (size is not None and size > _LONGEST_READ):
             raise ValueError("a header asks for more than any header is long")
         return data
 

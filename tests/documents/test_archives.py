@@ -286,6 +286,28 @@ def test_a_cut_off_archive_gives_what_is_whole_and_says_what_is_lost(tmp_path: P
     assert "lost" in told["cut.tar.gz/"]
 
 
+@pytest.mark.parametrize("kind", [tarfile.REGTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.XHDTYPE])
+def test_a_header_that_tells_of_more_bytes_than_there_can_be_costs_what_comes_after_it(
+    tmp_path: Path, kind: bytes
+) -> None:
+    lie = tarfile.TarInfo("lie.txt")
+    lie.size, lie.type = 2**80, kind  # its checksum is right
+    sound = tarred({"first.txt": b"first"})[: 2 * tarfile.BLOCKSIZE]
+    survey = survey_of(tmp_path, "a.tar", sound + lie.tobuf(tarfile.GNU_FORMAT) + bytes(10_240))
+    assert list(texts(survey)) == ["a.tar/first.txt"]
+    assert survey.skipped
+
+
+def test_a_member_without_a_name_is_one_member_lost(tmp_path: Path) -> None:
+    data = bytearray(zipped({"x": b"words of nobody", "b.txt": b"words of the second"}))
+    for mark, length in ((b"PK\x03\x04", 26), (b"PK\x01\x02", 28)):  # its name becomes the extra field
+        at = data.find(mark)
+        data[at + length : at + length + 4] = b"\0\0\1\0"
+    survey = survey_of(tmp_path, "a.zip", bytes(data))
+    assert list(texts(survey)) == ["a.zip/b.txt"]
+    assert [entry.reason for entry in survey.skipped] == ["its name leads out of the archive"]
+
+
 def test_a_damaged_member_is_one_member_lost(tmp_path: Path) -> None:
     data = bytearray(zipped({"a.txt": b"words of the first", "b.txt": b"words of the second"}, zipfile.ZIP_STORED))
     data[data.find(b"words of the first")] ^= 1
