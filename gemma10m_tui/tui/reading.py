@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from gemma10m_tui.engine.protocol import EngineEvent
-from gemma10m_tui.events import DocumentEnded, DocumentReport, ReadingFinished, SegmentRead, SnapshotOpened
+from gemma10m_tui.events import DocumentEnded, DocumentReport, Failed, ReadingFinished, SegmentRead, SnapshotOpened
 
 
 class Phase(StrEnum):
@@ -14,6 +14,7 @@ class Phase(StrEnum):
     PARSING = "parsing"  # files are opened and cut into passages
     READING = "reading"  # the network reads tokens
     STOPPED = "stopped"  # part of it is read and saved
+    NOTHING = "nothing"  # none of it could be read
     DONE = "done"
 
 
@@ -54,7 +55,16 @@ class Reading:
                     tokens_total=max(self.tokens_total, tokens),
                     reports=documents or self.reports,
                 )
+            case Failed():
+                return replace(self, phase=self._after_failure)
         return self
+
+    @property
+    def _after_failure(self) -> Phase:
+        """What is read to its end stays so, whatever could not be added to it or taken out of it."""
+        if self.phase is Phase.DONE:
+            return Phase.DONE
+        return Phase.STOPPED if self.tokens_total else Phase.NOTHING
 
     def files(self, outcome: str) -> int:
         """How many files ended so: read, skipped or failed."""

@@ -216,6 +216,9 @@ async def test_the_transcript_follows_only_while_its_end_is_in_view(tmp_path: Pa
 async def test_a_failure_to_open_is_said_with_the_way_back(tmp_path: Path) -> None:
     async with stage(tmp_path, paths=("/broken",)) as (app, pilot):
         await until(lambda: "nothing in broken can be read" in screen_text(app))
+        await seen(app, "nothing is open")
+        assert phase(app) is Phase.NOTHING
+        assert "F4" not in screen_text(app)
         await pilot.press("ctrl+l")
         await until(lambda: "Library" in screen_text(app) and "The Time Machine" in screen_text(app))
 

@@ -12,8 +12,10 @@ import pytest
 import textual
 from stage import answered, ask, screen_text, seen, stage, until
 from textual.pilot import Pilot
+from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
+from gemma10m_tui.engine.requests import LOOKUPS
 from gemma10m_tui.tui.app import ChatApp
 from gemma10m_tui.tui.screens.memory import MemoryScreen
 from gemma10m_tui.tui.widgets.heat_strip import HeatStrip
@@ -64,12 +66,22 @@ async def compare(app: ChatApp, pilot: Pilot[int], name: str) -> None:
 
 
 async def at_rest(app: ChatApp, pilot: Pilot[int]) -> None:
-    """Wait until the screen has been drawn alike three times."""
+    """Wait until nothing is under way that could change the screen, and it has been drawn alike three times.
+
+    Alike alone does not tell: on a busy machine an answer of the engine, or a key, may take longer than three frames.
+    """
     before, alike = "", 0
     while alike < 3:
         await pilot.pause()
         now = drawn(app)
-        before, alike = now, alike + 1 if now == before else 0
+        before, alike = now, alike + 1 if now == before and not under_way(app) else 0
+
+
+def under_way(app: ChatApp) -> bool:
+    """Whether the engine has not answered yet what is looked up, or a widget has not dealt with what it was told."""
+    asked = [request for _, request in app.link._waiting.values()]
+    told = (app, app.screen, *app.screen.query(Widget))
+    return any(isinstance(one, LOOKUPS) for one in asked) or any(one.message_queue_size for one in told)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])

@@ -8,6 +8,7 @@ from textual.app import App, ComposeResult
 from gemma10m_tui.events import (
     DocumentEnded,
     DocumentReport,
+    Failed,
     ReadingFinished,
     SegmentRead,
     SnapshotOpened,
@@ -34,6 +35,15 @@ def test_events_move_the_reading_from_files_to_tokens_to_done() -> None:
     assert stopped.phase is Phase.STOPPED
     assert stopped.tokens_total == 100
     assert stopped.reports == reading.reports
+
+
+def test_a_failure_leaves_what_is_read_as_it_is() -> None:
+    failed = Failed("No.", 1)
+    opened = Reading().after(SnapshotOpened("n", "p", "t", "m", 5, 9, False))
+    assert Reading().after(failed).phase is Phase.NOTHING
+    assert opened.after(failed).phase is Phase.STOPPED
+    done = opened.after(ReadingFinished("s", "p", (), 9, 1, 5.0, 10.0, 1, "", 1, complete=True))
+    assert done.after(failed) == done
 
 
 def test_a_snapshot_that_was_read_before_is_done_when_it_opens() -> None:

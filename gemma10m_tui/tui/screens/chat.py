@@ -185,7 +185,6 @@ class ChatScreen(ChatMemory):
                 self._wanted_conversation = None
             await self._ask_next()
         elif isinstance(event, Failed):
-            self._note(Reading(Phase.STOPPED, self._reading.tokens, self._reading.tokens_total))
             self.query_one(Notice).say(event.sentence, "Ctrl+L goes to the library")
         if before is not Phase.DONE and self._reading.phase is Phase.DONE:
             self._link.request(MeasureNovelty(_PARTS), self)

@@ -66,6 +66,8 @@ class ReadingBar(Widget):
             case Phase.STOPPED:
                 share = percent(reading.tokens, reading.tokens_total)
                 parts = [f"reading stopped at {share}, saved", "F4 reads on", _files(reading)]
+            case Phase.NOTHING:
+                parts = ["nothing is open", _files(reading)]
             case Phase.DONE:
                 parts = [f"{count(reading.tokens)} tokens read", _files(reading)]
         return Content(_fitting(parts, width))
