@@ -68,11 +68,12 @@ class GatedDeltaRule:
             share, stays = write.float().unbind(dim=-1)  # [B, S, G, N]
             logs = stays.clamp_min(_LEAST).log() / SLOWNESS
             times = repeats.float()[:, :, None, None] if repeats is not None else 1.0
-            known = features(keys)
-            normalisers = (known * (share * times)[..., None]).sum(dim=-2)  # [B, S, G, D]
+            keys = keys.float()
+            weighed = (share * times)[..., None, :]
+            normalisers = (weighed @ features(keys))[..., 0, :]  # [B, S, G, D]
             logs = times * logs - (times - 1.0) * share / keys.shape[-1]
             share = 1.0 - (1.0 - share) ** times
-            unit = F.normalize(keys.float(), dim=-1)
+            unit = F.normalize(keys, dim=-1)
             kept, gained = _chunks(unit, values.float(), share, logs, slow=repeats is None)
             matrix, before = memory.matrix, []
             gained = F.pad(gained, (0, matrix.shape[-1] - gained.shape[-1]))
@@ -114,18 +115,21 @@ def _chunks(keys: Tensor, values: Tensor, share: Tensor, logs: Tensor, slow: boo
     keys, values = (F.pad(x, (0, 0, 0, missing)).unflatten(-2, (-1, size)) for x in (keys, values))
     share, logs = (F.pad(x, (0, missing)).unflatten(-1, (-1, size)) for x in (share, logs))  # [B, S, G, C, n]
     faded = logs.cumsum(dim=-1)  # logarithm of g
-    now = faded.exp()[..., None] * keys
+    paled = faded.exp()[..., None]  # g
+    asked = torch.cat((values, paled * keys), dim=-1) * share[..., None]
     if slow:  # g[t]/g[i] as a product: 64 tokens fade to a hundredth at most
-        lower = (share[..., None] * now @ (keys / faded.exp()[..., None]).transpose(-1, -2)).tril(-1)  # L
+        lower = asked[..., values.shape[-1] :] @ (keys / paled).transpose(-1, -2)  # L, and what nobody looks at
     else:
         ones = torch.ones(size, size, dtype=torch.bool, device=keys.device)
         apart = (faded[..., :, None] - faded[..., None, :]).masked_fill(ones.triu(), -torch.inf)
         lower = share[..., None] * apart.exp() * (keys @ keys.transpose(-1, -2))
-    asked = torch.cat((values, now), dim=-1) * share[..., None]
-    # Transposed, as the solver has its matrices: it then copies nothing.
-    system = (lower + torch.eye(size, device=keys.device)).transpose(-1, -2)
-    solved = torch.linalg.solve_triangular(system, asked.transpose(-1, -2), upper=True, left=False)
-    fresh, old = solved.transpose(-1, -2).chunk(2, dim=-1)  # U = fresh − old M
+    # I + L transposed, as the solver has its matrices: it then copies nothing. It reads what is above the diagonal only.
+    solved = torch.linalg.solve_triangular(
+        lower.transpose(-1, -2), asked.transpose(-1, -2), upper=True, left=False, unitriangular=True
+    )
+    # U is its first columns less the last times M: both at once, and what stays of a token at the chunk's end.
     left = (keys * (faded[..., -1:] - faded).exp()[..., None]).transpose(-1, -2)  # [B, S, G, C, D, n]
-    stays = faded[..., -1].exp()[..., None, None] * torch.eye(keys.shape[-1], device=keys.device)
-    return stays - left @ old, left @ fresh
+    gained, lost = (left @ solved.transpose(-1, -2)).split((values.shape[-1], keys.shape[-1]), dim=-1)
+    kept = lost.neg()
+    kept.diagonal(dim1=-2, dim2=-1).add_(faded[..., -1:].exp())
+    return kept, gained
