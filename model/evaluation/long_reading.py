@@ -9,6 +9,7 @@ they are equal up to their first stretch, and their segments begin at the same p
   segments with one, and the segment after it, which still sees it through its windows, are read for that text, with
   that text's own memory; by how much that memory then differs from the shared one is carried along: as it is where
   the update is linear, by the gated delta rule through the affine map of what is read on (model/memory/gated_delta.py).
+  By a rule whose differences nobody carries (delta, recurrent) every text is read for itself, as `read_each` does.
   What is left out is only that later filler is itself written a little differently, for what is read from the memory
   goes into the layers above. A text costs two segments for each of its stretches, however long it is.
 """
@@ -28,6 +29,7 @@ from model.memory.gated_delta import taken_apart, with_transport
 from model.state import State
 
 SEGMENTS_PER_PASS = 8
+_CARRIED = ("linear", "gated-delta")  # rules by which it is known what becomes of a difference
 
 Told = Callable[[int], None]
 
@@ -117,6 +119,8 @@ def read_each(model: Model, group: Group, normalisers: bool = False, told: Told 
 
 def read_shared(model: Model, group: Group, normalisers: bool = False, told: Told = _nobody) -> list[Read]:
     """The filler read once for all texts, what is hidden in each read for itself; `told` as in `read_each`."""
+    if model.spec.memory.rule not in _CARRIED:
+        return read_each(model, group, normalisers, told)
     spans = _spans(model, group)
     touched = [{near for number in _touched(spans, text) for near in (number, number + 1)} for text in group.texts]
     base = Read(model.decoder.empty_state())

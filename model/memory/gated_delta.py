@@ -123,7 +123,7 @@ def _chunks(keys: Tensor, values: Tensor, share: Tensor, logs: Tensor, slow: boo
         ones = torch.ones(size, size, dtype=torch.bool, device=keys.device)
         apart = (faded[..., :, None] - faded[..., None, :]).masked_fill(ones.triu(), -torch.inf)
         lower = share[..., None] * apart.exp() * (keys @ keys.transpose(-1, -2))
-    # I + L transposed, as the solver has its matrices: it then copies nothing. It reads what is above the diagonal only.
+    # I + L transposed, as the solver has its matrices: nothing is copied, and only what is above the diagonal is read.
     solved = torch.linalg.solve_triangular(
         lower.transpose(-1, -2), asked.transpose(-1, -2), upper=True, left=False, unitriangular=True
     )

@@ -68,11 +68,15 @@ class AdapterTrainer:
         self.optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.95), weight_decay=0.0)
 
     def step(self, tokens: Tensor, weights: Tensor) -> float:
-        """Learn from one batch; returns its loss before that."""
+        """Learn from one batch; returns its loss before that. Raises ValueError, and learns nothing, where that
+        or its gradient is not finite.
+        """
         loss = weighed_loss(self.decoder, tokens, weights, self.segment)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
-        nn.utils.clip_grad_norm_(self.trained.values(), self.recipe.clip)
+        norm = nn.utils.clip_grad_norm_(self.trained.values(), self.recipe.clip)
+        if not bool((norm + loss.detach()).isfinite()):
+            raise ValueError("the loss is not finite any more; take a smaller rate and gate_rate, and train again")
         self.optimiser.step()
         return float(loss.detach())
 

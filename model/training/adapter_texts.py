@@ -53,6 +53,8 @@ class AdapterTexts:
                 context, question, answer = row["context"], row["question"], row["answers"][0]
             except (KeyError, IndexError, TypeError) as problem:
                 raise ValueError(f"a row of its texts has neither a text nor an answered question: {row}") from problem
+            if not isinstance(row["answers"], list) or not str(answer).strip():
+                raise ValueError(f"a row of its texts has no list of answers, or an empty one: {row}")
             parts = (tokenizer.encode(part) for part in (str(context), f"\n{question}\n", str(answer)))
             self.asked.append(Asked(*parts))
         if not running:

@@ -33,7 +33,7 @@ from model.tokenizer import SentencePieceTokenizer
 from model.training.checkpoint_file import Log, Report, load_checkpoint, save_checkpoint
 from model.training.corpus import Corpora, build_cache
 from model.training.optimiser import Optimiser, gate_shares, initialise, open_read_gates
-from model.training.recipe import DataRecipe, Recipe, read_recipe
+from model.training.recipe import MOST_DRAWS, DataRecipe, Recipe, read_recipe
 from model.training.tasks.layout import among_numbers
 from model.training.tasks.mixture import Batch, Mixture, default_tasks
 from model.training.vocabulary import SampleSizes, sample_lines, train_vocabulary
@@ -130,7 +130,7 @@ class Trainer:
         top = stage.repetition[0] + passed * (stage.repetition[1] - stage.repetition[0])
         tokens = 0
         for index, draw in enumerate(stage.draws):
-            number = step * 8 + index
+            number = step * MOST_DRAWS + index
             batch = self.mixture.batch(draw, number)
             rng = np.random.default_rng((self.recipe.data.seed, number, 1))
             self.learn(batch, top, rng, 1.0 / len(stage.draws), stage.hush)

@@ -15,6 +15,8 @@ from typing import Any, TypeVar
 from model.spec import ModelSpec
 from model.training.tasks.mixture import Draw, Shape
 
+MOST_DRAWS = 8  # of a step, each of which has a seed of its own
+
 
 @dataclass(frozen=True)
 class DataRecipe:
@@ -63,6 +65,10 @@ class Stage:
     draws: tuple[Draw, ...]
     open_gates: float | None = None
     hush: float = 0.0
+
+    def __post_init__(self) -> None:
+        if len(self.draws) > MOST_DRAWS:
+            raise ValueError(f"stage {self.name!r} has {len(self.draws)} draws, and a step has room for {MOST_DRAWS}")
 
 
 @dataclass(frozen=True)

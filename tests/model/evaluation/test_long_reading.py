@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -63,6 +64,14 @@ def test_shared_reading_is_exact_for_what_is_hidden_last(any_model: Model, hayst
     model, group = any_model, Group(haystack, 3, LENGTH, TEXTS[2:3])
     (read,) = read_shared(model, group)
     assert tiny.furthest(read.state, alone(model, group, TEXTS[2])) < 5e-6
+
+
+@pytest.mark.parametrize("rule", ["delta", "recurrent"])
+def test_a_difference_that_no_one_carries_is_not_shared(rule: str, haystack: Haystack, tmp_path: Path) -> None:
+    model = tiny.model(tmp_path, replace(tiny.OWN, memory=replace(tiny.OWN.memory, rule=rule)))
+    group = Group(haystack, 3, LENGTH, TEXTS[:2])
+    for text, read in zip(group.texts, read_shared(model, group), strict=True):
+        assert tiny.furthest(read.state, alone(model, group, text)) < 5e-6
 
 
 def test_shared_reading_keeps_most_of_what_tells_a_text_from_the_bare_haystack(

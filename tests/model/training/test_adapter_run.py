@@ -134,6 +134,8 @@ def test_what_cannot_be_trained_on_is_said_in_one_sentence(folder: Path, capsys:
     for content, code, says in (
         ("not json\n", 2, "line 1"),
         ('{"question": "?"}\n', 2, "neither"),
+        ('{"context": "a", "question": "?", "answers": "Maria"}\n', 2, "no list of answers"),
+        ('{"context": "a", "question": "?", "answers": [""]}\n', 2, "an empty one"),
         (None, 3, ".jsonl"),
     ):
         rows.unlink() if content is None else rows.write_text(content)

@@ -14,7 +14,7 @@ from model.adapter_files import CONFIG, WEIGHTS
 from model.checkpoint import BrokenModel
 from model.decoder import Decoder
 from model.spec import ModelSpec
-from model.training.adapter_loop import AdapterRecipe, ContextStage, train_adapter, weighed_loss
+from model.training.adapter_loop import AdapterRecipe, AdapterTrainer, ContextStage, train_adapter, weighed_loss
 from model.training.adapters import LoraLinear, LoraSpec, attach, load_adapter, merge, save_adapter
 
 WORDS, SEGMENT = 4, 8
@@ -65,6 +65,15 @@ def test_an_adapter_that_has_learned_nothing_changes_nothing_with_the_gates_clos
     attach(stock, LORA, gate=float("-inf"))
     assert torch.equal(stock(ids).hidden, wanted)
     assert torch.equal(merge(stock)(ids).hidden, wanted)
+
+
+def test_a_loss_that_is_not_finite_is_an_error_and_nothing_is_learned_from_it() -> None:
+    trainer = AdapterTrainer(gemma(), AdapterRecipe((ContextStage(1, 2),)))
+    before = {name: one.detach().clone() for name, one in trainer.trained.items()}
+    trainer.decoder.norm.weight[0] = float("inf")
+    with pytest.raises(ValueError, match="not finite any more"):
+        trainer.step(*earlier_word(0, 2))
+    assert all(torch.equal(one, before[name]) for name, one in trainer.trained.items())
 
 
 def test_only_gates_and_updates_of_memory_layers_are_trained() -> None:

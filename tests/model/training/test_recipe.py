@@ -118,6 +118,13 @@ def test_a_recipe_that_lacks_a_field_is_refused_by_its_name(tmp_path: Path, fiel
         _read(tmp_path, re.sub(rf"^{field} = .*$", "", TEXT, flags=re.MULTILINE))
 
 
+def test_a_stage_with_more_draws_than_a_step_has_seeds_for_is_refused(tmp_path: Path) -> None:
+    draw = TEXT[TEXT.rindex("[[stage.draw]]") :]
+    assert len(_read(tmp_path, TEXT + draw * 7).stages[-1].draws) == 8
+    with pytest.raises(ValueError, match="9 draws"):
+        _read(tmp_path, TEXT + draw * 8)
+
+
 @pytest.mark.parametrize("section", ["model", "data", "optimiser"])
 def test_a_recipe_that_lacks_a_section_is_refused_by_its_name(tmp_path: Path, section: str) -> None:
     with pytest.raises(ValueError, match=section):
