@@ -6,17 +6,20 @@ and the app is told so that it can let the engine save.
 """
 
 import asyncio
+import contextlib
 import errno
 import io
 import os
 import select
 import signal
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
 _GONE = (errno.EIO, errno.EPIPE, errno.ENXIO, errno.EBADF)
 _OUT_OF_FOCUS = b"\x1b[O"
+_BETWEEN_WORDS = 0.1  # seconds
 
 
 class LastingFile(io.FileIO):
@@ -49,12 +52,18 @@ def _watch(terminal: int, loop: asyncio.AbstractEventLoop, tell: Callable[[], No
     watched = select.poll()
     watched.register(terminal, 0)  # nothing but its end is waited for
     watched.poll()
-    # From here on the terminal is a pipe in which nothing comes: a terminal that is gone has endless nothing to read.
-    # One word is in it, that the window is out of focus, for the reader that had been told of the terminal's end.
+    # From here on the terminal is a pipe in which next to nothing comes: one that is gone has endless nothing to read.
+    # A word now and then, that the window is out of focus: whoever reads was told of the terminal's end, may be told
+    # again, and looks whether the app ends only after each read.
     silence, kept_open = os.pipe()
+    os.set_blocking(kept_open, False)
     os.write(kept_open, _OUT_OF_FOCUS)
     os.dup2(silence, terminal)
     try:
         loop.call_soon_threadsafe(tell)
     except RuntimeError:  # the loop is closed: the app has ended already
         return
+    with contextlib.suppress(OSError):  # nobody reads any more
+        while True:
+            time.sleep(_BETWEEN_WORDS)
+            os.write(kept_open, _OUT_OF_FOCUS)
