@@ -27,7 +27,7 @@ def content_key(fingerprint: str, named_digests: Iterable[tuple[str, str]]) -> s
 
 
 def key_upto(content: str, upto: str) -> str:
-    """The key of what the beginning of a text is, up to a place in a person's words."""
+    """The key of what the beginning of a text is, up to a place (`Upto.key`)."""
     return hashlib.sha256(f"{content}\nup to {upto}\n".encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -39,7 +39,7 @@ def branch_upto(shelf: Shelf, path: Path, upto: Upto) -> Path:
     The one who opens it reads what lies between the cut and the checkpoint before it.
     """
     with Snapshot.open(path, read_only=True) as whole:
-        end, key, title = end_of(whole, upto), key_upto(whole.content_key, str(upto)), whole.title
+        end, key, title = end_of(whole, upto), key_upto(whole.content_key, upto.key), whole.title
         if not whole.documents_complete:
             raise Problem(f"{whole.name} is not taken in whole yet; read the same files again first.")
     made = shelf.by_content(key)

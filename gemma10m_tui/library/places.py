@@ -23,6 +23,11 @@ class Upto:
     def __str__(self) -> str:
         return f"page {self.page}" if self.section is None else clean_name(" ".join(self.section.split()))
 
+    @property
+    def key(self) -> str:
+        """What tells one place from another: a section that is called "Page 3" is not the third page."""
+        return f"page {self.page}" if self.section is None else f"section {str(self).casefold()}"
+
 
 class NoSuchPlace(Problem):
     """What a person named is no place of the text, or could be several."""

@@ -82,6 +82,8 @@ def _appearing(target: Path, overwrite: bool) -> Iterator[Path]:
     target = target.expanduser().absolute()
     if target.is_dir():
         raise Problem(f"{clean_name(str(target))} is a folder; name the file to write.", ExitCode.USAGE)
+    if target.exists() and not target.is_file():
+        raise Problem(f"{clean_name(str(target))} is not a file and is not replaced; name another.", ExitCode.USAGE)
     if target.exists() and not overwrite:
         raise Problem(f"{clean_name(str(target))} exists already; choose another name.", ExitCode.USAGE)
     made = target.with_name(f".{target.name}.{os.getpid()}.g10m")

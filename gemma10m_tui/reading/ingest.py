@@ -55,7 +55,7 @@ def ingest(
     """
     identity, found = identity_of(model), digests(survey.sources, wishes.options)
     key = content_key(identity.fingerprint, found)
-    key = key if wishes.upto is None else key_upto(key, str(wishes.upto))
+    key = key if wishes.upto is None else key_upto(key, wishes.upto.key)
     existing = shelf.by_content(key)
     if existing is not None:
         opened.snapshot = snapshot = _open(existing, read_only and name is None)
@@ -145,7 +145,7 @@ def ingest_document(
     """Read one document that is in hand already, such as what came on standard input."""
     identity = identity_of(model)
     key = content_key(identity.fingerprint, [(document.name, keyed(document.sha256, wishes.options.text_key))])
-    key = key if wishes.upto is None else key_upto(key, str(wishes.upto))
+    key = key if wishes.upto is None else key_upto(key, wishes.upto.key)
     title = name or document.title
     existing = shelf.by_content(key)
     if existing is not None:

@@ -54,7 +54,7 @@ def parse_sources(
     if snapshot.tokens_total == 0:
         raise _nothing_read(snapshot.reports())
     if changed:
-        snapshot.renew_content_key("" if wishes.upto is None else str(wishes.upto))
+        snapshot.renew_content_key("" if wishes.upto is None else wishes.upto.key)
     return True
 
 

@@ -146,6 +146,15 @@ def test_undoing_keeps_answers_and_unlinks_what_they_cited_of_it(shelf: Shelf, s
     assert verify(shelf, "whales").sound
 
 
+def test_a_section_that_is_called_like_a_page_is_not_that_page(shelf: Shelf, sound: Path) -> None:
+    edited(sound, "UPDATE passage SET page = id, section = CASE WHEN id = 1 THEN 'Page 2' END WHERE document = 1")
+    section, page = branch_upto(shelf, sound, Upto("page 2")), branch_upto(shelf, sound, Upto(page=2))
+    for made, tokens in ((section, 10), (page, 30)):
+        with Snapshot.open(made, read_only=True) as snapshot:
+            assert snapshot.tokens_total == tokens
+    assert branch_upto(shelf, sound, Upto("PAGE 2")) == section
+
+
 def test_the_beginning_alone_knows_nothing_of_the_rest(shelf: Shelf, sound: Path) -> None:
     before = sound.read_bytes()
     made = branch_upto(shelf, sound, Upto("chapter 1"))

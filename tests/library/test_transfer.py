@@ -46,6 +46,10 @@ def test_an_export_replaces_nothing_unless_it_is_told_to(shelf: Shelf, tmp_path:
     with pytest.raises(Problem, match="is a folder"):
         export(shelf, "whales", tmp_path)
     assert target.read_bytes() == b"mine"
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(Problem, match="is not a file"):
+        export(shelf, "whales", tmp_path / "pipe", overwrite=True)
+    assert (tmp_path / "pipe").is_fifo()
     export(shelf, "whales", target, overwrite=True)
     Snapshot.open(target, read_only=True).close()
 
