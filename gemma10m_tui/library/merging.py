@@ -21,9 +21,9 @@ def refuse_snapshots(named: Iterable[str | Path], shelf: Shelf) -> None:
         word = os.fspath(one)
         if word.endswith(SUFFIX) if os.path.exists(os.path.expanduser(word)) else _is_on(shelf, word):
             raise Problem(
-                f"{clean_name(word)} is a snapshot, not a text, and two snapshots cannot be merged: a memory of fixed"
-                " size that layers read which are not linear cannot be added to another one; append the files that"
-                " it was read from instead.",
+                f"{clean_name(Path(word).stem)} is a snapshot, not a text, and two snapshots cannot be merged: the"
+                " layers that read a memory are not linear, so the sum of two is the memory of neither; append the"
+                " files that it was read from instead.",
                 ExitCode.USAGE,
             )
 

@@ -7,7 +7,10 @@ from pathlib import Path
 
 from stage import answered, ask, screen_text, seen, stage, turns, until
 
+from gemma10m_tui.engine.requests import Append
+from gemma10m_tui.events import Failed
 from gemma10m_tui.tui.app import ChatApp
+from gemma10m_tui.tui.messages import EngineAnswered
 from gemma10m_tui.tui.reading import Phase
 from gemma10m_tui.tui.screens.conversations import ConversationsScreen
 from gemma10m_tui.tui.widgets.citation_line import CitationLine
@@ -221,6 +224,18 @@ async def test_a_failure_to_open_is_said_with_the_way_back(tmp_path: Path) -> No
         assert "F4" not in screen_text(app)
         await pilot.press("ctrl+l")
         await until(lambda: "Library" in screen_text(app) and "The Time Machine" in screen_text(app))
+
+
+async def test_what_cannot_be_appended_is_said_until_esc_and_what_is_read_stays(tmp_path: Path) -> None:
+    async with stage(tmp_path, snapshot=SNAPSHOT) as (app, pilot):
+        await until(lambda: phase(app) is Phase.DONE)
+        refused = Failed("Two snapshots cannot be merged.", 2)
+        app.screen.post_message(EngineAnswered(99, Append(("other.g10m",)), refused))
+        await seen(app, "Two snapshots cannot be merged.  Esc closes this")
+        assert "1.1M tokens read" in screen_text(app)
+        await pilot.press("escape")
+        await until(lambda: "merged" not in screen_text(app))
+        assert phase(app) is Phase.DONE
 
 
 async def test_ctrl_c_twice_quits_and_the_engine_is_gone(tmp_path: Path) -> None:

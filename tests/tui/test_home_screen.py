@@ -1,11 +1,14 @@
 """The library as home: it lists, opens, and reads a path that was typed."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from stage import screen_text, seen, stage, until
 from textual.widgets import Input
 
-from gemma10m_tui.engine.requests import Open, Wanted
+from gemma10m_tui.engine.answers import SnapshotsListed
+from gemma10m_tui.engine.requests import ListSnapshots, Open, Wanted
+from gemma10m_tui.tui.messages import EngineAnswered
 from gemma10m_tui.tui.screens.ask_line import AskLineScreen
 from gemma10m_tui.tui.screens.chat import ChatScreen
 from gemma10m_tui.tui.screens.help import HelpScreen
@@ -19,6 +22,18 @@ async def test_the_library_lists_what_was_read_and_the_model_s_truth(tmp_path: P
         await until(lambda: "The Time Machine" in screen_text(app) and "fake reader" in screen_text(app))
         assert "36 % of 1.1M" in screen_text(app)
         assert "finds and quotes; small" in screen_text(app)
+
+
+async def test_a_model_s_name_has_the_room_it_needs(tmp_path: Path) -> None:
+    async with stage(tmp_path, size=(120, 40)) as (app, _):
+        await seen(app, "The Time Machine")
+        home = app.screen
+        assert isinstance(home, HomeScreen)
+        listed = tuple(replace(one, model="gemma10m-reader-3") for one in home._listed)
+        home.post_message(EngineAnswered(99, ListSnapshots(), SnapshotsListed(listed)))
+        await seen(app, "gemma10m-reader-3")
+        home.post_message(EngineAnswered(99, ListSnapshots(), SnapshotsListed((replace(listed[0], model="m" * 40),))))
+        await seen(app, f"{'m' * 17}… ")
 
 
 async def test_an_empty_library_says_so(tmp_path: Path) -> None:

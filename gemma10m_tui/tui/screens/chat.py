@@ -185,7 +185,8 @@ class ChatScreen(ChatMemory):
                 self._wanted_conversation = None
             await self._ask_next()
         elif isinstance(event, Failed):
-            self.query_one(Notice).say(event.sentence, "Ctrl+L goes to the library")
+            way_out = "Ctrl+L goes to the library" if self._reading.phase is Phase.NOTHING else "Esc closes this"
+            self.query_one(Notice).say(event.sentence, way_out)
         if before is not Phase.DONE and self._reading.phase is Phase.DONE:
             self._link.request(MeasureNovelty(_PARTS), self)
             self._ring(self._reading.tokens_per_second > 0)
@@ -291,13 +292,15 @@ class ChatScreen(ChatMemory):
 
     def action_back(self) -> None:
         """The nearest thing that can be ended: the offers, the reader pane, the answer, the walk among citations."""
-        pane, prompt = self.query_one(ReaderPane), self.query_one(Prompt)
+        pane, prompt, notice = self.query_one(ReaderPane), self.query_one(Prompt), self.query_one(Notice)
         if prompt.has_focus and prompt.close_suggestions():
             return
         if pane.display:
             pane.action_close()
         elif self._turn is not None:
             self._link.request(Cancel(), self)
+        elif notice.display and self._link.alive and self._reading.phase is not Phase.NOTHING:
+            notice.clear()
         else:
             prompt.focus()
 

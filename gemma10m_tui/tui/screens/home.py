@@ -37,6 +37,7 @@ _COLUMNS = ("Title", "Tokens", "Files", "Read on", "Model", "Disk")
 _OTHER_COLUMNS = 56  # cells that all but the title take
 _NARROW_COLUMNS = 34  # the same without the model and the number of files
 _WIDE = 90  # cells
+_MODEL = 18  # cells of a model's name
 
 
 class HomeScreen(Screen[None]):
@@ -265,16 +266,19 @@ class HomeScreen(Screen[None]):
         room = max(width - (_OTHER_COLUMNS if wide else _NARROW_COLUMNS) - 6, 12)
         at = table.cursor_row
         table.clear(columns=True)
+        # A table measures plain text alone, and would cut what is not to the width of its heading.
+        models = [shortened(entry.model, _MODEL) for entry in self._shown]
+        widths = {"Title": room, "Model": max(map(len, ("Model", *models)))}
         for name in _COLUMNS:
             if wide or name not in ("Model", "Files"):
-                table.add_column(name, width=room if name == "Title" else None)
-        for entry in self._shown:
+                table.add_column(name, width=widths.get(name))
+        for entry, model in zip(self._shown, models, strict=True):
             cells = {
                 "Title": foreign_line(shortened(entry.title or entry.name, room), "bold"),
                 "Tokens": _tokens(entry),
                 "Files": f"{entry.documents:,}",
                 "Read on": entry.created[:10],
-                "Model": foreign_line(shortened(entry.model, 18)),
+                "Model": foreign_line(model),
                 "Disk": size(entry.size_bytes),
             }
             table.add_row(*(cells[name] for name in _COLUMNS if wide or name not in ("Model", "Files")))
