@@ -101,6 +101,28 @@ def open_reader(path: Path) -> sqlite3.Connection:
     return _reader(path)
 
 
+def open_foreign(path: Path) -> sqlite3.Connection:
+    """A connection to a snapshot from elsewhere, which stays as it is: an older one is brought up to date in a copy."""
+    require_file(path)
+    connection = _reader(path)
+    with faults_of(path):
+        if not is_older(connection):
+            return connection
+        copy = sqlite3.connect("", isolation_level=None)  # a file without a name, gone when it is closed
+        try:
+            copy.execute("PRAGMA trusted_schema = OFF")
+            connection.backup(copy)
+            copy.execute("BEGIN")
+            climb(copy)
+            copy.execute("COMMIT")
+        except BaseException:
+            copy.close()
+            raise
+        finally:
+            connection.close()
+        return copy
+
+
 def _reader(path: Path) -> sqlite3.Connection:
     with faults_of(path):
         try:

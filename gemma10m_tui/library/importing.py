@@ -15,7 +15,7 @@ from gemma10m_tui.documents.clean import clean, clean_name
 from gemma10m_tui.documents.document import Outcome
 from gemma10m_tui.events import DocumentReport
 from gemma10m_tui.library import checkpoints, conversations
-from gemma10m_tui.library.connection import appear, connect_new, insert_snapshot_row, open_reader, unborn
+from gemma10m_tui.library.connection import appear, connect_new, insert_snapshot_row, open_foreign, unborn
 from gemma10m_tui.library.faults import UnsoundRow, faults_of, shown
 from gemma10m_tui.library.folders import require_room
 from gemma10m_tui.library.full_text import optimize_index
@@ -51,7 +51,7 @@ class Imported:
 def import_(shelf: Shelf, file: Path) -> Imported:
     """Copy a snapshot file into the library; raises a Problem that names what is wrong with it, and leaves nothing."""
     file = file.expanduser().absolute()
-    foreign = open_reader(file)
+    foreign = open_foreign(file)
     try:
         with faults_of(file):
             foreign.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LARGEST_VALUE)

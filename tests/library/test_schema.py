@@ -5,9 +5,11 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from whale_book import held
 
 from gemma10m_tui.errors import Problem
-from gemma10m_tui.library import Snapshot
+from gemma10m_tui.library import Shelf, Snapshot
+from gemma10m_tui.library.importing import import_
 from gemma10m_tui.library.schema import APPLICATION_ID, LADDER, VERSION, climb
 
 
@@ -56,3 +58,12 @@ def test_an_older_version_with_a_table_of_the_newer_one_is_refused(finished: Pat
     connection.close()
     with pytest.raises(Problem, match="layout"):
         Snapshot.open(copy, read_only=True)
+
+
+def test_an_older_file_from_elsewhere_is_imported_and_stays_as_it_is(sound: Path, tmp_path: Path) -> None:
+    older = in_version_1(sound)
+    before = older.read_bytes()
+    (tmp_path / "clean").mkdir()
+    imported = import_(Shelf(tmp_path / "clean"), older)
+    assert older.read_bytes() == before
+    assert held(imported.path) == held(sound)
