@@ -109,7 +109,10 @@ async def test_every_screen_is_drawn_as_it_was_looked_at(tmp_path: Path, size: t
         await compare(app, pilot, f"memory-{tag}")
         for key, name, said in (("f8", "settings", "theme"), ("f1", "help", "Help"), ("f2", "conversations", "Filby")):
             await pilot.press("escape")
+            # Drawn, too: a screen that another one covers before it has been shows nothing behind that one.
             await until(lambda: len(app.screen_stack) == 2)
+            await at_rest(app, pilot)
+            await seen(app, "tokens read")
             await pilot.press(key)
             await until(lambda said=said: len(app.screen_stack) == 3 and said in screen_text(app))
             await compare(app, pilot, f"{name}-{tag}")
