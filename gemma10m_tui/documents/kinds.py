@@ -141,7 +141,7 @@ def _is_prose(suffix: str) -> bool:
 
 def _kind_by_content(suffix: str, head: bytes, tail: bytes) -> DocumentKind | None:
     """The kind of a file that cannot be mistaken, whatever it is called."""
-    if signatures.is_pdf(head):
+    if signatures.is_pdf(head, suffix):
         return DocumentKind.PDF
     if head.startswith(signatures.ZIP):
         return signatures.package_kind(head, tail)

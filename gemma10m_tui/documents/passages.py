@@ -173,6 +173,7 @@ class LineNumbers:
         self._ends = [match.start() for match in re.finditer("\n", text)]
 
     def line(self, offset: int) -> int:
+        """The line that an offset stands in."""
         return bisect.bisect_left(self._ends, offset) + 1
 
     def span(self, first: int, end: int) -> tuple[int, int]:

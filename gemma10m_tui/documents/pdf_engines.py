@@ -42,6 +42,7 @@ class Pdfium:
 
     @cached_property
     def document(self) -> Any:
+        """The file, opened when it is first asked for."""
         import pypdfium2
 
         try:
@@ -53,9 +54,11 @@ class Pdfium:
 
     @property
     def pages(self) -> int:
+        """How many there are."""
         return len(self.document)
 
     def text(self, number: int) -> str:
+        """What is written on a page."""
         with self._text_page(number) as (page, text_page):
             import pypdfium2.raw as raw
 
@@ -86,6 +89,7 @@ class Pdfium:
 
     @property
     def title(self) -> str:
+        """What the file calls itself; "" if it does not."""
         return str(self.document.get_metadata_value("Title"))[:_LONGEST_TITLE]
 
     def labels(self, pages: int) -> list[str]:
@@ -102,6 +106,7 @@ class Pdfium:
 
     @property
     def attachments(self) -> int:
+        """How many files are packed into it."""
         return int(self.document.count_attachments())
 
     @contextlib.contextmanager
@@ -144,6 +149,7 @@ class Pypdf:
 
     @cached_property
     def reader(self) -> Any:
+        """The file, opened when it is first asked for."""
         from pypdf import PdfReader
 
         reader = PdfReader(self.path, strict=False)
@@ -153,7 +159,9 @@ class Pypdf:
 
     @property
     def pages(self) -> int:
+        """How many there are."""
         return len(self.reader.pages)
 
     def text(self, number: int) -> str:
+        """What is written on a page."""
         return str(self.reader.pages[number].extract_text())

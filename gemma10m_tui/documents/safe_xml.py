@@ -27,6 +27,7 @@ class Element:
         return (item for item in self.content if isinstance(item, Element))
 
     def get(self, name: str, default: str = "") -> str:
+        """The value of an attribute."""
         return self.attributes.get(name, default)
 
     def child(self, *names: str) -> "Element | None":

@@ -43,6 +43,7 @@ class Package:
 
     @property
     def names(self) -> list[str]:
+        """Of all parts, as they are written."""
         return list(self._parts)
 
     def read(self, name: str) -> bytes:

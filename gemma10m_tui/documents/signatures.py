@@ -8,6 +8,7 @@ from gemma10m_tui.documents.zip_names import zip_mimetype, zip_names
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
+_PDF = re.compile(rb"(?:\A|[^ -~])%PDF-\d")  # at the beginning, or behind the end of a line or a byte that is no text
 _WEB_PAGE = re.compile(
     rb"(?is)(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)[\s>]"
 )
@@ -42,15 +43,18 @@ def office_suffix(head: bytes, tail: bytes) -> str:
     return ".xlsx" if "xl" in folders else ".pptx" if "ppt" in folders else ""
 
 
-def is_pdf(head: bytes) -> bool:
-    return b"%PDF-" in head[:1024]
+def is_pdf(head: bytes, suffix: str = "") -> bool:
+    """Whether it is a PDF: junk may stand before its header, but a text that quotes the header is none."""
+    return _PDF.search(head, 0, 1024) is not None or (suffix == ".pdf" and b"%PDF-" in head[:1024])
 
 
 def is_rtf(head: bytes) -> bool:
+    """Whether it is rich text."""
     return head.startswith(b"{\\rtf")
 
 
 def is_web_page(head: bytes) -> bool:
+    """Whether it begins as HTML does."""
     return _WEB_PAGE.match(head) is not None
 
 
@@ -60,10 +64,12 @@ def is_template(head: bytes) -> bool:
 
 
 def is_notebook(head: bytes) -> bool:
+    """Whether it begins as a Jupyter notebook does."""
     return _NOTEBOOK.match(head) is not None and _CELL in head
 
 
 def is_flat_odt(head: bytes) -> bool:
+    """Whether it is an ODT as one XML file."""
     return _FLAT_ODT.search(head) is not None
 
 

@@ -42,6 +42,10 @@ def test_kinds_follow_content_first_and_then_the_name(tmp_path: Path) -> None:
             "LICENSE": "free",
             "report.txt": b"%PDF-1.7\n",
             "junk-first.bin": b"junk\n%PDF-1.4\n",
+            "bytes-first.bin": b"\x00\xff%PDF-1.4\n",
+            "glued.pdf": b"junk%PDF-1.4\n",
+            "sniff.py": b'MARK = b"%PDF-1."\n',
+            "about.md": b"A PDF begins with `%PDF-1.7`, always.\n",
         },
     )
     kinds = {source.name: source.kind for source in find_sources([tmp_path]).sources}
@@ -54,6 +58,10 @@ def test_kinds_follow_content_first_and_then_the_name(tmp_path: Path) -> None:
         "LICENSE": DocumentKind.TEXT,
         "report.txt": DocumentKind.PDF,
         "junk-first.bin": DocumentKind.PDF,
+        "bytes-first.bin": DocumentKind.PDF,
+        "glued.pdf": DocumentKind.PDF,
+        "sniff.py": DocumentKind.CODE,
+        "about.md": DocumentKind.MARKDOWN,
     }
 
 
