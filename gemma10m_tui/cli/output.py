@@ -1,12 +1,16 @@
 """What a command prints: the result on stdout, everything said about the work on stderr."""
 
 import json
+import re
 import sys
 import unicodedata
 from collections.abc import Sequence
 from typing import Any, TextIO
 
 from gemma10m_tui.documents.clean import clean
+
+# What json.dumps lets through of the characters that `clean` takes out.
+_ACTS_ON_A_TERMINAL = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def prepare_streams() -> None:
@@ -40,11 +44,13 @@ def say(text: str) -> None:
 def print_json(value: Any) -> None:
     """Print one JSON value on stdout: the whole result of a command under --json.
 
-    Outside UTF-8 everything beyond ASCII is escaped; inside it a lone surrogate (half of an undecodable file name) is
-    left to the stream, which writes it as the same escape that JSON uses.
+    Outside UTF-8 everything beyond ASCII is escaped; inside it what acts on a terminal is, and the value stays as it is
+    (the path of a file, say). A lone surrogate (half of an undecodable file name) is left to the stream, which writes
+    it as the same escape that JSON uses.
     """
     unicode_stream = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    sys.stdout.write(json.dumps(value, ensure_ascii=not unicode_stream, indent=2) + "\n")
+    written = json.dumps(value, ensure_ascii=not unicode_stream, indent=2)
+    sys.stdout.write(_ACTS_ON_A_TERMINAL.sub(lambda found: f"\\u{ord(found.group()):04x}", written) + "\n")
     sys.stdout.flush()
 
 

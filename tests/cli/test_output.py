@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from gemma10m_tui.cli.output import duration, prepare_streams, print_json, result, size, table
+from gemma10m_tui.documents.clean import clean
 
 
 @pytest.mark.parametrize(
@@ -66,3 +67,13 @@ def test_a_result_in_an_encoding_that_lacks_a_character_is_printed_all_the_same(
     with stdout_in("ascii") as written:
         result("café")
     assert written.getvalue() == b"caf\\xe9\n"
+
+
+def test_json_keeps_a_value_and_never_acts_on_a_terminal() -> None:
+    value = {"path": "/home/a\x1b[31m\x9b31m\x7f\u202e/größe.g10m"}
+    with stdout_in("utf-8") as stream:
+        print_json(value)
+    written = stream.getvalue().decode()
+    assert json.loads(written) == value
+    assert clean(written) == written
+    assert "größe" in written
