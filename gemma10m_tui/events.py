@@ -34,6 +34,18 @@ class Citation:
     score: float
     heat: float | None = None
 
+    @property
+    def place(self) -> tuple[str, ...]:
+        """The document and where in it, each once."""
+        return place_of(self.document, self.locator)
+
+
+def place_of(document: str, locator: str) -> tuple[str, ...]:
+    """The parts that say where a passage stands; "src/app.py:10-40" names its file itself."""
+    if document and locator.startswith(f"{document}:"):
+        return (locator,)
+    return tuple(part for part in (document, locator) if part)
+
 
 @dataclass(frozen=True)
 class DocumentEnded:

@@ -174,11 +174,7 @@ def _say_sources(answer: AnswerFinished) -> None:
     if answer.citations:
         say("")
         for number, citation in enumerate(answer.citations, 1):
-            say(f"[{number}] {_place(citation)}{_quote(citation)}")
-
-
-def _place(citation: Citation) -> str:
-    return ", ".join(part for part in (citation.document, citation.locator) if part)
+            say(f"[{number}] {', '.join(citation.place)}{_quote(citation)}")
 
 
 def _quote(citation: Citation) -> str:
@@ -197,6 +193,6 @@ def _say_passages(answer: AnswerFinished, path: str) -> None:
 
     with Snapshot.open(Path(path), read_only=True) as snapshot:
         for citation in answer.citations:
-            say(f"\n--- {_place(citation)}")
+            say(f"\n--- {', '.join(citation.place)}")
             say(snapshot.passage(citation.passage).text)
     sys.stderr.flush()

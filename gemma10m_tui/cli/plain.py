@@ -130,7 +130,7 @@ class PlainChat:
         for number, one in enumerate(answer.citations, 1):
             quote = f": “{' '.join(one.quote.split())}”" if one.quote else ""
             unsure = "" if one.verified or not one.quote else " (not found word for word)"
-            result(f"Source {number}: {', '.join(filter(None, (one.document, one.locator)))}{quote}{unsure}")
+            result(f"Source {number}: {', '.join(one.place)}{quote}{unsure}")
 
     def _show_source(self, number: str) -> None:
         place = int(number) - 1 if number.isdecimal() else -1

@@ -101,7 +101,7 @@ def _around(text: str, wanted: str) -> str:
 
 
 def _source(number: int, citation: Citation) -> str:
-    where = " · ".join(filter(None, (citation.document, citation.locator)))
+    where = " · ".join(citation.place)
     quote = " ".join(citation.quote.split())
     said = f": “{quote}”" if quote else " (read again, not quoted)"
     return f"{number}. {where}{said}{'' if citation.verified or not quote else ' (unverified)'}"

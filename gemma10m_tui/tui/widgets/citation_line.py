@@ -38,21 +38,24 @@ class CitationLine(Vertical, can_focus=True):
     }
     """
 
-    def __init__(self, number: int, citation: Citation, *, named: bool = True) -> None:
+    def __init__(self, number: int, citation: Citation, *, named: bool = True, among: str = "") -> None:
         super().__init__()
         self.citation = citation
         self._number = number
         self._named = named  # whether the document is named here, or above all of the sources
+        self._among = among  # tells it from the others of the same place
 
     def compose(self) -> ComposeResult:
         """Where it stands, then what it says."""
         citation = self.citation
         parts: list[Content | str | tuple[str, str]] = [(f"[{self._number}] ", "bold $text-primary")]
-        if self._named:
-            parts += [foreign_line(shortened(citation.document, _LONGEST_NAME), "bold")]
-        if self._named and citation.locator:
-            parts += [" · "]
-        parts += [foreign_line(citation.locator, "" if self._named or not citation.quote else "bold")]
+        place = citation.place if self._named else (citation.locator,)
+        if len(place) > 1:
+            parts += [foreign_line(shortened(place[0], _LONGEST_NAME), "bold"), " · ", foreign_line(place[1])]
+        else:
+            parts += [foreign_line("".join(place), "bold" if self._named or citation.quote else "")]
+        if self._among:
+            parts += [f"  ({self._among})"]
         if citation.quote and not citation.verified:
             parts += ["  ", (" unverified ", "bold reverse $warning")]
         yield Static(Content.assemble(*parts), markup=False, classes="place")

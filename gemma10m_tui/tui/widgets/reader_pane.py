@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from gemma10m_tui.documents.clean import clean
 from gemma10m_tui.engine.answers import OutlineShown, PassageShown
+from gemma10m_tui.events import place_of
 from gemma10m_tui.tui.foreign import foreign, foreign_line
 from gemma10m_tui.tui.messages import PassageWanted, PlaceWanted, ReaderClosed
 from gemma10m_tui.tui.widgets.answer import MARK
@@ -148,7 +149,11 @@ class ReaderPane(Vertical):
         self._page.focus()
 
     def _describe(self, document: str, locator: str) -> None:
-        self._place.update(Content.assemble(foreign_line(document, "bold"), " · ", foreign_line(locator)))
+        first, *rest = place_of(document, locator) or ("",)
+        parts: list[Content | str] = [foreign_line(first, "bold")]
+        for part in rest:
+            parts += [" · ", foreign_line(part)]
+        self._place.update(Content.assemble(*parts))
 
     def _marked(self, passage: PassageShown) -> tuple[Content, int]:
         """The text with the passage marked, and the line to look at: that of the quote where it is far in."""

@@ -189,9 +189,21 @@ class Turn(Vertical, can_focus=True):
 def _source_lines(citations: Sequence[Citation]) -> list[Widget]:
     """A line for each; a document that all of them come from is named once, above them."""
     documents = {citation.document for citation in citations}
-    together = len(citations) > 1 and len(documents) == 1 and all(citation.locator for citation in citations)
+    together = len(citations) > 1 and len(documents) == 1 and all(len(citation.place) > 1 for citation in citations)
     head: list[Widget] = []
     if together:
         named = Content.assemble("from ", foreign_line(citations[0].document, "bold"))
         head = [Static(named, markup=False, classes="document")]
-    return [*head, *(CitationLine(number, one, named=not together) for number, one in enumerate(citations, 1))]
+    return [
+        *head,
+        *(
+            CitationLine(number, one, named=not together, among=_among(one, citations))
+            for number, one in enumerate(citations, 1)
+        ),
+    ]
+
+
+def _among(citation: Citation, citations: Sequence[Citation]) -> str:
+    """Which one it is, in the order of the text, where several stand on the same page or under the same heading."""
+    there = sorted(one.passage for one in citations if one.place == citation.place)
+    return f"passage {there.index(citation.passage) + 1} of {len(there)} there" if len(there) > 1 else ""

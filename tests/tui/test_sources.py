@@ -1,0 +1,58 @@
+"""Where a source stands is said once, and sources of the same place can be told apart."""
+
+import pytest
+from textual.app import App, ComposeResult
+from textual.widgets import Static
+
+from gemma10m_tui.events import Citation, place_of
+from gemma10m_tui.tui.widgets.turn import _source_lines
+
+
+class _Sources(App[None]):
+    def __init__(self, *citations: Citation) -> None:
+        super().__init__()
+        self._citations = citations
+
+    def compose(self) -> ComposeResult:
+        yield from _source_lines(self._citations)
+
+    @property
+    def lines(self) -> list[str]:
+        return [str(line.render()) for line in self.query(Static)]
+
+
+def _citation(passage: int, document: str, locator: str) -> Citation:
+    return Citation(passage, document, locator, "", False, 0.1)
+
+
+@pytest.mark.parametrize(
+    ("document", "locator", "place"),
+    [
+        ("src/app.py", "src/app.py:10-40 (App.run)", ("src/app.py:10-40 (App.run)",)),
+        ("book.pdf", "p. 12", ("book.pdf", "p. 12")),
+        ("p", "p. 12", ("p", "p. 12")),
+        ("notes.txt", "", ("notes.txt",)),
+        ("", "", ()),
+    ],
+)
+def test_a_locator_that_names_its_file_is_the_whole_place(document: str, locator: str, place: tuple[str, ...]) -> None:
+    assert place_of(document, locator) == place
+
+
+async def test_a_file_of_source_code_is_named_once_in_each_source() -> None:
+    app = _Sources(_citation(1, "src/app.py", "src/app.py:1-9"), _citation(2, "src/app.py", "src/app.py:10-40"))
+    async with app.run_test():
+        assert app.lines == ["[1] src/app.py:1-9", "[2] src/app.py:10-40"]
+
+
+async def test_sources_of_the_same_page_are_counted_in_the_order_of_the_text() -> None:
+    app = _Sources(
+        _citation(9, "book.pdf", "p. 53"), _citation(2, "book.pdf", "p. 7"), _citation(8, "book.pdf", "p. 53")
+    )
+    async with app.run_test():
+        assert app.lines == [
+            "from book.pdf",
+            "[1] p. 53  (passage 2 of 2 there)",
+            "[2] p. 7",
+            "[3] p. 53  (passage 1 of 2 there)",
+        ]
