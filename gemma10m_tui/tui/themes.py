@@ -15,7 +15,7 @@ INK = Theme(
     surface="#1a1f26",
     panel="#222831",
     dark=True,
-    variables={"input-selection-background": "#8ab4f8 30%", "footer-key-foreground": "#8ab4f8"},
+    variables={"input-selection-background": "#8ab4f8 30%"},
 )
 PAPER = Theme(
     name="gemma10m-paper",
@@ -30,6 +30,6 @@ PAPER = Theme(
     surface="#f1ece1",
     panel="#e7e0d1",
     dark=False,
-    variables={"input-selection-background": "#1a5fb4 25%", "footer-key-foreground": "#1a5fb4"},
+    variables={"input-selection-background": "#1a5fb4 25%"},
 )
 OWN = (INK, PAPER)

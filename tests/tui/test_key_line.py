@@ -48,3 +48,20 @@ async def test_the_key_that_stops_a_reading_is_there_while_there_is_one(tmp_path
         await ask(app, "Who speaks?")
         await seen(app, "tokens read")
         await until(lambda: "F4 Reading" not in screen_text(app))
+
+
+async def test_esc_is_named_only_where_there_is_something_to_end(tmp_path: Path) -> None:
+    async with stage(tmp_path, snapshot=SNAPSHOT, size=(120, 24)) as (app, pilot):
+        await seen(app, "tokens read")
+        await until(lambda: "F6 Text" in app.screen.query_one(KeyLine).render().plain)
+        assert "Esc Stop" not in screen_text(app)
+        await ask(app, "long answer")
+        await seen(app, "Esc Stop")
+        await pilot.press("escape")
+        await answered(app)
+        await until(lambda: "Esc Stop" not in screen_text(app))
+        await pilot.press("tab")
+        await seen(app, "Esc Stop")
+        await pilot.press("escape")
+        await until(lambda: app.focused is app.screen.query_one("#prompt"))
+        await until(lambda: "Esc Stop" not in screen_text(app))

@@ -281,11 +281,13 @@ class ChatScreen(ChatMemory):
         if self._queue and can_ask:
             question = self._queue.pop(0)
             self._turn = await self.query_one(Transcript).add_turn(question)
+            self.refresh_bindings()
             self._link.request(Ask(question, self._conversation), self)
         self._show_queue()
 
     async def _end_turn(self) -> None:
         self._turn = None
+        self.refresh_bindings()
         await self._ask_next()
 
     # Keys
@@ -331,9 +333,12 @@ class ChatScreen(ChatMemory):
         self.app.pop_screen()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """There is no key for a reading where nothing is left to read."""
+        """There is no key for a reading where nothing is left to read, nor for an end where nothing can be ended."""
         if action == "toggle_reading":
             return self._reading.phase in (Phase.PARSING, Phase.READING, Phase.STOPPED)
+        if action == "back" and self.is_mounted:
+            open_ = (self.query_one(one).display for one in (ReaderPane, Notice, Suggestions))
+            return self._turn is not None or any(open_) or not self.query_one(Prompt).has_focus
         return super().check_action(action, parameters)
 
     # What is shown

@@ -18,7 +18,7 @@ from gemma10m_tui.tui.markdown.pieces import Piece, Splitter
 from gemma10m_tui.tui.widgets.drawn_line import boxed_line, drawn_line
 
 FLUSHES_PER_SECOND = 10
-MARK = "bold reverse $warning"
+MARK = "bold reverse $text-warning"
 _CUT_AT_ONCE = 2000  # characters of a finished answer that are cut into pieces in one go
 
 

@@ -11,6 +11,7 @@ from textual.widgets import Static
 from gemma10m_tui.events import Citation
 from gemma10m_tui.tui.foreign import foreign_line, shortened
 from gemma10m_tui.tui.messages import CitationChosen
+from gemma10m_tui.tui.widgets.answer import MARK
 
 _LONGEST_QUOTE = 220  # characters
 _LONGEST_NAME = 36  # characters of a document's name beside its locator
@@ -57,7 +58,7 @@ class CitationLine(Vertical, can_focus=True):
         if self._among:
             parts += [f"  ({self._among})"]
         if citation.quote and not citation.verified:
-            parts += ["  ", (" unverified ", "bold reverse $warning")]
+            parts += ["  ", (" unverified ", MARK)]
         yield Static(Content.assemble(*parts), markup=False, classes="place")
         quote = shortened(citation.quote, _LONGEST_QUOTE)
         if quote:

@@ -78,7 +78,7 @@ class KeyLine(Widget):
             if parts:
                 parts.append("  ")
                 at += 2
-            parts += [(key.shown, "bold $footer-key-foreground"), f" {key.does}"]
+            parts += [(key.shown, "bold $text-primary"), f" {key.does}"]
             self._drawn.append((at, at + key.cells, key.pressed))
             at += key.cells
         return Content.assemble(*parts)
