@@ -111,12 +111,11 @@ def answer(
         tokens_decoded=said.tokens,
         model=model.name,
         trust=said.trust,
-        consulted=said.consulted or ("the memory alone" if memory_only else _read_again(said.citations)),
+        consulted=said.consulted or ("the memory alone" if memory_only else _read_again(len(said.citations))),
     )
 
 
-def _read_again(citations: Sequence[Citation]) -> str:
-    count = len(citations)
+def _read_again(count: int) -> str:
     return f"{count} passage{'' if count == 1 else 's'}, read again"
 
 
@@ -132,8 +131,10 @@ def _from_the_map(snapshot: Snapshot, question: str, cancelled: Callable[[], boo
 
 def _by_the_map(mapped: FromTheMap) -> Iterator[Event | Said]:
     """What the map of the text says, with the sentences it quotes as citations."""
-    share = 1 / max(1, len(mapped.sources))
-    citations = tuple(_citation(Recalled(one.passage, share), one.sentence, None) for one in mapped.sources)
+    first_of = {one.passage.id: one for one in reversed(mapped.sources)}  # several sentences may be of one passage
+    sources = [one for one in mapped.sources if first_of[one.passage.id] is one]
+    share = 1 / max(1, len(sources))
+    citations = tuple(_citation(Recalled(one.passage, share), one.sentence, None) for one in sources)
     for citation in citations:
         yield PassageRecalled(citation)
     yield TokenDecoded(mapped.text)
@@ -159,7 +160,8 @@ def _by_pointing(
         quotes[0] = sentence_at(shown[0].passage.text, pointed.first, pointed.end).text
     citations = tuple(_citation(*one) for one in zip(shown, quotes, heats, strict=True))
     tokens = len(session.model.tokenizer.encode(text))
-    yield Said(text, _STOPPED[pointed.verdict], citations, tokens, round(pointed.trust, 4))
+    consulted = _read_again(len(recalled))
+    yield Said(text, _STOPPED[pointed.verdict], citations, tokens, round(pointed.trust, 4), consulted)
 
 
 def _by_writing(

@@ -14,12 +14,8 @@ SHORTEST, LONGEST = 6, 45  # words of a telling sentence
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
-def telling_sentences(texts: Sequence[str], count: int, around: tuple[int, int] | None = None) -> list[str]:
-    """At most `count` sentences of the texts, in the order of the texts; the one `around` a stretch of the first text
-    where that is given.
-    """
-    if around is not None:
-        return [next(text for first, end, text in sentences(texts[0]) if first <= around[0] < end)]
+def telling_sentences(texts: Sequence[str], count: int) -> list[str]:
+    """At most `count` sentences of the texts, in the order of the texts, each once however often it stands there."""
     found = [text for one in texts for _, _, text in sentences(one)]
     words = [_telling(text) for text in found]
     counts = Counter(word for own in words for word in own)
@@ -30,7 +26,7 @@ def telling_sentences(texts: Sequence[str], count: int, around: tuple[int, int] 
     while able and len(chosen) < count:
         best = max(able, key=lambda n: sum(shares[word] for word in words[n]) / len(words[n]))
         chosen.append(best)
-        able.remove(best)
+        able = [n for n in able if found[n] != found[best]]
         for word in set(words[best]):
             shares[word] /= 2
     return [found[n] for n in sorted(chosen)]

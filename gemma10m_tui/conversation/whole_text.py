@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from gemma10m_tui.conversation.quotes import sentence_at
 from gemma10m_tui.conversation.telling import telling_sentences
 from gemma10m_tui.conversation.words import is_border
 from gemma10m_tui.documents import DocumentKind, clean
 from gemma10m_tui.documents.blocks import PATH_MARK
+from gemma10m_tui.documents.document import Outcome
 from gemma10m_tui.library import Snapshot, StoredPassage
 from gemma10m_tui.library.borders import Stretch
 from gemma10m_tui.library.outline import outline
@@ -20,6 +22,9 @@ from gemma10m_tui.library.outline import outline
 MOST_LISTED = 60  # lines of a list; of more, the number that is left out
 _PARTS = 12  # that an overview tells a sentence of
 _PARTS_OF_A_SECTION = 5
+_LONGEST_QUESTION = 400  # characters; longer ones ask for something in the text, and would take the patterns minutes
+_CALLED = ("chapter", "part")  # sections that are, where any is, called so in their headings
+_APOSTROPHES = "['‘’ʼ]"
 
 
 class Stopped(Exception):
@@ -76,9 +81,14 @@ _ABOUT_IT = (  # the end of a question that is about the text, and not about som
     rf" (?:(?:{_TEXT})s?|it|all))?$"
 )
 _HAS_IT = (
-    rf"(?: (?:do|does|did) (?:it|they|(?:the|this|these) (?:{_TEXT})s?) (?:have|hold|contain)| (?:are|is)(?: there)?)?"
+    rf"(?: (?:do|does|did) (?:it|they|(?:the|this|these) (?:{_TEXT})s?) (?:have|hold|contain)"
+    rf"| (?:has|have) (?:it|they|(?:the|this|these) (?:{_TEXT})s?)| (?:are|is)(?: there)?)?"
 )
 _OF_TEXTS_ALONE = r"chapters|headings"
+_NAMED_TEXT = (  # only a text has chapters: it may be called by its title, as long as nobody does anything with them
+    r"(?: (?:do|does) (?:\S+ ){1,8}?(?:have|hold|contain)$"
+    r"|(?: are there)? (?:of|in)(?: (?!(?:do|does|did|is|are|was|were|has|have|had|which|that|who|where)\b)\S+){1,8}$)"
+)
 _THINGS = r"chapters?|sections?|parts?|headings?|documents?|files?|pages?"
 _OCCURRENCES = re.compile(
     r"how (?:many times|often) (?:is|are|was|were|does|do|did) (?:the (?:word|name|term|phrase)s? )?(?P<about>.+?) "
@@ -86,27 +96,34 @@ _OCCURRENCES = re.compile(
     re.IGNORECASE,
 )
 _COUNT = re.compile(
-    rf"how many (?:(?P<about>{_OF_TEXTS_ALONE})\b(?! (?:did|do|does|was|were) (?!it|the|this|they))"
+    rf"how many (?:(?P<about>{_OF_TEXTS_ALONE})(?:{_HAS_IT}{_ABOUT_IT}|{_NAMED_TEXT})"
     rf"|(?P<other>{_THINGS}|words|tokens){_HAS_IT}{_ABOUT_IT})",
     re.IGNORECASE,
 )
 _LIST = re.compile(
     rf"(?:list|show|name|give me|what are|which are|tell me)(?: me)?(?: all)?(?: of)?(?: the)? "
-    rf"(?:(?P<about>{_OF_TEXTS_ALONE})\b|(?P<other>sections|parts|documents|files){_HAS_IT}{_ABOUT_IT})"
+    rf"(?:(?P<about>{_OF_TEXTS_ALONE})(?:{_HAS_IT}{_ABOUT_IT}|{_NAMED_TEXT})|(?P<other>sections|parts|documents|files){_HAS_IT}{_ABOUT_IT})"
     rf"|(?P<contents>table of contents|(?:^|\b(?:an?|the) )outline{_ABOUT_IT}|\btoc\b)",
     re.IGNORECASE,
 )
 _OVERVIEW = re.compile(
     rf"^(?:please |can you |could you )*(?:summari[sz]e|sum up|(?:give me |write )?(?:a |an |the )?(?:short |brief )?"
     rf"(?:summary|overview|gist))(?: of)?(?: the| this| these| whole| entire)*(?P<about>.*)$"
-    rf"|what(?:'s| is| are)(?: the| this| these)? (?:{_TEXT})s? (?:all )?about",
+    rf"|what(?:['’]s| is| are)(?:(?: the| this| these)? (?:{_TEXT})s?| this| all this) (?:all )?about$",
     re.IGNORECASE,
 )
+_MANNER = re.compile(  # how it is to be told, which sentences of the text cannot follow
+    r"(?:,? (?:please|for me|briefly|in short|in (?:\w+ ){0,3}(?:sentences?|words?|lines?|paragraphs?|points)))+$",
+    re.IGNORECASE,
+)
+_OF_THE_TEXT = re.compile(rf" (?:of|in|from) (?:the|this) (?:{_TEXT})$", re.IGNORECASE)
 _WHOLE = re.compile(rf"(?:{_TEXT})s?|it|this|all|everything", re.IGNORECASE)
 
 
 def whole_question(question: str) -> WholeQuestion | None:
     """What a question asks about the whole text, or None where it asks for something in it."""
+    if len(question) > _LONGEST_QUESTION:
+        return None
     asked = " ".join(question.split()).strip(" ?.!")
     if found := _OCCURRENCES.search(asked):
         about = found["about"].strip("\"'“”‘’` ")
@@ -115,8 +132,8 @@ def whole_question(question: str) -> WholeQuestion | None:
         return WholeQuestion(Kind.COUNT, (found["about"] or found["other"]).lower().rstrip("s"))
     if found := _LIST.search(asked):
         return WholeQuestion(Kind.LIST, (found["about"] or found["other"] or "section").lower().rstrip("s"))
-    if found := _OVERVIEW.search(asked):
-        about = (found["about"] or "").strip()
+    if found := _OVERVIEW.search(_MANNER.sub("", asked)):
+        about = _OF_THE_TEXT.sub("", found["about"] or "").strip()
         return WholeQuestion(Kind.OVERVIEW, "" if _WHOLE.fullmatch(about) else about)
     return None
 
@@ -167,26 +184,28 @@ class _Text:
 
 
 def _occurrences(text: _Text, words: str) -> FromTheMap:
-    """Every occurrence is counted, by section, in upper or lower case, as whole words."""
-    pattern = re.compile(r"\s+".join(map(re.escape, words.split())), re.IGNORECASE)
-    counts: dict[str, int] = {}
+    """Every occurrence is counted, by section, in upper or lower case, as whole words, whichever apostrophe is set."""
+    spelled = (re.sub(_APOSTROPHES, _APOSTROPHES, re.escape(word)) for word in words.split())
+    pattern = re.compile(r"\s+".join(spelled), re.IGNORECASE)
+    counts: dict[tuple[str, str | None], int] = {}
     first: Sourced | None = None
     passages = 0
     for passage in text.passages_with(words):
         said = passage.text
         found = [one for one in pattern.finditer(said) if is_border(said, one.start()) and is_border(said, one.end())]
         if found:
-            part = _named(passage.document, passage.locator.section)
+            part = (passage.document, passage.locator.section)
             counts[part] = counts.get(part, 0) + len(found)
             passages += 1
-            first = first or Sourced(passage, telling_sentences([said], 1, around=found[0].span())[0])
+            first = first or Sourced(passage, sentence_at(said, *found[0].span()).text)
     consulted = f"the index of all words; {_some(passages, 'passage')} with “{clean(words)}”, each read through"
     total = sum(counts.values())
     if first is None:
         return FromTheMap(f"“{clean(words)}” does not occur in the text.", (), consulted)
     most = sorted(counts.items(), key=lambda item: -item[1])[:_PARTS]
     lines = [f"“{clean(words)}” occurs {_times(total)}, counted over all of the text:", ""]
-    lines += [f"- {part}: {_times(count)}" for part, count in most]
+    several = len({document for document, _ in counts}) > 1
+    lines += [f"- {_named(*part, several=several)}: {_times(count)}" for part, count in most]
     if len(counts) > len(most):
         lines.append(f"- and in {len(counts) - len(most)} other parts")
     return FromTheMap("\n".join(lines), (first,), consulted)
@@ -204,8 +223,8 @@ def _count(text: _Text, thing: str) -> FromTheMap | None:
     parts = _parts(text.snapshot, thing)
     if not parts:
         return None
-    source = "the list of documents" if _is_file(thing) else "the headings"
-    said = f"{_some(len(parts), thing)}, counted from {source} of the text."
+    source = "the list of what was read" if _is_file(thing) else "the headings with a text of their own"
+    said = f"{_called(parts, thing)}, counted from {source}.{_left_out(text.snapshot, thing)}"
     return FromTheMap(said, _beginnings(text.snapshot, parts), _looked_at(text.snapshot, thing))
 
 
@@ -213,9 +232,11 @@ def _list(text: _Text, thing: str) -> FromTheMap | None:
     parts = _parts(text.snapshot, thing)
     if not parts:
         return None
-    lines = [f"{_some(len(parts), thing)}:", "", *(f"- {part.name}" for part in parts[:MOST_LISTED])]
+    lines = [f"{_called(parts, thing)}:", "", *(f"- {part.name}" for part in parts[:MOST_LISTED])]
     if len(parts) > MOST_LISTED:
         lines.append(f"- and {len(parts) - MOST_LISTED:,} more")
+    if left_out := _left_out(text.snapshot, thing):
+        lines += ["", left_out.strip()]
     return FromTheMap("\n".join(lines), _beginnings(text.snapshot, parts), _looked_at(text.snapshot, thing))
 
 
@@ -233,13 +254,30 @@ def _parts(snapshot: Snapshot, thing: str) -> list[_Part]:
             chapter = _up_to(heading.path, thing)
             if chapter:
                 called.setdefault((*above, *chapter), heading.first_passage)
-    chosen = called if thing in ("chapter", "part") and called else found
+    chosen = called if thing in _CALLED and called else found
     return [_Part(PATH_MARK.join(path), path[-1], first) for path, first in chosen.items()]
+
+
+def _called(parts: Sequence[_Part], thing: str) -> str:
+    """How many they are; sections that nobody called chapters are not given out for chapters."""
+    if thing not in _CALLED or _is_called(parts[0].title, thing):
+        return _some(len(parts), thing)
+    return f"{_some(len(parts), 'section')}, none of them called a {thing}"
+
+
+def _is_called(title: str, thing: str) -> bool:
+    return re.match(rf"{thing}\b", title.lower()) is not None
+
+
+def _left_out(snapshot: Snapshot, thing: str) -> str:
+    """Files that are no part of the text are not kept quiet about."""
+    missing = sum(report.outcome != Outcome.READ for report in snapshot.reports()) if _is_file(thing) else 0
+    return f" {missing:,} more {'was' if missing == 1 else 'were'} skipped or failed to be read." if missing else ""
 
 
 def _up_to(path: Sequence[str], thing: str) -> Sequence[str]:
     """The path down to the heading that is called a chapter (or a part): it is one, whatever it holds; () for none."""
-    depth = next((number for number, title in enumerate(path, 1) if title.lower().startswith(thing)), 0)
+    depth = next((number for number, title in enumerate(path, 1) if _is_called(title, thing)), 0)
     return path[:depth]
 
 
@@ -271,12 +309,17 @@ def _overview(text: _Text, about: str) -> FromTheMap | None:
     sources = _told_by_one_part(text, parts[0]) if len(parts) == 1 else _told_by_parts(text, parts)
     if not sources:
         return None
-    tokens = parts[-1].end_token - parts[0].first_token if about else text.snapshot.tokens_total
-    said = f"{about or text.snapshot.title} ({tokens:,} tokens), in its own words, one telling sentence of "
-    said += "each of some passages:" if len(parts) == 1 else f"{len(sources)} of {len(parts)} parts:"
+    tokens = sum(part.end_token - part.first_token for part in parts)
+    said = f"{about or text.snapshot.title} ({tokens:,} tokens), in its own words, "
+    said += (
+        "its most telling sentences:"
+        if len(parts) == 1
+        else (f"one telling sentence of {len(sources)} of {len(parts)} parts:")
+    )
     lines = [clean(said), ""]
+    several = len({part.document for part in parts}) > 1
     for source in sources:
-        place = _named(source.passage.document, source.passage.locator.section)
+        place = _named(source.passage.document, source.passage.locator.section, several=several)
         lines.append(f"- {place}: “{' '.join(source.sentence.split())}”")
     looked = (
         "the whole of it"
@@ -311,13 +354,14 @@ def _passages_of(text: _Text, part: Stretch) -> list[StoredPassage]:
 def _told(passages: Sequence[StoredPassage], count: int) -> list[Sourced]:
     """Telling sentences of some passages, in their order."""
     told = telling_sentences([passage.text for passage in passages], count)
-    return [
-        Sourced(passage, sentence) for passage in passages for sentence in told if sentence and sentence in passage.text
-    ][:count]
+    return [Sourced(next(passage for passage in passages if one in passage.text), one) for one in told]
 
 
-def _named(document: str, section: str | None) -> str:
-    return section if section else document
+def _named(document: str, section: str | None, *, several: bool) -> str:
+    """A section of the one document, or of one among several."""
+    if not section:
+        return document
+    return f"{document}{PATH_MARK}{section}" if several else section
 
 
 def _some(count: int, thing: str) -> str:

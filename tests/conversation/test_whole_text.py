@@ -12,7 +12,7 @@ from tiny_reader import ending, read_paths
 from gemma10m_tui.conversation.answer import Session, answer
 from gemma10m_tui.conversation.heat import as_normalisers
 from gemma10m_tui.conversation.telling import telling_sentences
-from gemma10m_tui.conversation.whole_text import Kind, WholeQuestion, answer_from_the_map, whole_question
+from gemma10m_tui.conversation.whole_text import FromTheMap, Kind, WholeQuestion, answer_from_the_map, whole_question
 from gemma10m_tui.documents import Document, DocumentKind, Locator, Passage
 from gemma10m_tui.events import AnswerFinished
 from gemma10m_tui.library import ModelIdentity, Shelf, Snapshot
@@ -84,6 +84,13 @@ def test_an_answer_from_all_of_the_text_is_stopped_at_the_next_passage(session: 
         ("Summarise the whole book", Kind.OVERVIEW, ""),
         ("Summarize chapter 7.", Kind.OVERVIEW, "chapter 7"),
         ("Give me a short summary of this paper", Kind.OVERVIEW, ""),
+        ("Summarize the book in three sentences", Kind.OVERVIEW, ""),
+        ("Please summarise chapter 7 of the book in a few short sentences.", Kind.OVERVIEW, "chapter 7"),
+        ("What’s this book about?", Kind.OVERVIEW, ""),
+        ("What is this about, in short?", Kind.OVERVIEW, ""),
+        ("How many chapters does Moby Dick have?", Kind.COUNT, "chapter"),
+        ("How many chapters has the book?", Kind.COUNT, "chapter"),
+        ("How many chapters are there in Moby Dick?", Kind.COUNT, "chapter"),
     ],
 )
 def test_questions_about_the_whole_text_are_recognised(question: str, kind: Kind, about: str) -> None:
@@ -109,6 +116,12 @@ def test_questions_about_the_whole_text_are_recognised(question: str, kind: Kind
         "How often is the pump used to drain the mine?",
         "How often is '' mentioned?",
         "Outline the argument for free trade",
+        "How many chapters did the monk copy?",
+        "How many chapters of the Bible has Boris read?",
+        "How many chapters are about whales?",
+        "List the chapters in which Anna appears",
+        "What is the report about Anna's death?",
+        "how often is " * 20_000,
         "",
     ],
 )
@@ -215,3 +228,65 @@ def test_telling_sentences_share_words_with_the_rest_and_not_with_each_other() -
     assert len(told) == 2
     assert not any("umbrellas" in sentence for sentence in told)
     assert all(sentence in text for sentence in told)
+
+
+def _mapped(folder: Path, files: dict[str, str], question: str, reader: Model) -> FromTheMap:
+    """What the map of a folder with these files says."""
+    (folder / "texts").mkdir()
+    for name, text in files.items():
+        (folder / "texts" / name).write_text(text, encoding="utf-8")
+    path = Path(ending(read_paths(reader, Shelf(folder), [folder / "texts"])).path)
+    whole = whole_question(question)
+    assert whole is not None
+    with Snapshot.open(path, read_only=True) as snapshot:
+        mapped = answer_from_the_map(snapshot, whole)
+    assert mapped is not None
+    return mapped
+
+
+def test_an_apostrophe_counts_however_it_is_set(tmp_path: Path, reader: Model) -> None:
+    mapped = _mapped(tmp_path, {"a.txt": "Don’t go. I don't know."}, "How often does “don't” occur?", reader)
+    assert "occurs twice" in mapped.text
+
+
+def test_sections_of_one_name_are_told_apart_by_their_documents(tmp_path: Path, reader: Model) -> None:
+    files = {
+        "a.md": "# Notes\n\nAnna had a cat in the house all that long year.\n\n# More\n\n" + "It rained a lot. " * 400,
+        "b.md": "# Notes\n\nAnna had a dog in the house all that long year.\n",
+    }
+    (tmp_path / "1").mkdir()
+    counted = _mapped(tmp_path / "1", files, "How often is Anna mentioned?", reader)
+    assert "a.md › Notes: once" in counted.text
+    (tmp_path / "2").mkdir()
+    told = _mapped(tmp_path / "2", files, "Summarise Notes", reader)
+    tokens = sum(len(text.split("# More")[0].encode()) for text in files.values())  # no token is less than a byte
+    assert int(told.text.split("(")[1].split(" ")[0].replace(",", "")) <= tokens
+
+
+def test_a_sentence_that_stands_there_often_is_told_once(tmp_path: Path, reader: Model) -> None:
+    refrain = "All happy families are alike in the long summer of the year. "
+    mapped = _mapped(tmp_path, {"a.txt": (refrain * 30 + "\n\n") * 6}, "Summarise the book", reader)
+    assert len(mapped.sources) == 1
+
+
+def test_no_passage_is_cited_twice(tmp_path: Path, reader: Model) -> None:
+    (tmp_path / "a.txt").write_text(BOOK.replace("#", ""), encoding="utf-8")
+    path = Path(ending(read_paths(reader, Shelf(tmp_path), [tmp_path / "a.txt"])).path)
+    with Snapshot.open(path, read_only=True) as snapshot:
+        reading = Reading(snapshot, reader)
+        session = Session(snapshot, reader, reading.state, as_normalisers(reading.normalisers, reader.spec))
+        cited = [citation.passage for citation in _said(session, "Summarise the whole text").citations]
+    assert cited
+    assert len(cited) == len(set(cited))
+
+
+def test_sections_are_not_given_out_for_chapters_or_parts(tmp_path: Path, reader: Model) -> None:
+    text = "# Introduction\n\nOne thing.\n\n# Partial results\n\nAnother thing.\n"
+    mapped = _mapped(tmp_path, {"a.md": text}, "How many parts are there?", reader)
+    assert mapped.text.startswith("2 sections, none of them called a part,")
+
+
+def test_files_that_were_not_read_are_not_kept_quiet_about(tmp_path: Path, reader: Model) -> None:
+    mapped = _mapped(tmp_path, {"a.md": "One thing.", "b.pdf": "%PDF-1.4 no more"}, "How many files are there?", reader)
+    assert mapped.text.startswith("1 file, ")
+    assert "1 more was skipped or failed" in mapped.text
