@@ -50,6 +50,15 @@ async def test_a_snapshot_is_opened_with_the_keyboard_alone(tmp_path: Path) -> N
         await until(lambda: isinstance(app.screen, HomeScreen))
 
 
+async def test_down_goes_from_the_path_into_the_library(tmp_path: Path) -> None:
+    async with stage(tmp_path) as (app, pilot):
+        await seen(app, "The Time Machine")
+        await pilot.press("down")
+        assert app.focused is app.screen.query_one("#library")
+        await pilot.press("enter")
+        await seen(app, "1.1M tokens read")
+
+
 async def test_a_typed_path_is_read_and_one_that_leads_nowhere_is_refused(tmp_path: Path) -> None:
     book = tmp_path / "a book [bold].txt"
     book.write_text("text")

@@ -36,6 +36,16 @@ async def test_enter_sends_and_three_keys_make_a_new_line() -> None:
         assert len(app.asked) == 1
 
 
+async def test_keys_that_come_faster_than_they_are_dealt_with_keep_their_order() -> None:
+    app = _Desk()
+    async with app.run_test() as pilot:
+        for key in ("a", "b", "backspace", "c", "ctrl+j", "d", "left", "e", "enter", "f"):
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await pilot.pause()
+        assert app.asked == ["ac\ned"]
+        assert app.query_one(Prompt).text == "f"
+
+
 async def test_a_paste_keeps_its_lines_loses_its_escapes_and_does_not_send() -> None:
     app = _Desk()
     async with app.run_test() as pilot:

@@ -48,6 +48,7 @@ class HomeScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "nothing", "Open", tooltip="Read the path, or open the chosen snapshot"),
         Binding("tab", "app.focus_next", "Path or library"),
+        Binding("down", "to_library", "From the path into the library", show=False),
         Binding("f2", "rename", "Rename", tooltip="Give the chosen one another title", id="library.rename"),
         Binding("f3", "branch", "Branch", tooltip="Make a copy to go on with separately", id="library.branch"),
         Binding("f4", "export", "Export", tooltip="Copy the file elsewhere", id="library.export"),
@@ -162,6 +163,11 @@ class HomeScreen(Screen[None]):
 
     def action_nothing(self) -> None:
         """Enter belongs to the widget in focus; the binding is here for the footer and the help."""
+
+    def action_to_library(self) -> None:
+        """Where there is one; in it, Down is the table's own."""
+        if self._shown:
+            self.query_one("#library").focus()
 
     def action_rename(self) -> None:
         """The chosen one."""

@@ -188,11 +188,16 @@ class Prompt(TextArea):
         self.move_cursor(self.document.end)
 
     async def _on_key(self, event: events.Key) -> None:
-        """Enter and Tab belong to the bindings here; the text area would take them first."""
-        if event.key in ("enter", "tab"):
+        """What a key does to the text is done before the next key comes.
+
+        The library looks for a key's binding only when the key has gone up to the app; letters that follow fast are in
+        the text by then, and a new line or a Backspace came behind them. It would also insert Enter and Tab.
+        """
+        active = None if event.is_printable else self.screen.active_bindings.get(event.key)
+        if active is not None and active.node is self and active.enabled and "." not in active.binding.action:
             event.stop()
             event.prevent_default()
-            await self.run_action("complete" if event.key == "tab" else "send")
+            await self.run_action(active.binding.action)
 
     async def _on_paste(self, event: events.Paste) -> None:
         """A paste is one piece of text, whatever line ends it has, and never sends; a long one is folded."""
