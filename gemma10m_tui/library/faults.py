@@ -14,8 +14,8 @@ _SENTENCES = {
     sqlite3.SQLITE_FULL: (
         "The disk that holds {name} is full; free some space and run the same command again: what was saved is kept."
     ),
-    sqlite3.SQLITE_BUSY: "{name} is being read by another gemma10m; wait or close it.",
-    sqlite3.SQLITE_LOCKED: "{name} is being read by another gemma10m; wait or close it.",
+    sqlite3.SQLITE_BUSY: "{name} is open in another gemma10m; wait or close it.",
+    sqlite3.SQLITE_LOCKED: "{name} is open in another gemma10m; wait or close it.",
     sqlite3.SQLITE_NOTADB: "{name} is not a gemma10m snapshot; it was left as it is.",
     sqlite3.SQLITE_CORRUPT: (
         "{name} is damaged and was left as it is; restore a copy of it, or remove it and read its documents again."

@@ -41,7 +41,7 @@ class WriterLock:
                 holder = os.pread(descriptor, 20, 0).decode("ascii", "replace")
                 os.close(descriptor)
                 who = f" (process {holder})" if holder.isdecimal() else ""
-                raise Problem(f"{shown(snapshot)} is being read by another gemma10m{who}; wait or close it.") from None
+                raise Problem(f"{shown(snapshot)} is open in another gemma10m{who}; wait or close it.") from None
             except BaseException:
                 os.close(descriptor)
                 raise

@@ -58,7 +58,7 @@ def test_a_renamed_snapshot_is_found_by_its_new_name_and_by_its_text(shelf: Shel
 
 
 def test_an_open_snapshot_is_not_renamed_under_its_writer(shelf: Shelf, sound: Path) -> None:
-    with Snapshot.open(sound), pytest.raises(Problem, match="being read by another"):
+    with Snapshot.open(sound), pytest.raises(Problem, match="is open in another"):
         rename(shelf, "whales", "Moby Dick")
     assert sound.exists()
 

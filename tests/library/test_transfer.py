@@ -60,7 +60,7 @@ def test_an_export_replaces_no_snapshot_that_is_being_written(
 ) -> None:
     other = branch(shelf, "whales", "other")
     before = held(sound)
-    with Snapshot.open(sound), pytest.raises(Problem, match="being read by another"):
+    with Snapshot.open(sound), pytest.raises(Problem, match="is open in another"):
         write(shelf, "other", sound, overwrite=True)
     assert (held(sound), sorted(shelf.folder.iterdir())) == (before, [other, sound])
 

@@ -6,7 +6,9 @@ from stage import screen_text, seen, stage, until
 from textual.widgets import Input
 
 from gemma10m_tui.engine.requests import Append, Undo
+from gemma10m_tui.events import SourcesCompared
 from gemma10m_tui.tui.app import ChatApp
+from gemma10m_tui.tui.messages import EngineAnswered
 from gemma10m_tui.tui.reading import Phase
 from gemma10m_tui.tui.screens.ask_line import AskLineScreen
 from gemma10m_tui.tui.screens.choose import ChooseScreen
@@ -38,6 +40,16 @@ async def test_more_is_read_into_the_memory_and_the_last_is_taken_out_again(tmp_
             await pilot.press("enter")
             await until(lambda wanted=wanted: wanted in asked)
             await until(lambda: app.screen.query(ReadingBar) and phase(app) is Phase.DONE)
+
+
+async def test_what_became_of_the_files_is_told_without_naughts(tmp_path: Path) -> None:
+    async with stage(tmp_path, snapshot=SNAPSHOT, size=(100, 30)) as (app, _):
+        await seen(app, "1.1M tokens read")
+        for unchanged, added, said in ((0, ("a.txt",), "1 new"), (0, (), "0 files as before"), (2, (), "2 files as")):
+            compared = SourcesCompared(SNAPSHOT, unchanged, (), added, (), (), 0)
+            app.screen.post_message(EngineAnswered(99, Append(("a.txt",)), compared))
+            await seen(app, said)
+            assert unchanged or not added or "0 files" not in screen_text(app)
 
 
 async def test_the_text_is_opened_up_to_a_chapter(tmp_path: Path) -> None:

@@ -1,7 +1,10 @@
 """The prompt: Enter sends, new lines have their keys, a paste never sends, and old questions come back."""
 
+from typing import ClassVar
+
 from textual import events
 from textual.app import App, ComposeResult
+from textual.binding import BindingType
 
 from gemma10m_tui.tui.messages import QuestionAsked
 from gemma10m_tui.tui.widgets.prompt import Prompt
@@ -9,14 +12,20 @@ from gemma10m_tui.tui.widgets.suggestions import Suggestions
 
 
 class _Desk(App[None]):
+    BINDINGS: ClassVar[list[BindingType]] = [("super+c", "copy", "Copy")]
+
     def __init__(self) -> None:
         super().__init__()
         self.asked: list[str] = []
+        self.copied = 0
 
     def compose(self) -> ComposeResult:
         suggestions = Suggestions()
         yield suggestions
         yield Prompt(suggestions)
+
+    def action_copy(self) -> None:
+        self.copied += 1
 
     def on_question_asked(self, message: QuestionAsked) -> None:
         self.asked.append(message.question)
@@ -44,6 +53,15 @@ async def test_keys_that_come_faster_than_they_are_dealt_with_keep_their_order()
         await pilot.pause()
         assert app.asked == ["ac\ned"]
         assert app.query_one(Prompt).text == "f"
+
+
+async def test_a_key_that_has_nothing_to_do_in_the_prompt_is_for_others() -> None:
+    app = _Desk()
+    async with app.run_test() as pilot:
+        await pilot.press(*"word", "super+c")
+        assert app.copied == 1
+        await pilot.press("ctrl+a", "shift+end", "super+c")
+        assert app.copied == 1
 
 
 async def test_a_paste_keeps_its_lines_loses_its_escapes_and_does_not_send() -> None:

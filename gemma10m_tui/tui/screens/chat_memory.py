@@ -89,8 +89,9 @@ class ChatMemory(ChatReader):
             "tried again": len(event.retried),
         }
         parts = [f"{number:,} {name}" for name, number in numbers.items() if number]
-        same = f"{plural(event.unchanged, 'file')} as before"
-        self.notify(" · ".join([same, *parts]), markup=False)
+        if event.unchanged or not parts:
+            parts = [f"{plural(event.unchanged, 'file')} as before", *parts]
+        self.notify(" · ".join(parts), markup=False)
 
     def _at_rest(self) -> bool:
         if self._opened is None or self._turn is not None or self._reading.phase not in (Phase.DONE, Phase.STOPPED):

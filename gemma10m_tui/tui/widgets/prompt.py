@@ -194,10 +194,11 @@ class Prompt(TextArea):
         the text by then, and a new line or a Backspace came behind them. It would also insert Enter and Tab.
         """
         active = None if event.is_printable else self.screen.active_bindings.get(event.key)
-        if active is not None and active.node is self and active.enabled and "." not in active.binding.action:
+        if active is None or active.node is not self or not active.enabled or "." in active.binding.action:
+            return
+        if await self.app.run_action(active.binding.action, self):  # else there was nothing to do here, to copy say
             event.stop()
             event.prevent_default()
-            await self.run_action(active.binding.action)
 
     async def _on_paste(self, event: events.Paste) -> None:
         """A paste is one piece of text, whatever line ends it has, and never sends; a long one is folded."""
