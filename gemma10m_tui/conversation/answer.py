@@ -149,8 +149,8 @@ def _by_pointing(
     if cancelled():
         return
     shown = pointed.recalled[:_SHOWN]
-    warmth = _warmth_of(session, question, cancelled)
-    heats = [_passage_heat(one.passage, warmth, session.model.spec.segment) for one in shown]
+    warmth = warmth_of(session, question, cancelled)
+    heats = [passage_heat(one.passage, warmth, session.model.spec.segment) for one in shown]
     for one, share in zip(shown, heats, strict=True):
         yield PassageRecalled(_citation(one, "", share))
     text = REFUSAL if pointed.verdict is Verdict.NONE else pointed.text
@@ -180,7 +180,7 @@ def _by_writing(
     generator.close()
     queries = _reread(generator, window, cancelled)
     warmth = heat(queries, open_gates(model), session.normalisers)
-    heats = [_passage_heat(one.recalled.passage, warmth, model.spec.segment) for one in window.shown]
+    heats = [passage_heat(one.recalled.passage, warmth, model.spec.segment) for one in window.shown]
     for one, share in zip(window.shown, heats, strict=True):
         yield PassageRecalled(_citation(one.recalled, "", share))
     written = Written("", "cancelled", 0)
@@ -197,7 +197,7 @@ def _by_writing(
     yield Said(text, written.stopped, tuple(_cited(window, heats, written)), written.tokens)
 
 
-def _warmth_of(session: Session, question: str, cancelled: Callable[[], bool]) -> Normalisers:
+def warmth_of(session: Session, question: str, cancelled: Callable[[], bool]) -> Normalisers:
     """The heat of a question alone: where the memory looks when it is asked, before anything is re-read."""
     model = session.model
     generator = Generator(model, session.state)
@@ -287,7 +287,7 @@ def _citation(recalled: Recalled, quote: str, share: float | None) -> Citation:
     )
 
 
-def _passage_heat(passage: StoredPassage, warmth: Normalisers, segment: int) -> float | None:
+def passage_heat(passage: StoredPassage, warmth: Normalisers, segment: int) -> float | None:
     """The share of the read that came from the segments a passage lies in.
 
     None where they are not folded yet, or the memory has no say.

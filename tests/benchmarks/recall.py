@@ -1,11 +1,12 @@
 """Which passages are chosen to be read again: rankings side by side, by question file, in a haystack of any length.
 
     python tests/benchmarks/recall.py QUESTIONS.jsonl[.xz] --text BOOKS.jsonl.xz [--tokens 1000000] [--seed 7]
-        [--limit 500] [--finder] [--fit] [--model FOLDER]
+        [--limit 500] [--finder] [--heat] [--fit] [--model FOLDER]
 
 The paragraphs of `--limit` questions stand spread over the books, as for `gemma10m eval qa`. Each ranking is measured
 by how often the paragraph is among its first k, and by its cost. `--finder` adds the order that the finder makes of
-the first 20. `--fit` prints the weights of `conversation/nearness.py` that these questions ask for: give it questions
+the first 20, `--heat` reads it all and adds where the memory looks when it is asked: alone, and weighed with the rest.
+`--fit` prints the weights of `conversation/nearness.py` that these questions ask for: give it questions
 to train on, and measure on others.
 """
 
@@ -19,6 +20,8 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from gemma10m_tui.conversation.answer import Session, passage_heat, warmth_of
+from gemma10m_tui.conversation.heat import as_normalisers
 from gemma10m_tui.conversation.nearness import FEATURES, WEIGHTS, features
 from gemma10m_tui.conversation.pointing import point
 from gemma10m_tui.conversation.recall import CANDIDATES, recall
@@ -27,6 +30,7 @@ from gemma10m_tui.evaluation.question_file import Question, deal_in_text, read_q
 from gemma10m_tui.evaluation.questions import document_name, store_deal
 from gemma10m_tui.library import Snapshot
 from gemma10m_tui.model_loading import load
+from gemma10m_tui.reading.read_on import Reading
 from model.checkpoint import Model
 from model.evaluation.interval import wilson
 
@@ -34,6 +38,7 @@ RANKS = (1, 5, 10, 20, 40)
 READ = 20
 _TALES = "fairytaleqa"
 _TALES_COUNT = 3  # times as much as others when weights are fitted: there are few of them
+_LEAST_HEAT = 1e-6  # of a passage, as a share of all
 _FIRM = 1e-3  # how strongly fitted weights are drawn to 0
 
 Values = npt.NDArray[np.float64]
@@ -57,6 +62,7 @@ def main() -> None:
     options.add_argument("--seed", type=int, default=7)
     options.add_argument("--model")
     options.add_argument("--finder", action="store_true")
+    options.add_argument("--heat", action="store_true")
     options.add_argument("--fit", action="store_true")
     chosen = options.parse_args()
     model = load(chosen.model, "cpu")
@@ -66,12 +72,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         owns = [document_name(deal.places[question.paragraph]) for question in deal.asked]
         with store_deal(model, deal, Path(folder)) as snapshot:
-            _compare(model, snapshot, list(zip(deal.asked, owns, strict=True)), chosen.finder, chosen.fit)
+            pairs = list(zip(deal.asked, owns, strict=True))
+            asked = _compare(model, snapshot, pairs, chosen.finder, chosen.fit)
+            if chosen.heat:
+                _heat(model, snapshot, pairs, asked)
 
 
 def _compare(
     model: Model, snapshot: Snapshot, pairs: list[tuple[Question, str]], by_finder: bool, fitted: bool
-) -> None:
+) -> list[Asked]:
     asked, searching, looking = _candidates(model, snapshot, pairs)
     print(f"{snapshot.tokens_total:,} tokens, {len(pairs)} questions; seconds a question (CPU time of one thread):")
     print(f"search {searching:.4f}, order {looking:.4f}\n")
@@ -90,6 +99,34 @@ def _compare(
         ranks = [_rank_by_finder(model, snapshot, *pair) for pair in pairs]
         _row("and the finder's order", ranks, asked)
         print(f"{(time.process_time() - started) / len(pairs):.3f} s a question, recall included")
+    return asked
+
+
+def _heat(model: Model, snapshot: Snapshot, pairs: list[tuple[Question, str]], asked: list[Asked]) -> None:
+    """Rows for the heat of a question: of all passages alone, and among the candidates with all else, fitted here."""
+    reading = Reading(snapshot, model)
+    for _ in reading.run(lambda: False):
+        pass
+    session = Session(snapshot, model, reading.state, as_normalisers(reading.normalisers, model.spec))
+    passages = {passage.id: passage for passage in snapshot.passages()}
+    ranks: list[int | None] = []
+    seen: list[Asked] = []
+    for (question, own), one in zip(pairs, asked, strict=True):
+        warmth = warmth_of(session, question.text, lambda: False)
+        warm = {
+            number: passage_heat(passage, warmth, model.spec.segment) or 0.0 for number, passage in passages.items()
+        }
+        best = max(share for number, share in warm.items() if passages[number].document == own)
+        ranks.append(sum(share > best for share in warm.values()))
+        hits = snapshot.search(question.text, CANDIDATES)
+        shares = np.log(np.asarray([warm[hit.passage_id] for hit in hits]) + _LEAST_HEAT)
+        seen.append(Asked(question, np.column_stack((one.seen, shares)), one.own))
+    _row("heat alone", ranks, asked)
+    weights = fit(seen)
+    _row("heat and all, fitted here", [_rank(one, weights) for one in seen], asked)
+    without = fit(asked)
+    _row("all without, fitted here", [_rank(one, without) for one in asked], asked)
+    print(f"weight of the logarithm of heat, fitted here: {weights[-1]:.2f}")
 
 
 def _candidates(
@@ -132,7 +169,7 @@ def fit(asked: list[Asked]) -> Values:
     seen = [torch.from_numpy(one.seen) for one in able]
     own = [torch.from_numpy(one.own) for one in able]
     counts = [_TALES_COUNT if one.question.source == _TALES else 1 for one in able]
-    weights = torch.zeros(len(FEATURES), dtype=torch.float64, requires_grad=True)
+    weights = torch.zeros(seen[0].shape[1], dtype=torch.float64, requires_grad=True)
     search = torch.optim.LBFGS([weights], max_iter=100, line_search_fn="strong_wolfe")
 
     def loss() -> torch.Tensor:
