@@ -47,7 +47,7 @@ def features(question: str, texts: Sequence[str], scores: Sequence[float], liken
     pairs = [set(pairwise(words)) for words in stems]
     pair_rarity = _rarity(set(pairwise(all_asked)), pairs)
     best = max(scores, default=0.0) or 1.0
-    alike = np.zeros(len(texts), np.float32) if likeness is None else likeness.to(telling, passages)
+    alike = np.zeros(len(texts), np.float32) if likeness is None else likeness.to(asked, passages)
     rows = [
         (
             log(max(score / best, _LEAST)),

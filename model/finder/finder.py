@@ -11,13 +11,14 @@ import torch
 from safetensors import SafetensorError
 from torch import Tensor
 
-from model.finder.likeness import Likeness
+from model.finder.likeness import Likeness, LikenessWeights
 from model.finder.network import Finder, FinderSpec, Scores
 from model.finder.reading import match_facts, pad_rows
 from model.finder.vocabulary import Vocabulary, keys, read_words, spelling, write_words
 from model.finder.words import Word, split_words
 
 FOLDER = "finder"
+LIKENESS = "likeness.safetensors"
 LONGEST_ANSWER = 20  # words
 LONGEST_QUESTION = 60  # words; of a longer one its end, where mostly is what is asked for
 _LONGEST_PASSAGE = 400  # words
@@ -74,11 +75,17 @@ class Judgement:
 class AnswerFinder:
     """The network in evaluation mode, on one device."""
 
-    def __init__(self, network: Finder, vocabulary: Vocabulary, judgement: Judgement | None = None) -> None:
+    def __init__(
+        self,
+        network: Finder,
+        vocabulary: Vocabulary,
+        judgement: Judgement | None = None,
+        likeness: LikenessWeights | None = None,
+    ) -> None:
         self.network = network.eval()
         self.vocabulary = vocabulary
         self.judgement = judgement or Judgement()
-        self.likeness = Likeness(vocabulary, network.vectors.detach().cpu().numpy())
+        self.likeness = Likeness(vocabulary, network.vectors, likeness)
 
     @torch.inference_mode()
     def find(self, question: str, passages: Sequence[str]) -> Finding:
@@ -145,11 +152,20 @@ def load_finder(model_folder: Path, device: torch.device) -> AnswerFinder | None
         weights = safetensors.torch.load_file(folder / "weights.safetensors", device=str(device))
         network = Finder(spec).to(device)
         network.load_state_dict({name: weight.float() for name, weight in weights.items()})
+        likeness = _load_likeness(folder / LIKENESS, spec.word_width)
     except (OSError, SafetensorError, KeyError, TypeError, ValueError, RuntimeError) as problem:
         raise BrokenFinder(f"{folder} holds no usable finder: {problem}") from problem
     if len(vocabulary.words) != spec.words:
         raise BrokenFinder(f"{folder} holds no usable finder: {len(vocabulary.words)} words, not {spec.words}")
-    return AnswerFinder(network, vocabulary, judgement)
+    return AnswerFinder(network, vocabulary, judgement, likeness)
+
+
+def _load_likeness(path: Path, width: int) -> LikenessWeights:
+    """What was learned about comparing words; as it begins where the file is missing."""
+    weights = LikenessWeights(width)
+    if path.exists():
+        weights.load_state_dict(safetensors.torch.load_file(path))
+    return weights
 
 
 def save_finder(model_folder: Path, finder: AnswerFinder) -> None:
@@ -160,6 +176,7 @@ def save_finder(model_folder: Path, finder: AnswerFinder) -> None:
     write_words(folder / "words.txt", finder.vocabulary)
     config = {"network": asdict(network.spec), "judgement": asdict(finder.judgement)}
     (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+    safetensors.torch.save_file(finder.likeness.weights.state_dict(), folder / LIKENESS)
     weights = {name: weight.detach().to(torch.bfloat16).contiguous() for name, weight in network.state_dict().items()}
     safetensors.torch.save_file(weights, folder / "weights.safetensors.writing")
     (folder / "weights.safetensors.writing").replace(folder / "weights.safetensors")

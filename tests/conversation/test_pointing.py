@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-import numpy as np
 import pytest
+import torch
 
 from gemma10m_tui.conversation.answer import REFUSAL, Session, answer
 from gemma10m_tui.conversation.pointing import Verdict, point
@@ -15,7 +15,7 @@ from model.finder.likeness import Likeness
 from model.finder.vocabulary import Vocabulary
 
 JUDGEMENT = Judgement(recall_weight=1.0, sure_from=0.3, refuse_from=0.0)
-NO_WORDS = Likeness(Vocabulary((), ()), np.zeros((1, 4), dtype=np.float32))
+NO_WORDS = Likeness(Vocabulary((), ()), torch.zeros(1, 4))
 QUESTION = "Where did the lighthouse keeper hide the key?"
 
 

@@ -14,6 +14,7 @@ from model.finder.finder import AnswerFinder, load_finder, save_finder
 from model.finder.network import Finder, Scores
 from model.training.checkpoint_file import Report
 from model.training.finder.batches import FinderBatch, Showing, batches
+from model.training.finder.likeness import train_likeness
 from model.training.finder.prepare import keep_vectors, prepare
 from model.training.finder.questions import Lessons
 from model.training.finder.recipe import FinderRecipe, Stage, read_finder_recipe
@@ -178,7 +179,12 @@ def train_finder(
     prepared = prepare(recipe.words, recipe.lessons, texts, out)
     trainer = FinderTrainer(recipe, prepared.vectors, prepared.lessons, out, told)
     trainer.run(stop_after_seconds)
-    save_finder(out, AnswerFinder(trainer.trained(), prepared.vocabulary, recipe.judgement))
+    network = trainer.trained()
+    likeness = None if recipe.begin is None else begun(recipe.begin).likeness.weights
+    if recipe.likeness is not None and trainer.step == recipe.steps:
+        lessons = prepared.lessons(recipe.stages[-1].code)
+        likeness = train_likeness(lessons, prepared.vocabulary, network.vectors, recipe.likeness, told)
+    save_finder(out, AnswerFinder(network, prepared.vocabulary, recipe.judgement, likeness))
     return out
 
 

@@ -1,8 +1,9 @@
 """A finder's recipe: one TOML file that, with the texts, is all it takes to make its weights again.
 
 Sections: [words] (the vocabulary and its vectors), [network] (a FinderSpec's other fields), [lessons] (what questions
-are shown with), [optimiser], [[stage]]s in order, and [judgement] (how far its scores are trusted, measured on
-questions it was not trained on). `begin` at the top names the model folder whose finder, words included, is trained on.
+are shown with), [optimiser], [[stage]]s in order, [likeness] (how it is trained to compare words, if it is), and
+[judgement] (how far its scores are trusted, measured on questions it was not trained on). `begin` at the top names the
+model folder whose finder, words included, is trained on.
 """
 
 import tomllib
@@ -35,6 +36,19 @@ class LessonsRecipe:
     every: int = 1
     rivals_anywhere: int = 0
     of_each_book: int = 0
+
+
+@dataclass(frozen=True)
+class LikenessRecipe:
+    """`steps` batches of `questions`, each with its passage and so many rivals; the rate of the matrix (other weights
+    learn faster).
+    """
+
+    steps: int
+    questions: int = 32
+    rivals: int = 14
+    rate: float = 1e-3
+    seed: int = 1
 
 
 @dataclass(frozen=True)
@@ -79,6 +93,7 @@ class FinderRecipe:
     judgement: Judgement
     text: str = ""
     begin: Path | None = None
+    likeness: LikenessRecipe | None = None
 
     @property
     def steps(self) -> int:
@@ -117,6 +132,7 @@ def read_finder_recipe(path: Path) -> FinderRecipe:
             judgement=_filled(Judgement, table.get("judgement", {})),
             text=text,
             begin=path.parent / str(table["begin"]) if "begin" in table else None,
+            likeness=_filled(LikenessRecipe, table["likeness"]) if "likeness" in table else None,
         )
         recipe.spec(1)
     except KeyError as problem:
@@ -130,7 +146,7 @@ def read_finder_recipe(path: Path) -> FinderRecipe:
 
 _SWITCHES = ("code", "bfloat16")
 
-Part = TypeVar("Part", WordsRecipe, LessonsRecipe, Stage, OptimiserRecipe, Judgement)
+Part = TypeVar("Part", WordsRecipe, LessonsRecipe, Stage, OptimiserRecipe, LikenessRecipe, Judgement)
 
 
 def _filled(kind: type[Part], table: Mapping[str, Any]) -> Part:
