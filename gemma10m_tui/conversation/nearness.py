@@ -20,7 +20,7 @@ from model.finder.words import split_words, stem
 
 # Fitted on training questions in a haystack of a million tokens: tests/benchmarks/recall.py --fit.
 FEATURES = ("log of BM25", "pairs", "close", "length", "likeness")
-WEIGHTS = (5.2, 3.4, 2.5, -0.7, 3.5)
+WEIGHTS = (3.5, 2.7, 1.4, -1.5, 3.2)
 _CLOSE = 25  # words between the first and the last of a group that stands close together
 _LEAST = 1e-3  # of the best score by BM25
 _USUAL_LENGTH = 130  # words of a passage
