@@ -144,7 +144,8 @@ class Answer(Widget):
             while self._page.lay_out_more():
                 await asyncio.sleep(0)
             self._drawn.clear()
-            self.refresh(layout=True)
+        # Not at once: where a layout is asked for already, Textual takes the height that it knows of this size.
+        self.call_after_refresh(self.refresh, layout=True)
 
     async def _settle(self, pieces: Sequence[Piece]) -> None:
         """Lay out settled pieces and the tail; after every piece others have a turn."""
