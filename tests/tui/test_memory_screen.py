@@ -8,9 +8,9 @@ from textual.widgets import Input
 from gemma10m_tui.engine.requests import Append, Undo
 from gemma10m_tui.events import SourcesCompared
 from gemma10m_tui.tui.app import ChatApp
-from gemma10m_tui.tui.messages import EngineAnswered
 from gemma10m_tui.tui.reading import Phase
 from gemma10m_tui.tui.screens.ask_line import AskLineScreen
+from gemma10m_tui.tui.screens.chat import ChatScreen
 from gemma10m_tui.tui.screens.choose import ChooseScreen
 from gemma10m_tui.tui.screens.home import HomeScreen
 from gemma10m_tui.tui.screens.memory import MemoryScreen
@@ -45,11 +45,13 @@ async def test_more_is_read_into_the_memory_and_the_last_is_taken_out_again(tmp_
 async def test_what_became_of_the_files_is_told_without_naughts(tmp_path: Path) -> None:
     async with stage(tmp_path, snapshot=SNAPSHOT, size=(100, 30)) as (app, _):
         await seen(app, "1.1M tokens read")
-        for unchanged, added, said in ((0, ("a.txt",), "1 new"), (0, (), "0 files as before"), (2, (), "2 files as")):
-            compared = SourcesCompared(SNAPSHOT, unchanged, (), added, (), (), 0)
-            app.screen.post_message(EngineAnswered(99, Append(("a.txt",)), compared))
-            await seen(app, said)
-            assert unchanged or not added or "0 files" not in screen_text(app)
+        chat = app.screen
+        assert isinstance(chat, ChatScreen)
+        told: list[str] = []
+        chat.notify = lambda message, **_: told.append(message)  # type: ignore[method-assign, assignment]
+        for unchanged, added in ((0, ("a.txt",)), (0, ()), (2, ("a.txt",))):
+            chat._tell_compared(SourcesCompared(SNAPSHOT, unchanged, (), added, (), (), 0))
+        assert told == ["1 new", "0 files as before", "2 files as before · 1 new"]
 
 
 async def test_the_text_is_opened_up_to_a_chapter(tmp_path: Path) -> None:
