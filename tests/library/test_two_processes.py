@@ -51,7 +51,7 @@ def test_a_second_writer_is_told_which_process_holds_the_snapshot(tmp_path: Path
         assert child.stdout is not None
         assert child.stdout.readline() == "ready\n"
         for attempt in (lambda: Snapshot.open(path), lambda: Shelf(tmp_path).remove("busy")):
-            with pytest.raises(Problem, match=rf"read by another gemma10m \(process {child.pid}\)") as caught:
+            with pytest.raises(Problem, match=rf"open in another gemma10m \(process {child.pid}\)") as caught:
                 attempt()
             assert caught.value.code == ExitCode.FAILED
     finally:
