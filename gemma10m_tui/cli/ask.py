@@ -15,7 +15,7 @@ from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import AnswerFinished, Citation, Event, Failed, TokenDecoded
 
 if TYPE_CHECKING:
-    from gemma10m_tui.library import Snapshot
+    from gemma10m_tui.library import Snapshot, StoredPassage
 
 
 @ends_in_an_exit_code
@@ -105,14 +105,18 @@ def _citations_json(answer: AnswerFinished, path: str) -> list[dict[str, Any]]:
 
     if not answer.citations:
         return []
-    with Snapshot.open(Path(path), read_only=True) as snapshot:
-        return [_citation_json(citation, snapshot) for citation in answer.citations]
+    try:
+        with Snapshot.open(Path(path), read_only=True) as snapshot:
+            return [_citation_json(citation, snapshot) for citation in answer.citations]
+    except Problem:  # removed while it was asked: the answer is still one
+        return [_citation_json(citation, None) for citation in answer.citations]
 
 
-def _citation_json(citation: Citation, snapshot: "Snapshot") -> dict[str, Any]:
-    around = snapshot.neighbours(citation.passage)
-    passage = next(one for one in around if one.id == citation.passage)
-    locator = passage.locator
+def _citation_json(citation: Citation, snapshot: "Snapshot | None") -> dict[str, Any]:
+    """What stands around it is null where its passage is no longer there: another process may have undone it."""
+    around = [] if snapshot is None else snapshot.neighbours(citation.passage)
+    passage = next((one for one in around if _is_cited(one, citation)), None)
+    locator = None if passage is None else passage.locator
     return {
         "document": citation.document,
         "locator": citation.locator,
@@ -121,13 +125,19 @@ def _citation_json(citation: Citation, snapshot: "Snapshot") -> dict[str, Any]:
         "score": citation.score,
         "heat": citation.heat,
         "passage": citation.passage,
-        "page": locator.page,
-        "section": locator.section,
-        "lines": None if locator.first_line is None else [locator.first_line, locator.last_line],
-        "text": passage.text,
-        "before": "".join(one.text for one in around if one.id < passage.id),
-        "after": "".join(one.text for one in around if one.id > passage.id),
+        "page": locator and locator.page,
+        "section": locator and locator.section,
+        "lines": [locator.first_line, locator.last_line] if locator and locator.first_line is not None else None,
+        "text": passage and passage.text,
+        "before": passage and "".join(one.text for one in around if one.id < passage.id),
+        "after": passage and "".join(one.text for one in around if one.id > passage.id),
     }
+
+
+def _is_cited(passage: "StoredPassage", citation: Citation) -> bool:
+    """Whether it is the passage that was cited, and not one that got its number since."""
+    named = (passage.id, passage.document, passage.locator.label)
+    return named == (citation.passage, citation.document, citation.locator) and citation.quote in passage.text
 
 
 def _source_and_question(words: list[str]) -> tuple[Paths | Saved | Piped, str]:

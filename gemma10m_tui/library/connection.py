@@ -14,6 +14,7 @@ from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.library.faults import faults_of, shown
 from gemma10m_tui.library.schema import climb, is_older, require_our_schema
 
+UNBORN = ".new"  # behind the name of a file that is being made
 _BUSY_SECONDS = 5.0
 _JOURNAL_LIMIT = 64 * 2**20  # bytes that a write-ahead log keeps after it was folded back
 _HOT_JOURNAL = frozenset({sqlite3.SQLITE_READONLY_ROLLBACK, sqlite3.SQLITE_READONLY_RECOVERY})
@@ -41,7 +42,7 @@ def insert_snapshot_row(connection: sqlite3.Connection, row: dict[str, str]) -> 
 
 def unborn(path: Path) -> Path:
     """Where a file is made before it appears under its name."""
-    return path.with_name(path.name + ".new")
+    return path.with_name(path.name + UNBORN)
 
 
 def connect_new(path: Path) -> sqlite3.Connection:

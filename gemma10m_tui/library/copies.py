@@ -14,7 +14,9 @@ from gemma10m_tui.library.conversations import now
 from gemma10m_tui.library.cutting import cut
 from gemma10m_tui.library.faults import faults_of, shown
 from gemma10m_tui.library.folders import require_room
+from gemma10m_tui.library.leftovers import remove_leftovers
 from gemma10m_tui.library.places import Upto, end_of
+from gemma10m_tui.library.records import IMPORTED
 from gemma10m_tui.library.shelf import Shelf
 from gemma10m_tui.library.snapshot import Snapshot
 from gemma10m_tui.library.writer_lock import WriterLock
@@ -40,13 +42,14 @@ def branch_upto(shelf: Shelf, path: Path, upto: Upto) -> Path:
     """
     with Snapshot.open(path, read_only=True) as whole:
         end, key, title = end_of(whole, upto), key_upto(whole.content_key, upto.key), whole.title
+        source = IMPORTED if whole.imported else ""
         if not whole.documents_complete:
             raise Problem(f"{whole.name} is not taken in whole yet; read the same files again first.")
     made = shelf.by_content(key)
     if made is None:
         title = f"{title}, up to {upto}"
         made = shelf.path_for(title, key)
-        beginning(path, made, end, title=title, content_key=key)
+        beginning(path, made, end, title=title, content_key=key, source_key=source)
     return made
 
 
@@ -112,6 +115,7 @@ def copy(source: Path, target: Path, change: Callable[[sqlite3.Connection], None
     """A copy of a snapshot, changed in one transaction before it appears; raises a Problem if the name is taken."""
     with faults_of(target):
         require_room(target.parent, source.stat().st_size + _ROOM_TO_SPARE)
+    remove_leftovers(target.parent)
     lock = WriterLock(target)
     try:
         if target.exists():

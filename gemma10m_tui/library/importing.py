@@ -5,7 +5,9 @@ Texts are unpacked within bounds and cleaned, the index is made from them, and s
 finite numbers. Whether they fit a model shows when one opens them: exit code 4 if not.
 """
 
+import contextlib
 import hashlib
+import os
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,8 +21,9 @@ from gemma10m_tui.library.connection import appear, connect_new, insert_snapshot
 from gemma10m_tui.library.faults import UnsoundRow, faults_of, shown
 from gemma10m_tui.library.folders import require_room
 from gemma10m_tui.library.full_text import optimize_index
+from gemma10m_tui.library.leftovers import remove_leftovers
 from gemma10m_tui.library.passage_store import insert_passage, insert_report, passages_in, stored_tokens
-from gemma10m_tui.library.records import StoredPassage
+from gemma10m_tui.library.records import IMPORTED, StoredPassage
 from gemma10m_tui.library.schema import climb
 from gemma10m_tui.library.shelf import Shelf
 from gemma10m_tui.library.snapshot import Snapshot
@@ -61,10 +64,10 @@ def import_(shelf: Shelf, file: Path) -> Imported:
                 raise UnsoundRow("the pages of the file contradict each other")
             row = _snapshot_row(foreign)
             require_room(shelf.folder, file.stat().st_size * 2)
-        path = shelf.path_for(row["title"], row["content_key"])
-        lock = WriterLock(path)
+        remove_leftovers(shelf.folder)
+        path, lock = _free_path(shelf, row)
         try:
-            with faults_of(file):
+            with faults_of(file), _full_disk_of(path):
                 _write(foreign, path, row, file)
         finally:
             lock.release()
@@ -81,6 +84,29 @@ def import_(shelf: Shelf, file: Path) -> Imported:
             len(summary.documents),
             len(made.conversations()),
         )
+
+
+def _free_path(shelf: Shelf, row: dict[str, str]) -> tuple[Path, WriterLock]:
+    """A name of its own and the lock of it: another import may have taken the one that was free a moment ago."""
+    while True:
+        path = shelf.path_for(row["title"], row["content_key"])
+        lock = WriterLock(path)
+        if not os.path.lexists(path):
+            return path, lock
+        lock.release()
+
+
+@contextlib.contextmanager
+def _full_disk_of(path: Path) -> Iterator[None]:
+    """What goes wrong in writing is the library's: only the foreign file's own faults are to be told of it."""
+    try:
+        yield
+    except (sqlite3.OperationalError, OSError) as error:
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_FULL)
+        if code & 0xFF != sqlite3.SQLITE_FULL:
+            raise
+        with faults_of(path):
+            raise
 
 
 def _write(foreign: sqlite3.Connection, path: Path, row: dict[str, str], file: Path) -> None:
@@ -115,6 +141,7 @@ def _snapshot_row(foreign: sqlite3.Connection) -> dict[str, str]:
         "model_name": model,
         "model_fingerprint": fingerprint,
         "content_key": key,
+        "source_key": IMPORTED,
         "created": conversations.now(),
     }
 

@@ -12,6 +12,7 @@ from gemma10m_tui.errors import Problem
 from gemma10m_tui.library.connection import close_writer, create_file, open_reader, open_writer, require_file
 from gemma10m_tui.library.faults import faults_of, shown
 from gemma10m_tui.library.folders import require_room
+from gemma10m_tui.library.leftovers import remove_leftovers
 from gemma10m_tui.library.writer_lock import WriterLock
 
 _LEAST_ROOM = 32 * 2**20  # bytes free before a snapshot is begun; less cannot hold two checkpoints of any model
@@ -36,6 +37,7 @@ class OpenedFile:
         path = path.absolute()
         with faults_of(path):
             require_room(path.parent, _LEAST_ROOM)
+        remove_leftovers(path.parent)
         lock = WriterLock(path)
         try:
             if path.exists():
@@ -69,10 +71,11 @@ class OpenedFile:
             if self._writer_lock is None:
                 self._connection.close()
                 return
-            try:
-                close_writer(self._connection)
-            finally:
-                self._writer_lock.release()
+            with faults_of(self._path):
+                try:
+                    close_writer(self._connection)
+                finally:
+                    self._writer_lock.release()
 
     def __enter__(self) -> Self:
         return self

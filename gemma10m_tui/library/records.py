@@ -6,6 +6,9 @@ from pathlib import Path
 from gemma10m_tui.documents.document import Locator
 from gemma10m_tui.events import Citation, DocumentReport
 
+IMPORTED = "imported"
+"""In the place of where a snapshot's documents were found: it came as a snapshot, and nobody here has seen them."""
+
 
 @dataclass(frozen=True)
 class ModelIdentity:

@@ -15,6 +15,7 @@ from gemma10m_tui.documents.clean import clean_name
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.library.connection import remove_beside, require_file
 from gemma10m_tui.library.faults import faults_of
+from gemma10m_tui.library.leftovers import remove_leftovers
 from gemma10m_tui.library.records import SnapshotSummary
 from gemma10m_tui.library.snapshot import SUFFIX, Snapshot
 from gemma10m_tui.library.writer_lock import WriterLock
@@ -113,6 +114,7 @@ class Shelf:
         path = self.find(name)
         if not path.is_symlink() and path.is_dir():
             require_file(path)  # says that it is a folder
+        remove_leftovers(self._folder)
         lock = WriterLock(path)
         try:
             with faults_of(path):

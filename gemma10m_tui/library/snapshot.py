@@ -20,6 +20,7 @@ from gemma10m_tui.library.cutting import cut
 from gemma10m_tui.library.faults import damaged, shown
 from gemma10m_tui.library.opened_file import OpenedFile
 from gemma10m_tui.library.records import (
+    IMPORTED,
     Checkpoint,
     ConversationSummary,
     Hit,
@@ -76,6 +77,11 @@ class Snapshot(OpenedFile):
     def source_key(self) -> str:
         """Where its documents were found, as a hash; "" if that is not known or no longer one place."""
         return self._field("source_key")
+
+    @property
+    def imported(self) -> bool:
+        """Whether it, or what it was made from, came as a snapshot: that it holds what it says is its maker's word."""
+        return self.source_key == IMPORTED
 
     @property
     def created(self) -> str:
@@ -141,7 +147,7 @@ class Snapshot(OpenedFile):
     def forget_source(self) -> None:
         """From here on it holds more, or less, than what is found in one place."""
         with self.writing() as connection:
-            connection.execute("UPDATE snapshot SET source_key = ''")
+            connection.execute("UPDATE snapshot SET source_key = '' WHERE source_key != ?", (IMPORTED,))
 
     # Phase 1: documents
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.library.content_key import renew_content_key
 from gemma10m_tui.library.cutting import cut
+from gemma10m_tui.library.records import IMPORTED
 from gemma10m_tui.library.shelf import Shelf
 from gemma10m_tui.library.snapshot import Snapshot
 
@@ -39,7 +40,7 @@ def undo(shelf: Shelf, name: str, count: int = 1) -> Undone:
         left, gone = read[-count - 1][0], tuple(document for _, document in reversed(read[-count:]))
         with snapshot.writing() as connection:
             cut(connection, left)
-            connection.execute("UPDATE snapshot SET source_key = ''")
+            connection.execute("UPDATE snapshot SET source_key = '' WHERE source_key != ?", (IMPORTED,))
             renew_content_key(connection)
         return Undone(snapshot.name, gone, left)
 

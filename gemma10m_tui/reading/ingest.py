@@ -59,6 +59,7 @@ def ingest(
     existing = shelf.by_content(key)
     if existing is not None:
         opened.snapshot = snapshot = _open(existing, read_only and name is None)
+        yield from _said_of_an_imported(snapshot)
         if name is not None and name != snapshot.title:
             snapshot.retitle(name)
         comparison = compare(snapshot.digests(), found)
@@ -68,6 +69,15 @@ def ingest(
     else:
         yield from _begin(survey, model, shelf, opened, found, key, name, wishes, cancelled)
     yield from read_survey(survey, model, shelf, opened, wishes=wishes, cancelled=cancelled)
+
+
+def _said_of_an_imported(snapshot: Snapshot) -> Iterator[Event]:
+    """A foreign snapshot that says it is of these files is taken for it, which saves reading them, but not silently."""
+    if snapshot.imported:
+        yield Noticed(
+            f"{snapshot.name} was imported and not read here: that it holds these files is the word of whoever made "
+            f"it. To read them here, first: gemma10m snapshots remove {snapshot.name}"
+        )
 
 
 def _begin(
@@ -150,6 +160,7 @@ def ingest_document(
     existing = shelf.by_content(key)
     if existing is not None:
         opened.snapshot = _open(existing, read_only)
+        yield from _said_of_an_imported(opened.snapshot)
     else:
         path = shelf.path_for(title, key)
         opened.snapshot = Snapshot.create(path, title=title, model=identity, content_key=key)

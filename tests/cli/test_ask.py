@@ -78,7 +78,13 @@ def test_json_is_one_object_with_the_keys_of_the_contract(
 def test_json_says_all_that_it_takes_to_check_a_citation(
     engine: type[PlayedEngine], whale: Path, stored: Path, capsys: Shown
 ) -> None:
-    engine.answer_events = (replace(answered(), citations=(replace(CITATION, passage=2),), consulted="2 passages"),)
+    engine.answer_events = (
+        replace(
+            answered(),
+            citations=(replace(CITATION, passage=2, locator="p. 2", quote="Some years ago."),),
+            consulted="2 passages",
+        ),
+    )
     assert run(["ask", "whale.txt", "Who?", "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert answer["consulted"] == "2 passages"
@@ -216,3 +222,24 @@ def test_the_second_interrupt_ends_at_once(engine: type[PlayedEngine], whale: Pa
     assert run(["ask", "whale.txt", "Who?"]) == 130
     assert "Interrupted" in capsys.readouterr().err
     assert engine.calls[-1] == ("close",)
+
+
+@pytest.mark.parametrize("passage", [2, 9])
+def test_an_answer_stands_though_its_passage_is_gone(
+    engine: type[PlayedEngine], whale: Path, stored: Path, capsys: Shown, passage: int
+) -> None:
+    gone = replace(CITATION, passage=passage, quote="Not there any more.")
+    engine.answer_events = (replace(answered(), citations=(gone,)),)
+    assert run(["ask", "whale.txt", "Who?", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["answer"] == "Ishmael."
+    assert [answer["citations"][0][key] for key in ("quote", "text", "page")] == ["Not there any more.", None, None]
+
+
+def test_an_answer_stands_though_its_snapshot_is_gone(
+    engine: type[PlayedEngine], whale: Path, stored: Path, capsys: Shown
+) -> None:
+    engine.answer_events = (replace(answered(), citations=(CITATION,)),)
+    stored.unlink()
+    assert run(["ask", "whale.txt", "Who?", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["citations"][0]["text"] is None

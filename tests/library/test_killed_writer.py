@@ -7,9 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from whale_book import READER
 from writer_process import HERE, empty_snapshot, kill_after, start_writer
 
-from gemma10m_tui.library import Snapshot
+from gemma10m_tui.library import Shelf, Snapshot
+from gemma10m_tui.library.writer_lock import WriterLock
 
 
 def assert_nothing_lost(path: Path, promised: list[str]) -> None:
@@ -84,3 +86,20 @@ def test_a_killed_creation_leaves_no_half_snapshot(tmp_path: Path) -> None:
         for path in found:
             with Snapshot.open(path) as snapshot:
                 assert snapshot.title == "t"
+
+
+def test_what_a_killed_maker_left_goes_when_the_library_is_next_written(tmp_path: Path) -> None:
+    left = [tmp_path / f"left.g10m.new{ending}" for ending in ("", "-journal")]
+    for path in left:
+        path.write_bytes(b"half of a book")
+    held = tmp_path / "held.g10m.new"
+    held.write_bytes(b"being made")
+    lock = WriterLock(tmp_path / "held.g10m")
+    try:
+        Snapshot.create(tmp_path / "new.g10m", title="t", model=READER, content_key="k").close()
+        assert held.exists()
+    finally:
+        lock.release()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["held.g10m.new", "new.g10m"]
+    Shelf(tmp_path).remove("new")
+    assert not list(tmp_path.iterdir())

@@ -12,12 +12,13 @@ import pytest
 import torch
 from safetensors import safe_open
 from safetensors.torch import save
-from whale_book import READER, edited, held, state
+from whale_book import READER, WHALES, edited, held, state
 
 from gemma10m_tui.errors import Problem
-from gemma10m_tui.library import Shelf, Snapshot
-from gemma10m_tui.library.copies import branch
+from gemma10m_tui.library import Shelf, Snapshot, connection, importing, opened_file
+from gemma10m_tui.library.copies import branch, branch_upto
 from gemma10m_tui.library.importing import import_
+from gemma10m_tui.library.places import Upto
 from gemma10m_tui.library.transfer import export, export_memory
 from gemma10m_tui.library.verifying import verify
 
@@ -177,3 +178,64 @@ def test_a_damaged_snapshot_is_not_exported(shelf: Shelf, sound: Path, tmp_path:
     with pytest.raises(Problem, match="was not exported"):
         export(shelf, "whales", tmp_path / "away.g10m")
     assert [found for found in tmp_path.iterdir() if found.is_file()] == []
+
+
+def test_a_name_that_another_import_takes_at_that_moment_is_not_the_readers_problem(
+    sound: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    other = Shelf(tmp_path / "elsewhere")
+    free = Shelf.path_for
+
+    def taken_at_once(shelf: Shelf, title: str, content_key: str) -> Path:
+        path = free(shelf, title, content_key)
+        if not list(shelf.folder.glob("*.g10m")):
+            path.write_bytes(b"the other one")
+        return path
+
+    monkeypatch.setattr(Shelf, "path_for", taken_at_once)
+    assert import_(other, sound).name.endswith("-2")
+
+
+def test_a_full_disk_is_not_laid_on_the_file_that_is_imported(
+    sound: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    shutil.copy(sound, tmp_path / "theirs.g10m")
+
+    def full(path: Path) -> sqlite3.Connection:
+        made = connection.connect_new(path)
+        made.execute("PRAGMA max_page_count = 4")
+        return made
+
+    monkeypatch.setattr(importing, "connect_new", full)
+    with pytest.raises(Problem, match=r"The disk that holds whales-\w+\.g10m is full"):
+        import_(Shelf(tmp_path / "elsewhere"), tmp_path / "theirs.g10m")
+    assert not list((tmp_path / "elsewhere").iterdir())
+
+
+def test_a_damaged_file_that_is_closed_is_a_sentence(sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def damaged(writer: sqlite3.Connection) -> None:
+        writer.close()
+        raise sqlite3.DatabaseError("database disk image is malformed")
+
+    monkeypatch.setattr(opened_file, "close_writer", damaged)
+    snapshot = Snapshot.open(sound)
+    with pytest.raises(Problem, match="whales"):
+        snapshot.close()
+    monkeypatch.undo()
+    Snapshot.open(sound).close()  # and its lock was given back
+
+
+def test_what_came_as_a_snapshot_stays_known_as_that(shelf: Shelf, sound: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    other = Shelf(tmp_path / "elsewhere")
+    imported = import_(other, sound)
+    made = [imported.path, branch(other, imported.name, "mine"), branch_upto(other, imported.path, Upto(WHALES.name))]
+    with Snapshot.open(imported.path) as snapshot:
+        snapshot.forget_source()
+    for path in made:
+        with Snapshot.open(path, read_only=True) as snapshot:
+            assert snapshot.imported
+    with Snapshot.open(sound, read_only=True) as snapshot:
+        assert not snapshot.imported
