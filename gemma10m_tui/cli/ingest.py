@@ -74,9 +74,9 @@ def ingest(
             show_plan(engine.plan(tuple(str(path) for path in source.paths), wished), as_json=json)
             return ExitCode.INTERRUPTED if interrupt.asked() else ExitCode.DONE
         if append is None:
-            reading = follow(open_source(engine, source, name, wished=wished))
+            reading = follow(open_source(engine, source, name, wished=wished), report=report)
         else:
-            reading = follow(append_source(engine, append, source, wished))
+            reading = follow(append_source(engine, append, source, wished), report=report)
     say_what_failed(reading)
     if report:
         say_report(reading.documents)

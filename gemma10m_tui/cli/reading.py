@@ -9,14 +9,15 @@ from gemma10m_tui.cli.output import end_of, say, table
 from gemma10m_tui.cli.progress import ReadingProgress
 from gemma10m_tui.documents.clean import clean
 from gemma10m_tui.errors import ExitCode, Problem
-from gemma10m_tui.events import DocumentReport, Event, Failed, Noticed, ReadingFinished, SourcesCompared
+from gemma10m_tui.events import DocumentEnded, DocumentReport, Event, Failed, Noticed, ReadingFinished, SourcesCompared
 
 _NAME_WIDTH = 60  # columns of a file's name in a table; --json has all of it
 _SHOWN = 5  # failed files named on stderr; the rest are counted
 
 
-def follow(events: Iterator[Event]) -> ReadingFinished:
-    """Run the reading. A failure in it is raised."""
+def follow(events: Iterator[Event], *, report: bool = False) -> ReadingFinished:
+    """Run the reading. A failure in it is raised; with `report`, after a table of the files that have ended."""
+    ended: list[DocumentReport] = []
     with ReadingProgress() as progress:
         for event in events:
             progress.show(event)
@@ -26,7 +27,11 @@ def follow(events: Iterator[Event]) -> ReadingFinished:
                 case SourcesCompared():
                     for sentence in compared_sentences(event):
                         progress.tell(sentence)
+                case DocumentEnded():
+                    ended.append(event.report)
                 case Failed(sentence=sentence, code=code):
+                    if report and ended:
+                        say_report(tuple(ended))
                     raise Problem(sentence, ExitCode(code))
                 case ReadingFinished():
                     return event

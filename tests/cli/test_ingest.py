@@ -9,7 +9,7 @@ import pytest
 from played_engine import FAILED, READ, PlayedEngine, reading
 
 from gemma10m_tui.cli.app import run
-from gemma10m_tui.events import DocumentReport, SourcesCompared
+from gemma10m_tui.events import DocumentEnded, DocumentReport, Failed, SourcesCompared
 from gemma10m_tui.library import Snapshot
 from gemma10m_tui.library.folders import snapshots_folder
 from gemma10m_tui.library.records import ModelIdentity
@@ -197,6 +197,21 @@ def test_the_report_is_a_table_and_counts_files_of_files(
     assert "OUTCOME  FILE" in shown.err
     assert "failed   broken.pdf" in shown.err
     assert "1 of 2 files" in shown.err
+
+
+def test_a_reading_that_fails_reports_every_file_before_it_says_why(
+    engine: type[PlayedEngine], whale: Path, capsys: Shown
+) -> None:
+    other = DocumentReport("empty.txt", "skipped", "empty")
+    events = (DocumentEnded(other, 1, 2), DocumentEnded(FAILED, 2, 2), Failed("None of the files could be read.", 1))
+    engine.reading_events = events
+    assert run(["ingest", "whale.txt", "--report"]) == 1
+    shown = capsys.readouterr()
+    assert not shown.out
+    assert "skipped  empty.txt" in shown.err
+    assert shown.err.index("failed   broken.pdf") < shown.err.index("None of the files could be read.")
+    assert run(["ingest", "whale.txt"]) == 1
+    assert "empty.txt" not in capsys.readouterr().err
 
 
 def test_progress_is_not_drawn_where_nobody_looks(engine: type[PlayedEngine], whale: Path, capsys: Shown) -> None:
