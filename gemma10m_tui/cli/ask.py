@@ -24,8 +24,8 @@ def ask(
         list[str],
         typer.Argument(
             metavar="[SNAPSHOT|PATH…] QUESTION",
-            help="What to ask, then the question in quotes; - reads the question from standard input. With a question "
-            "alone, standard input is the document.",
+            help="What to ask, then the question in quotes. - for one of them is standard input; with a question alone "
+            "that is the document, too.",
             show_default=False,
         ),
     ],
@@ -147,7 +147,9 @@ def _source_and_question(words: list[str]) -> tuple[Paths | Saved | Piped, str]:
     *named, question = words
     if not named and question == "-":
         raise Problem("Name what to ask before the -, a file, a folder or a snapshot.", ExitCode.USAGE)
-    source = resolve(named) if named else piped_document()
+    if named == ["-"] and question == "-":
+        raise Problem("Standard input is the text or the question, not both; write the question out.", ExitCode.USAGE)
+    source = piped_document() if named in ([], ["-"]) else resolve(named)
     if question == "-":
         question = piped_question()
     if not question.strip():

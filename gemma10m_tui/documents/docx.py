@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from gemma10m_tui.documents.blocks import Block, OpenedFile, outlined
-from gemma10m_tui.documents.docx_styles import Numbering, Styles, roman
+from gemma10m_tui.documents.docx_styles import Numbering, Styles
+from gemma10m_tui.documents.roman import roman
 from gemma10m_tui.documents.safe_xml import BadXml, Element, parse_xml
 from gemma10m_tui.documents.safe_zip import BadPart, Package, part_name
 from gemma10m_tui.documents.signatures import OLE, is_encrypted_office

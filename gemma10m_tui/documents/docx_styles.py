@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from gemma10m_tui.documents.roman import roman
 from gemma10m_tui.documents.safe_xml import Element
 
 # Word's own names, and those that publishers give: "heading 2", "Head A", "ChapterTitle".
@@ -147,20 +148,6 @@ def _written(number: int, form: str) -> str:
     if form in ("lowerRoman", "upperRoman"):
         return roman(number) if form == "lowerRoman" else roman(number).upper()
     return f"{number:02}" if form == "decimalZero" else str(number)
-
-
-def roman(number: int) -> str:
-    """The number in small roman letters, as Word counts endnotes; beyond a few thousand, in digits."""
-    if not 0 < number < 4000:
-        return str(number)
-    written = ""
-    for value, letters in (
-        (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
-        (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
-    ):  # fmt: skip
-        written += letters * (number // value)
-        number %= value
-    return written
 
 
 def _value(element: Element | None) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gemma10m_tui.documents.clean import clean_name
+from gemma10m_tui.documents.roman import roman
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.library.borders import Stretch, stretches
 from gemma10m_tui.library.opened_file import OpenedFile
@@ -60,7 +61,7 @@ def end_of(snapshot: OpenedFile, upto: Upto) -> int:
     with snapshot.reading() as connection:
         found = stretches(connection)
     wanted = " ".join(upto.section.split()).casefold()
-    named = [index for index, stretch in enumerate(found) if _is_called(stretch, wanted)]
+    named = _called(found, wanted) or _called(found, _in_roman(wanted))
     if not named:
         raise NoSuchPlace(_no_such_section(snapshot, upto, found), ExitCode.NOT_FOUND)
     if named != list(range(named[0], named[-1] + 1)):
@@ -89,6 +90,15 @@ def _end_of_page(snapshot: OpenedFile, page: int) -> int:
             f"There is no text up to page {page} in {snapshot.name}; name another page.", ExitCode.NOT_FOUND
         )
     return int(ends[-1])
+
+
+def _called(found: Sequence[Stretch], wanted: str) -> list[int]:
+    return [index for index, stretch in enumerate(found) if _is_called(stretch, wanted)]
+
+
+def _in_roman(wanted: str) -> str:
+    """Its numbers as older books count: who writes "chapter 7" means "Chapter VII" where there is no other seventh."""
+    return re.sub(r"(?<=\w )\d{1,4}\b", lambda number: roman(int(number[0])), wanted)
 
 
 def _is_called(stretch: Stretch, wanted: str) -> bool:

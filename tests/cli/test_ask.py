@@ -103,6 +103,16 @@ def test_a_question_alone_is_about_standard_input(
     assert capsys.readouterr().out == "Ishmael.\n"
 
 
+def test_a_dash_before_the_question_is_the_document_on_standard_input(
+    engine: type[PlayedEngine], monkeypatch: pytest.MonkeyPatch, capsys: Shown
+) -> None:
+    piped(monkeypatch, b"Call me Ishmael.")
+    assert run(["ask", "-", "Who?"]) == 0
+    assert opened(engine) == ("open_stream", b"Call me Ishmael.", "standard input")
+    assert run(["ask", "-", "-"]) == 2
+    assert "not both" in capsys.readouterr().err
+
+
 def test_nothing_on_standard_input_is_a_usage_error(
     engine: type[PlayedEngine], monkeypatch: pytest.MonkeyPatch, capsys: Shown
 ) -> None:

@@ -92,14 +92,16 @@ def test_a_name_that_another_process_took_meanwhile_is_not_taken_from_it(
     assert sorted(summary.title for summary in shelf.list()) == ["Theirs", "Whales"]
 
 
-def test_an_import_takes_no_name_from_another_process(
+def test_an_import_takes_no_name_from_another_process_but_another_one(
     shelf: Shelf, sound: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     edited(sound, "UPDATE snapshot SET title = 'Theirs'")
-    monkeypatch.setattr(shelf, "path_for", lambda *_: sound)  # free when it was asked, taken now
-    with pytest.raises(Problem, match="exists already"):
-        import_(shelf, Path(shutil.copy(sound, shelf.folder.parent / "away.g10m")))
-    assert [(summary.title, summary.path) for summary in shelf.list()] == [("Theirs", sound)]
+    path_for, taken = shelf.path_for, [sound]  # free when it was asked for, taken now
+    monkeypatch.setattr(shelf, "path_for", lambda *named: taken.pop() if taken else path_for(*named))
+    imported = import_(shelf, Path(shutil.copy(sound, shelf.folder.parent / "away.g10m")))
+    assert (imported.path != sound, taken) == (True, [])
+    assert {summary.path for summary in shelf.list()} == {sound, imported.path}
+    assert verify(shelf, sound.stem).sound
 
 
 def ghost_of(path: Path) -> None:
@@ -179,6 +181,16 @@ def test_places_are_named_as_a_person_would(sound: Path, named: str, end: int) -
             ("whales.txt", 35),
             ("src/app.py", 50),
         ]
+
+
+def test_a_chapter_with_a_roman_number_is_named_in_digits_too(sound: Path) -> None:
+    with sqlite3.connect(sound) as connection:
+        connection.execute("UPDATE passage SET section = 'Chapter VII. Loomings' WHERE section IS NOT NULL")
+    with Snapshot.open(sound, read_only=True) as snapshot:
+        assert end_of(snapshot, Upto("chapter 7")) == end_of(snapshot, Upto("Chapter VII"))
+        for other in ("Chapter 6", "Chapter 8", "Chapter 70"):
+            with pytest.raises(Problem, match="for example"):
+                end_of(snapshot, Upto(other))
 
 
 @pytest.mark.parametrize("named", ["Chapter 10", "hapter", "", "Chapter 2"])
