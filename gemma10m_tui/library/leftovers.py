@@ -15,9 +15,14 @@ def remove_leftovers(folder: Path) -> None:
             lock = WriterLock(made.with_name(made.name.removesuffix(UNBORN)))
         except Problem:
             continue
-        try:
-            with faults_of(made):
-                made.unlink(missing_ok=True)
-                remove_beside(made)
-        finally:
-            lock.release()
+        remove_held(made, lock)
+
+
+def remove_held(path: Path, lock: WriterLock) -> None:
+    """Remove a file and what a killed writer left beside it, and give the lock of its name back."""
+    try:
+        with faults_of(path):
+            path.unlink(missing_ok=True)
+            remove_beside(path)
+    finally:
+        lock.release()

@@ -13,9 +13,8 @@ from pathlib import Path
 
 from gemma10m_tui.documents.clean import clean_name
 from gemma10m_tui.errors import ExitCode, Problem
-from gemma10m_tui.library.connection import remove_beside, require_file
-from gemma10m_tui.library.faults import faults_of
-from gemma10m_tui.library.leftovers import remove_leftovers
+from gemma10m_tui.library.connection import require_file
+from gemma10m_tui.library.leftovers import remove_held, remove_leftovers
 from gemma10m_tui.library.records import SnapshotSummary
 from gemma10m_tui.library.snapshot import SUFFIX, Snapshot
 from gemma10m_tui.library.writer_lock import WriterLock
@@ -115,13 +114,7 @@ class Shelf:
         if not path.is_symlink() and path.is_dir():
             require_file(path)  # says that it is a folder
         remove_leftovers(self._folder)
-        lock = WriterLock(path)
-        try:
-            with faults_of(path):
-                path.unlink(missing_ok=True)
-                remove_beside(path)
-        finally:
-            lock.release()
+        remove_held(path, WriterLock(path))
         return path
 
     def _paths(self) -> Iterator[Path]:
