@@ -13,6 +13,9 @@ from torch import Tensor
 from model.checkpoint import Model
 from model.state import State
 
+_DEVICE_PASS, _CPU_PASS = 32, 8  # segments
+_CPU_TOKENS = 1024  # a pass of more, four times as many say, leaves a core's cache and takes a third longer a token
+
 
 @dataclass(frozen=True)
 class PassRead:
@@ -27,7 +30,7 @@ class Reader:
 
     def __init__(self, model: Model, segments_per_pass: int | None = None) -> None:
         self.model = model
-        self.segments_per_pass = segments_per_pass or (32 if model.device.type == "cuda" else 8)
+        self.segments_per_pass = segments_per_pass or usual_pass(model.device, model.spec.segment)
 
     @property
     def pass_tokens(self) -> int:
@@ -66,3 +69,8 @@ class Reader:
         with torch.inference_mode():
             done = self.model.decoder(tokens, state, state_only=True)
         return PassRead(done.state, done.normalisers[0].to("cpu", torch.float16))
+
+
+def usual_pass(device: torch.device, segment: int) -> int:
+    """Segments of so many tokens in a pass where nobody says: `python tests/benchmarks/peers.py` shows why."""
+    return _DEVICE_PASS if device.type == "cuda" else min(_CPU_PASS, max(1, _CPU_TOKENS // segment))

@@ -26,6 +26,7 @@ from transformers import Gemma3ForCausalLM, Gemma3TextConfig
 
 from model.decoder import Decoder
 from model.evaluation.throughput import clock
+from model.reader import usual_pass
 from model.spec import LayerSpec, ModelSpec
 from model.state import State
 
@@ -108,7 +109,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tokens", type=int, default=8192)
     parser.add_argument("--segment", type=int, default=256)
-    parser.add_argument("--segments-per-pass", type=int, default=8)
+    parser.add_argument("--segments-per-pass", type=int, help="the reader's own choice if not given")
     parser.add_argument("--width", type=int, default=256)
     parser.add_argument("--layers", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=3)
@@ -126,7 +127,7 @@ def main() -> None:
     for network in (decoder, windowed, theirs, peer):
         network.to(getattr(torch, chosen.dtype))
     ids = torch.randint(0, spec.vocabulary, (1, chosen.tokens // chosen.segment * chosen.segment))
-    wave = chosen.segments_per_pass
+    wave = chosen.segments_per_pass or usual_pass(ids.device, chosen.segment)
     readings: dict[str, Reading] = {
         "many_segments_a_pass": lambda: waved(decoder, ids, chosen.segment, wave),
         "one_segment_a_pass": lambda: looped(decoder, ids, chosen.segment),

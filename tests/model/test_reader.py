@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from model.checkpoint import Model
-from model.reader import PassRead, Reader
+from model.reader import PassRead, Reader, usual_pass
 from model.state import State
 
 SEGMENT, PASS = tiny.OWN.segment, 3 * tiny.OWN.segment
@@ -103,6 +103,12 @@ def test_how_many_segments_a_pass_takes_changes_rounding_only(own_model: Model) 
     states = [_read(Reader(own_model, count), own_model.decoder.empty_state(), IDS)[0] for count in (1, 2, 7)]
     assert tiny.furthest(states[1], states[0]) < 5e-6
     assert tiny.furthest(states[2], states[0]) < 5e-6
+
+
+@pytest.mark.parametrize(("segment", "segments"), [(16, 8), (128, 8), (256, 4), (512, 2), (1024, 1), (4096, 1)])
+def test_a_pass_on_a_cpu_stays_in_its_cache_and_on_a_gpu_fills_it(segment: int, segments: int) -> None:
+    assert usual_pass(torch.device("cpu"), segment) == segments
+    assert usual_pass(torch.device("cuda"), segment) == 32
 
 
 def test_normalisers_of_all_segments_add_up_to_that_of_the_memory(reader: Reader) -> None:
