@@ -45,7 +45,7 @@ def train(
     settings: dict[str, Any] = {"resume": resume, "stop_after_seconds": stop_after_seconds, "told": _tell}
     try:
         if is_finder_recipe(recipe):
-            model = train_finder(recipe, texts, folder, **settings)
+            model = train_finder(recipe, texts, folder, device=device, **settings)
         elif is_adapter_recipe(recipe):
             model = train_from_recipe(recipe, texts, folder, device=device, **settings)
         else:

@@ -1,12 +1,18 @@
-"""Batches for the finder: each question with one or more passages, of which one holds the answer or none does."""
+"""Batches for the finder: each question with one or more passages, of which one holds the answer or none does.
+
+Notable: a batch depends on its place in the turn and the seed alone, so a run that goes on makes none of those before,
+and many processes can make them ahead of a network that would wait for one.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor
+from torch.utils.data import DataLoader, Dataset
 
 from model.finder.network import Words
 from model.finder.reading import match_facts, pad_rows
@@ -14,6 +20,7 @@ from model.training.finder.questions import AnsweredQuestion, Lessons, Places
 
 _POOL = 40  # batches whose questions are sorted by length together
 _LEAST_SHOWN = 40  # words
+_AHEAD = 8  # batches of each other process
 
 
 @dataclass(frozen=True)
@@ -42,19 +49,40 @@ class FinderBatch:
     last: Tensor
     passages: int
 
+    def to(self, device: torch.device) -> "FinderBatch":
+        """The same batch on a device."""
+        match, first, last = (x.to(device, non_blocking=True) for x in (self.match, self.first, self.last))
+        return FinderBatch(self.question.to(device), self.passage.to(device), match, first, last, self.passages)
 
-def batches(lessons: Lessons, showing: Showing, size: int, seed: int | tuple[int, ...]) -> Iterator[FinderBatch]:
+
+class Turn(Dataset[FinderBatch]):
     """One time through all questions in random order, those of like length together; `size` is in rows."""
-    rng = np.random.default_rng(seed)
-    count = max(1, size // showing.passages)
-    lengths = np.asarray([len(lessons.passages[question.passage]) for question in lessons.questions])
-    lengths = np.minimum(lengths, showing.longest)
-    order = rng.permutation(len(lessons.questions))
-    for pool in np.array_split(order, max(1, len(order) // (count * _POOL))):
-        pool = pool[np.argsort(lengths[pool], kind="stable")]
-        groups = np.array_split(pool, max(1, len(pool) // count))
-        for group in rng.permutation(len(groups)):
-            yield make_batch(lessons, [lessons.questions[n] for n in groups[group]], showing, rng)
+
+    def __init__(self, lessons: Lessons, showing: Showing, size: int, seed: tuple[int, ...]) -> None:
+        self.lessons, self.showing, self.seed = lessons, showing, seed
+        rng = np.random.default_rng(seed)
+        count = max(1, size // showing.passages)
+        lengths = np.asarray([len(lessons.passages[question.passage]) for question in lessons.questions])
+        lengths = np.minimum(lengths, showing.longest)
+        order = rng.permutation(len(lessons.questions))
+        self.groups: list[npt.NDArray[np.int64]] = []
+        for pool in np.array_split(order, max(1, len(order) // (count * _POOL))):
+            pool = pool[np.argsort(lengths[pool], kind="stable")]
+            groups = np.array_split(pool, max(1, len(pool) // count))
+            self.groups += [groups[group] for group in rng.permutation(len(groups))]
+
+    def __len__(self) -> int:
+        return len(self.groups)
+
+    def __getitem__(self, place: int) -> FinderBatch:
+        questions = [self.lessons.questions[n] for n in self.groups[place]]
+        return make_batch(self.lessons, questions, self.showing, np.random.default_rng((*self.seed, place)))
+
+
+def batches(turn: Turn, first: int = 0, workers: int = 0) -> Iterator[FinderBatch]:
+    """The turn's batches from number `first` on, made by so many other processes, or by this one."""
+    ahead: dict[str, Any] = {"prefetch_factor": _AHEAD, "multiprocessing_context": "fork"} if workers else {}
+    yield from DataLoader(turn, batch_size=None, sampler=range(first, len(turn)), num_workers=workers, **ahead)
 
 
 def make_batch(

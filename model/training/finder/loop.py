@@ -4,16 +4,18 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import torch
 from torch import Tensor
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
+from model.checkpoint import pick_device
 from model.finder.finder import AnswerFinder, load_finder, save_finder
 from model.finder.network import Finder, Scores
 from model.training.checkpoint_file import Report
-from model.training.finder.batches import FinderBatch, Showing, batches
+from model.training.finder.batches import FinderBatch, Showing, Turn, batches
 from model.training.finder.likeness import train_likeness
 from model.training.finder.prepare import keep_vectors, prepare
 from model.training.finder.questions import Lessons
@@ -34,17 +36,20 @@ class FinderTrainer:
         vectors: WordVectors,
         lessons: Callable[[bool], Lessons],
         out: Path,
+        device: torch.device,
         told: Callable[[Report], None] | None = None,
     ) -> None:
         torch.manual_seed(recipe.optimiser.seed)
-        self.recipe, self.lessons, self.out, self.told = recipe, lessons, out, told
+        self.recipe, self.lessons, self.out, self.device, self.told = recipe, lessons, out, device, told
         self.finder = Finder(recipe.spec(len(vectors.words)))
         self.finder.vectors[1:] = vectors.vectors
         initialise(self.finder)
         if recipe.begin is not None:
             self._begin_with(recipe.begin)
+        self.finder.to(device)
         self.average = AveragedModel(self.finder, multi_avg_fn=get_ema_multi_avg_fn(recipe.optimiser.average))
         self.optimiser = torch.optim.Adam(self.finder.parameters(), recipe.optimiser.rate, betas=(0.9, 0.98))
+        self.workers = _workers(device)
         self.step = 0
         if (out / CHECKPOINT).exists():
             self._load()
@@ -59,14 +64,14 @@ class FinderTrainer:
     def run(self, stop_after_seconds: float | None = None) -> None:
         """Train to the recipe's end, or until the time is up."""
         started = saved = reported = time.monotonic()
-        loss_sum, rows, right = 0.0, 0, 0.0
+        seen, rows = torch.zeros(2, device=self.device), 0  # sums of the loss and of the share that is right
         for batch in self._batches():
-            loss, hit = self._learn(batch)
-            loss_sum, right, rows = loss_sum + loss, right + hit, rows + len(batch.match)
-            now = time.monotonic()
+            seen, rows = seen + self._learn(batch.to(self.device)), rows + len(batch.match)
             if self.step % _REPORT_STEPS == 0:
-                self._report(loss_sum / _REPORT_STEPS, right / _REPORT_STEPS, rows / (now - reported))
-                loss_sum, rows, right, reported = 0.0, 0, 0.0, now
+                loss, right = (seen / _REPORT_STEPS).tolist()  # a device is waited for here alone
+                self._report(loss, right, rows / (time.monotonic() - reported))
+                seen, rows, reported = torch.zeros_like(seen), 0, time.monotonic()
+            now = time.monotonic()
             out_of_time = stop_after_seconds is not None and now - started > stop_after_seconds
             if now - saved > _SAVE_SECONDS or out_of_time or self.step == self.recipe.steps:
                 self._save()
@@ -80,10 +85,11 @@ class FinderTrainer:
         assert isinstance(network, Finder)
         return network
 
-    def _learn(self, batch: FinderBatch) -> tuple[float, float]:
+    def _learn(self, batch: FinderBatch) -> Tensor:
+        """One step; the loss and the share that was right, [2], on the device: nothing is waited for."""
         for group in self.optimiser.param_groups:
             group["lr"] = self.recipe.rate_at(self.step)
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.recipe.optimiser.bfloat16):
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.recipe.optimiser.bfloat16):
             scores = self.finder(batch.question, batch.passage, batch.match)
         loss, hit = loss_of(scores, batch)
         self.optimiser.zero_grad()
@@ -92,7 +98,7 @@ class FinderTrainer:
         self.optimiser.step()
         self.average.update_parameters(self.finder)
         self.step += 1
-        return float(loss.detach()), hit
+        return torch.stack((loss.detach(), hit))
 
     def _batches(self) -> Iterator[FinderBatch]:
         """The batches from the present step on."""
@@ -106,15 +112,16 @@ class FinderTrainer:
     def _of_stage(self, number: int, stage: Stage, done: int) -> Iterator[FinderBatch]:
         """A stage's batches but the first `done`; all questions as many times through as it takes."""
         showing = Showing(stage.passages, stage.unanswered, stage.longest)
-        lessons, taken, turn = self.lessons(stage.code), 0, 0
-        while True:
-            for batch in batches(lessons, showing, stage.rows, (self.recipe.optimiser.seed, number, turn)):
+        lessons, taken = self.lessons(stage.code), 0
+        for number_of_turn in count():
+            turn = Turn(lessons, showing, stage.rows, (self.recipe.optimiser.seed, number, number_of_turn))
+            skipped = min(max(0, done - taken), len(turn))
+            taken += skipped
+            for batch in batches(turn, skipped, self.workers):
                 if taken == stage.steps:
                     return
                 taken += 1
-                if taken > done:
-                    yield batch
-            turn += 1
+                yield batch
 
     def _report(self, loss: float, right: float, rate: float) -> None:
         row = {
@@ -141,7 +148,7 @@ class FinderTrainer:
         os.replace(fresh, self.out / CHECKPOINT)
 
     def _load(self) -> None:
-        held = torch.load(self.out / CHECKPOINT, weights_only=True)
+        held = torch.load(self.out / CHECKPOINT, map_location=self.device, weights_only=True)
         try:
             self.finder.load_state_dict(held["finder"])
             self.average.load_state_dict(held["average"])
@@ -158,6 +165,7 @@ def train_finder(
     texts: Path,
     out: Path,
     *,
+    device: str = "auto",
     resume: bool = False,
     stop_after_seconds: float | None = None,
     told: Callable[[Report], None] | None = None,
@@ -177,15 +185,20 @@ def train_finder(
         words = known.vocabulary
         keep_vectors(WordVectors(words.words, words.counts, known.network.vectors[1:]), out)
     prepared = prepare(recipe.words, recipe.lessons, texts, out)
-    trainer = FinderTrainer(recipe, prepared.vectors, prepared.lessons, out, told)
+    trainer = FinderTrainer(recipe, prepared.vectors, prepared.lessons, out, pick_device(device), told)
     trainer.run(stop_after_seconds)
-    network = trainer.trained()
+    network = trainer.trained().cpu()
     likeness = None if recipe.begin is None else begun(recipe.begin).likeness.weights
     if recipe.likeness is not None and trainer.step == recipe.steps:
         lessons = prepared.lessons(recipe.stages[-1].code)
         likeness = train_likeness(lessons, prepared.vocabulary, network.vectors, recipe.likeness, told)
     save_finder(out, AnswerFinder(network, prepared.vocabulary, recipe.judgement, likeness))
     return out
+
+
+def _workers(device: torch.device) -> int:
+    """Processes that make batches: none beside a processor that has the network to compute, else all but two cores."""
+    return 0 if device.type == "cpu" or not hasattr(os, "fork") else max(0, (os.cpu_count() or 1) - 2)
 
 
 def begun(folder: Path) -> AnswerFinder:
@@ -205,12 +218,13 @@ def initialise(finder: Finder) -> None:
             torch.nn.init.orthogonal_(module.get_parameter("weight_hh_l0"))
 
 
-def loss_of(scores: Scores, batch: FinderBatch) -> tuple[Tensor, float]:
+def loss_of(scores: Scores, batch: FinderBatch) -> tuple[Tensor, Tensor]:
     """−log of the share that one softmax over all passages of a question gives to the answer's places, or to none;
     and the share of questions of which the likeliest first and last word are both right.
     """
     questions = len(batch.first)
-    total, hit = torch.zeros(()), torch.ones(questions, dtype=torch.bool)
+    total = torch.zeros((), device=scores.none.device)
+    hit = torch.ones(questions, dtype=torch.bool, device=scores.none.device)
     for logits, marks in ((scores.first, batch.first), (scores.last, batch.last)):
         none = scores.none.view(questions, -1).amax(1, keepdim=True)
         together = torch.cat((logits.reshape(questions, -1), none), 1)
@@ -219,4 +233,4 @@ def loss_of(scores: Scores, batch: FinderBatch) -> tuple[Tensor, float]:
         share = together.log_softmax(1)
         total = total - share.masked_fill(~marked, -1e4).logsumexp(1).mean()
         hit &= marked.gather(1, share.argmax(1, keepdim=True))[:, 0]
-    return total, float(hit.float().mean())
+    return total, hit.float().mean()

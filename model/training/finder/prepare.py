@@ -1,4 +1,4 @@
-"""What a finder's training needs of the texts: word vectors, kept in the run's folder, and lessons, made each time."""
+"""What a finder's training needs of the texts, kept in the run's folder: word vectors and lessons."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,6 +13,7 @@ from safetensors.torch import load_file, save_file
 from model.finder.vocabulary import Vocabulary, read_words, write_words
 from model.training.corpus import python_sources, read_json_lines
 from model.training.finder.code_rows import code_rows
+from model.training.finder.lessons_file import load_lessons, save_lessons
 from model.training.finder.questions import Lessons, make_lessons
 from model.training.finder.recipe import LessonsRecipe, WordsRecipe
 from model.training.finder.word_vectors import WordVectors, count_words, train_word_vectors
@@ -24,12 +25,13 @@ _STRETCH = (350, 900)  # characters, as the application cuts passages
 
 @dataclass(frozen=True)
 class Prepared:
-    """Word vectors, and what makes lessons of the texts."""
+    """Word vectors, and what makes lessons of the texts; `out` is the run's folder."""
 
     vectors: WordVectors
     texts: Path
     recipe: LessonsRecipe
     seed: int
+    out: Path
     _made: dict[bool, Lessons] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -38,12 +40,18 @@ class Prepared:
         return Vocabulary(self.vectors.words, self.vectors.counts)
 
     def lessons(self, code: bool) -> Lessons:
-        """The questions of the texts; with `code` also about this machine's Python sources. Made once."""
+        """The questions of the texts; with `code` also about this machine's Python sources. Made once in a run."""
         if code not in self._made:
-            more = code_rows(python_sources(), self.seed) if code else ()
-            rows = chain(self._asked(), more, book_rows(self.texts, self.recipe.of_each_book, self.seed))
-            self._made[code] = make_lessons(rows, self.vocabulary, self.recipe.rivals_anywhere)
+            path = self.out / f"lessons{'-with-code' if code else ''}.safetensors"
+            if not path.exists():
+                save_lessons(self._make(code), path)
+            self._made[code] = load_lessons(path)
         return self._made[code]
+
+    def _make(self, code: bool) -> Lessons:
+        more = code_rows(python_sources(), self.seed) if code else ()
+        rows = chain(self._asked(), more, book_rows(self.texts, self.recipe.of_each_book, self.seed))
+        return make_lessons(rows, self.vocabulary, self.recipe.rivals_anywhere)
 
     def _asked(self) -> Iterator[dict[str, Any]]:
         for number, row in enumerate(read_json_lines(self.texts / QUESTIONS)):
@@ -64,7 +72,7 @@ def prepare(words: WordsRecipe, lessons: LessonsRecipe, texts: Path, out: Path) 
         keep_vectors(made, out)
     known = read_words(words_file)
     vectors = WordVectors(known.words, known.counts, load_file(vectors_file)["vectors"].float())
-    return Prepared(vectors, texts, lessons, words.seed)
+    return Prepared(vectors, texts, lessons, words.seed, out)
 
 
 def keep_vectors(vectors: WordVectors, out: Path) -> None:

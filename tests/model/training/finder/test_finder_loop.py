@@ -96,6 +96,16 @@ def test_a_resumed_run_ends_with_the_weights_of_one_that_was_not_stopped(
         assert torch.equal(weight, held[1]["finder"][name]), name
 
 
+def test_a_resumed_run_takes_its_lessons_from_its_folder(texts: Path, recipe: Path, tmp_path: Path) -> None:
+    recipe.write_text(RECIPE.replace("steps = 40", "steps = 3"))
+    train_finder(recipe, texts, tmp_path / "run", stop_after_seconds=0.0)
+    moved = tmp_path / "moved"
+    moved.mkdir()
+    (moved / "qa-train.jsonl.xz").write_bytes(b"no longer what it was")
+    train_finder(recipe, moved, tmp_path / "run", resume=True)
+    assert torch.load(tmp_path / "run" / CHECKPOINT, weights_only=True)["step"] == 6
+
+
 def test_a_run_can_go_on_from_the_finder_of_another_with_its_words(texts: Path, recipe: Path, tmp_path: Path) -> None:
     short = RECIPE.replace("steps = 40", "steps = 2")
     recipe.write_text(short)

@@ -1,14 +1,18 @@
 """Lessons: where an answer stands in a passage, and which passages look like it without holding it."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
 from model.finder.vocabulary import Vocabulary
 from model.finder.words import split_words
-from model.training.finder.batches import Showing, batches, make_batch
+from model.training.finder.batches import Showing, Turn, batches, make_batch
 from model.training.finder.code_rows import code_rows
+from model.training.finder.lessons_file import load_lessons, save_lessons
 from model.training.finder.questions import Lessons, answer_spans, make_lessons
 
 VOCABULARY = Vocabulary(("the", "in", "born", "was"), (9, 8, 7, 6))
@@ -87,9 +91,36 @@ def test_questions_without_an_answer_mark_nothing(lessons: Lessons) -> None:
 
 
 def test_a_turn_takes_every_question_once_and_the_seed_decides_the_order(lessons: Lessons) -> None:
-    turns = [[batch.match.sum().item() for batch in batches(lessons, Showing(1, 0.0), 2, seed)] for seed in (1, 1, 2)]
-    assert sum(len(batch.first) for batch in batches(lessons, Showing(1, 0.0), 2, 1)) == 12
+    def turn(seed: int) -> Turn:
+        return Turn(lessons, Showing(1, 0.0), 2, (seed,))
+
+    turns = [[batch.match.sum().item() for batch in batches(turn(seed))] for seed in (1, 1, 2)]
+    assert sum(len(batch.first) for batch in batches(turn(1))) == 12
     assert turns[0] == turns[1] != turns[2]
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_a_turn_taken_up_in_its_middle_gives_the_batches_that_are_left_whoever_makes_them(
+    lessons: Lessons, workers: int
+) -> None:
+    turn = Turn(lessons, Showing(2, 0.3), 4, (1, 2))
+    whole, rest = list(batches(turn)), list(batches(turn, 2, workers))
+    assert len(rest) == len(whole) - 2 > 0
+    for one, other in zip(whole[2:], rest, strict=True):
+        assert torch.equal(one.match, other.match)
+        assert torch.equal(one.passage.numbers, other.passage.numbers)
+        assert torch.equal(one.first, other.first)
+
+
+def test_lessons_come_back_from_their_file_as_they_were(lessons: Lessons, tmp_path: Path) -> None:
+    save_lessons(lessons, tmp_path / "lessons.safetensors")
+    back = load_lessons(tmp_path / "lessons.safetensors")
+    assert back.questions == lessons.questions
+    for one, other in ((back.passages, lessons.passages), (back.asked, lessons.asked)):
+        assert np.array_equal(one.words, other.words)
+        assert np.array_equal(one.borders, other.borders)
+    for one, other in ((back.forms, lessons.forms), (back.keys, lessons.keys)):
+        assert all(np.array_equal(a, b) for a, b in zip(vars(one).values(), vars(other).values(), strict=True))
 
 
 def test_code_rows_hold_their_answers() -> None:
