@@ -15,11 +15,13 @@ import torch
 from torch import Tensor
 
 from gemma10m_tui.conversation.extraction import LONGEST_ANSWER, Extraction
+from gemma10m_tui.conversation.gone_through import FromTheMap, Stopped
 from gemma10m_tui.conversation.heat import Normalisers, heat
 from gemma10m_tui.conversation.pointing import Verdict, point
 from gemma10m_tui.conversation.quotes import find_quote, sentence_at
 from gemma10m_tui.conversation.recall import Recalled, in_context, recall
-from gemma10m_tui.conversation.whole_text import FromTheMap, Stopped, answer_from_the_map, whole_question
+from gemma10m_tui.conversation.whole_question import whole_question
+from gemma10m_tui.conversation.whole_text import answer_from_the_map
 from gemma10m_tui.conversation.window import Window, fill_window
 from gemma10m_tui.documents import clean
 from gemma10m_tui.events import AnswerFinished, AnswerStarted, Citation, Event, PassageRecalled, TokenDecoded

@@ -1,0 +1,80 @@
+"""A text that is gone through from end to end for an answer, and what such an answer is made of.
+
+What is asked about the whole text is answered from its map and from every passage that matters, not from the five
+best; the answer says what was looked at.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from gemma10m_tui.documents.blocks import PATH_MARK
+from gemma10m_tui.library import Snapshot, StoredPassage
+from gemma10m_tui.library.borders import Stretch
+
+
+class Stopped(Exception):
+    """Nobody waits for the answer any more."""
+
+
+@dataclass(frozen=True)
+class Sourced:
+    """A sentence of a passage, word for word."""
+
+    passage: StoredPassage
+    sentence: str
+
+
+@dataclass(frozen=True)
+class FromTheMap:
+    """An answer, the sentences and headings that it quotes, and what was looked at for it."""
+
+    text: str
+    sources: tuple[Sourced, ...]
+    consulted: str
+
+
+@dataclass(frozen=True)
+class WatchedText:
+    """A snapshot that is gone through only as long as somebody waits; at the next passage Stopped is raised."""
+
+    snapshot: Snapshot
+    cancelled: Callable[[], bool]
+
+    def passages(self, first_token: int = 0) -> Iterator[StoredPassage]:
+        """The passages in order, from the one that contains a token."""
+        yield from self._while_wanted(self.snapshot.passages(first_token))
+
+    def passages_with(self, words: str) -> Iterator[StoredPassage]:
+        """Those that may hold some words."""
+        yield from self._while_wanted(self.snapshot.passages_with(words))
+
+    def passages_of(self, part: Stretch) -> list[StoredPassage]:
+        """Those of a document's section."""
+        found = []
+        for passage in self.passages(part.first_token):
+            if passage.first_token >= part.end_token:
+                break
+            found.append(passage)
+        return found
+
+    def stretches(self) -> list[Stretch]:
+        """Its documents and sections."""
+        return self.snapshot.stretches()
+
+    def _while_wanted(self, passages: Iterator[StoredPassage]) -> Iterator[StoredPassage]:
+        for passage in passages:
+            if self.cancelled():
+                raise Stopped
+            yield passage
+
+
+def named(document: str, section: str | None, *, several: bool) -> str:
+    """A section of the one document, or of one among several."""
+    if not section:
+        return document
+    return f"{document}{PATH_MARK}{section}" if several else section
+
+
+def some(count: int, thing: str) -> str:
+    """A number of things: 1 passage, 2 passages."""
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"

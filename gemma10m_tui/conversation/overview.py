@@ -1,0 +1,68 @@
+"""What a text, or a section of it, is about: a telling sentence of each of its parts, in its own words."""
+
+import re
+from collections.abc import Sequence
+
+from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText, named, some
+from gemma10m_tui.conversation.telling import telling_sentences
+from gemma10m_tui.documents import clean
+from gemma10m_tui.documents.roman import roman
+from gemma10m_tui.library import StoredPassage
+from gemma10m_tui.library.borders import Stretch
+
+_MOST_PARTS = 12  # that a sentence is told of
+_SENTENCES_OF_ONE_PART = 5
+_CHAPTER = re.compile(r"(?:chapter|kapitel|chapitre|cap[íi]tulo) (?P<number>\d{1,3})", re.IGNORECASE)
+
+
+def overview(text: WatchedText, about: str) -> FromTheMap | None:
+    """Of all of the text, or of the section that is named; None where there is none of that name."""
+    parts = _parts_about(text.stretches(), about)
+    if not parts:
+        return None
+    sources = _told(text.passages_of(parts[0]), _SENTENCES_OF_ONE_PART) if len(parts) == 1 else _told_by(text, parts)
+    if not sources:
+        return None
+    tokens = sum(part.end_token - part.first_token for part in parts)
+    if len(parts) == 1:
+        what, looked = "its most telling sentences", "the whole of it"
+    else:
+        what = f"one telling sentence of {len(sources)} of {len(parts)} parts"
+        looked = f"{some(len(sources), 'part')} of {len(parts):,}, the longest of each stretch"
+    said = f"{about or text.snapshot.title} ({tokens:,} tokens), in its own words, {what}:"
+    several = len({part.document for part in parts}) > 1
+    lines = [clean(said), ""]
+    for source in sources:
+        place = named(source.passage.document, source.passage.locator.section, several=several)
+        lines.append(f"- {place}: “{' '.join(source.sentence.split())}”")
+    return FromTheMap("\n".join(lines), tuple(sources), f"{looked}, read through for its most telling sentences")
+
+
+def _parts_about(parts: list[Stretch], about: str) -> list[Stretch]:
+    """Those of the section that is named: by its words, as older books count, or by the number of a chapter alone."""
+    if not about:
+        return parts
+    patterns = [rf"(?<!\w){re.escape(about)}(?!\w)"]
+    if chapter := _CHAPTER.fullmatch(about):
+        number = int(chapter["number"])
+        patterns.append(rf"(?<!\w){re.escape(about[: chapter.start('number')])}{roman(number)}(?!\w)")
+        patterns.append(rf"(?:^|› ){number}(?:[.:)]? |$)")
+    for pattern in patterns:
+        wanted = re.compile(pattern, re.IGNORECASE)
+        if found := [part for part in parts if wanted.search(part.section or "") or wanted.search(part.document)]:
+            return found
+    return []
+
+
+def _told_by(text: WatchedText, parts: Sequence[Stretch]) -> list[Sourced]:
+    """Parts spread over the text, the longest of each stretch of it, since a title page tells nothing."""
+    size = max(1, -(-len(parts) // _MOST_PARTS))
+    groups = [parts[first : first + size] for first in range(0, len(parts), size)]
+    longest = [max(group, key=lambda part: part.end_token - part.first_token) for group in groups]
+    return [source for part in longest for source in _told(text.passages_of(part), 1)]
+
+
+def _told(passages: Sequence[StoredPassage], count: int) -> list[Sourced]:
+    """Telling sentences of some passages, in their order."""
+    told = telling_sentences([passage.text for passage in passages], count)
+    return [Sourced(next(passage for passage in passages if one in passage.text), one) for one in told]

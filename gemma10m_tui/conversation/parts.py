@@ -1,0 +1,113 @@
+"""What a text is divided into: its documents, or the chapters, parts and sections that its headings make of it.
+
+Headings do not say what they are. Those called "Chapter 7" (or Kapitel, chapitre, capítulo) are chapters; where none
+is, the outermost ones that are numbered on are; where none is numbered either, they are sections and nothing more.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from gemma10m_tui.documents import DocumentKind
+from gemma10m_tui.documents.blocks import PATH_MARK
+from gemma10m_tui.library import Snapshot
+from gemma10m_tui.library.outline import DocumentOutline, Heading, outline
+
+_NAMES = {  # what chapters and parts are called in headings
+    "chapter": re.compile(r"(?:chapter|kapitel|chapitre|cap[íi]tulo|capitolo|hoofdstuk)\b", re.IGNORECASE),
+    "part": re.compile(r"(?:part|teil|partie|parte|deel)\b", re.IGNORECASE),
+}
+_NUMBERED = re.compile(  # "1 Groups", "II. Rings", "III"; but "I am born" is counted by nobody, nor is "2.1 Fields"
+    r"(?P<digits>\d{1,3})(?:[.:)]?\s+[^\W\d]|[.:)]?$)|(?P<roman>[IVXLC]{1,7})(?:[.:)]\s*[^\W\d]|[.:)]?$)"
+)
+_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A document or a section by its name, and the passage that it begins in."""
+
+    name: str
+    title: str
+    first_passage: int
+
+
+@dataclass(frozen=True)
+class Parts:
+    """All that were found; `what` they can be called, and `how` that is known."""
+
+    parts: tuple[Part, ...]
+    what: str
+    how: str
+
+
+def is_file(thing: str) -> bool:
+    """Whether what is asked for are the documents themselves."""
+    return thing in ("document", "file")
+
+
+def parts_of(snapshot: Snapshot, thing: str) -> Parts | None:
+    """What a snapshot has of a thing (chapter, part, section, heading, document, file); None where it has nothing."""
+    documents = outline(snapshot)
+    if is_file(thing):
+        parts = tuple(Part(one.name, "", one.first_passage) for one in documents)
+        return Parts(parts, thing, "the list of what was read") if parts else None
+    texts = [document for document in documents if document.kind != DocumentKind.CODE]
+    several = len(documents) > 1
+    if called := _gathered(texts, [_called(one, thing) for one in texts], several=several):
+        return Parts(called, thing, "the headings that are called so")
+    if thing == "chapter" and (numbered := _gathered(texts, [_numbered(one) for one in texts], several=several)):
+        return Parts(numbered, thing, "the headings that are numbered on")
+    found = _gathered(texts, [{one.path: one for one in reversed(text.headings)} for text in texts], several=several)
+    return Parts(found, "heading" if thing == "heading" else "section", "the headings") if found else None
+
+
+def _gathered(
+    documents: Sequence[DocumentOutline], found: Sequence[dict[Path, Heading]], *, several: bool
+) -> tuple[Part, ...]:
+    """The parts of all documents, in the order of the text, each behind its document's name where there are several."""
+    return tuple(
+        Part(PATH_MARK.join((*((document.name,) if several else ()), *path)), path[-1], first.first_passage)
+        for document, own in zip(documents, found, strict=True)
+        for path, first in sorted(own.items(), key=lambda item: item[1].first_passage)
+    )
+
+
+def _called(document: DocumentOutline, thing: str) -> dict[Path, Heading]:
+    """The headings that are called a thing, whatever stands below them; with what comes first of each."""
+    found: dict[Path, Heading] = {}
+    pattern = _NAMES.get(thing)
+    if pattern is None:
+        return found
+    for heading in document.headings:
+        depth = next((number for number, title in enumerate(heading.path, 1) if pattern.match(title)), 0)
+        if depth:
+            found.setdefault(heading.path[:depth], heading)
+    return found
+
+
+def _numbered(document: DocumentOutline) -> dict[Path, Heading]:
+    """The outermost headings with a number, where they count on, or begin again: 1, 2, 3, 1, 2."""
+    for depth in (1, 2):
+        found: dict[Path, Heading] = {}
+        for heading in document.headings:
+            if len(heading.path) >= depth and _number(heading.path[depth - 1]):
+                found.setdefault(heading.path[:depth], heading)
+        numbers = [_number(path[-1]) for path in found]
+        if len(numbers) > 1 and all(after in (before + 1, 1) for before, after in pairwise(numbers)):
+            return found
+    return {}
+
+
+def _number(title: str) -> int:
+    """The number that a heading begins with; 0 for none."""
+    found = _NUMBERED.match(title)
+    if found is None:
+        return 0
+    if found["digits"]:
+        return int(found["digits"])
+    values = [_ROMAN[letter] for letter in found["roman"]]
+    return sum(-one if one < after else one for one, after in pairwise([*values, 0]))

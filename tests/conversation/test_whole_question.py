@@ -1,0 +1,152 @@
+"""Which questions are about the whole text, and which only look like it."""
+
+import pytest
+
+from gemma10m_tui.conversation.whole_question import Kind, whole_question
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "about"),
+    [
+        ("How many times is Count Fosco mentioned?", Kind.OCCURRENCES, "Count Fosco"),
+        ("How often does the word 'whale' occur in the book?", Kind.OCCURRENCES, "whale"),
+        ("how many chapters are there", Kind.COUNT, "chapter"),
+        ("How many words does it have?", Kind.COUNT, "word"),
+        ("List all chapters.", Kind.LIST, "chapter"),
+        ("What are the sections of this manual?", Kind.LIST, "section"),
+        ("Show me the table of contents", Kind.LIST, "section"),
+        ("Which are the files?", Kind.LIST, "file"),
+        ("How many files are there in this project?", Kind.COUNT, "file"),
+        ("How many pages does the book have?", Kind.COUNT, "page"),
+        ("Give me an outline of the book", Kind.LIST, "section"),
+        ("What is this book about?", Kind.OVERVIEW, ""),
+        ("Summarise the whole book", Kind.OVERVIEW, ""),
+        ("Summarize chapter 7.", Kind.OVERVIEW, "chapter 7"),
+        ("Give me a short summary of this paper", Kind.OVERVIEW, ""),
+        ("Summarize the book in three sentences", Kind.OVERVIEW, ""),
+        ("Please summarise chapter 7 of the book in a few short sentences.", Kind.OVERVIEW, "chapter 7"),
+        ("What’s this book about?", Kind.OVERVIEW, ""),
+        ("What is this about, in short?", Kind.OVERVIEW, ""),
+        ("How many chapters does Moby Dick have?", Kind.COUNT, "chapter"),
+        ("How many chapters has the book?", Kind.COUNT, "chapter"),
+        ("How many chapters are there in Moby Dick?", Kind.COUNT, "chapter"),
+        ("How many sections does the poem have?", Kind.COUNT, "section"),
+        ("How many parts are there in this poem?", Kind.COUNT, "part"),
+        ("What is this poem about?", Kind.OVERVIEW, ""),
+    ],
+)
+def test_questions_about_the_whole_text_are_recognised(question: str, kind: Kind, about: str) -> None:
+    found = whole_question(question)
+    assert found is not None
+    assert (found.kind, found.about) == (kind, about)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who stole the tarts?",
+        "How many children did Anna have?",
+        "How many pages did Boris tear out of the diary?",
+        "What is the name of the ship?",
+        "What is the treaty about?",
+        "What is the poem about?",
+        "Why did the summary not reach the king?",
+        "Tell me the part where Boris meets the goat",
+        "Name the file that defines Flask",
+        "What are the parts of a flower?",
+        "How many parts does the engine have?",
+        "How many times was he found guilty?",
+        "How often is the pump used to drain the mine?",
+        "How often is '' mentioned?",
+        "Outline the argument for free trade",
+        "How many chapters did the monk copy?",
+        "How many chapters of the Bible has Boris read?",
+        "How many chapters are about whales?",
+        "List the chapters in which Anna appears",
+        "What is the report about Anna's death?",
+        "how often is " * 20_000,
+        "",
+    ],
+)
+def test_questions_for_something_in_the_text_are_not(question: str) -> None:
+    assert whole_question(question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "about"),
+    [
+        ("Wie viele Kapitel hat das Buch?", Kind.COUNT, "chapter"),
+        ("Wie viele Kapitel hat GeoTopo?", Kind.COUNT, "chapter"),
+        ("Aus wie vielen Teilen besteht der Roman?", Kind.COUNT, "part"),
+        ("Wie viele Seiten hat dieses Dokument insgesamt?", Kind.COUNT, "page"),
+        ("Wie viele Wörter sind in dem Text?", Kind.COUNT, "word"),
+        ("Wie oft wird Ahab im Buch erwähnt?", Kind.OCCURRENCES, "Ahab"),
+        ("Wie oft kommt das Wort „Wal“ vor?", Kind.OCCURRENCES, "Wal"),
+        ("Wie häufig taucht der Name Boris im Text auf?", Kind.OCCURRENCES, "Boris"),
+        ("Liste alle Kapitel auf.", Kind.LIST, "chapter"),
+        ("Liste alle Abschnitte des Dokuments", Kind.LIST, "section"),
+        ("Welche Kapitel gibt es?", Kind.LIST, "chapter"),
+        ("Zeige mir das Inhaltsverzeichnis", Kind.LIST, "section"),
+        ("Worum geht es in dem Buch?", Kind.OVERVIEW, ""),
+        ("Worum geht's?", Kind.OVERVIEW, ""),
+        ("Wovon handelt diese Geschichte?", Kind.OVERVIEW, ""),
+        ("Fasse das Buch zusammen", Kind.OVERVIEW, ""),
+        ("Fasse bitte Kapitel 3 kurz zusammen.", Kind.OVERVIEW, "Kapitel 3"),
+        ("Eine kurze Zusammenfassung des Textes, bitte", Kind.OVERVIEW, ""),
+        ("Combien de chapitres a le livre ?", Kind.COUNT, "chapter"),
+        ("Combien de pages y a-t-il dans ce document ?", Kind.COUNT, "page"),
+        ("Combien de fois le mot « baleine » apparaît-il ?", Kind.OCCURRENCES, "baleine"),
+        ("Combien de fois Ahab est-il mentionné dans le livre ?", Kind.OCCURRENCES, "Ahab"),
+        ("Liste tous les chapitres", Kind.LIST, "chapter"),
+        ("De quoi parle ce livre ?", Kind.OVERVIEW, ""),
+        ("Résume le livre", Kind.OVERVIEW, ""),
+        ("Résume le chapitre 3 du livre", Kind.OVERVIEW, "chapitre 3"),
+        ("¿Cuántos capítulos tiene el libro?", Kind.COUNT, "chapter"),
+        ("¿Cuántas veces se menciona a Ahab en el libro?", Kind.OCCURRENCES, "Ahab"),
+        ("Enumera todos los capítulos", Kind.LIST, "chapter"),
+        ("¿De qué trata el libro?", Kind.OVERVIEW, ""),
+        ("Resume el libro", Kind.OVERVIEW, ""),
+    ],
+)
+def test_questions_in_other_languages_are_recognised_too(question: str, kind: Kind, about: str) -> None:
+    found = whole_question(question)
+    assert found is not None
+    assert (found.kind, found.about) == (kind, about)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Wie viele Kinder hatte Anna?",
+        "Wie viele Kapitel hat Boris gelesen?",
+        "Wie viele Seiten riss Boris aus dem Tagebuch?",
+        "Wie viele Teile hat der Motor?",
+        "Wie oft wird die Pumpe im Jahr gereinigt?",
+        "Worum geht es in dem Vertrag?",
+        "Worum bat der König den Ritter?",
+        "Welche Teile hat eine Blume?",
+        "Wer hat das Buch zusammengefasst?",
+        "Combien de parties le moteur a-t-il ?",
+        "Combien de fois le roi est-il tombé ?",
+        "De quoi parle le roi avec la reine ?",
+        "¿Cuántas partes tiene el motor?",
+        "¿De qué trata el tratado?",
+    ],
+)
+def test_questions_for_something_in_the_text_are_not_in_other_languages(question: str) -> None:
+    assert whole_question(question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "about", "first"),
+    [
+        ("List chapters 61 to 98", "chapter", 61),
+        ("list all sections from 5 to 9", "section", 5),
+        ("List the chapters", "chapter", 1),
+        ("List files 0-5", "file", 1),
+    ],
+)
+def test_a_list_begins_where_it_is_asked_to(question: str, about: str, first: int) -> None:
+    found = whole_question(question)
+    assert found is not None
+    assert (found.kind, found.about, found.first) == (Kind.LIST, about, first)
