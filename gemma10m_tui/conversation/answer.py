@@ -20,6 +20,7 @@ from gemma10m_tui.conversation.heat import Normalisers, heat
 from gemma10m_tui.conversation.pointing import Verdict, point
 from gemma10m_tui.conversation.quotes import find_quote, sentence_at
 from gemma10m_tui.conversation.recall import Recalled, in_context, recall
+from gemma10m_tui.conversation.unmentioned import unmentioned
 from gemma10m_tui.conversation.whole_question import whole_question
 from gemma10m_tui.conversation.whole_text import answer_from_the_map
 from gemma10m_tui.conversation.window import Window, fill_window
@@ -34,6 +35,7 @@ from model.sampling import Sampling
 from model.state import State
 
 REFUSAL = "The text does not say, as far as I can find."
+_NEVER = "The text does not say, as far as I can find: it never mentions {names}."
 _RECALL_LIMIT = 8
 POINTED_AT = 20  # passages that a finder reads; it is quick, and puts the right one first more often than recall does
 _SHOWN = 5  # passages cited of those that it read
@@ -95,7 +97,9 @@ def answer(
         turns = _by_writing(session, question, recalled, sampling or Sampling(), cancelled, bound=not memory_only)
     else:
         recalled = recall(snapshot, question, earlier_question, POINTED_AT, model.finder.likeness)
-        turns = _by_pointing(session, model.finder, in_context(question, earlier_question), recalled, cancelled)
+        lacking = unmentioned(snapshot, question) if snapshot.documents_complete else []
+        asked = in_context(question, earlier_question)
+        turns = _by_pointing(session, model.finder, asked, recalled, lacking, cancelled)
     said = Said("", "cancelled", ())
     for event in turns:
         if isinstance(event, Said):
@@ -144,26 +148,41 @@ def _by_the_map(mapped: FromTheMap) -> Iterator[Event | Said]:
 
 
 def _by_pointing(
-    session: Session, finder: AnswerFinder, question: str, recalled: Sequence[Recalled], cancelled: Callable[[], bool]
+    session: Session,
+    finder: AnswerFinder,
+    question: str,
+    recalled: Sequence[Recalled],
+    lacking: Sequence[str],
+    cancelled: Callable[[], bool],
 ) -> Iterator[Event | Said]:
-    """The words of a recalled passage, or the sentence that comes nearest to an answer, or the refusal."""
+    """The words of a recalled passage, or the sentence that comes nearest to an answer, or the refusal.
+
+    `lacking`: names in the question that the text never has; with one of them the answer is a refusal that says so.
+    """
     pointed = point(finder, question, recalled)
     if cancelled():
         return
+    verdict = Verdict.NONE if lacking else pointed.verdict
     shown = pointed.recalled[:_SHOWN]
     warmth = warmth_of(session, question, cancelled)
     heats = [passage_heat(one.passage, warmth, session.model.spec.segment) for one in shown]
     for one, share in zip(shown, heats, strict=True):
         yield PassageRecalled(_citation(one, "", share))
-    text = REFUSAL if pointed.verdict is Verdict.NONE else pointed.text
+    text = _refusal(lacking) if verdict is Verdict.NONE else pointed.text
     yield TokenDecoded(text)
     quotes = [""] * len(shown)
-    if pointed.verdict is not Verdict.NONE:
+    if verdict is not Verdict.NONE:
         quotes[0] = sentence_at(shown[0].passage.text, pointed.first, pointed.end).text
     citations = tuple(_citation(*one) for one in zip(shown, quotes, heats, strict=True))
     tokens = len(session.model.tokenizer.encode(text))
     consulted = _read_again(len(recalled))
-    yield Said(text, _STOPPED[pointed.verdict], citations, tokens, round(pointed.trust, 4), consulted)
+    yield Said(text, _STOPPED[verdict], citations, tokens, 0.0 if lacking else round(pointed.trust, 4), consulted)
+
+
+def _refusal(lacking: Sequence[str]) -> str:
+    if not lacking:
+        return REFUSAL
+    return _NEVER.format(names=" or ".join(f"“{clean(name)}”" for name in lacking))
 
 
 def _by_writing(

@@ -13,7 +13,7 @@ from gemma10m_tui.documents.clean import clean_name
 from gemma10m_tui.documents.document import Document
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import Citation, DocumentReport
-from gemma10m_tui.library import checkpoints, conversations, full_text, passage_store
+from gemma10m_tui.library import checkpoints, conversations, full_text, known_words, passage_store
 from gemma10m_tui.library.borders import Stretch, stretches
 from gemma10m_tui.library.content_key import renew_content_key
 from gemma10m_tui.library.cutting import cut
@@ -242,6 +242,16 @@ class Snapshot(OpenedFile):
         """The passages that answer best to a question's words, best first; any text is a valid question."""
         with self.reading() as connection:
             return full_text.search_passages(connection, question, limit)
+
+    def has_word(self, word: str) -> bool:
+        """Whether the text, a title or a heading has a word in any form, or may have it."""
+        with self.reading() as connection:
+            return known_words.has_word(connection, word)
+
+    def has_name_in_code(self, name: str) -> bool:
+        """Whether the text has an identifier, however its parts are joined."""
+        with self.reading() as connection:
+            return known_words.has_name_in_code(connection, name)
 
     # Phase 2: the network's state
 

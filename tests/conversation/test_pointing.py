@@ -9,7 +9,7 @@ from gemma10m_tui.conversation.answer import REFUSAL, Session, answer
 from gemma10m_tui.conversation.pointing import Verdict, point
 from gemma10m_tui.conversation.recall import Recalled, recall
 from gemma10m_tui.events import AnswerFinished, Event, PassageRecalled, TokenDecoded
-from gemma10m_tui.library import StoredPassage
+from gemma10m_tui.library import Snapshot, StoredPassage
 from model.finder.finder import AnswerFinder, Finding, Judgement, Span
 from model.finder.likeness import Likeness
 from model.finder.vocabulary import Vocabulary
@@ -79,6 +79,25 @@ def test_where_nothing_answers_it_says_so_and_quotes_nothing(session: Session) -
     assert (said.answer, said.stopped) == (REFUSAL, "refused")
     assert said.citations
     assert not any(citation.quote for citation in said.citations)
+
+
+@pytest.mark.parametrize("complete", [True, False])
+def test_a_name_that_the_text_never_has_forbids_an_answer_once_all_is_stored(
+    session: Session, complete: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Snapshot, "documents_complete", complete)
+    finder = ScriptedFinder("under 1,000 café chairs")
+    pointing = replace(session, model=replace(session.model, finder=finder))
+    said = _finished(list(answer(pointing, "Where did Dracula hide the key?", cancelled=lambda: False)))
+    if not complete:
+        assert said.stopped == "end"
+        return
+    assert said.stopped == "refused"
+    assert said.answer.startswith(REFUSAL.rstrip("."))
+    assert said.answer.endswith("it never mentions “Dracula”.")
+    assert said.citations
+    assert not any(citation.quote for citation in said.citations)
+    assert said.trust == 0.0
 
 
 def test_a_question_that_recalls_nothing_is_refused(session: Session) -> None:
