@@ -67,7 +67,8 @@ class Noticed:
 class SourcesCompared:
     """How the files found compare with a snapshot that was read from the same place before, or is appended to.
 
-    Names of files; `retried` had failed before and are tried again. Where something changed, the first `kept_tokens`
+    Names of files; `retried` had failed before and are tried again, `read_otherwise` are the same files, read with
+    other options (`options_before`, `options_now`: "--pages 1-10"). Where something differs, the first `kept_tokens`
     tokens of that snapshot are taken over into a new one, and it stays as it was.
     """
 
@@ -78,6 +79,9 @@ class SourcesCompared:
     removed: tuple[str, ...]
     retried: tuple[str, ...]
     kept_tokens: int
+    read_otherwise: tuple[str, ...] = ()
+    options_before: str = ""
+    options_now: str = ""
 
 
 @dataclass(frozen=True)

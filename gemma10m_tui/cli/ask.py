@@ -1,16 +1,19 @@
 """`gemma10m ask`: one answer on stdout, from a snapshot, from files, or from a text piped in."""
 
+import os
+import shlex
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gemma10m_tui.cli.options import Device, Json, Model, Precision
+from gemma10m_tui.cli.options import Json, ModelOptions, takes_groups
 from gemma10m_tui.cli.outcome import ends_in_an_exit_code
 from gemma10m_tui.cli.output import print_json, result, say
 from gemma10m_tui.cli.sources import Paths, Piped, Saved
-from gemma10m_tui.cli.wishes import AskPassword, Encoding, Pages, PasswordFile, UptoPage, UptoSection, wishes
+from gemma10m_tui.cli.wishes import ReadingOptions
+from gemma10m_tui.documents.clean import clean
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import AnswerFinished, Citation, Event, Failed, TokenDecoded
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
 
 @ends_in_an_exit_code
+@takes_groups
 def ask(
     words: Annotated[
         list[str],
@@ -29,19 +33,12 @@ def ask(
             show_default=False,
         ),
     ],
+    reading_options: ReadingOptions,
+    model_options: ModelOptions,
     memory_only: Annotated[
         bool, typer.Option("--memory-only", help="Answer from the memory alone: no passage is read again.")
     ] = False,
     json: Json = False,
-    model: Model = None,
-    device: Device = "auto",
-    precision: Precision = "auto",
-    upto: UptoSection = None,
-    upto_page: UptoPage = None,
-    encoding: Encoding = None,
-    password: AskPassword = False,
-    password_fd: PasswordFile = None,
-    pages: Pages = None,
     show_passages: Annotated[
         bool, typer.Option("--show-passages", help="Also print the passages that were read again, on stderr.")
     ] = False,
@@ -55,16 +52,11 @@ def ask(
     from gemma10m_tui.cli.interrupt import interruptible
     from gemma10m_tui.cli.reading import exit_code, follow, say_what_failed, stopped_sentence
 
+    wished = reading_options.judged()
     source, question = _source_and_question(words)
-    wished = wishes(
-        encoding=encoding,
-        ask_password=password,
-        password_fd=password_fd,
-        pages=pages,
-        upto=upto,
-        upto_page=upto_page,
-    )
-    with interruptible() as interrupt, local_engine(model, device, precision, interrupt.asked) as engine:
+    wished = reading_options.with_password(wished)
+    chosen = (model_options.model, model_options.device, model_options.precision)
+    with interruptible() as interrupt, local_engine(*chosen, interrupt.asked) as engine:
         reading = follow(open_source(engine, source, read_only=True, wished=wished))
         if not isinstance(source, Saved):  # what failed in a saved one was said when it was read
             say_what_failed(reading)
@@ -142,19 +134,43 @@ def _is_cited(passage: "StoredPassage", citation: Citation) -> bool:
 
 def _source_and_question(words: list[str]) -> tuple[Paths | Saved | Piped, str]:
     """The last word is the question, those before it name the text; alone, the question is about standard input."""
-    from gemma10m_tui.cli.sources import piped_document, piped_question, resolve
+    from gemma10m_tui.cli.sources import piped_document, piped_question
 
     *named, question = words
     if not named and question == "-":
         raise Problem("Name what to ask before the -, a file, a folder or a snapshot.", ExitCode.USAGE)
     if named == ["-"] and question == "-":
         raise Problem("Standard input is the text or the question, not both; write the question out.", ExitCode.USAGE)
-    source = piped_document() if named in ([], ["-"]) else resolve(named)
+    source = piped_document() if named in ([], ["-"]) else _resolved(named, question)
     if question == "-":
         question = piped_question()
     if not question.strip():
         raise Problem("The question is empty; write it in quotes after what it is about.", ExitCode.USAGE)
     return source, question.strip()
+
+
+def _resolved(named: list[str], question: str) -> Paths | Saved:
+    """What is to be asked; where it is not there and the question is, the two stand the wrong way round."""
+    from gemma10m_tui.cli.sources import resolve
+
+    try:
+        return resolve(named)
+    except Problem as problem:
+        if len(named) == 1 and problem.code == ExitCode.NOT_FOUND and _names_a_text(question):
+            asked = f'gemma10m ask {clean(shlex.quote(question))} "{clean(named[0])}"'
+            raise Problem(f"{problem.sentence} The question comes last: {asked}", problem.code) from None
+        raise
+
+
+def _names_a_text(word: str) -> bool:
+    from gemma10m_tui.cli.sources import find_snapshot
+
+    if os.path.exists(word):
+        return True
+    try:
+        return bool(word.strip()) and find_snapshot(word).exists()
+    except Problem:
+        return False
 
 
 def _follow_answer(events: Iterator[Event], *, streamed: bool) -> AnswerFinished:

@@ -9,21 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gemma10m_tui.cli.options import Model
+from gemma10m_tui.cli.options import Model, takes_groups
 from gemma10m_tui.cli.outcome import ends_in_an_exit_code
 from gemma10m_tui.cli.output import is_terminal
 from gemma10m_tui.cli.sources import Paths, Saved, find_snapshot, refuse_a_snapshot, resolve
-from gemma10m_tui.cli.wishes import (
-    AskPassword,
-    Encoding,
-    Jobs,
-    Pages,
-    PasswordFile,
-    UptoPage,
-    UptoSection,
-    place,
-    wishes,
-)
+from gemma10m_tui.cli.wishes import ReadingOptions
 from gemma10m_tui.errors import ExitCode, Problem
 
 if TYPE_CHECKING:
@@ -32,7 +22,9 @@ if TYPE_CHECKING:
 
 
 @ends_in_an_exit_code
+@takes_groups
 def chat(
+    reading_options: ReadingOptions,
     words: Annotated[
         list[str] | None,
         typer.Argument(metavar="[PATH…|SNAPSHOT]", help="What to talk about; the library opens if nothing is named."),
@@ -45,36 +37,21 @@ def chat(
     append: Annotated[
         str | None, typer.Option("--append", metavar="SNAPSHOT", help="Read the files after what this snapshot holds.")
     ] = None,
-    upto: UptoSection = None,
-    upto_page: UptoPage = None,
-    pages: Pages = None,
-    encoding: Encoding = None,
-    password: AskPassword = False,
-    password_fd: PasswordFile = None,
-    jobs: Jobs = None,
 ) -> ExitCode:
     """Open the app: read what is not read yet, and talk while it reads.
 
     gemma10m chat sample opens the book that ships with the program.
     """
+    wished = reading_options.judged()
     source = resolve(words) if words else None
-    upto_place = place(upto, upto_page)
     if append is not None and isinstance(source, Saved):
         refuse_a_snapshot(str(source.path))
-    if append is not None and (upto_place is not None or not isinstance(source, Paths)):
+    if append is not None and (wished.upto is not None or not isinstance(source, Paths)):
         raise Problem("--append takes files or folders to read, and no --upto.", ExitCode.USAGE)
-    if source is None and upto_place is not None:
+    if source is None and wished.upto is not None:
         raise Problem("Name the file or the snapshot that --upto is about.", ExitCode.USAGE)
     onto = find_snapshot(append) if append is not None else None
-    wished = wishes(
-        encoding=encoding,
-        ask_password=password,
-        password_fd=password_fd,
-        pages=pages,
-        jobs=jobs,
-        upto=upto,
-        upto_page=upto_page,
-    )
+    wished = reading_options.with_password(wished)
     if plain or (os.environ.get("TERM") == "dumb" and is_terminal(sys.stdin)):
         return _plain(source, onto, wished, model)
     if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
@@ -85,24 +62,18 @@ def chat(
         )
     gc.disable()  # until the first frame: there is no garbage in what is imported, and to look for it takes a while
     try:
-        return _open_app(source, onto, wished, model, jobs, pages)
+        return _open_app(source, onto, wished, model)
     finally:
         gc.enable()
 
 
-def _open_app(
-    source: Paths | Saved | None,
-    onto: Path | None,
-    wished: "Wishes",
-    model: str | None,
-    jobs: int | None,
-    pages: str | None,
-) -> ExitCode:
+def _open_app(source: Paths | Saved | None, onto: Path | None, wished: "Wishes", model: str | None) -> ExitCode:
     from gemma10m_tui.engine.requests import Open, Wanted
     from gemma10m_tui.tui.app import run_chat
 
     options = wished.options
-    wanted = Wanted(str(wished.upto) if wished.upto else None, jobs, options.encoding, pages, options.password)
+    pages = ",".join(map(str, options.pages)) or None
+    wanted = Wanted(str(wished.upto) if wished.upto else None, wished.jobs, options.encoding, pages, options.password)
     match source:
         case Paths(paths=named):
             onto_name = str(onto) if onto is not None else None

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from gemma10m_tui.cli.output import duration, print_json, result, say, size, table
+from gemma10m_tui.counted import counted
 
 if TYPE_CHECKING:
     from gemma10m_tui.reading.plan import ReadingPlan
@@ -27,7 +28,7 @@ def show_plan(plan: "ReadingPlan", *, as_json: bool) -> None:
         if document.outcome != "read":
             say(f"{document.outcome}: {document.path} ({document.reason})")
     say(
-        f"{len(rows):,} of {len(plan.documents):,} files, {plan.tokens:,} tokens; with {plan.model} about"
-        f" {duration(plan.seconds)} on this machine ({plan.tokens_per_second:,.0f} tokens/s), "
+        f"{counted(len(rows), 'file', of=len(plan.documents))}, {counted(plan.tokens, 'token')}; with {plan.model} "
+        f"about {duration(plan.seconds)} on this machine ({plan.tokens_per_second:,.0f} tokens/s), "
         f"{size(plan.peak_memory_bytes)} of memory, a state of {size(plan.state_bytes)}. Nothing was written."
     )

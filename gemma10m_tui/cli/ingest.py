@@ -5,19 +5,23 @@ from typing import Annotated, Any
 
 import typer
 
-from gemma10m_tui.cli.options import Device, Json, Model, Precision
+from gemma10m_tui.cli.options import Json, ModelOptions, takes_groups
 from gemma10m_tui.cli.outcome import ends_in_an_exit_code
 from gemma10m_tui.cli.output import duration, print_json, result, say, size
-from gemma10m_tui.cli.wishes import AskPassword, Encoding, Jobs, Pages, PasswordFile, UptoPage, UptoSection
+from gemma10m_tui.cli.wishes import ReadingOptions
+from gemma10m_tui.counted import counted
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import ReadingFinished
 
 
 @ends_in_an_exit_code
+@takes_groups
 def ingest(
     paths: Annotated[
         list[str], typer.Argument(metavar="PATH…", help="Files and folders to read as one text; - is standard input.")
     ],
+    reading_options: ReadingOptions,
+    model_options: ModelOptions,
     name: Annotated[
         str | None, typer.Option("--name", help="The snapshot's title; found from the files if not given.")
     ] = None,
@@ -30,17 +34,7 @@ def ingest(
     report: Annotated[
         bool, typer.Option("--report", help="Print a table of what became of every file, on stderr.")
     ] = False,
-    encoding: Encoding = None,
-    password: AskPassword = False,
-    password_fd: PasswordFile = None,
-    pages: Pages = None,
-    upto: UptoSection = None,
-    upto_page: UptoPage = None,
-    jobs: Jobs = None,
     json: Json = False,
-    model: Model = None,
-    device: Device = "auto",
-    precision: Precision = "auto",
 ) -> ExitCode:
     """Read files and folders into a memory snapshot.
 
@@ -53,21 +47,14 @@ def ingest(
     from gemma10m_tui.cli.interrupt import interruptible
     from gemma10m_tui.cli.reading import exit_code, follow, say_report, say_stopped, say_what_failed
     from gemma10m_tui.cli.sources import Paths, resolve_ingest
-    from gemma10m_tui.cli.wishes import wishes
 
-    if append is not None and (name is not None or upto is not None or upto_page is not None):
+    wished = reading_options.judged()
+    if append is not None and (name is not None or wished.upto is not None):
         raise Problem("--append takes no --name and no --upto: the snapshot has its own.", ExitCode.USAGE)
     source = resolve_ingest(paths)
-    wished = wishes(
-        encoding=encoding,
-        ask_password=password,
-        password_fd=password_fd,
-        pages=pages,
-        jobs=jobs,
-        upto=upto,
-        upto_page=upto_page,
-    )
-    with interruptible() as interrupt, local_engine(model, device, precision, interrupt.asked) as engine:
+    wished = reading_options.with_password(wished)
+    chosen = (model_options.model, model_options.device, model_options.precision)
+    with interruptible() as interrupt, local_engine(*chosen, interrupt.asked) as engine:
         if dry_run:
             if not isinstance(source, Paths):
                 raise Problem("A dry run needs files; standard input can be read only once.", ExitCode.USAGE)
@@ -77,9 +64,10 @@ def ingest(
             reading = follow(open_source(engine, source, name, wished=wished), report=report)
         else:
             reading = follow(append_source(engine, append, source, wished), report=report)
-    say_what_failed(reading)
     if report:
         say_report(reading.documents)
+    else:
+        say_what_failed(reading)
     if not reading.complete:
         say_stopped(reading)
     if json:
@@ -100,10 +88,10 @@ def reading_json(reading: ReadingFinished) -> dict[str, Any]:
 def _summary(reading: ReadingFinished) -> str:
     read = sum(report.outcome == "read" for report in reading.documents)
     files = len(reading.documents)
-    whole = "1 document" if files == 1 else f"{files:,} documents"
-    documents = whole if read == files else f"{read:,} of {files:,} files"
+    documents = counted(files, "document") if read == files else counted(read, "file", of=files)
+    length = f"{counted(reading.tokens, 'token')} in {counted(reading.segments, 'segment')}"
     return (
-        f"{documents}, {reading.tokens:,} tokens in {reading.segments:,} segments ({duration(reading.seconds)}, "
-        f"{reading.tokens_per_second:,.0f} tokens/s); memory of {size(reading.state_bytes)}."
+        f"{documents}, {length} ({duration(reading.seconds)}, {reading.tokens_per_second:,.0f} tokens/s); "
+        f"memory of {size(reading.state_bytes)}."
         f'\nAsk it: gemma10m ask {reading.snapshot} "…"'
     )

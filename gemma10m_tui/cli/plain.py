@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from gemma10m_tui.cli.interrupt import Interrupt, interruptible
 from gemma10m_tui.cli.output import duration, result, say
 from gemma10m_tui.cli.sources import Paths, Saved
+from gemma10m_tui.counted import counted
 from gemma10m_tui.documents.clean import clean
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import (
@@ -62,7 +63,7 @@ class PlainChat:
                         raise Problem(sentence, ExitCode(code))
                     case ReadingFinished():
                         how = "All of it is read" if event.complete else "The reading was stopped and is saved"
-                        result(f"{how}: {event.tokens:,} tokens. Write a question, or /help.")
+                        result(f"{how}: {counted(event.tokens, 'token')}. Write a question, or /help.")
                         return event
         raise Problem("The reading ended without saying how; run the same command again.")
 
@@ -135,7 +136,7 @@ class PlainChat:
     def _show_source(self, number: str) -> None:
         place = int(number) - 1 if number.isdecimal() else -1
         if not 0 <= place < len(self._sources):
-            result(f"The last answer has {len(self._sources)} sources; write /source and the number of one.")
+            result(f"The last answer has {counted(len(self._sources), 'source')}; write /source and the number of one.")
             return
         result(self._engine.snapshot.passage(self._sources[place].passage).text)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from gemma10m_tui.cli.output import end_of, say, table
 from gemma10m_tui.cli.progress import ReadingProgress
+from gemma10m_tui.counted import agreeing, counted
 from gemma10m_tui.documents.clean import clean
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import DocumentEnded, DocumentReport, Event, Failed, Noticed, ReadingFinished, SourcesCompared
@@ -55,14 +56,15 @@ def say_stopped(reading: ReadingFinished) -> None:
 def stopped_sentence(reading: ReadingFinished) -> str:
     """The sentence for a reading that was stopped before its end."""
     again = shlex.join(["gemma10m", *sys.argv[1:]])
-    return f"Stopped; {reading.tokens:,} tokens are read and saved. To go on from there, run again: {clean(again)}"
+    read = f"{counted(reading.tokens, 'token')} {agreeing(reading.tokens, 'is', 'are')} read and saved"
+    return f"Stopped; {read}. To go on from there, run again: {clean(again)}"
 
 
 def say_what_failed(reading: ReadingFinished) -> None:
     """Name the files that could not be read, with reasons, and count those that were skipped."""
     failed = _ended(reading.documents, "failed")
     if failed:
-        say(f"{_files(len(failed))} could not be read:")
+        say(f"{counted(len(failed), 'file')} could not be read:")
         for report in failed[:_SHOWN]:
             say(f"  {report.path}: {report.reason}")
         if len(failed) > _SHOWN:
@@ -70,7 +72,7 @@ def say_what_failed(reading: ReadingFinished) -> None:
     skipped = _ended(reading.documents, "skipped")
     if skipped:
         reasons = ", ".join(sorted({report.reason for report in skipped})[:_SHOWN])
-        say(f"{_files(len(skipped))} skipped ({reasons}).")
+        say(f"{counted(len(skipped), 'file')} skipped ({reasons}).")
 
 
 def say_report(documents: tuple[DocumentReport, ...]) -> None:
@@ -92,14 +94,20 @@ def compared_sentences(event: SourcesCompared) -> list[str]:
         for what, names in (("changed", event.changed), ("added", event.added), ("removed", event.removed))
         if names
     ]
-    if not differences:
-        return said
-    said.append(f"Since {event.snapshot} was read: {', '.join(differences)}; {event.unchanged:,} unchanged.")
+    if event.read_otherwise:
+        before, now = event.options_before or "without options", event.options_now or "without options"
+        was = agreeing(len(event.read_otherwise), "was", "were")
+        said.append(f"{_some(event.read_otherwise)} {was} read with other options: {before} then, {now} now.")
+    if differences:
+        said.append(f"Since {event.snapshot} was read: {', '.join(differences)}; {event.unchanged:,} unchanged.")
     if event.changed or event.removed:
-        kept = f"its first {event.kept_tokens:,} tokens, before the first change, need not be read again"
         said.append(
-            "A memory is a sum over all that was read: no single file can be taken out of it, only what was read "
-            f"last. So {event.snapshot} stays as it was, and "
+            "A memory is a sum over all that was read: no single file can be taken out of it, only what was read last."
+        )
+    if event.changed or event.removed or event.read_otherwise:
+        kept = f"its first {event.kept_tokens:,} tokens, before the first difference, need not be read again"
+        said.append(
+            f"So {event.snapshot} stays as it was, and "
             f"{kept if event.kept_tokens else 'all of it is read anew beside it'}."
         )
     return said
@@ -117,7 +125,3 @@ def _ended(documents: tuple[DocumentReport, ...], outcome: str) -> list[Document
 def _some(names: tuple[str, ...]) -> str:
     more = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
     return ", ".join(names[:_SHOWN]) + more
-
-
-def _files(count: int) -> str:
-    return "1 file" if count == 1 else f"{count:,} files"

@@ -10,6 +10,7 @@ import typer
 from gemma10m_tui.cli.options import Device, Json, Model
 from gemma10m_tui.cli.outcome import ends_in_an_exit_code
 from gemma10m_tui.cli.output import is_terminal, print_json, result, say, size, table
+from gemma10m_tui.counted import counted
 from gemma10m_tui.documents.clean import clean_name
 from gemma10m_tui.errors import ExitCode, Problem
 
@@ -69,7 +70,7 @@ def show(name: Name, json: Json = False) -> ExitCode:
     result(f"name      {summary.name}")
     result(f"file      {summary.path} ({size(summary.size_bytes)})")
     result(f"model     {summary.model.name} ({summary.model.fingerprint[:12]})")
-    result(f"read      {summary.tokens:,} tokens{complete}, {summary.segments:,} segments")
+    result(f"read      {counted(summary.tokens, 'token')}{complete}, {counted(summary.segments, 'segment')}")
     result(f"state     {size(summary.state_bytes)}, sha256 {summary.state_sha256[:12]}")
     result(f"created   {summary.created}\n")
     rows = [(one.outcome, one.path, f"{one.characters:,}", one.reason) for one in summary.documents]
@@ -138,7 +139,7 @@ def undo(
         return exit_code(reading)
     result(reading.snapshot)
     left = sum(report.outcome == "read" for report in reading.documents)
-    say(f"{left:,} document{'' if left == 1 else 's'} left, {reading.tokens:,} tokens.")
+    say(f"{counted(left, 'document')} left, {counted(reading.tokens, 'token')}.")
     return ExitCode.DONE
 
 
@@ -179,7 +180,8 @@ def import_snapshot(
         print_json(asdict(imported) | {"path": str(imported.path)})
     else:
         result(imported.name)
-        say(f"“{imported.title}”: {imported.documents:,} documents, {imported.tokens:,} tokens, for {imported.model}.")
+        holds = f"{counted(imported.documents, 'document')}, {counted(imported.tokens, 'token')}"
+        say(f"“{imported.title}”: {holds}, for {imported.model}.")
     return ExitCode.DONE
 
 

@@ -8,6 +8,7 @@ import typer
 from gemma10m_tui.cli.options import Json
 from gemma10m_tui.cli.outcome import ends_in_an_exit_code
 from gemma10m_tui.cli.output import print_json, result, table
+from gemma10m_tui.counted import counted
 from gemma10m_tui.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def _say(found: "Difference") -> None:
     for what, names in (("changed", found.changed), ("added", found.added), ("removed", found.removed)):
         for name in names:
             result(f"{what:9} {name}")
-    result(f"{'same':9} {found.unchanged:,} documents")
+    result(f"{'same':9} {counted(found.unchanged, 'document')}")
     result(f"passages  {found.passages_same:,} same, {found.passages_new:,} new, {found.passages_gone:,} gone")
     result(f"tokens    {found.tokens_new:,} new")
     if found.memory is None:

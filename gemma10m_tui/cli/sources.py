@@ -44,6 +44,7 @@ def resolve(words: Sequence[str]) -> Paths | Saved:
     (word,) = words
     if os.path.exists(word) and not word.endswith(SNAPSHOT_SUFFIX):
         return resolve_paths(words)
+    refuse_a_dangling_link(word)
     try:
         return Saved(find_snapshot(word))
     except Problem as problem:
@@ -65,6 +66,7 @@ def resolve_paths(words: Sequence[str]) -> Paths:
 
             paths.append(sample_book())
         else:
+            refuse_a_dangling_link(word)
             refuse_a_snapshot(word)
             raise Problem(
                 f"There is no file or folder '{clean(word)}'; check the spelling, and put a question of several "
@@ -92,6 +94,17 @@ def find_snapshot(word: str) -> Path:
     from gemma10m_tui.library.shelf import Shelf
 
     return Shelf(snapshots_folder()).find(word)
+
+
+def refuse_a_dangling_link(word: str) -> None:
+    """Raise a Problem where a word is the name of a symbolic link that leads nowhere."""
+    if os.path.islink(word) and not os.path.exists(word):
+        target = clean(os.readlink(word))
+        raise Problem(
+            f"'{clean(word)}' is a symbolic link that leads nowhere: there is no '{target}'. Name the file itself, or "
+            "put the link right.",
+            ExitCode.NOT_FOUND,
+        )
 
 
 def refuse_a_snapshot(word: str) -> None:

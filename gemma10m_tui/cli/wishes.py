@@ -2,6 +2,7 @@
 
 import os
 import sys
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,58 +17,67 @@ if TYPE_CHECKING:
 PASSWORD_VARIABLE = "GEMMA10M_PASSWORD"
 _LONGEST_PASSWORD = 10_000  # bytes
 
-Encoding = Annotated[
-    str | None,
-    typer.Option("--encoding", metavar="NAME", help="The encoding of text files; found out if not given."),
-]
-AskPassword = Annotated[
-    bool,
-    typer.Option("--password", help=f"Ask for the password of encrypted files; scripts set {PASSWORD_VARIABLE}."),
-]
-PasswordFile = Annotated[
-    int | None,
-    typer.Option(
-        "--password-fd", metavar="N", help="Read the password from this file descriptor.", min=0, max=2**31 - 1
-    ),
-]
-Pages = Annotated[
-    str | None,
-    typer.Option(
-        "--pages", metavar="10-40", help="Only these pages of PDFs, and of e-books with page marks: 12, 1,5-7 or 90-."
-    ),
-]
-Jobs = Annotated[
-    int | None,
-    typer.Option("--jobs", "-j", metavar="N", min=1, max=64, help="How many processes open files; found if not given."),
-]
-UptoSection = Annotated[
-    str | None,
-    typer.Option("--upto", metavar="CHAPTER", help="Stop behind this chapter or document, as if no more existed."),
-]
-UptoPage = Annotated[
-    int | None, typer.Option("--upto-page", metavar="N", min=1, help="Stop behind this page, as if no more existed.")
-]
+
+@dataclass(frozen=True)
+class ReadingOptions:
+    """How files are to be read, and up to where, as the words of a command line."""
+
+    encoding: Annotated[
+        str | None,
+        typer.Option("--encoding", metavar="NAME", help="The encoding of text files; found out if not given."),
+    ] = None
+    password: Annotated[
+        bool,
+        typer.Option("--password", help=f"Ask for the password of encrypted files; scripts set {PASSWORD_VARIABLE}."),
+    ] = False
+    password_fd: Annotated[
+        int | None,
+        typer.Option(
+            "--password-fd", metavar="N", help="Read the password from this file descriptor.", min=0, max=2**31 - 1
+        ),
+    ] = None
+    pages: Annotated[
+        str | None,
+        typer.Option(
+            "--pages",
+            metavar="10-40",
+            help="Only these pages of PDFs, and of e-books with page marks: 12, 1,5-7 or 90-.",
+        ),
+    ] = None
+    upto: Annotated[
+        str | None,
+        typer.Option("--upto", metavar="CHAPTER", help="Stop behind this chapter or document, as if no more existed."),
+    ] = None
+    upto_page: Annotated[
+        int | None,
+        typer.Option("--upto-page", metavar="N", min=1, help="Stop behind this page, as if no more existed."),
+    ] = None
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs", "-j", metavar="N", min=1, max=64, help="How many processes open files; found if not given."
+        ),
+    ] = None
+
+    def judged(self) -> "Wishes":
+        """What the words mean, but for the password; raises a Problem for those that mean nothing.
+
+        So nothing is read, and nobody asked for a password, for words that are wrong.
+        """
+        from gemma10m_tui.documents import ReadOptions, page_spans, text_encoding
+        from gemma10m_tui.reading.wishes import Wishes
+
+        encoding = text_encoding(self.encoding) if self.encoding is not None else None
+        pages = page_spans(self.pages) if self.pages is not None else ()
+        return Wishes(ReadOptions(encoding, pages=pages), self.jobs, _place(self.upto, self.upto_page))
+
+    def with_password(self, wished: "Wishes") -> "Wishes":
+        """The same wishes, with the password of encrypted files where one is given or asked for."""
+        password = _password(self.password, self.password_fd)
+        return replace(wished, options=replace(wished.options, password=password))
 
 
-def wishes(
-    *,
-    encoding: str | None = None,
-    ask_password: bool = False,
-    password_fd: int | None = None,
-    pages: str | None = None,
-    jobs: int | None = None,
-    upto: str | None = None,
-    upto_page: int | None = None,
-) -> "Wishes":
-    """What the options say, as one value."""
-    from gemma10m_tui.documents.options import ReadOptions, page_spans
-    from gemma10m_tui.reading.wishes import Wishes
-
-    options = ReadOptions(encoding, _password(ask_password, password_fd), page_spans(pages) if pages else ())
-    return Wishes(options, jobs, place(upto, upto_page))
-
-
-def place(section: str | None, page: int | None) -> "Upto | None":
+def _place(section: str | None, page: int | None) -> "Upto | None":
     """Where --upto or --upto-page say that the text ends."""
     from gemma10m_tui.library.places import Upto
 

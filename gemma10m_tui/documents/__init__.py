@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gemma10m_tui.documents.discover import find_sources
     from gemma10m_tui.documents.document import (
         Document,
+        DocumentHeading,
         DocumentKind,
         Locator,
         Outcome,
@@ -24,14 +25,24 @@ if TYPE_CHECKING:
         Source,
         Survey,
     )
-    from gemma10m_tui.documents.options import AS_FOUND, PageSpan, ReadOptions, page_spans
+    from gemma10m_tui.documents.options import AS_FOUND, PageSpan, ReadOptions, described, page_spans, text_encoding
     from gemma10m_tui.documents.source import read_source, read_stream
     from gemma10m_tui.documents.unreadable import Unreadable
 
 _ROOMS = {
     "discover": ("find_sources",),
-    "document": ("Document", "DocumentKind", "Locator", "Outcome", "Passage", "Skipped", "Source", "Survey"),
-    "options": ("AS_FOUND", "PageSpan", "ReadOptions", "page_spans"),
+    "document": (
+        "Document",
+        "DocumentHeading",
+        "DocumentKind",
+        "Locator",
+        "Outcome",
+        "Passage",
+        "Skipped",
+        "Source",
+        "Survey",
+    ),
+    "options": ("AS_FOUND", "PageSpan", "ReadOptions", "described", "page_spans", "text_encoding"),
     "source": ("read_source", "read_stream"),
     "unreadable": ("Unreadable",),
 }
@@ -40,6 +51,7 @@ _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 __all__ = [
     "AS_FOUND",
     "Document",
+    "DocumentHeading",
     "DocumentKind",
     "Locator",
     "Outcome",
@@ -52,10 +64,12 @@ __all__ = [
     "Unreadable",
     "clean",
     "clean_name",
+    "described",
     "find_sources",
     "page_spans",
     "read_source",
     "read_stream",
+    "text_encoding",
 ]
 
 

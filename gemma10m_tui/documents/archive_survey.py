@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from gemma10m_tui.counted import counted
 from gemma10m_tui.documents import kinds
 from gemma10m_tui.documents.archives import Archive, Member, is_archive, open_archive
 from gemma10m_tui.documents.clean import clean_name
@@ -57,7 +58,7 @@ def _entered(archive: Archive, path: Path, shown: str, encoding: str | None) -> 
         else:
             sources.append(Source(path, name, kind, member.size, member=index))
     for (folder, reason), count in left_out.items():
-        skipped.append(Skipped(clean_name(f"{shown}/{folder}/"), f"{reason}; {count} files"))
+        skipped.append(Skipped(clean_name(f"{shown}/{folder}/"), f"{reason}; {counted(count, 'file')}"))
     if archive.lost:
         skipped.append(Skipped(f"{shown}/", archive.lost))
     if not sources and not skipped:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from gemma10m_tui.counted import agreeing, counted
 from gemma10m_tui.documents import kinds
 from gemma10m_tui.documents.archive_survey import IN_A_FOLDER, is_archive_file, look_inside
 from gemma10m_tui.documents.clean import clean_name
@@ -86,7 +87,7 @@ def _warnings(secrets: Sequence[str]) -> tuple[str, ...]:
     if not secrets:
         return ()
     named = ", ".join(secrets[:_NAMED_REASONS]) + ("…" if len(secrets) > _NAMED_REASONS else "")
-    files, one = ("1 file", "it") if len(secrets) == 1 else (f"{len(secrets)} files", "one")
+    files, one = counted(len(secrets), "file"), agreeing(len(secrets), "it", "one")
     return (f"{files} may hold secrets and will not be read: {named}. Name {one} itself to read it all the same.",)
 
 
@@ -95,6 +96,8 @@ def _mode_of(root: Path) -> int:
     try:
         return root.stat().st_mode
     except FileNotFoundError as error:
+        if root.is_symlink():
+            raise Problem(f"{shown} is a symbolic link that leads nowhere.", ExitCode.NOT_FOUND) from error
         raise Problem(f"{shown} does not exist; check the path.", ExitCode.NOT_FOUND) from error
     except PermissionError as error:
         raise Problem(f"{shown} cannot be opened: there is no permission to read it.") from error

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from gemma10m_tui.counted import agreeing, counted
 from gemma10m_tui.documents.blocks import OpenedFile
 from gemma10m_tui.documents.epub_contents import Contents, contents_of_nav, contents_of_ncx
 from gemma10m_tui.documents.epub_locks import locked_parts
@@ -50,9 +51,11 @@ def open_epub(data: bytes, encoding: str | None = None) -> OpenedFile:
     book = OpenedFile(" ".join(title.text().split()) if title is not None else "", iter(()))
     pictures = len(spine) - len(texts)
     if pictures:
-        book.notes.append(f"{pictures} of {len(spine)} pages are pictures without text")
+        are = agreeing(pictures, "is a picture", "are pictures")
+        book.notes.append(f"{counted(pictures, 'page', of=len(spine))} {are} without text")
     if locked:
-        book.notes.append(f"{len(locked)} of {len(texts)} parts are encrypted (DRM) and were left out")
+        are, were = agreeing(len(locked), "is", "are"), agreeing(len(locked), "was", "were")
+        book.notes.append(f"{counted(len(locked), 'part', of=len(texts))} {are} encrypted (DRM) and {were} left out")
     files = [item.name for item in texts if item.name not in locked and "nav" not in item.properties]
     text = BookText(package, _contents(package, opf, items), _contents_pages(opf, root), book.notes)
     book.blocks = text.blocks(files)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from gemma10m_tui.counted import agreeing, counted
 from gemma10m_tui.documents.blocks import Block, Outline
 from gemma10m_tui.documents.epub_contents import Contents, Entry
 from gemma10m_tui.documents.markup import Reading, blocks_of, kinds_of, parse_markup
@@ -56,7 +57,9 @@ class BookText:
             del self._texts[name]
         if damaged:
             named = ", ".join(damaged[:_NAMED_PARTS])
-            self.notes.append(f"{len(damaged)} of {len(files)} parts are missing or damaged and were left out: {named}")
+            are, were = agreeing(len(damaged), "is", "are"), agreeing(len(damaged), "was", "were")
+            parts = counted(len(damaged), "part", of=len(files))
+            self.notes.append(f"{parts} {are} missing or damaged and {were} left out: {named}")
 
     def _text(self, name: str) -> _Text | None:
         if name not in self._texts:

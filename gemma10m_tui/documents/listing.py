@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from gemma10m_tui.counted import counted
 from gemma10m_tui.documents.git_files import (
     git_attributes,
     git_files,
@@ -85,7 +86,7 @@ def _enter_repository(root: Path, prefix: str, names: list[str], listing: Listin
             kept.append(name)
     listing.files += [prefix + name for name in kept]
     listing.left_out += [
-        Entry(path, reason if path in names else f"{reason}; {count} files", folder=path not in names)
+        Entry(path, reason if path in names else f"{reason}; {counted(count, 'file')}", folder=path not in names)
         for (path, reason), count in left_out.items()
     ]
     revisions = git_revisions(root / prefix)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from gemma10m_tui.counted import counted
 from gemma10m_tui.documents.blocks import Block, OpenedFile, outlined
 from gemma10m_tui.documents.markdown import markdown_headings
 from gemma10m_tui.documents.text import decode
@@ -52,8 +53,8 @@ def _blocks(cells: list[Any], notes: list[str]) -> Iterator[Block]:
         else:
             yield from _prose(source, number)
     if shortened:
-        who = "1 cell printed" if shortened == 1 else f"{shortened} cells printed"
-        notes.append(f"{who} more than {_LONGEST_OUTPUT:,} characters; the middle of that was left out")
+        told = counted(shortened, "cell")
+        notes.append(f"{told} printed more than {_LONGEST_OUTPUT:,} characters; the middle of that was left out")
 
 
 def _code(cell: dict[str, Any], source: str, number: int) -> Iterator[Block]:

@@ -1,5 +1,6 @@
 """What a person says about how files are to be read: their encoding, their password, which pages of them."""
 
+import codecs
 import re
 from dataclasses import dataclass, field
 
@@ -28,8 +29,8 @@ class PageSpan:
 class ReadOptions:
     """How files are read where they leave a choice; without any, every reader decides by what it finds.
 
-    `encoding` is that of text files; `password` opens encrypted PDFs; `pages` are the pages wanted of documents that
-    have pages, the printed ones of an e-book (none named: all of them).
+    `encoding` is that of text files, as `text_encoding` gives it; `password` opens encrypted PDFs; `pages` are the
+    pages wanted of documents that have pages, the printed ones of an e-book (none named: all of them).
     """
 
     encoding: str | None = None
@@ -52,6 +53,23 @@ class ReadOptions:
 
 AS_FOUND = ReadOptions()
 """No option at all."""
+
+
+def described(text_key: str) -> str:
+    """What a `text_key` says, as a person writes it: "--pages 1-10"; "" for no option."""
+    words = (word.partition("=") for word in text_key.split(" ") if word)
+    return " ".join("a part of it only" if name == "passages" else f"--{name} {value}" for name, _, value in words)
+
+
+def text_encoding(name: str) -> str:
+    """The encoding that a person names, by the one name that Python has for it. Raises Problem where there is none."""
+    try:
+        b" ".decode(name, errors="replace")  # what is no encoding of text (rot13, base64) is found out here alone
+        return codecs.lookup(name).name
+    except (LookupError, ValueError) as error:
+        raise Problem(
+            f"There is no text encoding called {name!r}; try utf-8, cp1252, shift_jis or gb18030.", ExitCode.USAGE
+        ) from error
 
 
 def page_spans(text: str) -> tuple[PageSpan, ...]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
+from gemma10m_tui.counted import counted
 from gemma10m_tui.documents.limits import limit_resources
 from gemma10m_tui.documents.pdf_engines import Engine, Pdfium, Pypdf, WrongPassword
 
@@ -99,7 +100,7 @@ def _answers(request: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield {"swapped": swapped}
     yield from _read(file, wanted, swapped=swapped)
     if engine.pages > pages:
-        yield {"note": f"it has {engine.pages:,} pages; reading stopped after page {pages:,}"}
+        yield {"note": f"it has {counted(engine.pages, 'page')}; reading stopped after page {pages:,}"}
     yield {"end": True}
 
 
@@ -116,7 +117,7 @@ def _structure(file: _File, pages: int) -> dict[str, Any]:
         "pages": pages,
         "title": _or(lambda: pdfium.title, ""),
         "labels": _or(lambda: pdfium.labels(min(pages, _MOST_PAGES)), list[str]()),
-        "outline": _or(lambda: list(pdfium.outline()), list[tuple[str, int]]()),
+        "outline": _or(lambda: list(pdfium.outline()), list[tuple[int, str, int]]()),
         "attachments": _or(lambda: pdfium.attachments, 0),
     }
 

@@ -6,9 +6,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from gemma10m_tui.counted import agreeing, counted
 from gemma10m_tui.documents.alphabets import encoding_by_alphabet
+from gemma10m_tui.documents.options import text_encoding
 from gemma10m_tui.documents.unreadable import Unreadable
-from gemma10m_tui.errors import ExitCode, Problem
 
 PROBED_BYTES = 8192
 
@@ -151,16 +152,11 @@ def _is_utf8(head: bytes) -> bool:
 
 
 def _decode_as_named(data: bytes, encoding: str) -> Decoded:
-    try:
-        codec = codecs.lookup(encoding)
-        marked = _marked_encoding(data)
-        if marked and codec.name == marked[1]:
-            data = data[len(marked[0]) :]
-        return _decode_with_note(data, codec.name)
-    except (LookupError, ValueError) as error:
-        raise Problem(
-            f"There is no text encoding called {encoding!r}; try utf-8, cp1252, shift_jis or gb18030.", ExitCode.USAGE
-        ) from error
+    name = text_encoding(encoding)
+    marked = _marked_encoding(data)
+    if marked and name == marked[1]:
+        data = data[len(marked[0]) :]
+    return _decode_with_note(data, name)
 
 
 def _decode_with_note(data: bytes, encoding: str) -> Decoded:
@@ -177,7 +173,8 @@ def _decode_damaged_utf8(data: bytes) -> Decoded | None:
     bad = text.count("�")
     good = sum(not character.isascii() for character in text) - bad
     if bad <= 0.05 * good:
-        return Decoded(text, "utf-8", (f"{bad} places are not valid utf-8 and show as �",))
+        are, show = agreeing(bad, "is", "are"), agreeing(bad, "shows", "show")
+        return Decoded(text, "utf-8", (f"{counted(bad, 'place')} {are} not valid utf-8 and {show} as �",))
     if bad > good:
         return None
     mixed = data.decode("utf-8", errors="surrogateescape")  # files of two encodings, one behind the other

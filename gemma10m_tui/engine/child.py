@@ -263,11 +263,12 @@ def failure(error: Exception) -> Failed:
 
 def wishes_of(wanted: Wanted) -> "Wishes":
     """What a person said of a reading, as the reading takes it."""
-    from gemma10m_tui.documents.options import ReadOptions, page_spans
+    from gemma10m_tui.documents.options import ReadOptions, page_spans, text_encoding
     from gemma10m_tui.reading.wishes import Wishes
 
     pages = page_spans(wanted.pages) if wanted.pages is not None else ()
-    options = ReadOptions(wanted.encoding, wanted.password, pages)
+    encoding = text_encoding(wanted.encoding) if wanted.encoding is not None else None
+    options = ReadOptions(encoding, wanted.password, pages)
     return Wishes(options, wanted.jobs, named_place(wanted.upto) if wanted.upto is not None else None)
 
 

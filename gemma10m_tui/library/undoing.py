@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from gemma10m_tui.counted import counted
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.library.content_key import renew_content_key
 from gemma10m_tui.library.cutting import cut
@@ -33,7 +34,7 @@ def undo(shelf: Shelf, name: str, count: int = 1) -> Undone:
         read = sorted((digest.end_token, digest.name) for digest in snapshot.digests() if digest.end_token is not None)
         if count >= len(read):
             raise Problem(
-                f"{snapshot.name} holds {_documents(len(read))}, and one must be left; "
+                f"{snapshot.name} holds {counted(len(read), 'document')}, and one must be left; "
                 f"to be rid of all: gemma10m snapshots remove {snapshot.name}.",
                 ExitCode.USAGE,
             )
@@ -43,7 +44,3 @@ def undo(shelf: Shelf, name: str, count: int = 1) -> Undone:
             connection.execute("UPDATE snapshot SET source_key = '' WHERE source_key != ?", (IMPORTED,))
             renew_content_key(connection)
         return Undone(snapshot.name, gone, left)
-
-
-def _documents(count: int) -> str:
-    return "1 document" if count == 1 else f"{count:,} documents"

@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from gemma10m_tui.counted import agreeing, counted
 from gemma10m_tui.documents.clean import clean_name
 from gemma10m_tui.errors import Problem
 from gemma10m_tui.library import checkpoints
@@ -81,8 +82,10 @@ def _texts(snapshot: Snapshot) -> str:
         count, expected = count + 1, passage.end_token
     told = sum(report.passages for report in snapshot.reports())
     if told != count:
-        raise Problem(f"the reports tell of {told:,} passages and {count:,} are there")
-    return f"{count:,} passages, {expected:,} tokens"
+        raise Problem(
+            f"the reports tell of {counted(told, 'passage')} and {count:,} {agreeing(count, 'is', 'are')} there"
+        )
+    return f"{counted(count, 'passage')}, {counted(expected, 'token')}"
 
 
 def _index(snapshot: Snapshot) -> str:
@@ -93,8 +96,8 @@ def _index(snapshot: Snapshot) -> str:
         (rows,) = copy.execute("SELECT count(*) FROM search_docsize").fetchone()
         (passages,) = copy.execute("SELECT count(*) FROM passage").fetchone()
     if rows != passages:
-        raise Problem(f"{rows:,} of {passages:,} passages can be found")
-    return f"{rows:,} passages can be found"
+        raise Problem(f"{counted(rows, 'passage', of=passages)} can be found")
+    return f"{counted(rows, 'passage')} can be found"
 
 
 def _states(snapshot: Snapshot) -> str:
@@ -118,9 +121,9 @@ def _normalisers(snapshot: Snapshot) -> str:
     stored = snapshot.normalisers()
     if len(stored) != (latest.segments if latest else 0) or len({len(blob) for blob in stored}) > 1:
         raise Problem("there is not one for each segment")
-    return f"{len(stored):,} segments"
+    return f"{counted(len(stored), 'segment')}"
 
 
 def _conversations(snapshot: Snapshot) -> str:
     turns = sum(len(snapshot.turns(conversation.id)) for conversation in snapshot.conversations())
-    return f"{turns:,} turns"
+    return f"{counted(turns, 'turn')}"

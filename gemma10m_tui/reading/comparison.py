@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gemma10m_tui.documents import Outcome
+from gemma10m_tui.documents import Outcome, described
 from gemma10m_tui.events import SourcesCompared
 from gemma10m_tui.library.content_key import keyed
 from gemma10m_tui.library.records import StoredDigest
@@ -15,6 +15,7 @@ NamedDigest = tuple[str, str]
 class Comparison:
     """Names of files, by what became of them; `retried` had failed, and are to be tried again.
 
+    `otherwise` are unchanged files that were read with other options, as `options` tells: those of then and of now.
     `kept` are those that a reading can go on behind: read, unchanged and in the same order before the first difference,
     `kept_tokens` in all, and the failed ones among them.
     """
@@ -24,18 +25,28 @@ class Comparison:
     added: tuple[str, ...]
     removed: tuple[str, ...]
     retried: tuple[str, ...]
+    otherwise: tuple[str, ...]
+    options: tuple[str, str]
     kept: tuple[str, ...]
     kept_tokens: int
 
     @property
     def only_failed_ones_differ(self) -> bool:
         """Whether nothing that the memory holds has changed: there is nothing in it to forget."""
-        return not (self.changed or self.added or self.removed)
+        return not (self.changed or self.added or self.removed or self.otherwise)
 
     def event(self, snapshot: str) -> SourcesCompared:
         """The comparison as everybody hears of it."""
         return SourcesCompared(
-            snapshot, len(self.unchanged), self.changed, self.added, self.removed, self.retried, self.kept_tokens
+            snapshot,
+            len(self.unchanged),
+            self.changed,
+            self.added,
+            self.removed,
+            self.retried,
+            self.kept_tokens,
+            self.otherwise,
+            *self.options,
         )
 
 
@@ -45,13 +56,18 @@ def compare(stored: Sequence[StoredDigest], found: Sequence[NamedDigest]) -> Com
     now = dict(found)
     failed = {digest.name for digest in stored if digest.outcome == Outcome.FAILED}
     same = {name for name, key in found if name in before and _key(before[name]) == key}
+    differing = [(name, key) for name, key in found if name in before and name not in same | failed]
+    otherwise = [(name, key) for name, key in differing if key.partition(" ")[0] == before[name].sha256]
+    options = [(described(before[name].text_key), described(key.partition(" ")[2])) for name, key in otherwise]
     kept, tokens = _kept(stored, found, failed)
     return Comparison(
         unchanged=tuple(name for name, _ in found if name in same - failed),
-        changed=tuple(name for name, _ in found if name in before and name not in same | failed),
+        changed=tuple(name for name, key in differing if (name, key) not in otherwise),
         added=tuple(name for name, _ in found if name not in before),
         removed=tuple(digest.name for digest in stored if digest.name not in now and digest.name not in failed),
         retried=tuple(name for name, _ in found if name in failed),
+        otherwise=tuple(name for name, _ in otherwise),
+        options=next(iter(options), ("", "")),
         kept=kept,
         kept_tokens=tokens,
     )

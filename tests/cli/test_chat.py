@@ -44,7 +44,7 @@ def test_how_files_are_to_be_read_is_handed_on(
     monkeypatch.setenv("GEMMA10M_PASSWORD", "hush")
     options = ["--upto", "Chapter 7", "--jobs", "2", "--encoding", "latin-1", "--pages", "1-9"]
     assert run(["chat", "whale.txt", *options]) == 0
-    assert app_calls == [(Open(("whale.txt",), wanted=Wanted("Chapter 7", 2, "latin-1", "1-9", "hush")),)]
+    assert app_calls == [(Open(("whale.txt",), wanted=Wanted("Chapter 7", 2, "iso8859-1", "1-9", "hush")),)]
     assert "hush" not in repr(app_calls)
 
 

@@ -118,7 +118,7 @@ def test_options_reach_the_readers_and_a_password_is_in_no_argument(
     monkeypatch.setenv("GEMMA10M_PASSWORD", "sesame")
     assert run(["ingest", "whale.txt", "--encoding", "latin-1", "--pages", "10-40", "--jobs", "3"]) == 0
     (wishes,) = engine.wishes
-    assert (wishes.options.encoding, wishes.options.password, wishes.jobs) == ("latin-1", "sesame", 3)
+    assert (wishes.options.encoding, wishes.options.password, wishes.jobs) == ("iso8859-1", "sesame", 3)
     assert wishes.options.wants(40)
     assert not wishes.options.wants(41)
     shown = capsys.readouterr()

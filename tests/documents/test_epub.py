@@ -4,7 +4,7 @@ import pytest
 from written_epub import written_epub, zipped
 
 from gemma10m_tui.documents import Document, DocumentKind, Unreadable, read_stream
-from gemma10m_tui.documents.blocks import passages_of
+from gemma10m_tui.documents.blocks import written_out
 from gemma10m_tui.documents.epub import open_epub
 
 ENCRYPTED = (
@@ -19,13 +19,13 @@ FONT = "http://www.idpf.org/2008/embedding"
 def read(data: bytes) -> tuple[str, list[str], list[str]]:
     """Text, locators of the passages, and notes, in this process."""
     book = open_epub(data)
-    passages = passages_of(list(book.blocks))
+    passages = written_out(list(book.blocks)).passages
     text = "".join(passage.text for passage in passages).removesuffix("\n")
     return text, [passage.locator.label for passage in passages], book.notes
 
 
 def sections(data: bytes) -> list[str | None]:
-    passages = passages_of(list(open_epub(data).blocks))
+    passages = written_out(list(open_epub(data).blocks)).passages
     return list(dict.fromkeys(passage.locator.section for passage in passages))
 
 
@@ -117,7 +117,7 @@ def test_printed_page_numbers_are_kept_for_citations() -> None:
     data = written_epub(
         {"a.xhtml": body.format("first", 12) + body.format("second", 13), "b.xhtml": "<p>third</p>" * 300}
     )
-    last = passages_of(list(open_epub(data).blocks))[-1].locator
+    last = written_out(list(open_epub(data).blocks)).passages[-1].locator
     assert (last.label, last.page, last.page_label) == ("p. 13", 13, "13")
 
 
@@ -143,14 +143,14 @@ def test_scrambled_fonts_are_no_lock_and_one_locked_part_is_told() -> None:
     part = {"META-INF/encryption.xml": ENCRYPTED.format(algorithm=AES, part="OPS/b.xhtml")}
     text, _, notes = read(written_epub(chapters, extra=part))
     assert text == "Open.\n"
-    assert "1 of 2 parts are encrypted" in notes[0]
+    assert "1 of 2 parts is encrypted" in notes[0]
 
 
 def test_a_missing_chapter_is_told_and_the_rest_is_read() -> None:
     data = written_epub({"a.xhtml": "<p>Here.</p>", "gone.xhtml": "x"})
     text, _, notes = read(data.replace(b"OPS/gone.xhtml", b"OPS/elsewhere."))
     assert text == "Here.\n"
-    assert "1 of 2 parts are missing or damaged" in notes[0]
+    assert "1 of 2 parts is missing or damaged" in notes[0]
     assert "gone.xhtml" in notes[0]
 
 

@@ -84,6 +84,7 @@ class ChatMemory(ChatReader):
         """What became of files that were read before."""
         numbers = {
             "changed": len(event.changed),
+            "read with other options before": len(event.read_otherwise),
             "new": len(event.added),
             "gone": len(event.removed),
             "tried again": len(event.retried),
