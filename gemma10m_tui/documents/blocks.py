@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gemma10m_tui.documents.clean import clean, clean_name
-from gemma10m_tui.documents.document import Locator, Passage
+from gemma10m_tui.documents.document import DocumentHeading, Locator, Passage
 from gemma10m_tui.documents.passages import Section, cut, prose_borders
 
 PATH_MARK = " › "
@@ -99,59 +99,64 @@ def outlined(blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 @dataclass(frozen=True)
-class _Laid:
-    """Blocks laid out as one text: where each begins, and its number among the paragraphs of its section."""
+class LaidOut:
+    """The text of some blocks as a document has it; without any passage where there is no text."""
+
+    passages: tuple[Passage, ...]
+    headings: tuple[DocumentHeading, ...]
+
+
+def written_out(blocks: Iterable[Block]) -> LaidOut:
+    """Passages of the blocks' text, none across a section's border, and all of its headings."""
+    text = _as_one_text(list(blocks))
+    firsts = [section.first for section in text.sections]
+    passages = []
+    for first, end in cut(text.text, prose_borders, firsts):
+        passages.append(Passage(text.text[first:end], _locator(text, firsts, first, end), first, end))
+    return LaidOut(tuple(passages), tuple(_headings(text.begun)))
+
+
+@dataclass(frozen=True)
+class _Text:
+    """Blocks as one text: where each begins, and its number among the paragraphs of its section.
+
+    `begun` are the paths of all sections and where they begin, those of mere headings among them.
+    """
 
     text: str
     firsts: list[int]
     numbers: list[int]
     blocks: list[Block]
     sections: list[Section]
+    begun: list[tuple[tuple[str, ...], int]]
 
 
-def passages_of(blocks: Iterable[Block]) -> tuple[Passage, ...]:
-    """Passages of the blocks' text, none across a section's border; () where there is no text."""
-    laid = _laid_out(_without_common_root(list(blocks)))
-    firsts = [section.first for section in laid.sections]
-    passages = []
-    for first, end in cut(laid.text, prose_borders, firsts):
-        passages.append(Passage(laid.text[first:end], _locator(laid, firsts, first, end), first, end))
-    return tuple(passages)
-
-
-def _without_common_root(blocks: list[Block]) -> list[Block]:
-    """The blocks without the title that all sections stand under: it is the document's, and says nothing of a place."""
-    paths = [block.path for block in blocks if block.path]
-    roots = {path[0] for path in paths}
-    if len(roots) != 1 or sum(len(path) == 1 for path in paths) > 1 or len(paths) < 2:
-        return blocks
-    return [replace(block, path=block.path[1:]) if block.path and len(block.path) > 1 else block for block in blocks]
-
-
-def _laid_out(blocks: Sequence[Block]) -> _Laid:
+def _as_one_text(blocks: Sequence[Block]) -> _Text:
     pieces: list[str] = []
     firsts: list[int] = []
     numbers: list[int] = []
     kept: list[Block] = []
     sections: list[Section] = []
+    begun: list[tuple[tuple[str, ...], int]] = []
     size = number = 0
     bare = False  # whether the newest section is only its heading so far
-    pending: tuple[str, ...] | None = None  # a section that begins before there is text in it
+    pending: list[tuple[str, ...]] = []  # sections that begin before there is text in them
+    root = _common_root(blocks)
     for block in blocks:
         if block.path is not None:
-            pending = block.path
+            pending.append(block.path)
         if not block.text.strip():
             continue
         if pieces:
-            pieces.append("\n" if block.tight and pending is None else "\n\n")
+            pieces.append("\n" if block.tight and not pending else "\n\n")
             size += len(pieces[-1])
-        if pending is not None:
-            if bare:  # a heading right before the next one ("BOOK II", "Chapter 1") joins it
-                sections.append(Section(sections.pop().first, _path_title(pending)))
-            else:
-                sections.append(Section(size, _path_title(pending)))
-            pending, number = None, 0
-            bare = True
+        if pending:
+            # A heading right before the next one ("BOOK II", "Chapter 1") joins it.
+            first = sections.pop().first if bare else size
+            sections.append(Section(first, _path_title(pending[-1][root:] or pending[-1])))
+            begun += [(path, size) for path in pending]
+            number, bare = 0, True
+            pending.clear()
         bare = bare and block.level > 0
         if not block.level and not (block.tight and number):
             number += 1
@@ -160,11 +165,29 @@ def _laid_out(blocks: Sequence[Block]) -> _Laid:
         numbers.append(number)
         pieces.append(block.text)
         size += len(block.text)
+    begun += [(path, max(size - 1, 0)) for path in pending]  # of pictures behind the last text, say
     text = "".join(pieces) + "\n\n" * bool(pieces)  # as before a section: cut off there, it would be the same text
-    return _Laid(text, firsts, numbers, kept, sections)
+    return _Text(text, firsts, numbers, kept, sections, begun)
 
 
-def _locator(laid: _Laid, section_firsts: Sequence[int], first: int, end: int) -> Locator:
+def _common_root(blocks: Sequence[Block]) -> int:
+    """1 where all sections stand under one title: it is the document's, and says nothing of a place; 0 otherwise."""
+    paths = [block.path for block in blocks if block.path]
+    roots = {path[0] for path in paths}
+    return int(len(roots) == 1 and sum(len(path) == 1 for path in paths) <= 1 and len(paths) > 1)
+
+
+def _headings(begun: Iterable[tuple[tuple[str, ...], int]]) -> Iterator[DocumentHeading]:
+    """A heading for every path, and before it those above it that have no place of their own."""
+    around: tuple[str, ...] = ()
+    for path, first in begun:
+        known = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(around, path, strict=False)))
+        for depth in range(min(known, len(path) - 1), len(path)):
+            yield DocumentHeading(depth + 1, path[depth], first)
+        around = path
+
+
+def _locator(laid: _Text, section_firsts: Sequence[int], first: int, end: int) -> Locator:
     """Where a passage stands: its page if pages are known, its section, and its paragraphs or cells there."""
     low = max(bisect.bisect_right(laid.firsts, first) - 1, 0)
     high = max(bisect.bisect_left(laid.firsts, end) - 1, low)

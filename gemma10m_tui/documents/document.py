@@ -63,6 +63,19 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class DocumentHeading:
+    """A line of a document's own map: its rank (1 is the outermost), its words, and where in the text it stands.
+
+    All of them are kept, in the order of the text: also one right before the next, that has no text of its own and
+    names no passage.
+    """
+
+    level: int
+    title: str
+    first: int
+
+
+@dataclass(frozen=True)
 class Source:
     """A file that was found and is worth opening. `name` is what a report and a citation call it (cleaned).
 
@@ -110,6 +123,7 @@ class Document:
     encoding: str | None
     notes: tuple[str, ...]
     passages: tuple[Passage, ...]
+    headings: tuple[DocumentHeading, ...] = ()
 
     @property
     def characters(self) -> int:

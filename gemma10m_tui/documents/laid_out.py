@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from gemma10m_tui.documents.blocks import Block, passages_of
+from gemma10m_tui.documents.blocks import Block, written_out
 from gemma10m_tui.documents.child import SECONDS_OF_SILENCE, child_lines
 from gemma10m_tui.documents.clean import clean_name
 from gemma10m_tui.documents.document import Document, DocumentKind
@@ -71,12 +71,12 @@ def read_laid_out(
         raise Unreadable(heard.failure)
     blocks, about_pages = of_wanted_pages(heard.blocks, options)
     heard.notes += [about_pages] * bool(about_pages)
-    passages = passages_of(blocks)
+    laid = written_out(blocks)
     if not heard.ended:
-        if not passages:
+        if not laid.passages:
             raise Unreadable(_broken(heard))
         heard.notes.append(f"only its first {heard.characters:,} characters were read: {_broken(heard)}")
-    if not passages:
+    if not laid.passages:
         raise Unreadable("; ".join(["it has no text", *heard.notes]))
     title = " ".join(clean_name(heard.title).split())[:_LONGEST_TITLE]
     return Document(
@@ -86,7 +86,8 @@ def read_laid_out(
         sha256=hashlib.sha256(data).hexdigest(),
         encoding=heard.encoding,
         notes=tuple(heard.notes),
-        passages=passages,
+        passages=laid.passages,
+        headings=laid.headings,
     )
 
 

@@ -1,21 +1,22 @@
 """Headings as sections: of Markdown and reStructuredText by their marks, of plain books by their chapter lines.
 
-A chapter line is believed only where it looks like nothing else, and where the text has more than one of them: a
-wrong section in a citation is worse than none.
+All of them are given, also those without a text of their own (`passages.without_empty` leaves these out). A chapter
+line is believed only where it looks like nothing else, and where the text has more than one of them: a wrong section in
+a citation is worse than none.
 """
 
 import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from gemma10m_tui.documents.passages import Section, has_no_body, without_empty
+from gemma10m_tui.documents.passages import Section, has_no_body
 
 _LONGEST_TITLE = 120
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
-_ATX = re.compile(r" {0,3}#{1,6}(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
+_ATX = re.compile(r" {0,3}(?P<marks>#{1,6})(?:[ \t]+(?P<title>.*?))?(?:[ \t]+#+)?[ \t]*$")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
 _RST_UNDERLINE = re.compile(r"([=\-~^\"'`#*+:.])\1{2,}[ \t]*$")
 _NO_PARAGRAPH = re.compile(r" {0,3}(?:[-*+>|#]|\d+[.)]\s)|[ ]{4}|\t")
@@ -55,11 +56,11 @@ _SMALL_WORDS = frozenset(
 
 def markdown_sections(text: str) -> list[Section]:
     """Sections of Markdown text: ATX and setext headings outside of fenced code and of front matter."""
-    return without_empty(text, _told_apart(text, list(_headings(text, _UNDERLINE))))
+    return _told_apart(text, list(_headings(text, _UNDERLINE)))
 
 
 @dataclass(frozen=True)
-class Heading:
+class MarkdownHeading:
     """A heading of Markdown text: where it begins and ends, its rank (1 is the highest), and its words."""
 
     first: int
@@ -68,16 +69,13 @@ class Heading:
     title: str
 
 
-def markdown_headings(text: str) -> Iterator[Heading]:
+def markdown_headings(text: str) -> Iterator[MarkdownHeading]:
     """The headings of Markdown text one by one, as they stand in it."""
     for section in _headings(text, _UNDERLINE):
         end = _line_end(text, section.first)
-        line = text[section.first : end].lstrip()
-        if line.startswith("#"):
-            yield Heading(section.first, end, len(line) - len(line.lstrip("#")), section.title)
-        else:
-            below = _line_end(text, end + 1)
-            yield Heading(section.first, below, 1 if "=" in text[end:below] else 2, section.title)
+        if not text[section.first : end].lstrip().startswith("#"):
+            end = _line_end(text, end + 1)
+        yield MarkdownHeading(section.first, end, section.level, section.title)
 
 
 def _line_end(text: str, first: int) -> int:
@@ -86,30 +84,33 @@ def _line_end(text: str, first: int) -> int:
 
 
 def restructured_sections(text: str) -> list[Section]:
-    """Sections of reStructuredText: a line underlined along its whole length, maybe with a line above it, too."""
+    """Sections of reStructuredText: a line underlined along its whole length, maybe with a line above it, too.
+
+    Which way of underlining has which rank every file says by the order in which it uses them first.
+    """
     found = []
+    ranks: dict[tuple[str, bool], int] = {}
     above: tuple[int, str] = (0, "")
     for (first, line), (_, below) in itertools.pairwise(_lines(text)):
         title = line.strip()
         mark = _RST_UNDERLINE.match(below)
         overlined = mark is not None and above[1].rstrip() == below.rstrip()
-        if title and mark and len(below.rstrip()) >= len(title) and not _RST_UNDERLINE.match(line):
-            if overlined:
-                found.append(Section(above[0], _title(title)))
-            elif not line[:1].isspace():
-                found.append(Section(first, _title(title)))
+        underlined = mark is not None and (overlined or not line[:1].isspace()) and not _RST_UNDERLINE.match(line)
+        if title and mark and underlined and len(below.rstrip()) >= len(title):
+            rank = ranks.setdefault((mark[1], overlined), len(ranks) + 1)
+            found.append(Section(above[0] if overlined else first, _title(title), rank))
         above = (first, line)
-    return without_empty(text, found)
+    return found
 
 
 def plain_sections(text: str) -> list[Section]:
     """Sections of plain text: Markdown headings where it has several, chapter lines otherwise, or none."""
     atx = [section for section in _headings(text, None) if section.title]
     if len(atx) > 1:
-        return without_empty(text, _told_apart(text, atx))
+        return _told_apart(text, atx)
     lines = list(_lines(text))
     found = list(_chapter_lines(lines)) or list(_roman_lines(lines))
-    return without_empty(text, _told_apart(text, found)) if len(found) > 1 else []
+    return _told_apart(text, found) if len(found) > 1 else []
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
@@ -138,11 +139,11 @@ def _headings(text: str, underline: re.Pattern[str] | None) -> Iterator[Section]
             continue
         atx = _ATX.match(line)
         if atx:
-            if atx[1] and _title(atx[1]):
-                yield Section(first, _title(atx[1]))
+            if atx["title"] and _title(atx["title"]):
+                yield Section(first, _title(atx["title"]), len(atx["marks"]))
             previous, paragraph_above = None, False
         elif underline and previous and underline.match(line):
-            yield Section(previous[0], _title(previous[1]))
+            yield Section(previous[0], _title(previous[1]), 1 if "=" in line else 2)
             previous, paragraph_above = None, False
         elif not line.strip():
             previous, paragraph_above = None, False
@@ -244,9 +245,9 @@ def _told_apart(text: str, sections: Sequence[Section]) -> list[Section]:
             outer = book.group()
         elif key and outer and numbered_anew:
             title = f"{outer}, {title}"
-        elif number and not key:
-            title = f"{number}. {title}"
-        told.append(Section(section.first, title))
+        elif number and not key:  # one heading on two lines
+            section, title = told.pop(), f"{number}. {title}"
+        told.append(replace(section, title=title))
         bare = key == section.title.rstrip(".: ").casefold() and after and has_no_body(text, section.first, after.first)
         number = title.rstrip(".: ") if key and bare else ""
     return told

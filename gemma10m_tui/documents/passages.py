@@ -39,10 +39,14 @@ _COST_OF_INDENT = 15
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a document that begins at the offset `first` and that no passage reaches out of."""
+    """A part of a document that begins at the offset `first` and that no passage reaches out of.
+
+    `level` is the rank of its heading, 1 that of the outermost.
+    """
 
     first: int
     title: str
+    level: int = 1
 
 
 def cut(text: str, propose: ProposeBorders, firsts: Sequence[int] = ()) -> Iterator[tuple[int, int]]:
@@ -160,7 +164,7 @@ def without_empty(text: str, sections: Sequence[Section]) -> list[Section]:
         first = section.first if first is None else first
         end = after.first if after else len(text)
         if after is None or not has_no_body(text, section.first, end):
-            kept.append(Section(first, section.title))
+            kept.append(Section(first, section.title, section.level))
             first = None
     return kept
 

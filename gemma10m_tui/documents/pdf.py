@@ -9,13 +9,14 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from gemma10m_tui.counted import agreeing, counted
 from gemma10m_tui.documents.child import SECONDS_OF_SILENCE
 from gemma10m_tui.documents.clean import clean_name
-from gemma10m_tui.documents.document import Document, DocumentKind, Passage, Source
+from gemma10m_tui.documents.document import Document, DocumentHeading, DocumentKind, Passage, Source
 from gemma10m_tui.documents.options import AS_FOUND, ReadOptions
 from gemma10m_tui.documents.passages import cut, prose_borders, without_empty
 from gemma10m_tui.documents.pdf_pages import Pages, extract
-from gemma10m_tui.documents.pdf_places import Places, header_sections, outline_sections, page_labels
+from gemma10m_tui.documents.pdf_places import Places, header_headings, outline_headings, page_labels, sections_of
 from gemma10m_tui.documents.pdf_text import TidyPage, tidy_pages
 from gemma10m_tui.documents.unreadable import Unreadable
 
@@ -39,6 +40,7 @@ def read_pdf(
     if not any(page.text.strip() for page in tidy.values()):
         raise Unreadable(_no_text(pages, options))
     shown = clean_name(" ".join(pages.title.split()))[:_LONGEST_TITLE]
+    passages, headings = _passages_and_headings(tidy, pages)
     return Document(
         name=source.name,
         title=Path(source.name).stem if _NO_TITLE.match(shown) else shown,
@@ -46,7 +48,8 @@ def read_pdf(
         sha256=sha256,
         encoding=None,
         notes=tuple(_notes(pages, options)),
-        passages=_passages(tidy, pages),
+        passages=passages,
+        headings=headings,
     )
 
 
@@ -65,8 +68,7 @@ def _failure(pages: Pages, options: ReadOptions, seconds_of_silence: float) -> s
 
 def _no_text(pages: Pages, options: ReadOptions) -> str:
     if options.pages and not pages.texts:
-        count = "1 page" if pages.count == 1 else f"{pages.count:,} pages"
-        return f"it has {count}, and --pages {_spans(options)} names none of them"
+        return f"it has {counted(pages.count or 0, 'page')}, and --pages {_spans(options)} names none of them"
     if pages.scanned:
         return f"{_scanned(pages)}; {_OCR}"
     if pages.broken:
@@ -82,7 +84,7 @@ def _notes(pages: Pages, options: ReadOptions) -> Iterator[str]:
     if pages.broken:
         yield f"could not be read and left out: {_page_list(pages.broken)} (the reader crashed or took too long)"
     if pages.attachments:
-        files = "1 attached file" if pages.attachments == 1 else f"{pages.attachments:,} attached files"
+        files = counted(pages.attachments, "attached file")
         yield f"it carries {files}; save and read what is wanted of that separately"
     yield from (clean_name(note) for note in pages.notes)
 
@@ -93,8 +95,7 @@ def _scanned(pages: Pages) -> str:
         return (
             "its only page has no text (scanned)" if count == 1 else f"none of its {count:,} pages has text (scanned)"
         )
-    verb = "has" if count == 1 else "have"
-    return f"{count:,} of {len(pages.texts):,} pages {verb} no text (scanned)"
+    return f"{counted(count, 'page', of=len(pages.texts))} {agreeing(count, 'has', 'have')} no text (scanned)"
 
 
 def _spans(options: ReadOptions) -> str:
@@ -116,7 +117,9 @@ def _page_list(numbers: set[int]) -> str:
     return f"page {listed}" if len(numbers) == 1 else f"pages {listed}"
 
 
-def _passages(tidy: Mapping[int, TidyPage], pages: Pages) -> tuple[Passage, ...]:
+def _passages_and_headings(
+    tidy: Mapping[int, TidyPage], pages: Pages
+) -> tuple[tuple[Passage, ...], tuple[DocumentHeading, ...]]:
     firsts: dict[int, int] = {}  # where each page with text begins
     pieces: list[str] = []
     size = 0
@@ -128,12 +131,13 @@ def _passages(tidy: Mapping[int, TidyPage], pages: Pages) -> tuple[Passage, ...]
     whole = "".join(pieces)  # it ends as every page does: a file that were cut off there would have the same text
     texts = {number: page.text for number, page in tidy.items()}
     headers = {number: page.headers for number, page in tidy.items() if page.headers}
-    found = outline_sections(texts, firsts, pages.outline) or header_sections(texts, firsts, headers)
-    places = Places(page_labels(pages.labels, headers, list(texts)), without_empty(whole, found))
+    headings = outline_headings(texts, firsts, pages.outline) or header_headings(texts, firsts, headers)
+    sections = without_empty(whole, sections_of(headings))
+    places = Places(page_labels(pages.labels, headers, list(texts)), sections)
     page_numbers, page_firsts = list(firsts), list(firsts.values())
     borders = page_firsts + [section.first for section in places.sections]
     passages = []
     for first, end in cut(whole, prose_borders, borders):
         number = page_numbers[bisect.bisect_right(page_firsts, first) - 1]
         passages.append(Passage(whole[first:end], places.locator(number, first), first, end))
-    return tuple(passages)
+    return tuple(passages), tuple(headings)

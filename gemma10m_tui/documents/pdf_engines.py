@@ -96,13 +96,12 @@ class Pdfium:
         """What the pages call themselves; "" where they have no name."""
         return [str(self.document.get_page_label(number))[:40] for number in range(pages)]
 
-    def outline(self) -> Iterator[tuple[str, int]]:
-        """Titles with their page, in the order of the outline; at most OUTLINE_ENTRIES."""
+    def outline(self) -> Iterator[tuple[int, str, int]]:
+        """Ranks from 1, titles, and their pages (-1 for none), in the order of the outline; OUTLINE_ENTRIES at most."""
         for bookmark, _ in zip(self.document.get_toc(max_depth=_OUTLINE_DEPTH), range(OUTLINE_ENTRIES), strict=False):
             target = bookmark.get_dest()
             number = target.get_index() if target else None
-            if number is not None and number >= 0:
-                yield str(bookmark.get_title())[:_LONGEST_TITLE], int(number)
+            yield bookmark.level + 1, str(bookmark.get_title())[:_LONGEST_TITLE], -1 if number is None else int(number)
 
     @property
     def attachments(self) -> int:

@@ -8,7 +8,7 @@ import contextlib
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from gemma10m_tui.documents.child import SECONDS_OF_SILENCE, child_lines
 from gemma10m_tui.documents.options import ReadOptions
@@ -19,6 +19,14 @@ _MOST_CRASHES = 5  # pages that may break the reader before the rest of the file
 _SECONDS_FOR_FILE, _SECONDS_FOR_PAGE = 120.0, 1.0
 
 
+class OutlineEntry(NamedTuple):
+    """A line of the file's own table of contents; `page` is -1 where it leads to none."""
+
+    level: int
+    title: str
+    page: int
+
+
 @dataclass
 class Pages:
     """What has been heard about the file so far."""
@@ -26,7 +34,7 @@ class Pages:
     count: int | None = None
     title: str = ""
     labels: list[str] = field(default_factory=list)
-    outline: list[tuple[str, int]] = field(default_factory=list)
+    outline: list[OutlineEntry] = field(default_factory=list)
     attachments: int = 0
     texts: dict[int, str] = field(default_factory=dict)
     scanned: set[int] = field(default_factory=set)
@@ -43,7 +51,7 @@ class Pages:
             self.count = int(line["pages"])
             self.title = str(line["title"])
             self.labels = [str(label) for label in line["labels"]]
-            self.outline = [(str(title), int(page)) for title, page in line["outline"]]
+            self.outline = [OutlineEntry(int(level), str(title), int(page)) for level, title, page in line["outline"]]
             self.attachments = int(line["attachments"])
         elif "begin" in line:
             self.begun = int(line["begin"])

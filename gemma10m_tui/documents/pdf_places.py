@@ -12,14 +12,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gemma10m_tui.documents.clean import clean_name
-from gemma10m_tui.documents.document import Locator
+from gemma10m_tui.documents.document import DocumentHeading, Locator
 from gemma10m_tui.documents.passages import Section
+from gemma10m_tui.documents.pdf_pages import OutlineEntry
 from gemma10m_tui.documents.pdf_text import OUTER_NUMBER, header_key
 
 _LONGEST_LABEL = 12
 _LONGEST_SECTION = 120
 _SECTION_NUMBER = re.compile(r"\d+(?:\.\d+)*\.?(?=\s)|[A-Z](?:\.\d+)+(?=\s)")
 _FEWEST_NUMBERED = 3  # pages that must agree on how the print counts
+_MOST_LEFT_OUT = 2  # pages by which the count of a page may differ from that of the pages around it
 _CHAPTER_AHEAD = 2  # pages before the first with a chapter's header on which the chapter may begin
 _BOOK_TITLE_SHARE = 0.4  # of the pages with headers: a header on more of them names the book
 
@@ -36,10 +38,13 @@ class Places:
         index = bisect.bisect_right(self.sections, offset, key=lambda section: section.first) - 1
         section = self.sections[index].title if index >= 0 else None
         plain = str(number + 1)
-        label = self.labels.get(number, plain)
-        beside = [f"PDF {plain}"] * (label != plain) + [f"§ {section}"] * (section is not None)
-        shown = f"p. {label} ({', '.join(beside)})" if beside else f"p. {label}"
-        return Locator(shown, page=number + 1, page_label=label, section=section)
+        label = self.labels.get(number)
+        shown = plain if label is None else label
+        beside = [f"PDF {plain}"] * (shown != plain) + [f"§ {section}"] * (section is not None)
+        # Where other pages have names, a bare number would be taken for the name of one of them.
+        place = f"PDF p. {plain}" if label is None and self.labels else f"p. {shown}"
+        place = f"{place} ({', '.join(beside)})" if beside else place
+        return Locator(place, page=number + 1, page_label=label, section=section)
 
 
 def page_labels(labels: Sequence[str], headers: Mapping[int, Sequence[str]], pages: Sequence[int]) -> dict[int, str]:
@@ -63,6 +68,7 @@ def printed_labels(headers: Mapping[int, Sequence[str]], pages: Sequence[int]) -
         for number, found in offsets.items()
         if found and max(counts[offset] for offset in found) >= _FEWEST_NUMBERED
     }
+    agreed |= _in_between(offsets, agreed)
     labels: dict[int, str] = {}
     known = sorted(agreed)
     for number in pages:
@@ -77,26 +83,57 @@ def printed_labels(headers: Mapping[int, Sequence[str]], pages: Sequence[int]) -
     return labels
 
 
-def outline_sections(
-    texts: Mapping[int, str], firsts: Mapping[int, int], outline: Sequence[tuple[str, int]]
-) -> list[Section]:
+def _in_between(offsets: Mapping[int, set[int]], agreed: Mapping[int, int]) -> dict[int, int]:
+    """The count of pages that few agree with, where it fits in: a sheet was left out of the file, or put in."""
+    known = sorted(agreed)
+    found: dict[int, int] = {}
+    for number, candidates in offsets.items():
+        if number in agreed or not known:
+            continue
+        place = bisect.bisect_left(known, number)
+        around = {agreed[known[max(place - 1, 0)]], agreed[known[min(place, len(known) - 1)]]}
+        fitting = [one for one in candidates if min(around) - _MOST_LEFT_OUT <= one <= max(around) + _MOST_LEFT_OUT]
+        if fitting:
+            found[number] = min(fitting, key=lambda one: min(abs(one - offset) for offset in around))
+    return found
+
+
+def outline_headings(
+    texts: Mapping[int, str], firsts: Mapping[int, int], outline: Sequence[OutlineEntry]
+) -> list[DocumentHeading]:
     """The outline's entries where their titles stand on their pages, or else where their pages begin.
 
-    `firsts` says where in the document's text each page begins that has text.
+    `firsts` says where in the document's text each page begins that has text. What leads to a page without text, or
+    to none, stands where the text goes on; what leads to a page that was not read is left out.
     """
-    found: dict[int, Section] = {}
+    placed: list[DocumentHeading] = []
+    waiting: list[OutlineEntry] = []  # without a page of their own: they stand where the next one does
     cursors: dict[int, int] = {}
-    for title, number in outline:
-        shown = clean_name(" ".join(title.split()))[:_LONGEST_SECTION].strip()
-        if number not in firsts or not shown:
+    with_text = sorted(firsts)
+    for entry in outline:
+        title = clean_name(" ".join(entry.title.split()))[:_LONGEST_SECTION].strip()
+        if not title or (entry.page >= 0 and entry.page not in texts):
             continue
-        match = _heading_pattern(shown).search(texts[number], cursors.get(number, 0))
-        offset = match.start() if match else cursors.get(number, 0)
-        cursors[number] = offset
+        if entry.page < 0:
+            waiting.append(entry._replace(title=title))
+            continue
+        number = with_text[min(bisect.bisect_left(with_text, entry.page), len(with_text) - 1)]
+        begun = cursors.get(number, 0)
+        match = _heading_pattern(title).search(texts[number], begun) if number == entry.page else None
+        offset = cursors[number] = match.start() if match else begun
         if match:
-            shown = _numbered(shown, match.group())
-        found[firsts[number] + offset] = Section(firsts[number] + offset, shown)
-    return [found[first] for first in sorted(found)]
+            title = _numbered(title, match.group())
+        first = firsts[number] + offset
+        placed += [DocumentHeading(above.level, above.title, first) for above in waiting]
+        placed.append(DocumentHeading(entry.level, title, first))
+        waiting.clear()
+    return sorted(placed, key=lambda heading: heading.first)
+
+
+def sections_of(headings: Sequence[DocumentHeading]) -> list[Section]:
+    """Where passages end; of several headings at one place the innermost names it."""
+    found = {heading.first: Section(heading.first, heading.title) for heading in headings}
+    return list(found.values())
 
 
 def _heading_pattern(title: str) -> re.Pattern[str]:
@@ -110,9 +147,9 @@ def _numbered(title: str, printed: str) -> str:
     return f"{number.group().rstrip('.')} {title}" if number and not title.startswith(number.group()) else title
 
 
-def header_sections(
+def header_headings(
     texts: Mapping[int, str], firsts: Mapping[int, int], headers: Mapping[int, Sequence[str]]
-) -> list[Section]:
+) -> list[DocumentHeading]:
     """Chapters by the running headers that name them, for a file without an outline.
 
     A header that most pages have names the book, and one of a single page may be anything; both are left out.
@@ -121,15 +158,15 @@ def header_sections(
     counts = Counter(title.casefold() for found in titles.values() for title in set(found) if title)
     spellings = Counter(title for found in titles.values() for title in found)
     headed = sum(1 for found in titles.values() if any(found))
-    sections: list[Section] = []
+    chapters: list[DocumentHeading] = []
     current = ""
     for number, found in titles.items():
         telling = [title for title in found if 1 < counts[title.casefold()] <= _BOOK_TITLE_SHARE * headed]
         if telling and telling[0].casefold() != current:
             current = telling[0].casefold()
             usual = max((title for title in spellings if title.casefold() == current), key=spellings.__getitem__)
-            sections.append(_chapter_start(usual, number, texts, firsts))
-    return [one for one, after in itertools.zip_longest(sections, sections[1:]) if not after or one.first < after.first]
+            chapters.append(_chapter_start(usual, number, texts, firsts))
+    return [one for one, after in itertools.zip_longest(chapters, chapters[1:]) if not after or one.first < after.first]
 
 
 def _header_title(line: str) -> str:
@@ -138,11 +175,11 @@ def _header_title(line: str) -> str:
     return title if header_key(title).strip("# ") and sum(map(str.isalpha, title)) >= 3 else ""
 
 
-def _chapter_start(title: str, number: int, texts: Mapping[int, str], firsts: Mapping[int, int]) -> Section:
+def _chapter_start(title: str, number: int, texts: Mapping[int, str], firsts: Mapping[int, int]) -> DocumentHeading:
     """A chapter whose header first stands on the page `number`: its opening page has a heading and no header."""
     pattern = _heading_pattern(title)
     for page in range(max(0, number - _CHAPTER_AHEAD), number + 1):
         match = pattern.search(texts[page]) if page in firsts else None
         if match:
-            return Section(firsts[page] + match.start(), title)
-    return Section(firsts[number], title)
+            return DocumentHeading(1, title, firsts[page] + match.start())
+    return DocumentHeading(1, title, firsts[number])

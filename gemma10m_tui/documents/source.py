@@ -5,7 +5,7 @@ import os
 import re
 import stat
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,11 +13,11 @@ from gemma10m_tui.documents import kinds
 from gemma10m_tui.documents.archives import member_bytes
 from gemma10m_tui.documents.clean import clean, clean_name
 from gemma10m_tui.documents.code import code_passages
-from gemma10m_tui.documents.document import Document, DocumentKind, Passage, Source
+from gemma10m_tui.documents.document import Document, DocumentHeading, DocumentKind, Passage, Source
 from gemma10m_tui.documents.laid_out import read_laid_out
 from gemma10m_tui.documents.markdown import markdown_sections, plain_sections, restructured_sections
 from gemma10m_tui.documents.options import AS_FOUND, ReadOptions
-from gemma10m_tui.documents.passages import prose_passages
+from gemma10m_tui.documents.passages import Section, prose_passages, without_empty
 from gemma10m_tui.documents.pdf import read_pdf
 from gemma10m_tui.documents.printed_pages import NO_PAGES
 from gemma10m_tui.documents.revision import Revision
@@ -131,6 +131,7 @@ def _text_document(
     text = clean(decoded.text)
     if not text.strip():
         raise Unreadable("it has no text, only white space")
+    sections = _sections(text, name, kind)
     return Document(
         name=name,
         title=_title(text, name, kind),
@@ -138,17 +139,27 @@ def _text_document(
         sha256=hashlib.sha256(data).hexdigest(),
         encoding=decoded.encoding,
         notes=decoded.notes,
-        passages=_passages(text, name, kind, revision.of(data) if revision else ""),
+        passages=_passages(text, name, kind, sections, revision.of(data) if revision else ""),
+        headings=tuple(DocumentHeading(section.level, section.title, section.first) for section in sections),
     )
 
 
-def _passages(text: str, name: str, kind: DocumentKind, commit: str) -> tuple[Passage, ...]:
+def _sections(text: str, name: str, kind: DocumentKind) -> list[Section]:
+    if kind is DocumentKind.CODE:
+        return []
+    if kind is DocumentKind.TEXT:
+        return plain_sections(text)
+    restructured = Path(name).suffix.lower() in kinds.RESTRUCTURED_SUFFIXES
+    return restructured_sections(text) if restructured else markdown_sections(text)
+
+
+def _passages(
+    text: str, name: str, kind: DocumentKind, sections: Sequence[Section], commit: str
+) -> tuple[Passage, ...]:
     if kind is DocumentKind.CODE:
         return code_passages(text, name, commit)
-    if kind is DocumentKind.TEXT:
-        return prose_passages(text, plain_sections(text))
-    restructured = Path(name).suffix.lower() in kinds.RESTRUCTURED_SUFFIXES
-    return prose_passages(text, restructured_sections(text) if restructured else markdown_sections(text), mark="§ ")
+    mark = "" if kind is DocumentKind.TEXT else "§ "
+    return prose_passages(text, without_empty(text, sections), mark=mark)
 
 
 def _title(text: str, name: str, kind: DocumentKind) -> str:

@@ -12,15 +12,17 @@ from collections.abc import Iterable
 from gemma10m_tui.documents.document import Outcome
 
 # Changes whenever the same files would be cut into other passages.
-PASSAGE_FORMAT = "passages-4"
+PASSAGE_FORMAT = "passages-5"
 NO_BYTES = hashlib.sha256(b"").hexdigest()
 """The digest of a file that could not be opened: reading it will say why."""
 _BEGINNING = re.compile(r" ?passages=\d+$")
 
 
-def content_key(fingerprint: str, named_digests: Iterable[tuple[str, str]]) -> str:
+def content_key(
+    fingerprint: str, named_digests: Iterable[tuple[str, str]], passage_format: str = PASSAGE_FORMAT
+) -> str:
     """sha256 (hex) over the model's fingerprint, the way passages are cut, and (name, digest) of every document."""
-    digest = hashlib.sha256(f"{PASSAGE_FORMAT}\n{fingerprint}\n".encode())
+    digest = hashlib.sha256(f"{passage_format}\n{fingerprint}\n".encode("utf-8", "surrogatepass"))
     for name, sha256 in named_digests:
         digest.update(f"{sha256} {name}\n".encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
@@ -36,12 +38,12 @@ def renew_content_key(connection: sqlite3.Connection, upto: str = "") -> None:
 
     With `upto` it is that of their beginning alone: what comes after that place is about to be cut off.
     """
-    (fingerprint,) = connection.execute("SELECT model_fingerprint FROM snapshot").fetchone()
+    fingerprint, passages_as = connection.execute("SELECT model_fingerprint, passage_format FROM snapshot").fetchone()
     rows = connection.execute(
         "SELECT path, sha256, text_key FROM document WHERE outcome != ? ORDER BY id", (Outcome.SKIPPED,)
     )
     named = ((path, keyed(sha256 or NO_BYTES, text_key)) for path, sha256, text_key in rows.fetchall())
-    whole = content_key(fingerprint, named)
+    whole = content_key(fingerprint, named, passages_as)
     connection.execute("UPDATE snapshot SET content_key = ?", (key_upto(whole, upto) if upto else whole,))
 
 

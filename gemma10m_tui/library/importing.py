@@ -23,7 +23,7 @@ from gemma10m_tui.library.folders import require_room
 from gemma10m_tui.library.full_text import optimize_index
 from gemma10m_tui.library.leftovers import remove_leftovers
 from gemma10m_tui.library.passage_store import insert_passage, insert_report, passages_in, stored_tokens
-from gemma10m_tui.library.records import IMPORTED, StoredPassage
+from gemma10m_tui.library.records import IMPORTED, StoredHeading, StoredPassage
 from gemma10m_tui.library.schema import climb
 from gemma10m_tui.library.shelf import Shelf
 from gemma10m_tui.library.snapshot import Snapshot
@@ -35,6 +35,7 @@ _LARGEST_ROW = 64 * 2**10  # characters of a name, a title or a reason
 _HIGHEST_RATIO = 16  # of all texts to the file, which holds their index too; one passage of spaces alone has twelve
 _RATIO_FROM = 8 * 2**20  # characters
 _PASSAGES_A_QUERY = 256
+_DEEPEST_HEADING = 1000
 _OUTCOMES = frozenset(Outcome)
 
 
@@ -132,16 +133,19 @@ def _write(foreign: sqlite3.Connection, path: Path, row: dict[str, str], file: P
 
 
 def _snapshot_row(foreign: sqlite3.Connection) -> dict[str, str]:
-    row = foreign.execute("SELECT title, model_name, model_fingerprint, content_key FROM snapshot").fetchone()
+    row = foreign.execute(
+        "SELECT title, model_name, model_fingerprint, content_key, passage_format FROM snapshot"
+    ).fetchone()
     if row is None:
         raise UnsoundRow("it says nothing of itself")
-    title, model, fingerprint, key = (_text(value) for value in row)
+    title, model, fingerprint, key, passage_format = (_text(value) for value in row)
     return {
         "title": title,
         "model_name": model,
         "model_fingerprint": fingerprint,
         "content_key": key,
         "source_key": IMPORTED,
+        "passage_format": passage_format,
         "created": conversations.now(),
     }
 
@@ -166,7 +170,7 @@ def _copy_documents(foreign: sqlite3.Connection, made: sqlite3.Connection, most_
         if passage.first_token != expected or passage.end_token < expected or number not in numbers:
             raise UnsoundRow("a passage does not begin where the one before it ends")
         expected = passage.end_token
-        insert_passage(made, numbers[number], passage, _symbols(foreign, passage.id))
+        insert_passage(made, numbers[number], passage, _symbols(foreign, passage.id), _headings(foreign, passage.id))
 
 
 def _foreign_passages(foreign: sqlite3.Connection) -> Iterator[tuple[int, StoredPassage]]:
@@ -184,6 +188,13 @@ def _foreign_passages(foreign: sqlite3.Connection) -> Iterator[tuple[int, Stored
 def _symbols(foreign: sqlite3.Connection, passage: int) -> list[str]:
     rows = foreign.execute("SELECT name FROM symbol WHERE passage = ? ORDER BY rowid", (passage,))
     return [_text(name) for (name,) in rows]
+
+
+def _headings(foreign: sqlite3.Connection, passage: int) -> list[StoredHeading]:
+    rows = foreign.execute("SELECT level, title FROM heading WHERE passage = ? ORDER BY rowid", (passage,)).fetchall()
+    if any(not 1 <= level <= _DEEPEST_HEADING for level, _ in rows):
+        raise UnsoundRow("a heading has a rank that no heading has")
+    return [StoredHeading(level, _text(title)) for level, title in rows]
 
 
 def _copy_states(foreign: sqlite3.Connection, made: sqlite3.Connection, name: str) -> None:

@@ -1,7 +1,7 @@
 """The map of what was read: documents, their headings or definitions, and where each begins.
 
 It answers what the five best passages cannot (how many, list all, what is in it), and it is the tree that a person
-walks through. Nothing is unpacked for it: it is made from the locators and the symbols alone.
+walks through. Nothing is unpacked for it: it is made from the headings, the locators and the symbols alone.
 """
 
 import re
@@ -44,7 +44,10 @@ class Heading:
 
 @dataclass(frozen=True)
 class DocumentOutline:
-    """A document with its headings in the order of the text; none for a text without any."""
+    """A document with its headings in the order of the text; none for a text without any.
+
+    They are `ranked` where all of them are known with their ranks, and not only where the sections of passages change.
+    """
 
     name: str
     title: str
@@ -53,6 +56,7 @@ class DocumentOutline:
     last_passage: int
     tokens: int
     headings: tuple[Heading, ...]
+    ranked: bool
 
     @property
     def passages(self) -> int:
@@ -95,7 +99,13 @@ def _document(connection: sqlite3.Connection, document: int, name: str, title: s
         " WHERE passage.document = ? ORDER BY symbol.passage, symbol.rowid LIMIT ?",
         (document, MOST_HEADINGS),
     ).fetchall()
-    marked = _definitions(symbols) if symbols else _sections(rows)
+    headings = connection.execute(
+        "SELECT heading.passage, heading.level, heading.title FROM heading JOIN passage ON passage.id = heading.passage"
+        " WHERE passage.document = ? ORDER BY heading.passage, heading.rowid LIMIT ?",
+        (document, MOST_HEADINGS + 1),
+    ).fetchall()
+    # A snapshot of an earlier version knows the headings by its passages' sections alone.
+    marked = _definitions(symbols) if symbols else _ranked(headings) if headings else _sections(rows)
     return DocumentOutline(
         name,
         title,
@@ -104,7 +114,22 @@ def _document(connection: sqlite3.Connection, document: int, name: str, title: s
         rows[-1].passage,
         sum(row.tokens for row in rows),
         tuple(_ended(marked[:MOST_HEADINGS], rows)),
+        ranked=bool(headings),
     )
+
+
+def _ranked(rows: Sequence[tuple[int, int, str]]) -> list[Heading]:
+    """The headings below the ones of a higher rank; one that holds all others is the document's own title."""
+    around: list[tuple[int, str]] = []
+    headings: list[Heading] = []
+    for passage, level, title in rows:
+        while around and around[-1][0] >= level:
+            around.pop()
+        around.append((int(level), clean_name(title)))
+        headings.append(Heading(tuple(above for _, above in around), "", int(passage), int(passage), 0))
+    if len(headings) > 1 and all(heading.depth for heading in headings[1:]):
+        return [replace(heading, path=heading.path[1:]) for heading in headings[1:]]
+    return headings
 
 
 def _definitions(symbols: Sequence[tuple[int, str]]) -> list[Heading]:

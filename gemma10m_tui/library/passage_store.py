@@ -2,6 +2,7 @@
 
 import sqlite3
 import zlib
+from collections import deque
 from collections.abc import Sequence
 
 from gemma10m_tui.documents.clean import clean, clean_name
@@ -10,7 +11,7 @@ from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import DocumentReport
 from gemma10m_tui.library.faults import UnsoundRow
 from gemma10m_tui.library.full_text import add_search_row
-from gemma10m_tui.library.records import StoredDigest, StoredPassage
+from gemma10m_tui.library.records import StoredDigest, StoredHeading, StoredPassage
 from gemma10m_tui.library.symbol_index import add_symbols
 
 _LARGEST_TEXT = 2**16  # bytes; a passage has at most a few thousand, a hostile file could inflate to anything
@@ -36,16 +37,27 @@ def insert_document(
     identity = (clean_name(document.title), document.kind.value, document.sha256, document.encoding, text_key)
     stored = _insert_report(connection, report, identity)
     token = stored_tokens(connection)
+    headings = deque(document.headings)
     for passage, count in zip(document.passages, token_counts, strict=True):
         placed = StoredPassage(0, document.name, document.title, passage.locator, passage.text, token, token + count)
-        insert_passage(connection, stored, placed, passage.locator.symbols)
+        begun = []
+        while headings and headings[0].first < passage.end:
+            begun.append(StoredHeading(headings[0].level, clean_name(headings.popleft().title)))
+        insert_passage(connection, stored, placed, passage.locator.symbols, begun)
         token += count
 
 
 def insert_passage(
-    connection: sqlite3.Connection, document: int, passage: StoredPassage, symbols: Sequence[str]
+    connection: sqlite3.Connection,
+    document: int,
+    passage: StoredPassage,
+    symbols: Sequence[str],
+    headings: Sequence[StoredHeading],
 ) -> None:
-    """Store a passage of a document's row, and make it findable; it gets the next id."""
+    """Store a passage of a document's row, and make it findable; it gets the next id.
+
+    `symbols` and `headings` are the definitions and the headings that begin in it.
+    """
     locator = passage.locator
     row = connection.execute(
         "INSERT INTO passage (document, first_token, end_token, label, page, page_label, section, first_line,"
@@ -66,6 +78,10 @@ def insert_passage(
     assert row is not None  # an INSERT that returned has a row
     add_search_row(connection, row, passage.text, heading(passage.document, passage.title, locator.section))
     add_symbols(connection, row, symbols)
+    connection.executemany(
+        "INSERT INTO heading (passage, level, title) VALUES (?, ?, ?)",
+        [(row, heading.level, heading.title) for heading in headings],
+    )
 
 
 def heading(document: str, title: str, section: str | None) -> str:

@@ -10,6 +10,7 @@ from gemma10m_tui.documents.roman import roman
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.library.borders import Stretch, stretches
 from gemma10m_tui.library.opened_file import OpenedFile
+from gemma10m_tui.library.outline import outline
 
 _NAMED = 5  # sections that a sentence names
 
@@ -58,9 +59,12 @@ def end_of(snapshot: OpenedFile, upto: Upto) -> int:
     """The token where the named place ends. Raises NoSuchPlace where there is none, or more than one."""
     if upto.section is None:
         return _end_of_page(snapshot, upto.page or 0)
+    wanted = " ".join(upto.section.split()).casefold()
+    for name in (wanted, _in_roman(wanted)):
+        if (end := _end_below_heading(snapshot, name)) is not None:
+            return end
     with snapshot.reading() as connection:
         found = stretches(connection)
-    wanted = " ".join(upto.section.split()).casefold()
     named = _called(found, wanted) or _called(found, _in_roman(wanted))
     if not named:
         raise NoSuchPlace(_no_such_section(snapshot, upto, found), ExitCode.NOT_FOUND)
@@ -68,6 +72,18 @@ def end_of(snapshot: OpenedFile, upto: Upto) -> int:
         places = ", ".join(f"{found[index].document}: {found[index].section}" for index in named[:_NAMED])
         raise NoSuchPlace(f"“{upto}” can mean several places ({places}); write more of the name.", ExitCode.NOT_FOUND)
     return found[named[-1]].end_token
+
+
+def _end_below_heading(snapshot: OpenedFile, wanted: str) -> int | None:
+    """Where the one heading that is called so ends, with all that stands below it; None for none, or for several."""
+    headings = [heading for document in outline(snapshot) if document.ranked for heading in document.headings]
+    found = [heading for heading in headings if heading.title.casefold() == wanted]
+    found = found or [heading for heading in headings if _is_in(wanted, heading.title)]
+    if not found or any(heading.last_passage > found[0].last_passage for heading in found):
+        return None
+    with snapshot.reading() as connection:
+        (end,) = connection.execute("SELECT end_token FROM passage WHERE id = ?", (found[0].last_passage,)).fetchone()
+    return int(end)
 
 
 def _end_of_page(snapshot: OpenedFile, page: int) -> int:
@@ -103,8 +119,11 @@ def _in_roman(wanted: str) -> str:
 
 def _is_called(stretch: Stretch, wanted: str) -> bool:
     """By its whole name or by whole words of it: "chapter 7" is not "Chapter 70"."""
-    names = [" ".join(name.split()).casefold() for name in (stretch.section, stretch.document) if name]
-    return bool(wanted) and any(re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", name) for name in names)
+    return any(_is_in(wanted, name) for name in (stretch.section, stretch.document) if name)
+
+
+def _is_in(wanted: str, name: str) -> bool:
+    return bool(wanted) and bool(re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", " ".join(name.split()).casefold()))
 
 
 def _no_such_section(snapshot: OpenedFile, upto: Upto, found: Sequence[Stretch]) -> str:

@@ -32,6 +32,14 @@ class StoredPassage:
 
 
 @dataclass(frozen=True)
+class StoredHeading:
+    """A heading of a document, with a text of its own or without: its rank (1 is the outermost) and its words."""
+
+    level: int
+    title: str
+
+
+@dataclass(frozen=True)
 class StoredDigest:
     """A file that was read or failed: SHA-256 (hex) of its bytes, "" if unknown, and the options that mattered.
 

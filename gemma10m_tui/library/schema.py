@@ -98,7 +98,19 @@ CREATE INDEX symbol_folded ON symbol (folded);
 CREATE INDEX symbol_passage ON symbol (passage);
 """
 
-LADDER = (_VERSION_1, _VERSION_2, _VERSION_3)
+# Every heading of a document, also those without a text of their own, in the passage that they stand in or before.
+# How passages were cut: a text that would be cut otherwise today is not the same reading ('' before this was kept).
+_VERSION_4 = """
+CREATE TABLE heading (
+    passage INTEGER NOT NULL REFERENCES passage (id) ON DELETE CASCADE,
+    level INTEGER NOT NULL,
+    title TEXT NOT NULL
+) STRICT;
+CREATE INDEX heading_passage ON heading (passage);
+ALTER TABLE snapshot ADD COLUMN passage_format TEXT NOT NULL DEFAULT '';
+"""
+
+LADDER = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
 VERSION = len(LADDER)
 
 # FTS5 writes the DDL of these itself, and may word it differently in another version of SQLite: names are compared.

@@ -14,6 +14,7 @@ from pathlib import Path
 from gemma10m_tui.documents.clean import clean_name
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.library.connection import require_file
+from gemma10m_tui.library.content_key import PASSAGE_FORMAT
 from gemma10m_tui.library.leftovers import remove_held, remove_leftovers
 from gemma10m_tui.library.records import SnapshotSummary
 from gemma10m_tui.library.snapshot import SUFFIX, Snapshot
@@ -79,12 +80,16 @@ class Shelf:
         return None
 
     def by_source(self, source_key: str, model_fingerprint: str) -> Path | None:
-        """The newest snapshot that this model read whole from the same place, whatever was there then."""
+        """The newest snapshot that this model read whole from the same place, whatever was there then.
+
+        One whose passages were cut in another way has nothing that a new reading could go on from.
+        """
         found: list[tuple[str, Path]] = []
         for path in self._paths():
             try:
                 with Snapshot.open(path, read_only=True) as snapshot:
-                    if (snapshot.source_key, snapshot.model.fingerprint) == (source_key, model_fingerprint):
+                    known = (snapshot.source_key, snapshot.model.fingerprint, snapshot.passage_format)
+                    if known == (source_key, model_fingerprint, PASSAGE_FORMAT):
                         found += [(snapshot.created, path)] if snapshot.documents_complete else []
             except Problem:
                 continue

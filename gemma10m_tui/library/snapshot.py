@@ -15,7 +15,7 @@ from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import Citation, DocumentReport
 from gemma10m_tui.library import checkpoints, conversations, full_text, known_words, passage_store
 from gemma10m_tui.library.borders import Stretch, stretches
-from gemma10m_tui.library.content_key import renew_content_key
+from gemma10m_tui.library.content_key import PASSAGE_FORMAT, renew_content_key
 from gemma10m_tui.library.cutting import cut
 from gemma10m_tui.library.faults import damaged, shown
 from gemma10m_tui.library.opened_file import OpenedFile
@@ -52,6 +52,7 @@ class Snapshot(OpenedFile):
             "model_fingerprint": model.fingerprint,
             "content_key": content_key,
             "source_key": source_key,
+            "passage_format": PASSAGE_FORMAT,
             "created": conversations.now(),
         }
         return cls._created(path, row)
@@ -77,6 +78,11 @@ class Snapshot(OpenedFile):
     def source_key(self) -> str:
         """Where its documents were found, as a hash; "" if that is not known or no longer one place."""
         return self._field("source_key")
+
+    @property
+    def passage_format(self) -> str:
+        """How its texts were cut into passages; "" before that was kept."""
+        return self._field("passage_format")
 
     @property
     def imported(self) -> bool:

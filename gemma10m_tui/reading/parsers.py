@@ -23,6 +23,7 @@ from typing import Any
 import gemma10m_tui
 from gemma10m_tui.documents import (
     Document,
+    DocumentHeading,
     DocumentKind,
     Locator,
     Passage,
@@ -197,6 +198,7 @@ def _to_json(parsed: Parsed) -> dict[str, Any]:
         return {"reason": parsed.reason, "name": parsed.name, "code": int(parsed.code)}
     fields = dict(vars(parsed))
     fields["passages"] = [[one.text, vars(one.locator), one.first, one.end] for one in parsed.passages]
+    fields["headings"] = [[one.level, one.title, one.first] for one in parsed.headings]
     return fields
 
 
@@ -204,9 +206,13 @@ def _from_json(said: dict[str, Any]) -> Parsed:
     if "reason" in said:
         return Unreadable(said["reason"], said["name"], ExitCode(said["code"]))
     passages = (Passage(text, _locator(locator), first, end) for text, locator, first, end in said["passages"])
-    return Document(
-        **said | {"kind": DocumentKind(said["kind"]), "notes": tuple(said["notes"]), "passages": tuple(passages)}
-    )
+    known = {
+        "kind": DocumentKind(said["kind"]),
+        "notes": tuple(said["notes"]),
+        "passages": tuple(passages),
+        "headings": tuple(DocumentHeading(*heading) for heading in said["headings"]),
+    }
+    return Document(**said | known)
 
 
 def _locator(fields: dict[str, Any]) -> Locator:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gemma10m_tui.documents import Document, DocumentKind, ReadOptions, Unreadable, laid_out
-from gemma10m_tui.documents.blocks import PATH_MARK, Block, Outline, passages_of
+from gemma10m_tui.documents.blocks import PATH_MARK, Block, Outline, written_out
 
 
 def document_of(monkeypatch: pytest.MonkeyPatch, *lines: dict[str, Any] | None) -> Document:
@@ -61,7 +61,7 @@ BLOCKS = st.builds(
 
 @given(st.lists(BLOCKS, max_size=30))
 def test_passages_hold_the_text_of_all_blocks_in_order(blocks: list[Block]) -> None:
-    passages = passages_of(blocks)
+    passages = written_out(blocks).passages
     text = "".join(passage.text for passage in passages)
     assert all(passage.text == text[passage.first : passage.end] for passage in passages)
     assert text.split() == [word for block in blocks for word in block.text.split()]
@@ -78,9 +78,28 @@ def test_the_path_to_a_heading_has_only_higher_ones(levels: list[int]) -> None:
         assert path[-1] == f"{level} {number}"
 
 
+def test_every_heading_is_kept_with_those_above_it_and_its_place() -> None:
+    blocks = [
+        Block("", path=("Part I", "One")),
+        Block("One", 1),
+        Block("text"),
+        Block("Two", 2, path=("Part I", "Two")),
+        Block("Three", 2, path=("Part I", "Three")),
+        Block("more"),
+        Block("", path=("Plates",)),
+    ]
+    laid = written_out(blocks)
+    text = "".join(passage.text for passage in laid.passages)
+    found = [(heading.level, heading.title, text[heading.first :].split("\n")[0]) for heading in laid.headings]
+    assert found == [
+        (1, "Part I", "One"), (2, "One", "One"), (2, "Two", "Two"), (2, "Three", "Three"), (1, "Plates", "e")
+    ]  # fmt: skip
+    assert [passage.locator.section for passage in laid.passages] == ["Part I › One", "Part I › Three"]
+
+
 def test_a_long_path_keeps_its_ends() -> None:
     path = tuple(f"{number} {'word ' * 12}".strip() for number in range(6))
-    section = passages_of([Block("text", path=path), Block("more", path=("other",))])[0].locator.section
+    section = written_out([Block("text", path=path), Block("more", path=("other",))]).passages[0].locator.section
     assert section is not None
     assert section.startswith(path[0] + PATH_MARK + "…")
     assert section.endswith(path[-1])

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gemma10m_tui.documents.markdown import markdown_sections, plain_sections, restructured_sections
-from gemma10m_tui.documents.passages import Section, prose_passages
+from gemma10m_tui.documents.passages import Section, prose_passages, without_empty
 
 PROSE = "It was a dark night, and the rain fell in torrents.\nNobody was about.\n"
 
@@ -31,8 +31,8 @@ def test_front_matter_rules_and_lists_are_no_headings() -> None:
 
 def test_a_heading_without_a_body_joins_the_next_one() -> None:
     text = "# Guide\n\n## Installation\n\nRun it.\n"
-    sections = markdown_sections(text)
-    assert sections == [Section(0, "Installation")]
+    sections = without_empty(text, markdown_sections(text))
+    assert sections == [Section(0, "Installation", 2)]
     assert prose_passages(text, sections, mark="§ ")[0].locator.label == "§ Installation, lines 1-5"
 
 
@@ -84,7 +84,23 @@ def test_numerals_that_count_up_are_chapters() -> None:
 
 def test_chapters_that_are_numbered_anew_carry_their_book() -> None:
     text = "\n\n".join(["BOOK I", "CHAPTER 1", PROSE, "CHAPTER 2", PROSE, "BOOK II", "CHAPTER 1", PROSE])
-    assert titles(plain_sections(text)) == ["Book I, Chapter 1", "Book I, Chapter 2", "Book II, Chapter 1"]
+    found = plain_sections(text)
+    assert titles(without_empty(text, found)) == ["Book I, Chapter 1", "Book I, Chapter 2", "Book II, Chapter 1"]
+    assert titles(found) == ["Book I", "Book I, Chapter 1", "Book I, Chapter 2", "Book II", "Book II, Chapter 1"]
+
+
+def test_headings_have_the_rank_that_their_marks_give_them() -> None:
+    text = "# Aims\n\n## Bees\n\ntext\n\nCats\n====\n\nDogs\n----\n\n#### Eels\n"
+    ranked = [(section.title, section.level) for section in markdown_sections(text)]
+    assert ranked == [("Aims", 1), ("Bees", 2), ("Cats", 1), ("Dogs", 2), ("Eels", 4)]
+    text = "=====\nTitle\n=====\n\nOne\n===\n\nInner\n-----\n\nTwo\n===\n\ntext\n"
+    ranked = [(section.title, section.level) for section in restructured_sections(text)]
+    assert ranked == [("Title", 1), ("One", 2), ("Inner", 3), ("Two", 2)]
+
+
+def test_a_title_below_its_number_is_one_heading() -> None:
+    text = f"# Chapter 5\n\n## The Storm\n\n{PROSE}\n# Chapter 6\n\n## The Calm\n\n{PROSE}"
+    assert titles(markdown_sections(text)) == ["Chapter 5. The Storm", "Chapter 6. The Calm"]
 
 
 def test_a_chapter_is_located_by_its_title_and_lines() -> None:

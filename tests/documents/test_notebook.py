@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gemma10m_tui.documents import DocumentKind, ReadOptions, Unreadable, read_stream
-from gemma10m_tui.documents.blocks import passages_of
+from gemma10m_tui.documents.blocks import written_out
 from gemma10m_tui.documents.notebook import open_notebook
 from gemma10m_tui.documents.rtf import open_rtf
 
@@ -50,7 +50,7 @@ def test_a_notebook_is_located_by_heading_and_cell() -> None:
     ],
 )
 def test_what_a_cell_printed_follows_it(output: dict[str, Any], shown: str) -> None:
-    text = passages_of(open_notebook(notebook(code("x", output, count=None))).blocks)[0].text
+    text = written_out(open_notebook(notebook(code("x", output, count=None))).blocks).passages[0].text
     assert text == f"In [ ]:\nx\n\nOut [ ]:\n{shown}\n\n"
 
 

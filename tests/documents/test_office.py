@@ -5,7 +5,7 @@ from written_epub import zipped
 from written_office import STRICT, flat_odt, paragraph, written_docx, written_odt
 
 from gemma10m_tui.documents import DocumentKind, Unreadable, read_stream
-from gemma10m_tui.documents.blocks import OpenedFile, passages_of
+from gemma10m_tui.documents.blocks import OpenedFile, written_out
 from gemma10m_tui.documents.docx import open_docx
 from gemma10m_tui.documents.docx_styles import roman
 from gemma10m_tui.documents.odt import open_odt
@@ -13,11 +13,11 @@ from gemma10m_tui.documents.signatures import OLE
 
 
 def text_of(opened: OpenedFile) -> str:
-    return "".join(passage.text for passage in passages_of(opened.blocks)).removesuffix("\n")
+    return "".join(passage.text for passage in written_out(opened.blocks).passages).removesuffix("\n")
 
 
 def labels(opened: OpenedFile) -> list[str]:
-    return [passage.locator.label for passage in passages_of(opened.blocks)]
+    return [passage.locator.label for passage in written_out(opened.blocks).passages]
 
 
 def test_a_word_document_is_read_with_its_headings_as_locators() -> None:

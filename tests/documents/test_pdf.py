@@ -65,6 +65,33 @@ def test_outline_entries_are_sections_that_begin_at_their_headings() -> None:
     assert document.passages[2].locator.section == "2 Return"
 
 
+def test_every_entry_of_the_outline_is_a_heading_also_without_a_text_of_its_own() -> None:
+    pages = ["Contents", f"1 Basics\n1.1 Spaces\n{BODY}", IMAGE_PAGE, f"2.1 Limits\n{BODY}"]
+    outline, inner = [("Basics", 1), ("Plates", 2), ("Limits", 3)], [("Spaces", 1), ("First limits", 3)]
+    document = read(written_pdf(pages, outline=outline, inner=inner))
+    ranked = [(heading.level, heading.title) for heading in document.headings]
+    assert ranked == [
+        (1, "1 Basics"), (2, "1.1 Spaces"), (1, "Plates"), (1, "2.1 Limits"), (2, "First limits")
+    ]  # fmt: skip
+    text = whole(document) + "\n"
+    assert text[document.headings[1].first :].startswith("1.1 Spaces")
+    assert all(text[heading.first :].startswith("2.1 Limits") for heading in document.headings[2:])
+    assert document.passages[1].locator.section == "1.1 Spaces"
+
+
+def test_a_page_keeps_its_printed_number_where_a_sheet_is_missing() -> None:
+    printed = [49, 50, 52, 53, 54, 55]
+    document = read(written_pdf([f"THE SIEGE OF VICKSBURG. {number}\n{BODY}" for number in printed]))
+    assert list(dict.fromkeys(labels(document))) == [
+        f"p. {number} (PDF {place})" for place, number in enumerate(printed, 1)
+    ]
+
+
+def test_a_page_without_a_number_is_not_taken_for_one_with_it() -> None:
+    document = read(written_pdf([f"Title page\n{BODY}", *(f"The Siege {number}\n{BODY}" for number in range(5, 11))]))
+    assert labels(document)[0] == "PDF p. 1"
+
+
 def test_passages_of_a_pdf_joined_are_its_text_in_order() -> None:
     document = read(written_pdf([BODY * 5] * 4))
     assert [passage.first for passage in document.passages[1:]] == [passage.end for passage in document.passages[:-1]]

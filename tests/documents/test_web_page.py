@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gemma10m_tui.documents import DocumentKind, ReadOptions, Unreadable, read_stream
-from gemma10m_tui.documents.blocks import passages_of
+from gemma10m_tui.documents.blocks import written_out
 from gemma10m_tui.documents.web_page import open_web_page
 from gemma10m_tui.errors import Problem
 
@@ -13,11 +13,11 @@ from gemma10m_tui.errors import Problem
 def read(body: str) -> str:
     """The text of a page with this body, in this process."""
     page = open_web_page(f"<!doctype html><title>T</title><body>{body}".encode(), None)
-    return "".join(passage.text for passage in passages_of(page.blocks)).removesuffix("\n")
+    return "".join(passage.text for passage in written_out(page.blocks).passages).removesuffix("\n")
 
 
 def locators(body: str) -> list[str]:
-    return [passage.locator.label for passage in passages_of(open_web_page(body.encode(), None).blocks)]
+    return [passage.locator.label for passage in written_out(open_web_page(body.encode(), None).blocks).passages]
 
 
 def test_a_page_is_a_document_with_its_title() -> None:

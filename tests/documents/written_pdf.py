@@ -14,6 +14,7 @@ def written_pdf(
     *,
     title: str = "",
     outline: Sequence[tuple[str, int]] = (),
+    inner: Sequence[tuple[str, int]] = (),
     roman_pages: int = 0,
     user_password: str | None = None,
     attachment: bytes | None = None,
@@ -21,7 +22,8 @@ def written_pdf(
 ) -> bytes:
     """A PDF of the pages; IMAGE_PAGE stands for a scanned one. The first `roman_pages` are labelled i, ii, ...
 
-    `drawn` are pages more, by their content streams; /F1 is their font.
+    `inner` are entries below those of the outline on the same page. `drawn` are pages more, by their content streams;
+    /F1 is their font.
     """
     writer = PdfWriter()
     font = writer._add_object(
@@ -56,7 +58,10 @@ def written_pdf(
             )
         page[NameObject("/Contents")] = writer._add_object(content)
     for heading, number in outline:
-        writer.add_outline_item(title=heading, page_number=number)
+        above = writer.add_outline_item(title=heading, page_number=number)
+        for below, place in inner:
+            if place == number:
+                writer.add_outline_item(title=below, page_number=place, parent=above)
     if roman_pages:
         writer.set_page_label(0, roman_pages - 1, style="/r")
         writer.set_page_label(roman_pages, len(pages) - 1, style="/D", start=1)
