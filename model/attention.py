@@ -17,7 +17,8 @@ from model.spec import LayerSpec
 
 _LEAST_BAND = 16  # queries
 _CAUSAL_BLOCK = 64  # queries
-_MOST_SCORES = 2**20  # numbers of a part, on a CPU a few megabytes of its cache
+_MOST_SCORES = {"cpu": 2**20}  # numbers of a part: a few megabytes of a CPU's cache
+_MOST_SCORES_ELSEWHERE = 2**25  # where every part costs the start of its kernels
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,9 @@ def sliding(queries: Tensor, keys: Tensor, values: Tensor, window: int, scoring:
     return _attend(queries, keys, values, scoring, (ages >= 0) & (ages < window))
 
 
-def among(queries: Tensor, keys: Tensor, values: Tensor, seen: Tensor, scoring: Scoring) -> Tensor:
-    """Tokens attend to those of the keys that they see, [n, N]: work of the same shape wherever the tokens stand."""
-    return _scored(queries, keys, values.to(queries.dtype), scoring, seen, None)
+def among(queries: Tensor, keys: Tensor, values: Tensor, unseen: Tensor, scoring: Scoring) -> Tensor:
+    """Tokens attend to all keys but those they do not see, [n, N]: work of the same shape wherever the tokens stand."""
+    return _scored(queries, keys, values.to(queries.dtype), scoring, unseen, None)
 
 
 def sliding_pass(
@@ -108,6 +109,10 @@ def _attend(
     if scoring.softcap is not None or (queries.device.type == "cpu" and queries.shape[2] > 1 and not learned):
         return _attend_in_parts(queries, keys, values, scoring, mask, is_causal)
     shared = keys.shape[1] != queries.shape[1]
+    if shared and mask is not None and queries.device.type != "cpu":
+        # A GPU's fused kernels take a mask or shared heads, not both.
+        times = queries.shape[1] // keys.shape[1]
+        keys, values, shared = keys.repeat_interleave(times, 1), values.repeat_interleave(times, 1), False
     return F.scaled_dot_product_attention(
         queries, keys, values, attn_mask=mask, is_causal=is_causal, scale=scoring.scale, enable_gqa=shared
     )
@@ -122,41 +127,43 @@ def _attend_in_parts(
     queries at a time, so that hardly any of the future is scored at all.
     """
     block = _CAUSAL_BLOCK if is_causal else queries.shape[2]
-    rows = max(1, _MOST_SCORES // (queries.shape[1] * block * keys.shape[2]))
+    most = _MOST_SCORES.get(queries.device.type, _MOST_SCORES_ELSEWHERE)
+    rows = max(1, most // (queries.shape[1] * block * keys.shape[2]))
+    unseen = None if mask is None else ~mask
     later = torch.ones(block, block, dtype=torch.bool, device=queries.device).triu(1) if is_causal else None
     parts = []
     for first in range(0, len(queries), rows):
         part = slice(first, first + rows)
-        seen = mask if mask is None or mask.dim() == 2 else mask[part, :, None]  # over the heads of a group
+        hidden = unseen if unseen is None or unseen.dim() == 2 else unseen[part, :, None]  # over the heads of a group
         known, valued = keys[part].contiguous(), values[part].contiguous()
         blocks = []
         for start in range(0, queries.shape[2], block):
             asked = queries[part, :, start : start + block]
             end = start + block if is_causal else keys.shape[2]
-            blocks.append(_scored(asked, known[:, :, :end], valued[:, :, :end], scoring, seen, later))
+            blocks.append(_scored(asked, known[:, :, :end], valued[:, :, :end], scoring, hidden, later))
         parts.append(torch.cat(blocks, dim=2))
     return torch.cat(parts)
 
 
 def _scored(
-    queries: Tensor, keys: Tensor, values: Tensor, scoring: Scoring, seen: Tensor | None, later: Tensor | None
+    queries: Tensor, keys: Tensor, values: Tensor, scoring: Scoring, unseen: Tensor | None, later: Tensor | None
 ) -> Tensor:
     """One product of queries [R, H, n, D] with keys, and one of shares with values [R, G, N, D] → [R, H, n, D].
 
-    seen [n, N] or [R, 1, 1, n, N]; later [≥ n, ≥ n]: of the last n keys, those that come after each query.
+    unseen [n, N] or [R, 1, 1, n, N]; later [≥ n, ≥ n]: of the last n keys, those that come after each query.
     """
     rows, heads, fresh, width = queries.shape
     groups, known = keys.shape[1], keys.shape[2]
     asked = queries.reshape(rows * groups, heads // groups * fresh, width)
     scores = torch.baddbmm(
-        asked.new_zeros(1), asked, keys.flatten(0, 1).transpose(1, 2), beta=0, alpha=scoring.scale
+        asked.new_empty(1), asked, keys.flatten(0, 1).transpose(1, 2), beta=0, alpha=scoring.scale
     ).view(rows, groups, -1, fresh, known)
     if scoring.softcap is not None:
         scores = scoring.softcap * torch.tanh(scores.float() / scoring.softcap)
     if later is not None:
         scores[..., known - fresh :].masked_fill_(later[:fresh, :fresh], float("-inf"))
-    if seen is not None:
-        scores = scores.masked_fill_(~seen, float("-inf"))
+    if unseen is not None:
+        scores.masked_fill_(unseen, float("-inf"))
     shares = scores.softmax(dim=-1).to(values.dtype)
     output = shares.view(rows * groups, -1, known) @ values.flatten(0, 1)
     return output.view(rows, heads, fresh, width)

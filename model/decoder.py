@@ -20,6 +20,7 @@ from torch import Tensor, nn
 from model.infini_attention import InfiniAttention, Met
 from model.layers import GatedMLP, RMSNorm, rounded
 from model.memory import Memory
+from model.memory.compressive import features
 from model.open_segment import OpenSegment
 from model.packing import pack
 from model.per_layer_input import PerLayerGate, PerLayerInput
@@ -188,9 +189,9 @@ class Decoder(nn.Module):
         count = ids.shape[1]
         if count > segment.room:
             raise ValueError(f"{count} tokens do not fit the {segment.room} left of the segment")
-        done = self._go_on(ids, segment, slice(segment.tokens, segment.tokens + count))
+        hidden, asked = self._go_on(ids, segment, slice(segment.tokens, segment.tokens + count))
         segment.tokens += count
-        return done
+        return hidden, [features(one) for one in asked]
 
     def step(self, ids: Tensor, segment: OpenSegment, place: Tensor) -> Tensor:
         """`extend` by tokens [B, n] whose places in the segment a tensor tells, [n] int64; → hidden [B, n, width].
@@ -202,10 +203,10 @@ class Decoder(nn.Module):
 
     def _go_on(self, ids: Tensor, segment: OpenSegment, place: slice | Tensor) -> tuple[Tensor, list[Tensor]]:
         x, queries = self.embed(ids), []
-        own = self._own_inputs(ids, x)
+        own, stands = self._own_inputs(ids, x), segment.stands(place)
         for index, (block, layer) in enumerate(zip(self.blocks, self.spec.layers, strict=True)):
             source = index if layer.keys_of is None else layer.keys_of
-            attended, asked = block.self_attn.extend(block.input_layernorm(x), segment.layers[source], place)
+            attended, asked = block.self_attn.extend(block.input_layernorm(x), segment.layers[source], stands[source])
             if layer.has_memory and asked is not None:
                 queries.append(asked)
             x = block.close(x, attended, own[index])

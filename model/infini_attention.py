@@ -15,9 +15,8 @@ from torch import Tensor, nn
 from model import attention
 from model.layers import CausalConvolution, PlainRMSNorm, RMSNorm, rotate
 from model.memory import Memory, rule_for
-from model.memory.compressive import features
 from model.memory.gated_delta import shares
-from model.open_segment import OpenLayer
+from model.open_segment import OpenLayer, Stand
 from model.packing import joined
 from model.spec import LayerSpec, ModelSpec
 from model.state import LayerState
@@ -225,9 +224,9 @@ class InfiniAttention(nn.Module):
         local = attention.sliding_pass(made.queries, met.keys, met.values, met.carried, self.layer, self.scoring)
         return self.mix(local, None)
 
-    def extend(self, x: Tensor, segment: OpenLayer, place: slice | Tensor) -> tuple[Tensor, Tensor | None]:
-        """Tokens of the open segment, at their places in it: x [B, n, width] → output, and σ(q) [B, H, n, D] of a layer
-        that reads a memory.
+    def extend(self, x: Tensor, segment: OpenLayer, stand: Stand) -> tuple[Tensor, Tensor | None]:
+        """Tokens of the open segment, where they stand in it: x [B, n, width] → output, and the queries [B, H, n, D]
+        with which a layer reads a memory.
 
         `segment` is the layer's own, or that of the layer whose keys it reads.
         """
@@ -235,31 +234,32 @@ class InfiniAttention(nn.Module):
         if made.keys is not None:
             segment.rule = self.memory_rule
             segment.put(
-                place,
+                stand,
                 made.keys.keys.transpose(1, 2),
                 made.keys.memory_keys.transpose(1, 2),
                 made.keys.values.transpose(1, 2),
                 None if made.keys.write is None else made.keys.write.transpose(1, 2),
                 carry,
             )
-        queries = segment.turned(made.queries.transpose(1, 2), place)
-        local = self._look_back(queries, segment, place).transpose(1, 2)
+        queries = stand.turned(made.queries.transpose(1, 2))
+        local = self._look_back(queries, segment, stand).transpose(1, 2)
         if self.layer.window is not None:
             return self.mix(local, None), None
         assert segment.memory is not None
         assert self.memory_rule is not None
         memory_queries = made.memory_queries.transpose(1, 2)
         remembered = None if self._is_deaf else self.memory_rule.read(segment.memory, memory_queries).transpose(1, 2)
-        return self.mix(local, remembered), features(memory_queries)
+        return self.mix(local, remembered), memory_queries
 
-    def _look_back(self, queries: Tensor, segment: OpenLayer, place: slice | Tensor) -> Tensor:
+    def _look_back(self, queries: Tensor, segment: OpenLayer, stand: Stand) -> Tensor:
         """Attention of the open segment's last tokens, queries [B, H, n, D]: where a slice tells their places to no
         more than there is, where a tensor does to all there could be, masked.
         """
         window = self.layer.window
-        if isinstance(place, Tensor):
-            return attention.among(queries, segment.rotated, segment.values, segment.seen(place, window), self.scoring)
-        end = segment.reach + place.stop
+        if stand.unseen is not None:
+            return attention.among(queries, segment.rotated, segment.values, stand.unseen, self.scoring)
+        assert isinstance(stand.where, slice)
+        end = stand.where.stop
         first = segment.reach - segment.carried
         if window is None:
             keys, values = segment.rotated[:, :, first:end], segment.values[:, :, first:end]

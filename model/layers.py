@@ -18,10 +18,22 @@ class RMSNorm(nn.Module):
         super().__init__()
         self.weight = nn.Parameter(torch.full((width,), 1.0 - offset))
         self.epsilon, self.offset = epsilon, offset
+        self._made: tuple[tuple[object, ...], Tensor] | None = None  # of which weight, and offset + w
 
     def forward(self, x: Tensor) -> Tensor:
         """[..., width] → the same shape and dtype."""
-        return _normed(x, self.offset + self.weight.float(), self.epsilon)
+        return _normed(x, self._scale(), self.epsilon)
+
+    def _scale(self) -> Tensor:
+        """offset + w in float32; of a frozen weight it is made once, and again when that was replaced or changed."""
+        weight = self.weight
+        if weight.requires_grad:
+            return self.offset + weight.float()
+        of = (id(weight), weight.data_ptr(), weight.dtype, weight._version)
+        if self._made is None or self._made[0] != of:
+            with torch.inference_mode(False), torch.no_grad():  # what is learned around it may have to keep it
+                self._made = of, self.offset + weight.float()
+        return self._made[1]
 
 
 class PlainRMSNorm(nn.Module):

@@ -36,9 +36,9 @@ class Sampler:
 
         Tokens at −∞ are never drawn. On a GPU nothing is waited for: the one random number comes from the host.
         """
-        possible = (logits > float("-inf")).any()
+        impossible = (logits > float("-inf")).any().logical_not()
         if self.sampling.temperature == 0:
-            return torch.where(possible, logits.argmax(), -1)
+            return logits.argmax().masked_fill_(impossible, -1)
         if logits.device.type != "cuda":
             logits = logits.cpu()  # others may have no float64
         logits = logits.double()  # a temperature may be too small to divide by in float32
@@ -46,7 +46,7 @@ class Sampler:
         mass = kept_shares(logits, self.sampling.top_k, self.sampling.top_p).cumsum(dim=-1)
         # Less than one, and rounding keeps its product with the mass of all below that mass: some token is behind it.
         drawn = torch.rand(1, generator=self.generator, dtype=torch.float64).to(mass.device, non_blocking=True)
-        return torch.where(possible, torch.searchsorted(mass, drawn * mass[-1], right=True)[0], -1)
+        return torch.searchsorted(mass, drawn * mass[-1], right=True)[0].masked_fill(impossible, -1)
 
     def choose(self, logits: Tensor) -> int:
         """What `draw` gives, as a number; raises ValueError where no token is left."""

@@ -51,18 +51,19 @@ class Step:
     def _capture(self) -> None:
         """Runs write the same numbers to the same places again, but for the convolution's carry, which is put back."""
         carries = [layer.convolution for layer in self._segment.layers.values() if layer.convolution is not None]
-        kept = [carry.clone() for carry in carries]
-        aside, here = torch.cuda.Stream(), torch.cuda.current_stream()
-        aside.wait_stream(here)
-        with torch.cuda.stream(aside):
-            for _ in range(_WARM):
-                self._run()
-        here.wait_stream(aside)
-        for carry, before in zip(carries, kept, strict=True):
-            carry.copy_(before)
-        graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(graph):
-            self._hidden = self._run()
+        with torch.cuda.device(self._ids.device):  # streams and graphs are of the device that is the current one
+            kept = [carry.clone() for carry in carries]
+            aside, here = torch.cuda.Stream(), torch.cuda.current_stream()
+            aside.wait_stream(here)
+            with torch.cuda.stream(aside):
+                for _ in range(_WARM):
+                    self._run()
+            here.wait_stream(aside)
+            for carry, before in zip(carries, kept, strict=True):
+                carry.copy_(before)
+            graph = torch.cuda.CUDAGraph()
+            with torch.cuda.graph(graph, capture_error_mode="thread_local"):  # other threads may use the GPU meanwhile
+                self._hidden = self._run()
         self._graph = graph
 
 
@@ -78,7 +79,7 @@ def on_its_way(drawn: Tensor) -> Callable[[], int]:
     host = torch.empty((), dtype=drawn.dtype, pin_memory=True)
     host.copy_(drawn, non_blocking=True)
     arrived = torch.cuda.Event()
-    arrived.record()
+    arrived.record(torch.cuda.current_stream(drawn.device))
 
     def number() -> int:
         arrived.synchronize()
