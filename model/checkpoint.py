@@ -17,7 +17,7 @@ from model.adapter_files import CONFIG, WEIGHTS, base_folder, is_adapter
 from model.decoder import Decoder
 from model.finder.finder import AnswerFinder, BrokenFinder, load_finder
 from model.fit import compute_dtype, usual_precision
-from model.quantize import quantize, quantized, replace_layers
+from model.quantize import quantize, quantized
 from model.spec import ModelSpec, UnknownModel
 from model.tokenizer import SentencePieceTokenizer, Tokenizer
 from model.tokenizer_json import JsonTokenizer
@@ -204,8 +204,7 @@ def home(name: str, place: torch.device) -> torch.device:
 def _fill(decoder: Decoder, paths: list[Path], place: torch.device, dtype: torch.dtype, int8: bool) -> None:
     wanted = decoder.state_dict()
     stored = find_weights(paths, decoder.spec, wanted)
-    with torch.device("meta"):
-        whole = {f"{name}.weight" for name in replace_layers(decoder)} if int8 else set()
+    whole = {f"{name}.weight" for name in quantize(decoder)} if int8 else set()
     placed: dict[str, Tensor] = {}
     for name, tensor in read_weights(stored):
         placed[name] = tensor.to(home(name, place), torch.float32 if _GATE.search(name) else dtype)

@@ -14,23 +14,27 @@ _BLOCK = 32  # what that kernel needs the inputs to be whole multiples of
 
 
 class Int8Linear(nn.Module):
-    """A linear layer without bias: weight int8 [out, in], scale float32 [out]."""
+    """A linear layer without bias, made of the weight of one: weight int8 [out, in], scale float32 [out]."""
 
     weight: Tensor
     scale: Tensor
 
-    def __init__(self, outputs: int, inputs: int) -> None:
+    def __init__(self, of: Tensor) -> None:
         super().__init__()
-        self.register_buffer("weight", torch.zeros(outputs, inputs, dtype=torch.int8))
-        self.register_buffer("scale", torch.ones(outputs))
+        for name, made in zip(("weight", "scale"), quantized(of), strict=True):
+            self.register_buffer(name, made)
 
     def forward(self, x: Tensor) -> Tensor:
         """[..., in] → [..., out], in the dtype of x."""
-        rows, inputs = x.numel() // x.shape[-1], x.shape[-1]
+        rows, inputs, scale = x.numel() // x.shape[-1], x.shape[-1], self.scale.to(x.dtype)
         if rows <= _FEW and x.device.type == "cpu" and inputs % _BLOCK == 0:
-            few: Tensor = torch.ops.aten._weight_int8pack_mm(x.reshape(rows, -1), self.weight, self.scale.to(x.dtype))
+            few: Tensor = torch.ops.aten._weight_int8pack_mm(x.reshape(rows, -1), self.weight, scale)
             return few.view(*x.shape[:-1], -1)
-        return F.linear(x, self.weight.to(x.dtype)) * self.scale.to(x.dtype)
+        if rows == 1 and x.device.type == "cuda":
+            from model.int8_product import product_of_one  # and Triton with it
+
+            return product_of_one(x, self.weight, self.scale)
+        return F.linear(x, self.weight.to(x.dtype)) * scale
 
 
 def quantized(weight: Tensor) -> tuple[Tensor, Tensor]:
@@ -46,19 +50,10 @@ def int8_layers(network: nn.Module) -> dict[str, nn.Linear]:
     return {name: one for name, one in named if isinstance(one, nn.Linear) and name.endswith("_proj")}
 
 
-def replace_layers(network: nn.Module) -> list[str]:
-    """Make those layers int8 ones, empty and on the device that is the default; returns their names."""
+def quantize(network: nn.Module) -> list[str]:
+    """Turn those layers of a network into int8 ones, and return their names; without numbers where it has none yet."""
     found = int8_layers(network)
     for name, layer in found.items():
         parent, _, own = name.rpartition(".")
-        setattr(network.get_submodule(parent), own, Int8Linear(layer.out_features, layer.in_features))
+        setattr(network.get_submodule(parent), own, Int8Linear(layer.weight.detach()))
     return list(found)
-
-
-def quantize(network: nn.Module) -> None:
-    """Turn the projections of a network that is loaded into int8."""
-    for name, layer in int8_layers(network).items():
-        whole = Int8Linear(layer.out_features, layer.in_features)
-        whole.weight, whole.scale = quantized(layer.weight.detach())
-        parent, _, own = name.rpartition(".")
-        setattr(network.get_submodule(parent), own, whole)

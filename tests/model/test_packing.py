@@ -39,7 +39,7 @@ def test_a_weight_that_is_replaced_or_learned_is_not_taken_from_the_block() -> N
     layers[0].requires_grad_(True)
     assert packed(layers) is None
     pack(linears())
-    assert packed([linears()[0], Int8Linear(2, 6)]) is None
+    assert packed([linears()[0], Int8Linear(torch.ones(2, 6))]) is None
 
 
 def test_a_weight_changed_in_place_is_changed_in_the_block() -> None:

@@ -1,5 +1,8 @@
 """int8 weights: how far a product may be off, and a whole model read and continued with them."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,12 +15,6 @@ from model.checkpoint import load_model
 from model.generator import Generator
 from model.quantize import Int8Linear, int8_layers, quantized
 from model.reader import Reader
-
-
-def int8_layer(weight: torch.Tensor) -> Int8Linear:
-    layer = Int8Linear(*weight.shape)
-    layer.weight, layer.scale = quantized(weight)
-    return layer
 
 
 @settings(max_examples=40, deadline=None)
@@ -38,7 +35,7 @@ def test_a_product_is_off_by_no_more_than_the_bound(rows: int, outputs: int, inp
     weight, x = torch.randn(outputs, inputs, generator=random), torch.randn(2, rows, inputs, generator=random)
     exact = x.double() @ weight.double().T
     bound = x.double().abs().sum(-1, keepdim=True) * weight.double().abs().amax(dim=1) / 254
-    found = int8_layer(weight)(x)
+    found = Int8Linear(weight)(x)
     assert found.shape == exact.shape
     assert bool(((found.double() - exact).abs() <= bound + 1e-5).all())
 
@@ -47,14 +44,14 @@ def test_a_product_is_off_by_no_more_than_the_bound(rows: int, outputs: int, inp
 def test_in_bfloat16_the_products_are_those_of_the_same_whole_numbers(rows: int) -> None:
     random = torch.Generator().manual_seed(5)
     weight, x = torch.randn(48, 64, generator=random), torch.randn(1, rows, 64, generator=random).bfloat16()
-    layer = int8_layer(weight)
+    layer = Int8Linear(weight)
     exact = x.double() @ (layer.weight.double() * layer.scale.double()[:, None]).T
     assert layer(x).dtype == torch.bfloat16
     assert tiny.relative(layer(x), exact) < 1e-2
 
 
 def test_a_row_of_zeros_stays_zeros() -> None:
-    layer = int8_layer(torch.zeros(4, 32))
+    layer = Int8Linear(torch.zeros(4, 32))
     assert torch.equal(layer(torch.ones(1, 1, 32)), torch.zeros(1, 1, 4))
 
 
@@ -83,3 +80,32 @@ def test_everything_but_the_projections_stays_as_it_was(tmp_path: Path) -> None:
         else:
             assert torch.equal(small[name], tensor)
     assert set(small) - set(whole) == {name[: -len("weight")] + "scale" for name in whole if "_proj." in name}
+
+
+IN_INTERPRETER = """
+import torch
+from model.int8_product import product_of_one
+from model.quantize import quantized
+random = torch.Generator().manual_seed(3)
+for outputs, inputs, dtype in ((24, 24, torch.float32), (5, 700, torch.float32), (33, 1024, torch.bfloat16)):
+    weight, x = torch.randn(outputs, inputs, generator=random), torch.randn(1, 1, inputs, generator=random).to(dtype)
+    whole, scale = quantized(weight)
+    found = product_of_one(x, whole, scale)
+    exact = x.double() @ (whole.double() * scale.double()[:, None]).T
+    assert found.shape == (1, 1, outputs) and found.dtype == dtype
+    error = float((found.double() - exact).norm() / exact.norm())
+    assert error < (1e-6 if dtype == torch.float32 else 4e-3), error
+print("alike")
+"""
+
+
+@pytest.mark.parametrize("interpreter", ["", "1"], ids=["without Triton", "by Triton's interpreter"])
+def test_a_gpus_product_of_one_token_is_that_of_the_same_whole_numbers(interpreter: str) -> None:
+    if interpreter:
+        pytest.importorskip("triton")
+    hidden = "" if interpreter else "import sys; sys.modules['triton'] = None"
+    environment = {**os.environ, "TRITON_INTERPRET": interpreter}
+    done = subprocess.run(
+        [sys.executable, "-c", hidden + IN_INTERPRETER], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "alike\n", done.stderr

@@ -1,0 +1,45 @@
+"""One token times an int8 matrix on a GPU: the whole numbers are read once as they are, and never written out wide.
+
+Notable: torch has no such kernel that keeps up with a GPU's memory, so this one is Triton's, which comes with torch for
+GPUs; without it the product is as correct, and slow. It has been run by Triton's interpreter only: no GPU was at hand.
+"""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+try:
+    import triton  # type: ignore[import-not-found,import-untyped,unused-ignore]
+    from triton import language as tl  # type: ignore[import-not-found,import-untyped,unused-ignore]
+except ImportError:
+    triton = None
+
+_ROWS, _COLUMNS = 8, 512  # of the part of the matrix that is read at a time
+
+
+def product_of_one(x: Tensor, weight: Tensor, scale: Tensor) -> Tensor:
+    """x [..., in], one row in all; weight int8 [out, in], scale float32 [out] → [..., out], in the dtype of x."""
+    if triton is None:
+        return F.linear(x, weight.to(x.dtype)) * scale.to(x.dtype)
+    outputs, inputs = weight.shape
+    made = x.new_empty(*x.shape[:-1], outputs)
+    programs = (triton.cdiv(outputs, _ROWS),)
+    with torch.cuda.device_of(x):  # Triton starts on the device that is the current one
+        _product[programs](x.contiguous(), weight, scale, made, outputs, inputs, ROWS=_ROWS, COLUMNS=_COLUMNS)
+    return made
+
+
+if triton is not None:
+
+    @triton.jit  # type: ignore[untyped-decorator,unused-ignore]
+    def _product(x, weight, scale, made, outputs, inputs, ROWS: tl.constexpr, COLUMNS: tl.constexpr):  # type: ignore[no-untyped-def,unused-ignore]
+        rows = tl.program_id(0) * ROWS + tl.arange(0, ROWS)
+        total = tl.zeros((ROWS, COLUMNS), dtype=tl.float32)
+        for first in range(0, inputs, COLUMNS):
+            columns = first + tl.arange(0, COLUMNS)
+            there = (rows[:, None] < outputs) & (columns[None, :] < inputs)
+            whole = tl.load(weight + rows[:, None] * inputs + columns[None, :], mask=there, other=0)
+            known = tl.load(x + columns, mask=columns < inputs, other=0.0)
+            total += whole.to(tl.float32) * known.to(tl.float32)[None, :]
+        scales = tl.load(scale + rows, mask=rows < outputs, other=0.0)
+        tl.store(made + rows, tl.sum(total, axis=1) * scales, mask=rows < outputs)
