@@ -13,7 +13,7 @@ from typing import Any
 
 from gemma10m_tui.documents.clean import clean, clean_name
 from gemma10m_tui.documents.document import DocumentHeading, Locator, Passage
-from gemma10m_tui.documents.passages import Section, cut, prose_borders
+from gemma10m_tui.documents.passages import Section, cut, prose_borders, told_apart
 
 PATH_MARK = " › "
 _LONGEST_TITLE = 100
@@ -113,7 +113,8 @@ def written_out(blocks: Iterable[Block]) -> LaidOut:
     passages = []
     for first, end in cut(text.text, prose_borders, firsts):
         passages.append(Passage(text.text[first:end], _locator(text, firsts, first, end), first, end))
-    return LaidOut(tuple(passages), tuple(_headings(text.begun)))
+    has_pages = any(block.page is not None for block in text.blocks)  # which have several passages each
+    return LaidOut(tuple(passages) if has_pages else told_apart(passages), tuple(_headings(text.begun)))
 
 
 @dataclass(frozen=True)

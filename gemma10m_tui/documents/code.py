@@ -8,7 +8,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from gemma10m_tui.documents.document import Locator, Passage
-from gemma10m_tui.documents.passages import LONGEST, TARGET, LineNumbers, code_borders, cut
+from gemma10m_tui.documents.passages import LONGEST, TARGET, LineNumbers, code_borders, cut, told_apart
 from gemma10m_tui.documents.symbols import Symbol, symbols_of
 
 _ALONE = 250  # characters; what is shorter (the head of a class) rather makes the next passage a little too long
@@ -37,7 +37,7 @@ def code_passages(text: str, name: str, commit: str = "") -> tuple[Passage, ...]
         defined = tuple(dict.fromkeys(symbol.name for symbol in begun))[:_MOST_NAMES]
         locator = Locator(label, section=names, first_line=lines[0], last_line=lines[1], symbols=defined)
         passages.append(Passage(text[first:end], locator, first, end))
-    return tuple(passages)
+    return told_apart(passages)
 
 
 def _shown(begun: Sequence[Symbol], enclosing: Sequence[Symbol], end: int) -> str | None:

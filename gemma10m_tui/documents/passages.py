@@ -8,7 +8,7 @@ import bisect
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gemma10m_tui.documents.document import Locator, Passage
 
@@ -202,7 +202,18 @@ def prose_passages(text: str, sections: Sequence[Section] = (), *, mark: str = "
         label = f"{mark}{section}, {place}" if section else place
         locator = Locator(label, section=section, first_line=lines[0], last_line=lines[1])
         passages.append(Passage(text[first:end], locator, first, end))
-    return tuple(passages)
+    return told_apart(passages)
+
+
+def told_apart(passages: Sequence[Passage]) -> tuple[Passage, ...]:
+    """The passages, those that are pieces of one long line, paragraph or cell with their number among its pieces."""
+    told: list[Passage] = []
+    for label, group in itertools.groupby(passages, key=lambda passage: passage.locator.label):
+        pieces = list(group)
+        for number, piece in enumerate(pieces, 1):
+            place = f"{label} (part {number} of {len(pieces)})" if len(pieces) > 1 else label
+            told.append(replace(piece, locator=replace(piece.locator, label=place)))
+    return tuple(told)
 
 
 def _section_at(text: str, sections: Sequence[Section], firsts: Sequence[int], offset: int) -> str | None:

@@ -94,6 +94,16 @@ def test_json_says_all_that_it_takes_to_check_a_citation(
     assert around == ["Call me Ishmael.\n", "Some years ago.\n", "I went to sea.\n"]
 
 
+def test_a_question_before_its_file_is_told_the_order(
+    engine: type[PlayedEngine], whale: Path, stored: Path, capsys: Shown
+) -> None:
+    assert run(["ask", "Who is it?", "whale.txt"]) == 3
+    said = capsys.readouterr().err
+    assert said.rstrip().endswith('The question comes last: gemma10m ask whale.txt "Who is it?"')
+    assert run(["ask", "missing.txt", "Who is it?"]) == 3
+    assert "comes last" not in capsys.readouterr().err
+
+
 def test_a_question_alone_is_about_standard_input(
     engine: type[PlayedEngine], monkeypatch: pytest.MonkeyPatch, capsys: Shown
 ) -> None:

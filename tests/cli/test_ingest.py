@@ -187,6 +187,46 @@ def test_what_changed_and_what_a_memory_cannot_forget_is_said_plainly(
     assert "first 4,096 tokens" in said
 
 
+def test_files_that_were_read_with_other_options_are_not_called_changed(
+    engine: type[PlayedEngine], whale: Path, capsys: Shown
+) -> None:
+    compared = SourcesCompared("whale-1a2b3c4d", 0, (), (), (), (), 0, ("a.pdf",), "--pages 1-10", "")
+    engine.reading_events = (compared, reading())
+    assert run(["ingest", "whale.txt"]) == 0
+    said = capsys.readouterr().err
+    assert "a.pdf was read with other options: --pages 1-10 then, without options now." in said
+    assert "So whale-1a2b3c4d stays as it was, and all of it is read anew beside it." in said
+    assert "changed" not in said
+
+
+@pytest.mark.parametrize("command", [["ingest", "-"], ["ask", "-", "Who?"], ["chat", "whale.txt"]])
+@pytest.mark.parametrize(
+    "words", [["--pages", "ten"], ["--pages", ""], ["--encoding", "klingon"], ["--encoding", "hex"]]
+)
+def test_bad_options_fail_before_anything_is_read_or_asked(
+    engine: type[PlayedEngine],
+    whale: Path,
+    capsys: Shown,
+    monkeypatch: pytest.MonkeyPatch,
+    command: list[str],
+    words: list[str],
+) -> None:
+    monkeypatch.setattr("gemma10m_tui.cli.sources.piped_document", lambda: pytest.fail("standard input was read"))
+    assert run([*command, "--password", *words]) == 2
+    said = capsys.readouterr().err
+    assert "cannot be understood" in said or "no text encoding" in said
+    assert not engine.calls
+
+
+def test_a_link_that_leads_nowhere_is_said_to_be_one(engine: type[PlayedEngine], tmp_path: Path, capsys: Shown) -> None:
+    (tmp_path / "dangling").symlink_to("nowhere.txt")
+    for command in (["ingest"], ["ask", "Who?"], ["chat"]):
+        assert run([command[0], str(tmp_path / "dangling"), *command[1:]]) == 3
+        said = capsys.readouterr().err
+        assert "is a symbolic link that leads nowhere: there is no 'nowhere.txt'" in said
+        assert "spelling" not in said
+
+
 def test_the_report_is_a_table_and_counts_files_of_files(
     engine: type[PlayedEngine], whale: Path, capsys: Shown
 ) -> None:
@@ -196,6 +236,7 @@ def test_the_report_is_a_table_and_counts_files_of_files(
     assert shown.out == "whale-1a2b3c4d\n"
     assert "OUTCOME  FILE" in shown.err
     assert "failed   broken.pdf" in shown.err
+    assert shown.err.count("broken.pdf") == 1
     assert "1 of 2 files" in shown.err
 
 

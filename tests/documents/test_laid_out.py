@@ -97,6 +97,14 @@ def test_every_heading_is_kept_with_those_above_it_and_its_place() -> None:
     assert [passage.locator.section for passage in laid.passages] == ["Part I › One", "Part I › Three"]
 
 
+def test_pieces_of_one_long_paragraph_have_places_of_their_own() -> None:
+    long = "The whale rose slowly beside the boat and looked at them. " * 40
+    labels = [one.locator.label for one in written_out([Block("Whales", 1, ("Whales",)), Block(long)]).passages]
+    assert labels == [f"§ Whales, paragraph 1 (part {number} of {len(labels)})" for number in range(1, len(labels) + 1)]
+    on_a_page = written_out([Block(long, page="7")]).passages
+    assert {one.locator.label for one in on_a_page} == {"p. 7"}
+
+
 def test_a_long_path_keeps_its_ends() -> None:
     path = tuple(f"{number} {'word ' * 12}".strip() for number in range(6))
     section = written_out([Block("text", path=path), Block("more", path=("other",))]).passages[0].locator.section

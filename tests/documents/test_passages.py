@@ -1,6 +1,7 @@
 """Passages are the text, cut where a reader would pause."""
 
 import itertools
+import textwrap
 
 import pytest
 from hypothesis import given, settings
@@ -80,3 +81,13 @@ def test_line_numbers_are_those_an_editor_shows(text: str) -> None:
 def test_a_label_names_section_and_lines(text: str, label: str) -> None:
     sections = [Section(2, "Three")] if "#" in text else []
     assert prose_passages(text, sections, mark="§ ")[0].locator.label == label
+
+
+def test_pieces_of_one_long_line_have_places_of_their_own() -> None:
+    text = f"Short.\n\n{SENTENCE * 50}\n\nShort again.\n"
+    labels = [passage.locator.label for passage in prose_passages(text)]
+    assert labels == ["lines 1-3", "line 3 (part 1 of 2)", "line 3 (part 2 of 2)", "lines 3-5"]
+    hard_wrapped = textwrap.fill(SENTENCE * 30, 70)
+    first, second = (passage.locator for passage in prose_passages(hard_wrapped)[:2])
+    assert (first.first_line, first.last_line) < (second.first_line, second.last_line)
+    assert "part" not in first.label

@@ -7,7 +7,7 @@ import pytest
 from documents.written_pdf import written_pdf
 from tiny_reader import append_paths, ending, never, read_paths, story
 
-from gemma10m_tui.documents import Source, Unreadable, find_sources, read_stream
+from gemma10m_tui.documents import ReadOptions, Source, Unreadable, find_sources, page_spans, read_stream
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import DocumentEnded, Event, SegmentRead, SourcesCompared
 from gemma10m_tui.library import Shelf, Snapshot
@@ -104,6 +104,43 @@ def test_after_a_change_only_what_comes_from_it_on_is_read_and_the_state_is_that
     with Snapshot.open(Path(before.path), read_only=True) as snapshot:  # the earlier one stays as it was
         assert snapshot.summary().state_sha256 == before.state_sha256
     assert ending(read_folder(reader, shelf, folder)).snapshot == ending(events).snapshot
+
+
+def test_a_file_that_is_asked_for_with_other_options_is_not_called_changed(
+    reader: Model, shelf: Shelf, folder: Path
+) -> None:
+    def told(options: ReadOptions) -> list[Event]:
+        opened, wishes = Opened(), Wishes(options, roots=(folder,))
+        try:
+            return list(ingest(find_sources([folder]), reader, shelf, opened, wishes=wishes, cancelled=never))
+        finally:
+            opened.close()
+
+    told(ReadOptions(encoding="cp1252"))
+    event = compared(told(ReadOptions()))
+    assert (event.changed, event.unchanged, event.kept_tokens) == ((), 0, 0)
+    assert event.read_otherwise == ("0.txt", "1.txt", "2.txt", "3.txt")
+    assert (event.options_before, event.options_now) == ("--encoding cp1252", "")
+    (folder / "2.txt").write_text("It was written anew.", encoding="utf-8")
+    event = compared(told(ReadOptions(encoding="cp1252", pages=page_spans("1-3"))))
+    assert (event.changed, event.read_otherwise) == (("2.txt",), ("0.txt", "1.txt", "3.txt"))
+    assert event.options_now == "--encoding cp1252 --pages 1-3"
+
+
+def test_a_snapshot_whose_passages_were_cut_in_another_way_is_not_gone_on_from(
+    reader: Model, shelf: Shelf, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        for module in ("library.content_key", "library.snapshot", "library.shelf"):
+            patch.setattr(f"gemma10m_tui.{module}.PASSAGE_FORMAT", "passages-1")
+        earlier = ending(read_folder(reader, shelf, folder))
+        renewed = Path(earlier.path)
+    with Snapshot.open(renewed) as snapshot:
+        snapshot.renew_content_key()  # as an append does: it is still of its own way of cutting
+    events = read_folder(reader, shelf, folder)
+    assert not [event for event in events if isinstance(event, SourcesCompared)]
+    assert ending(events).snapshot != earlier.snapshot
+    assert len(parsed(events)) == 4
 
 
 def test_a_file_that_failed_is_tried_again_although_its_bytes_are_the_same(
