@@ -189,7 +189,11 @@ class _Document:
 
     def _table(self, table: Element) -> Iterator[Block]:
         self.open_list = ""
-        rows = [[list(self._cell(cell)) for cell in _below(row, "tc")] for row in _below(table, "tr")]
+        rows = [
+            [list(self._cell(cell)) for cell in _below(row, "tc")]
+            for row in _below(table, "tr")
+            if row.child("trPr", "del") is None
+        ]
         texts = [[" ".join(block.text for block in cell) for cell in row] for row in rows]
         if is_layout(texts):
             yield from (block for row in rows for cell in row for block in cell)

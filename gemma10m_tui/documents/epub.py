@@ -56,7 +56,7 @@ def open_epub(data: bytes, encoding: str | None = None) -> OpenedFile:
     if locked:
         are, were = agreeing(len(locked), "is", "are"), agreeing(len(locked), "was", "were")
         book.notes.append(f"{counted(len(locked), 'part', of=len(texts))} {are} encrypted (DRM) and {were} left out")
-    files = [item.name for item in texts if item.name not in locked and "nav" not in item.properties]
+    files = [item.name for item in texts if item.name not in locked]
     text = BookText(package, _contents(package, opf, items), _contents_pages(opf, root), book.notes)
     book.blocks = text.blocks(files)
     return book

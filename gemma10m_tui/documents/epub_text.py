@@ -50,7 +50,12 @@ class BookText:
                 damaged.append(name)
                 continue
             if not self._is_contents_page(name, text.tree.body):
-                entries = [entry for entry in self.contents.entries if entry.file == name]
+                # A link to a place that is not there leads, as in every reader, to the beginning of the file.
+                entries = [
+                    entry if text.links.has_place(entry.anchor) else replace(entry, anchor="")
+                    for entry in self.contents.entries
+                    if entry.file == name
+                ]
                 for block in sections.marked(self._paged(name, text, page), entries):
                     page = block.page or page
                     yield block

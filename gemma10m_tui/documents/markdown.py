@@ -127,7 +127,12 @@ def _headings(text: str, underline: re.Pattern[str] | None) -> Iterator[Section]
     fence: str | None = None
     previous: tuple[int, str] | None = None  # the line before, while it may be the whole text of a setext heading
     paragraph_above = False
+    in_comment = False
     for number, (first, line) in enumerate(_after_front_matter(text)):
+        if fence is None and (in_comment or line.lstrip().startswith("<!--")):
+            in_comment = "-->" not in line
+            previous, paragraph_above = None, False
+            continue
         opened = _FENCE.match(line)
         if fence is not None:
             if opened and opened[1].startswith(fence) and not opened[2].strip():

@@ -41,6 +41,7 @@ _NO_DESCRIPTION = re.compile(
 _EXPONENT = re.compile(r"[+−-]?\d{1,4}$")
 _HIDDEN_STYLE = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
 _LONGEST_ALT = 500
+_MOST_ROWS = 1000  # that a cell reaches down
 
 # An XHTML file may close any element in its start tag; read as HTML, "<title/>" would swallow the rest of the file.
 _CLOSED_AT_ONCE = re.compile(r"<([a-zA-Z][\w:.-]*)((?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*?)/>")
@@ -168,6 +169,7 @@ class _Walk:
         kinds = kinds_of(node)
         if "pagebreak" in kinds:
             self.page = attributes.get("title") or attributes.get("aria-label") or text_of(node) or self.page
+            self.anchors += self.own_anchors
             return False
         if self.reading.leaves_out(node):
             return False
@@ -280,7 +282,7 @@ class _Walk:
         self._begin_block(tight=False)
         if table.css_first("table table") is not None or table.attributes.get("role") == "presentation":
             return True
-        rows = [[text_of(cell, self.reading) for cell in row.css("td,th")] for row in table.css("tr")]
+        rows = list(_rows(table, self.reading))
         if is_layout(rows):
             return True
         for caption in table.css("caption"):
@@ -312,6 +314,23 @@ class _Walk:
         self._add_text(f"[{note.mark}]")
         self.notes.append(note)
         return True
+
+
+def _rows(table: LexborNode, reading: Reading) -> Iterator[list[str]]:
+    """The cells of every row; one that reaches down from a row above leaves its place in those below empty."""
+    reaching: dict[int, int] = {}  # rows that the cell of a column still reaches down
+    for row in table.css("tr"):
+        cells: list[str] = []
+        for cell in row.css("td,th"):
+            while reaching.get(len(cells), 0):
+                reaching[len(cells)] -= 1
+                cells.append("")
+            down = cell.attributes.get("rowspan") or ""
+            reaching[len(cells)] = min(int(down), _MOST_ROWS) - 1 if down.isdecimal() and down.strip("0") else 0
+            cells.append(text_of(cell, reading))
+        for column in range(len(cells), max(reaching, default=0) + 1):
+            reaching[column] = max(reaching.get(column, 0) - 1, 0)
+        yield cells
 
 
 def _follows_its_like(node: LexborNode) -> bool:

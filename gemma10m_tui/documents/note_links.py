@@ -42,6 +42,10 @@ class NoteLinks:
         self._other = other
         self._placed: set[int] = set()
 
+    def has_place(self, name: str) -> bool:
+        """Whether something in the file has that name."""
+        return name in self._targets
+
     def is_placed(self, node: LexborNode) -> bool:
         """Whether the element is a note that already stands where it was called for."""
         return bool(self._placed) and node.mem_id in self._placed

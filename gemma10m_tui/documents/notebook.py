@@ -15,6 +15,8 @@ from gemma10m_tui.documents.unreadable import Unreadable
 
 _LONGEST_OUTPUT = 4000  # characters of what one cell printed; a training's log is no text to read
 _TERMINAL_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+_OVERWRITTEN = re.compile(r"^[^\n]*\r(?=[^\r\n])", re.MULTILINE)  # a progress bar, drawn again and again on its line
+_SHOWN_AS = ("text/plain", "text/markdown", "text/latex")
 
 
 def open_notebook(data: bytes, encoding: str | None = None) -> OpenedFile:
@@ -87,11 +89,11 @@ def _output(outputs: Any) -> str:
         if not isinstance(output, dict):
             continue
         data = output.get("data", output)
-        shown = _joined(data.get("text/plain")) if isinstance(data, dict) else ""
-        text = _joined(output.get("text")) or shown
+        shown = [_joined(data.get(kind)) for kind in _SHOWN_AS] if isinstance(data, dict) else []
+        text = _joined(output.get("text")) or next(filter(None, shown), "")
         if output.get("output_type") in ("error", "pyerr"):
             text = f"{output.get('ename')}: {output.get('evalue')}"
-        pieces.append(_TERMINAL_COLOURS.sub("", text))
+        pieces.append(_OVERWRITTEN.sub("", _TERMINAL_COLOURS.sub("", text)))
     return "\n".join(piece.rstrip("\n") for piece in pieces if piece)
 
 

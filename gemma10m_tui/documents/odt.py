@@ -14,9 +14,11 @@ _CONTENT = "content.xml"
 _UNREAD = frozenset(
     {
         "tracked-changes", "sequence-decls", "forms", "table-of-content", "alphabetical-index", "illustration-index",
-        "table-index", "variable-decls", "user-field-decls", "title", "ruby-text", "annotation-end", "creator", "date",
+        "table-index", "variable-decls", "user-field-decls", "ruby-text", "annotation-end",
     }
 )  # fmt: skip
+_ABOUT_A_COMMENT = frozenset({"creator", "date", "date-string", "creator-initials"})
+_IN_TEXT = frozenset({"p", "h", "span", "a"})  # where a title is a field, and not that of a drawing
 _MOST_SPACES = 200  # that one element stands for
 _MOST_REPEATED = 20  # rows or cells that one element stands for; thousands of empty ones are common
 
@@ -99,9 +101,12 @@ class _Text:
             elif item.name == "annotation":
                 author = item.child("creator")
                 named = " ".join(author.text().split()) if author is not None else ""
-                self._put_below(item, f"Comment by {named or 'a reader'}")
+                said = [part for part in item if part.name not in _ABOUT_A_COMMENT]
+                self._put_below(said, f"Comment by {named or 'a reader'}")
             elif item.name == "frame":
                 yield self._frame(item)
+            elif item.name in ("title", "desc") and element.name not in _IN_TEXT:
+                continue
             elif item.name not in _UNREAD:
                 yield from self._pieces(item)
 
@@ -112,7 +117,7 @@ class _Text:
             self._put_below(body, mark)
         return f"[{mark}]"
 
-    def _put_below(self, body: Element, mark: str) -> None:
+    def _put_below(self, body: Iterable[Element], mark: str) -> None:
         around, self.below = self.below, []
         text = "\n".join(block.text for block in self.blocks(body))
         self.below = around

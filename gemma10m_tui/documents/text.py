@@ -10,6 +10,7 @@ from gemma10m_tui.counted import agreeing, counted
 from gemma10m_tui.documents.alphabets import encoding_by_alphabet
 from gemma10m_tui.documents.options import text_encoding
 from gemma10m_tui.documents.unreadable import Unreadable
+from gemma10m_tui.errors import Problem
 
 PROBED_BYTES = 8192
 
@@ -41,6 +42,20 @@ _LATIN_GUESSES = re.compile(
 # What a source file says of itself: Python's cookie, XML's declaration, an editor's mode line.
 _DECLARATION = re.compile(rb"(?:coding|charset)\s*[:=]\s*[\"']?([A-Za-z][-\w.]{2,30})")
 _DECLARED_WITHIN = 200  # bytes
+# Encodings that their files call by the name of a smaller one, as browsers know: “ ” in what says it is iso-8859-1.
+_LARGER = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "tis-620": "cp874",
+    "shift_jis": "cp932",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "big5": "big5hkscs",
+    "euc_kr": "cp949",
+}
+_C1_CONTROLS = re.compile("[\x80-\x9f]")
+_FEW_BAD = 0.005  # of the characters of a text in the encoding that it says it has
 _NON_ASCII = re.compile(rb"[\x80-\xff]")
 _NON_ASCII_LINE = re.compile(rb"[^\n]*[\x80-\xff][^\n]*\n?")
 _SAMPLE_BYTES = 65536
@@ -160,6 +175,11 @@ def _decode_as_named(data: bytes, encoding: str) -> Decoded:
 
 
 def _decode_with_note(data: bytes, encoding: str) -> Decoded:
+    for name in (encoding, _LARGER.get(encoding)):
+        with contextlib.suppress(UnicodeDecodeError):
+            text = data.decode(name) if name else ""
+            if name and not _C1_CONTROLS.search(text):
+                return Decoded(text, name)
     try:
         return Decoded(data.decode(encoding), encoding)
     except UnicodeDecodeError:
@@ -189,9 +209,10 @@ def _decode_by_guess(data: bytes, declared_within: int) -> Decoded:
 
     declared = _DECLARATION.search(data, 0, declared_within)
     if declared:
-        with contextlib.suppress(LookupError, ValueError):
-            name = codecs.lookup(declared[1].decode()).name
-            return Decoded(data.decode(name), name)
+        with contextlib.suppress(Problem):  # it says a name that is none
+            said = _decode_with_note(data, text_encoding(declared[1].decode()))
+            if not said.notes or (said.encoding != "utf-8" and said.text.count("�") <= _FEW_BAD * len(said.text)):
+                return said
     sample = _telling_sample(data)
     best = from_bytes(sample).best()
     guess = best.encoding if best else "cp1252"
@@ -199,7 +220,7 @@ def _decode_by_guess(data: bytes, declared_within: int) -> Decoded:
         told = encoding_by_alphabet(sample, guess)
         western = told is None and _LATIN_GUESSES.match(guess) and _looks_western(sample)
         guess = told or ("cp1252" if western else guess)
-    for name in (guess, "cp1252"):
+    for name in (guess, _LARGER.get(guess, "cp1252"), "cp1252"):
         try:
             return Decoded(data.decode(name), name, (_guessed(name),))
         except UnicodeDecodeError:

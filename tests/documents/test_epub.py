@@ -1,5 +1,8 @@
 """A book of files is read in its own order, under its own chapter titles, with its notes where they are called for."""
 
+import io
+import zipfile
+
 import pytest
 from written_epub import written_epub, zipped
 
@@ -171,3 +174,27 @@ def test_a_book_without_text_says_why(data: bytes, reason: str) -> None:
 def test_a_book_is_recognised_however_its_parts_are_ordered() -> None:
     document: Document = read_stream(written_epub({"a.xhtml": "<p>Text.</p>"}, mimetype=False), "standard input")
     assert document.kind is DocumentKind.EPUB
+
+
+def test_a_section_whose_place_is_not_in_its_file_begins_with_the_file() -> None:
+    nav = '<ol><li><a href="a.xhtml#gone">One</a></li><li><a href="b.xhtml#page2">Two</a></li></ol>'
+    pages = '<p>Before.</p><p><span epub:type="pagebreak" id="page2" title="2"/>After.</p>'
+    data = written_epub({"a.xhtml": "<p>First.</p>", "b.xhtml": pages}, nav=nav)
+    laid = written_out(list(open_epub(data).blocks))
+    assert [passage.locator.section for passage in laid.passages] == ["One", "Two"]
+    assert [passage.text.split() for passage in laid.passages] == [["First.", "Before."], ["After."]]
+
+
+def test_text_that_stands_in_the_file_of_the_contents_is_read() -> None:
+    body = "<h1>Preface</h1><p>" + "This book was written in a hurry. " * 5 + "</p>"
+    nav = '<nav epub:type="toc"><ol><li><a href="a.xhtml">One</a></li></ol></nav>'
+    manifest = '<item id="i0" href="a.xhtml" media-type="application/xhtml+xml"/>'
+    data = written_epub({"a.xhtml": body + nav, "b.xhtml": "<p>Text.</p>"})
+    package = zipfile.ZipFile(io.BytesIO(data))
+    parts = {name: package.read(name) for name in package.namelist()}
+    parts["OPS/book.opf"] = parts["OPS/book.opf"].replace(
+        manifest.encode(), manifest.replace("/>", ' properties="nav"/>').encode()
+    )
+    text = "".join(one.text for one in written_out(list(open_epub(zipped(parts)).blocks)).passages)
+    assert text.startswith("Preface\n\nThis book was written")
+    assert "One" not in text

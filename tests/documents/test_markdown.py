@@ -24,6 +24,11 @@ def test_what_looks_like_a_heading_in_a_fence_is_code() -> None:
     assert titles(markdown_sections(text)) == ["Real", "Also real"]
 
 
+def test_what_stands_in_a_comment_is_no_heading() -> None:
+    text = "# Real\n\n<!-- one line -->\n\n<!--\n# Describe your change\n-->\n\n## Also real\nbody\n"
+    assert titles(markdown_sections(text)) == ["Real", "Also real"]
+
+
 def test_front_matter_rules_and_lists_are_no_headings() -> None:
     text = "---\ntitle: x\n---\n\ntext\n\n---\n\n- item\n---\n\n#hashtag\n\ntwo lines\nof text\n---\n# Real\nbody"
     assert titles(markdown_sections(text)) == ["Real"]

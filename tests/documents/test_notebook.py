@@ -47,6 +47,8 @@ def test_a_notebook_is_located_by_heading_and_cell() -> None:
         ({"output_type": "display_data", "data": {"image/png": "AAAA", "text/plain": "<Figure>"}}, "<Figure>"),
         ({"output_type": "error", "ename": "KeyError", "evalue": "'x'", "traceback": ["\x1b[31m"]}, "KeyError: 'x'"),
         ({"output_type": "stream", "text": "\x1b[1;31mred\x1b[0m"}, "red"),
+        ({"output_type": "stream", "text": "0%\r50%\r100%\ndone\n"}, "100%\ndone"),
+        ({"output_type": "display_data", "data": {"text/markdown": ["**bold**"], "image/png": "AAAA"}}, "**bold**"),
     ],
 )
 def test_what_a_cell_printed_follows_it(output: dict[str, Any], shown: str) -> None:

@@ -181,3 +181,26 @@ def test_a_locked_opendocument_text_says_so() -> None:
 @pytest.mark.parametrize(("number", "letters"), [(1, "i"), (4, "iv"), (1994, "mcmxciv"), (0, "0"), (4000, "4000")])
 def test_endnotes_are_counted_in_roman_letters(number: int, letters: str) -> None:
     assert roman(number) == letters
+
+
+def test_a_table_row_that_was_deleted_with_changes_tracked_is_not_read() -> None:
+    def row(text: str, properties: str = "") -> str:
+        cells = "".join(f"<w:tc>{paragraph(cell)}</w:tc>" for cell in text.split())
+        return f"<w:tr>{properties}{cells}</w:tr>"
+
+    deleted = '<w:trPr><w:del w:id="1" w:author="A"/></w:trPr>'
+    table = f"<w:tbl>{row('a b')}{row('gone too', deleted)}{row('c d')}</w:tbl>"
+    assert text_of(open_docx(written_docx(table))) == "a | b\nc | d\n"
+
+
+def test_fields_of_an_open_document_are_text_and_what_describes_a_comment_or_a_drawing_is_not() -> None:
+    body = (
+        "<text:p>On <text:date>12 March</text:date> we read <text:title>The Whale</text:title> by "
+        "<text:creator>Ishmael</text:creator>.<office:annotation xmlns:dc='dc'><dc:creator>Ahab</dc:creator>"
+        "<dc:date>2020-01-01</dc:date><text:p>Mine!</text:p></office:annotation></text:p>"
+        "<text:p>A <drawing:g xmlns:svg='svg'><svg:title>group</svg:title>"
+        "<drawing:rect><text:p>boat</text:p></drawing:rect>"
+        "</drawing:g></text:p>"
+    )
+    text = text_of(open_odt(written_odt(body)))
+    assert text == "On 12 March we read The Whale by Ishmael.\n[Comment by Ahab] Mine!\n\nA boat\n"

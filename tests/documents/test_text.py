@@ -52,6 +52,32 @@ def test_a_guess_is_told_to_the_reader(encoding: str, text: str) -> None:
     assert "--encoding" in decode(text.encode(encoding) * 3).notes[0]
 
 
+@pytest.mark.parametrize(
+    ("said", "meant", "text"),
+    [
+        ("iso-8859-1", "cp1252", "“Well,” she said — it cost £5…"),
+        ("us-ascii", "cp1252", "It’s a café."),
+        ("shift_jis", "cp932", "①番目の本。髙橋さんの家。"),
+        ("gb2312", "gb18030", "朱镕基，喆，龘。"),
+        ("euc-kr", "cp949", "똠방각하와 펲시콜라"),
+    ],
+)
+def test_a_file_that_says_the_smaller_name_of_its_encoding_is_read_as_a_browser_does(
+    said: str, meant: str, text: str
+) -> None:
+    page = f'<meta charset="{said}"><p>{text}</p>'
+    decoded = decode(page.encode(meant))
+    assert (decoded.text, decoded.notes) == (page, ())
+    assert decode(text.encode(meant), said).text == text
+
+
+def test_one_bad_byte_does_not_unsay_what_a_file_says_of_its_encoding() -> None:
+    page = '<meta charset="shift_jis"><p>吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。</p>'
+    decoded = decode(page.encode("cp932").replace(b"</p>", b"\x81</p>") + page.encode("cp932") * 20)
+    assert decoded.text.count("吾輩は猫である。") == 21
+    assert "show as �" in decoded.notes[0]
+
+
 def test_two_encodings_one_behind_the_other_are_both_read() -> None:
     decoded = decode("Größe und Maß. ".encode() * 20 + "Größe und Maß. ".encode("cp1252") * 20)
     assert decoded.text == "Größe und Maß. " * 40

@@ -140,3 +140,14 @@ PIECES = [
 @given(st.lists(st.sampled_from(PIECES), max_size=40))
 def test_any_soup_of_tags_keeps_every_word_that_is_shown(pieces: list[str]) -> None:
     assert read("".join(pieces) + "<p>end").count("word") == pieces.count("word ")
+
+
+def test_a_cell_that_reaches_down_leaves_its_place_in_the_rows_below() -> None:
+    table = (
+        "<table><tr><th>Kind</th><th>Name</th><th>Size</th></tr>"
+        "<tr><td rowspan=2>Whale</td><td>Sperm</td><td>16</td></tr><tr><td>Blue</td><td rowspan='3'>30</td></tr>"
+        "<tr><td>Fish</td><td>Cod</td></tr><tr><td rowspan='x'>Ray</td><td>Manta</td></tr></table>"
+    )
+    assert read(table).splitlines() == [
+        "Kind | Name | Size", "Whale | Sperm | 16", " | Blue | 30", "Fish | Cod", "Ray | Manta"
+    ]  # fmt: skip
