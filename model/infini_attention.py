@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from model import attention
-from model.layers import CausalConvolution, PlainRMSNorm, RMSNorm, rotate
+from model.layers import CausalConvolution, PlainRMSNorm, RMSNorm, Stamp, rotate, stamp
 from model.memory import Memory, rule_for
 from model.memory.gated_delta import shares
 from model.open_segment import OpenLayer, Stand
@@ -100,7 +100,7 @@ class InfiniAttention(nn.Module):
         scaled = layer.has_memory and spec.memory.own_scales
         self.memory_query_scale = nn.Parameter(torch.ones(heads, width)) if scaled else None
         self.memory_key_scale = nn.Parameter(torch.ones(kv_heads, width)) if scaled else None
-        self._looked_at: tuple[Tensor, int, bool] | None = None  # which gate, at which change, whether it was shut
+        self._looked_at: tuple[Stamp | None, bool] | None = None  # at which numbers, and whether they are all shut
 
     def project(self, x: Tensor, carry: Tensor | None) -> tuple[Projected, Tensor | None]:
         """x [B, T, width] → the layer's queries, keys and values, and the convolution's carry."""
@@ -216,9 +216,10 @@ class InfiniAttention(nn.Module):
         gate = self.read_gate
         if gate is None or gate.requires_grad:
             return False
-        if self._looked_at is None or self._looked_at[0] is not gate or self._looked_at[1] != gate._version:
-            self._looked_at = (gate, gate._version, bool((gate == float("-inf")).all()))
-        return self._looked_at[2]
+        now = stamp(gate)
+        if now is None or self._looked_at is None or self._looked_at[0] != now:
+            self._looked_at = now, bool((gate == float("-inf")).all())
+        return self._looked_at[1]
 
     def _slide(self, made: Projected, met: Met) -> Tensor:
         local = attention.sliding_pass(made.queries, met.keys, met.values, met.carried, self.layer, self.scoring)

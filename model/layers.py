@@ -10,6 +10,15 @@ from torch import Tensor, nn
 from model.packing import projected
 from model.spec import LayerSpec
 
+Stamp = tuple[object, ...]
+
+
+def stamp(weight: Tensor) -> Stamp | None:
+    """Changes when a frozen weight is replaced, moved or changed; None for one that is learned, or does not tell."""
+    if weight.requires_grad or weight.is_inference():
+        return None
+    return id(weight), weight.data_ptr(), weight.dtype, weight._version
+
 
 class RMSNorm(nn.Module):
     """x / rms(x) · (offset + w), computed in float32 and cast back; the offset is one in Gemma 1 to 3, zero in 4."""
@@ -18,7 +27,7 @@ class RMSNorm(nn.Module):
         super().__init__()
         self.weight = nn.Parameter(torch.full((width,), 1.0 - offset))
         self.epsilon, self.offset = epsilon, offset
-        self._made: tuple[tuple[object, ...], Tensor] | None = None  # of which weight, and offset + w
+        self._made: tuple[Stamp, Tensor] | None = None  # of which numbers, and offset + w
 
     def forward(self, x: Tensor) -> Tensor:
         """[..., width] → the same shape and dtype."""
@@ -26,10 +35,9 @@ class RMSNorm(nn.Module):
 
     def _scale(self) -> Tensor:
         """offset + w in float32; of a frozen weight it is made once, and again when that was replaced or changed."""
-        weight = self.weight
-        if weight.requires_grad:
+        weight, of = self.weight, stamp(self.weight)
+        if of is None:
             return self.offset + weight.float()
-        of = (id(weight), weight.data_ptr(), weight.dtype, weight._version)
         if self._made is None or self._made[0] != of:
             with torch.inference_mode(False), torch.no_grad():  # what is learned around it may have to keep it
                 self._made = of, self.offset + weight.float()

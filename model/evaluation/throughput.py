@@ -148,15 +148,15 @@ def _best_rate(device: torch.device, work: Callable[[], object]) -> float:
     now = clock(device)
     best, until = 0.0, now() + _MEASURE_SECONDS
     while best == 0.0 or now() < until:
-        _settle(device)
+        settle(device)
         started = now()
         work()
-        _settle(device)
+        settle(device)
         best = max(best, 1.0 / (now() - started))
     return best
 
 
-def _settle(device: torch.device) -> None:
+def settle(device: torch.device) -> None:
     """Wait for what is under way on a GPU."""
     if device.type == "cuda":
         torch.cuda.synchronize(device)

@@ -17,15 +17,15 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import torch
 from infini_transformer_pytorch import InfiniTransformer
 from safetensors.torch import save_file
 from torch import Tensor
-from transformers import Gemma3ForCausalLM, Gemma3TextConfig
 
 from model.decoder import Decoder
-from model.evaluation.throughput import clock
+from model.evaluation.throughput import clock, settle
 from model.reader import usual_pass
 from model.spec import LayerSpec, ModelSpec
 from model.state import State
@@ -50,8 +50,10 @@ def make_spec(chosen: argparse.Namespace) -> ModelSpec:
     )
 
 
-def stock(spec: ModelSpec, decoder: Decoder) -> Gemma3ForCausalLM:
+def stock(spec: ModelSpec, decoder: Decoder) -> Any:
     """The same weights in transformers."""
+    from transformers import Gemma3ForCausalLM, Gemma3TextConfig
+
     config = Gemma3TextConfig(
         vocab_size=spec.vocabulary,
         hidden_size=spec.width,
@@ -68,8 +70,7 @@ def stock(spec: ModelSpec, decoder: Decoder) -> Gemma3ForCausalLM:
     with tempfile.TemporaryDirectory() as folder:
         save_file({name: one.contiguous() for name, one in names.items()}, Path(folder) / "model.safetensors")
         config.save_pretrained(folder)
-        made: Gemma3ForCausalLM = Gemma3ForCausalLM.from_pretrained(folder, dtype=torch.float32)
-    return made.eval()
+        return Gemma3ForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
 
 
 def looped(decoder: Decoder, ids: Tensor, segment: int) -> State:
@@ -93,13 +94,15 @@ def sequential(peer: InfiniTransformer, ids: Tensor, segment: int) -> object:
     return memories
 
 
-def best_rates(readings: dict[str, Reading], tokens: int, rounds: int) -> dict[str, float]:
+def best_rates(readings: dict[str, Reading], tokens: int, rounds: int, device: str = "cpu") -> dict[str, float]:
     """Tokens a second of each, at its best; all take turns."""
-    rates, now = dict.fromkeys(readings, 0.0), clock(torch.device("cpu"))
+    place = torch.device(device)
+    rates, now = dict.fromkeys(readings, 0.0), clock(place)
     for _ in range(rounds):
         for name, reading in readings.items():
             started = now()
             reading()
+            settle(place)
             rates[name] = max(rates[name], tokens / (now() - started))
     return rates
 

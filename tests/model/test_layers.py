@@ -47,6 +47,14 @@ def test_what_a_norm_kept_while_it_read_can_be_learned_through_afterwards(norm: 
     assert norm.weight.grad is not None
 
 
+def test_a_norm_made_where_nothing_is_learned_follows_its_weight_too() -> None:
+    with torch.inference_mode():
+        made = RMSNorm(6, 1e-6).requires_grad_(False)
+        for _ in range(2):
+            made.weight.add_(0.4)
+            assert tiny.relative(made(X), _defined(made, X)) < 1e-6
+
+
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
 def test_sums_of_squares_are_float32_whatever_comes_in(norm: RMSNorm, dtype: torch.dtype) -> None:
     """300 squared 4,096 times is beyond what bfloat16 adds up, and x over its length is 1."""

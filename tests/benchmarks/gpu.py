@@ -1,0 +1,226 @@
+"""What a GPU reaches, in less than eight minutes: one JSON line for each figure as soon as it is known.
+
+    python tests/benchmarks/gpu.py
+    python tests/benchmarks/gpu.py --tiny --device cpu
+
+First whether what only a GPU runs is right: the captured step, and one token's product with int8 weights. Then a
+random model of Gemma 2B's shape, its gates open: reading and writing as shares of the ceilings that are measured beside
+them (as `gemma10m bench` does), writing in int8, the sequential peer at segments of 256 (infini-transformer-pytorch,
+where it is installed), and at last ten million tokens read end to end, or as many as the time allows.
+"""
+
+import argparse
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from model.checkpoint import Model
+from model.decoder import Decoder
+from model.evaluation.throughput import Ceilings, measure_ceilings, measure_reading, measure_writing
+from model.open_segment import OpenSegment
+from model.quantize import Int8Linear, quantize
+from model.spec import LayerSpec, MemorySpec, ModelSpec
+from model.step import Step
+from model.tokenizer import SentencePieceTokenizer
+
+VOCABULARY = Path(__file__).resolve().parents[2] / "assets" / "reader" / "tokenizer.model"
+GEMMA_2B = {
+    "model_type": "gemma",
+    "vocab_size": 256000,
+    "hidden_size": 2048,
+    "intermediate_size": 16384,
+    "num_hidden_layers": 18,
+    "num_attention_heads": 8,
+    "num_key_value_heads": 1,
+    "head_dim": 256,
+}
+SMALL = {
+    **GEMMA_2B,
+    "vocab_size": 4096,
+    "hidden_size": 64,
+    "intermediate_size": 128,
+    "num_hidden_layers": 3,
+    "num_attention_heads": 4,
+    "head_dim": 16,
+    "max_position_embeddings": 128,
+}
+LONGEST = 10_000_000  # tokens
+_SPARE = 30.0  # seconds that are left over at the end
+Figures = dict[str, Any]
+
+
+@dataclass
+class Run:
+    """What is measured with: the model grows no larger, but becomes int8 in between."""
+
+    device: torch.device
+    dtype: torch.dtype
+    tiny: bool
+    ends: float
+    model: Model
+    ceilings: Ceilings | None = None
+    rate: float = 0.0  # tokens read a second
+    wrote: float = 0.0  # tokens written a second in bfloat16
+
+    @property
+    def limits(self) -> Ceilings:
+        """The ceilings, measured by now."""
+        assert self.ceilings is not None
+        return self.ceilings
+
+
+def random_model(config: Figures, device: torch.device, dtype: torch.dtype) -> Model:
+    """A stock Gemma's shape, weights as torch draws them, gates half open."""
+    spec = ModelSpec.from_config(config)
+    with torch.device(device):
+        torch.manual_seed(0)
+        decoder = Decoder(spec).to(dtype).eval().requires_grad_(False)
+    decoder.pack()
+    return Model("random", spec, decoder, SentencePieceTokenizer.from_file(VOCABULARY), "", VOCABULARY.parent)
+
+
+@torch.no_grad()
+def captured_step(run: Run) -> Figures:
+    """Writing by steps on the device against `extend` on the CPU in float32, over the border of a segment."""
+    layers = (LayerSpec(1e4, window=5), LayerSpec(1e4))
+    spec = replace(ModelSpec.from_config(SMALL), segment=8, layers=layers, query_scale=0.25)
+    errors = {}
+    for rule in ("linear", "gated-delta"):
+        # A family of its own: the options are those of our models.
+        own = replace(spec, family="gemma10m", memory=MemorySpec(rule=rule, write_gate=True, convolution=3))
+        torch.manual_seed(0)
+        here, there = Decoder(own).eval().requires_grad_(False), Decoder(own).eval().requires_grad_(False)
+        there.load_state_dict(here.state_dict())
+        there.to(run.device)
+        mine, theirs = (OpenSegment(own, one.empty_state(), torch.float32) for one in (there, here))
+        step, worst = Step(there, mine), 0.0
+        for token in torch.randint(0, own.vocabulary, (20, 1, 1)):
+            for segment in (mine, theirs):
+                if segment.room == 0:
+                    segment.open(segment.folded())
+            hidden, wanted = step(token.to(run.device)).cpu(), here.extend(token, theirs)[0]
+            worst = max(worst, float((hidden - wanted).norm() / wanted.norm()))
+        errors[rule] = worst
+    return {"errors": errors, "captured": run.device.type == "cuda", "right": max(errors.values()) < 1e-3}
+
+
+def int8_product(run: Run) -> Figures:
+    """One token's product with int8 weights against the same numbers in float64."""
+    weight = torch.randn(1000, 700, generator=torch.Generator().manual_seed(1))
+    x = torch.randn(1, 1, 700, generator=torch.Generator().manual_seed(2)).to(run.dtype)
+    layer = Int8Linear(weight)
+    wanted = x.double() @ (layer.weight.double() * layer.scale.double()[:, None]).T
+    found = layer.to(run.device)(x.to(run.device)).double().cpu()
+    error = float((found - wanted).norm() / wanted.norm())
+    return {"error": error, "right": error < 1e-2}
+
+
+def ceilings(run: Run) -> Figures:
+    """A large matrix product and a large copy."""
+    run.ceilings = measure_ceilings(run.device, run.dtype)
+    return {name: round(value) for name, value in vars(run.ceilings).items()}
+
+
+def reading(run: Run) -> Figures:
+    """A text that is long enough for a steady rate."""
+    (done,) = measure_reading(run.model, [4_000 if run.tiny else 1_000_000], run.limits, lambda _: None)
+    run.rate = done.tokens_per_second
+    rate = {"tokens": done.tokens, "tokens_per_second": round(run.rate), "share_of_ceiling": round(done.share, 4)}
+    return {**rate, "wanted": 0.45, "peak_memory_bytes": done.peak_memory_bytes}
+
+
+def writing(run: Run) -> Figures:
+    """Greedy, from an empty memory; the first tokens, in which the step is captured, do not count."""
+    done = measure_writing(run.model, 8 if run.tiny else 256, run.limits)
+    run.wrote = done.tokens_per_second
+    return {"tokens_per_second": round(run.wrote, 1), "share_of_bandwidth": round(done.share, 4), "wanted": 0.65}
+
+
+def writing_in_int8(run: Run) -> Figures:
+    """The same model, its projections turned into int8."""
+    quantize(run.model.decoder)
+    done = measure_writing(run.model, 8 if run.tiny else 256, run.limits)
+    rate = {"tokens_per_second": round(done.tokens_per_second, 1), "share_of_bandwidth": round(done.share, 4)}
+    return {**rate, "times_as_fast": round(done.tokens_per_second / run.wrote, 3), "wanted": 1.4}
+
+
+def sequential_peer(run: Run) -> Figures:
+    """A model of 25 million parameters in both, at segments of 256."""
+    import peers
+    from infini_transformer_pytorch import InfiniTransformer
+
+    segment, width, layers, segments = (32, 64, 2, 4) if run.tiny else (256, 512, 8, 512)
+    spec = peers.make_spec(argparse.Namespace(width=width, segment=segment, layers=layers))
+    ours = Decoder(spec).eval().requires_grad_(False)
+    ours.pack()
+    theirs = InfiniTransformer(num_tokens=1024, dim=width, depth=layers, dim_head=64, heads=spec.heads).eval()
+    for network in (ours, theirs):
+        network.to(run.device, run.dtype)
+    ids = torch.randint(0, 1024, (1, segment * segments), device=run.device)
+    readings: dict[str, Callable[[], object]] = {
+        "ours": lambda: peers.waved(ours, ids, segment, min(segments, 128)),
+        "theirs": lambda: peers.sequential(theirs, ids, segment),
+    }
+    with torch.inference_mode():
+        rates = peers.best_rates(readings, ids.shape[1], 3, str(run.device))
+    return {
+        "tokens_per_second": {name: round(rate) for name, rate in rates.items()},
+        "times_as_fast": round(rates["ours"] / rates["theirs"], 2),
+        "wanted": 10,
+    }
+
+
+def ten_million(run: Run) -> Figures:
+    """End to end, from the first token to the state; fewer tokens where the time would not do."""
+    run.model = random_model(SMALL if run.tiny else GEMMA_2B, run.device, run.dtype)
+    left = run.ends - time.monotonic() - _SPARE
+    tokens = 40_000 if run.tiny else min(LONGEST, int(run.rate * left))
+    if tokens < 1_000_000 and not run.tiny:
+        return {"skipped": f"{left:.0f} seconds are too few"}
+    first, whole = measure_reading(run.model, [tokens // 10, tokens], run.limits, lambda _: None)
+    return {
+        "tokens": whole.tokens,
+        "seconds": round(whole.seconds, 1),
+        "tokens_per_second": round(whole.tokens_per_second),
+        "flatness": round(whole.tokens_per_second / first.tokens_per_second, 4),
+        "peak_memory_bytes": {str(one.tokens): one.peak_memory_bytes for one in (first, whole)},
+    }
+
+
+STAGES = (captured_step, int8_product, ceilings, reading, writing, writing_in_int8, sequential_peer, ten_million)
+
+
+def measured(run: Run) -> Iterator[Figures]:
+    """Every figure in its order; what fails is told, and the rest goes on."""
+    for stage in STAGES:
+        started = time.monotonic()
+        try:
+            found = stage(run)
+        except Exception as problem:  # a machine's time is short: one stage's fault must not cost the others
+            found = {"failed": f"{type(problem).__name__}: {problem}"}
+        yield {"what": stage.__name__, **found, "took": round(time.monotonic() - started, 1)}
+
+
+def main(words: list[str] | None = None) -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--device", default="cuda")
+    parser.add_argument("--tiny", action="store_true", help="shapes and texts so small that a CPU has them in seconds")
+    parser.add_argument("--seconds", type=float, default=460.0, help="when the last text has to be read")
+    chosen = parser.parse_args(words)
+    started, device = time.monotonic(), torch.device(chosen.device)
+    dtype = torch.bfloat16 if device.type == "cuda" else torch.float32
+    model = random_model(SMALL if chosen.tiny else GEMMA_2B, device, dtype)
+    name = torch.cuda.get_device_name(device) if device.type == "cuda" else "cpu"
+    print(json.dumps({"what": "machine", "device": name, "torch": torch.__version__, "dtype": str(dtype)}), flush=True)
+    for found in measured(Run(device, dtype, chosen.tiny, started + chosen.seconds, model)):
+        print(json.dumps(found), flush=True)
+
+
+if __name__ == "__main__":
+    main()
