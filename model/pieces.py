@@ -60,6 +60,11 @@ class Pieces:
         yield text[start:]
 
     @cached_property
+    def joints(self) -> frozenset[str]:
+        """All pairs of characters that stand side by side in a piece: nothing that is encoded reaches over others."""
+        return frozenset(text[at : at + 2] for text in self.texts for at in range(len(text) - 1))
+
+    @cached_property
     def _spoken_bytes(self) -> tuple[bytes, ...]:
         return tuple(
             bytes([int(text[3:5], 16)]) if i in self.single_bytes else text.replace(SPACE, " ").encode()

@@ -17,6 +17,7 @@ import sentencepiece
 
 from model.pieces import Pieces, is_marker
 from model.sentencepiece_file import BYTE, CONTROL, UNKNOWN, USER_DEFINED, piece_kinds
+from model.stream_encoder import StreamEncoder
 
 # What a marker is called, generation by generation.
 _START_OF_TURN = ("<start_of_turn>", "<|turn>")
@@ -80,6 +81,10 @@ class Tokenizer(Protocol):
         """`encode` for each of several texts."""
         ...
 
+    def stream_encoder(self) -> StreamEncoder:
+        """`encode` for a text that comes in chunks, wherever it is cut."""
+        ...
+
     def decode(self, ids: Iterable[int]) -> str:
         """The text of ids; those that steer print nothing, bytes that are no character a replacement character.
 
@@ -128,6 +133,9 @@ class PieceTokenizer(ABC):
 
     def encode_batch(self, texts: Sequence[str]) -> list[list[int]]:
         return [self.encode(text) for text in texts]
+
+    def stream_encoder(self) -> StreamEncoder:
+        return StreamEncoder(self.encode, self._pieces.joints)
 
     def decode(self, ids: Iterable[int]) -> str:
         decoder = self.stream_decoder()

@@ -1,6 +1,6 @@
 """The long text that something is hidden in: token ids made piece by piece, as long as it takes, never all at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ Ids = npt.NDArray[np.int64]
 
 # Mohtashami and Jaggi, landmark-attention, llama/run_test.py.
 LANDMARK_FILLER = "The grass is green. The sky is blue. The sun is yellow. Here we go. There and back again. "
+_CHUNK = 1 << 14  # characters
 _REACH = 256  # tokens looked back for the end of a sentence
 
 
@@ -50,14 +51,22 @@ def of_texts(tokenizer: Tokenizer, texts: Iterable[str], most: int) -> Haystack:
     parts: list[npt.NDArray[np.integer]] = []
     total = 0
     for text in texts:
-        ids: npt.NDArray[np.integer] = np.asarray(tokenizer.encode(text), dtype=kind)
-        parts.append(ids)
-        total += len(ids)
+        for ids in _in_chunks(tokenizer, text):
+            parts.append(np.asarray(ids, dtype=kind))
+            total += len(ids)
         if total >= most > 0:
             break
     if not total:
         raise ValueError("the text to hide something in is empty")
     return Haystack(np.concatenate(parts), _endings(tokenizer))
+
+
+def _in_chunks(tokenizer: Tokenizer, text: str) -> Iterator[list[int]]:
+    """The tokens of a text, a stretch at a time: of a whole book they take twice as long."""
+    encoder = tokenizer.stream_encoder()
+    for first in range(0, len(text), _CHUNK):
+        yield encoder.push(text[first : first + _CHUNK])
+    yield encoder.finish()
 
 
 def _endings(tokenizer: Tokenizer) -> npt.NDArray[np.bool_]:

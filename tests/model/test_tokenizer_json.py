@@ -1,7 +1,6 @@
 """`tokenizer.json` says what `tokenizer.model` says: the same tokens for any text; nothing else of a file is run."""
 
 import json
-import re
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -73,17 +72,27 @@ def test_any_text_is_the_same_tokens_from_either_file(read: JsonTokenizer, text:
     assert not set(ids) & read._pieces.silent
 
 
-@settings(deadline=None)
-@given(texts, st.lists(st.integers(0, 40), max_size=3))
-def test_a_text_that_comes_in_chunks_cut_behind_lines_is_the_tokens_of_the_whole(
+@settings(max_examples=300, deadline=None)
+@given(texts, st.lists(st.integers(0, 60), max_size=6))
+def test_a_text_that_comes_in_chunks_cut_anywhere_is_the_tokens_of_the_whole(
     read: JsonTokenizer, text: str, borders: list[int]
 ) -> None:
-    """White space after a line's end belongs to it: runs of lines have pieces of their own."""
-    cuts = [match.end() for match in re.finditer(r"\n(?=[^\s\u2581])", text)]
-    chosen = sorted({cuts[border % len(cuts)] for border in borders if cuts})
-    chunks = [text[first:last] for first, last in pairwise([0, *chosen, len(text)])]
+    cuts = sorted(border % (len(text) + 1) for border in borders)
+    chunks = [text[first:last] for first, last in pairwise([0, *cuts, len(text)])]
     for tokenizer in (read, PIECES):
-        assert [i for chunk in chunks for i in tokenizer.encode(chunk)] == tokenizer.encode(text)
+        encoder = tokenizer.stream_encoder()
+        ids = [i for chunk in chunks for i in encoder.push(chunk)] + encoder.finish()
+        assert ids == tokenizer.encode(text)
+        assert encoder.finish() == []
+
+
+def test_of_a_text_in_words_hardly_more_than_the_last_word_waits_for_the_next_chunk(read: JsonTokenizer) -> None:
+    text = "The name of the ship is a turn of start and end " * 40
+    for tokenizer in (read, PIECES):
+        encoder, certain = tokenizer.stream_encoder(), 0
+        for at, character in enumerate(text, 1):
+            certain += len(tokenizer.decode(encoder.push(character)))
+            assert at - certain <= 12
 
 
 @settings(deadline=None)
