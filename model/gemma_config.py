@@ -181,7 +181,8 @@ def _own_widths(facts: Mapping[str, Any], index: int, kind: str) -> Mapping[str,
     """What a Gemma 4 layer has instead of the model's head width and number of key-value heads."""
     listed = facts.get("per_layer_config")
     if listed is not None:
-        own: Mapping[str, Any] = listed.get(str(index), {})
+        # Numbered with leading zeros where there are ten layers or more.
+        own: Mapping[str, Any] = next((one for number, one in listed.items() if int(number) == index), {})
         if unknown := set(own) - {"head_dim", "num_key_value_heads"}:
             raise UnknownModel(f"Gemma 4 with layers that differ in {min(unknown)!r} is not covered")
         return own

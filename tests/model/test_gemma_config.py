@@ -44,6 +44,12 @@ def _nested(kind: str, text: Mapping[str, Any]) -> dict[str, Any]:
     return {"model_type": kind, "text_config": text, "vision_config": {}, "tie_word_embeddings": True}
 
 
+def _sparse(layers: int, width: int, mlp: int, **more: Any) -> dict[str, Any]:
+    """Gemma 3 with eyes: only what is unlike the class's defaults."""
+    text = {**SPARSE_4B["text_config"], "num_hidden_layers": layers, "hidden_size": width, "intermediate_size": mlp}
+    return {**SPARSE_4B, "text_config": {**text, **more}}
+
+
 ONE = {"vocab_size": 256000, "max_position_embeddings": 8192, "rope_theta": 10000.0, "hidden_act": "gelu"}
 TWO = {**ONE, "hidden_act": "gelu_pytorch_tanh", "hidden_activation": "gelu_pytorch_tanh", "sliding_window": 4096}
 CAPS = {"attn_logit_softcapping": 50.0, "final_logit_softcapping": 30.0, "query_pre_attn_scalar": 256}
@@ -68,9 +74,27 @@ PUBLISHED: dict[str, tuple[dict[str, Any], int, float]] = {
     "1 7B": (_gemma("gemma", 28, 3072, 16, 16, 24576, **ONE), 8538, 118),
     "2 2B": (_gemma("gemma2", 26, 2304, 8, 4, 9216, **TWO, **CAPS), 2614, 13.7),
     "2 9B": (_gemma("gemma2", 42, 3584, 16, 8, 14336, **TWO, **CAPS), 9241, 44.2),
+    "2 27B": (
+        {**_gemma("gemma2", 46, 4608, 32, 16, 36864, **TWO, **{**CAPS, "query_pre_attn_scalar": 144}), "head_dim": 128},
+        27226,
+        24.3,
+    ),
+    "Vault 1B": (_gemma("vaultgemma", 26, 1152, 4, 4, 6912, **{**TWO, "sliding_window": 512}, **CAPS), 1038, 13.7),
     "3 270M": (_gemma("gemma3_text", 18, 640, 4, 1, 2048, **THREE, _sliding_window_pattern=6), 268, 0.79),
     "3 1B": (_gemma("gemma3_text", 26, 1152, 4, 1, 6912, **THREE, sliding_window_pattern=6), 1000, 1.05),
     "3 4B": (SPARSE_4B, 3880, 5.3),
+    "3 12B": (
+        _sparse(48, 3840, 15360, num_attention_heads=16, num_key_value_heads=8),
+        11765,
+        16.8,
+    ),
+    "3 27B": (
+        _sparse(
+            62, 5376, 21504, num_attention_heads=32, num_key_value_heads=16, head_dim=128, query_pre_attn_scalar=168
+        ),
+        27008,
+        10.6,
+    ),
     "4 E2B": (
         _nested(
             "gemma4",
@@ -214,6 +238,18 @@ def _scaling_by_type(text: dict[str, Any]) -> None:
     text["rope_parameters"] = {G: {**text.pop("rope_scaling"), "rope_theta": 1e6}, L: {"rope_type": "default"}}
 
 
+def _rotary_as_the_hub_has_it(text: dict[str, Any]) -> None:
+    text["rope_parameters"] = {
+        G: {"partial_rotary_factor": 0.25, "rope_theta": 1000000.0, "rope_type": "proportional"},
+        L: {"rope_theta": 10000.0, "rope_type": "default"},
+    }
+
+
+def _global_heads_by_layer(text: dict[str, Any]) -> None:
+    own = {"head_dim": 512, "num_key_value_heads": text.pop("num_global_key_value_heads")}
+    text["per_layer_config"] = {str(i): own for i in range(5, text["num_hidden_layers"], 6)}
+
+
 def _new_word_for_dtype(text: dict[str, Any]) -> None:
     text["dtype"] = "bfloat16"
 
@@ -227,13 +263,27 @@ def _new_word_for_dtype(text: dict[str, Any]) -> None:
         ("3 1B", _layers_listed),
         ("3 4B", _old_word_for_type),
         ("3 4B", _scaling_by_type),
+        ("2 2B", _rotary_for_all),
         ("4 E2B", _global_widths_by_layer),
+        ("4 E2B", _rotary_as_the_hub_has_it),
+        ("4 12B", _global_heads_by_layer),
+        ("4 31B", _global_heads_by_layer),
     ],
 )
 def test_another_dialect_says_the_same(name: str, respell: Any) -> None:
     config = json.loads(json.dumps(PUBLISHED[name][0]))
     respell(config.get("text_config", config))
     assert _spec(config) == _spec(PUBLISHED[name][0])
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_a_configuration_that_transformers_saved_again_says_the_same(name: str) -> None:
+    transformers = pytest.importorskip("transformers")
+    config = json.loads(json.dumps(PUBLISHED[name][0]))
+    if "vision_config" in config:
+        config["vision_config"] = None
+    saved = transformers.CONFIG_MAPPING[config["model_type"]].from_dict(config).to_json_string(use_diff=False)
+    assert _spec(json.loads(saved)) == _spec(PUBLISHED[name][0])
 
 
 @pytest.mark.parametrize("name", ["3 4B", "4 E2B", "4 12B"])
