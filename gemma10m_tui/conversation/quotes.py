@@ -8,7 +8,13 @@ from itertools import pairwise
 from gemma10m_tui.conversation.words import is_border
 
 LONGEST_QUOTE = 320  # characters; more only where the answer itself is longer
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)\]]*\s+|\n{2,}")
+# Full stop, marks of notes ("…in 1965.[1]"), closing marks, white space; or a blank line.
+_SENTENCE_END = re.compile(r"(?<=[.!?…])(?:\[[\w*†‡]{1,4}\])*[\"'”’»)\]]*\s+|\n{2,}")
+_ABBREVIATED = re.compile(
+    r"(?:^|[\s(\"“‘.])(?:Mrs?|Ms|Ft|v|Dr|Prof|St|Sr|Jr|Gen|Col|Capt|Lt|Sgt|Rev|Hon|Messrs|Mme|M|vs|cf|vgl|bzw|resp|Abb|Figs?"
+    r"|Vols?|pp?|i\.e|e\.g|[A-Za-z])\.$"
+)
+_LONGEST_ABBREVIATION = 8
 
 
 @dataclass(frozen=True)
@@ -44,11 +50,21 @@ def sentence_at(passage: str, start: int, stop: int) -> Quote:
 
 def sentences(text: str) -> Iterator[tuple[int, int, str]]:
     """Every sentence of a text with its place [first, end), white space around it left out."""
-    borders = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
-    for first, end in pairwise(borders):
+    for first, end in pairwise(_borders(text)):
         start, stop = _stripped(text, first, end)
         if start < stop:
             yield start, stop, text[start:stop]
+
+
+def _borders(text: str) -> list[int]:
+    """Where sentences begin and end; a sentence goes on after "Mr." and wherever a small letter follows."""
+    ends = [found for found in _SENTENCE_END.finditer(text) if "\n\n" in found[0] or _ends(text, found)]
+    return [0, *(found.end() for found in ends), len(text)]
+
+
+def _ends(text: str, found: re.Match[str]) -> bool:
+    before = text[max(0, found.start() - _LONGEST_ABBREVIATION) : found.start()]
+    return not text[found.end() : found.end() + 1].islower() and _ABBREVIATED.search(before) is None
 
 
 def _occurrences(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
@@ -60,7 +76,7 @@ def _occurrences(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int
 
 
 def _sentence_around(text: str, start: int, stop: int) -> tuple[int, int]:
-    borders = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
+    borders = _borders(text)
     first = max(border for border in borders if border <= start)
     end = min(border for border in borders if border >= stop)
     return _stripped(text, first, end)

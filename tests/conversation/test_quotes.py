@@ -37,6 +37,22 @@ def test_a_later_occurrence_counts_where_the_first_is_part_of_a_word() -> None:
     assert found.text == "Ann stayed."
 
 
+@pytest.mark.parametrize(
+    ("passage", "answer", "sentence"),
+    [
+        ("Mr. R. Ochs, U.S. Army, left Ft. Worth. He ran.", "left", "Mr. R. Ochs, U.S. Army, left Ft. Worth."),
+        ("It won in 1965.[1] It lost.[a][b] It stayed.", "lost", "It lost.[a][b]"),
+        ("“Who?” said he. “I.”", "Who", "“Who?” said he."),
+        ("Vgl. das, z. B. hier. Dort nicht.", "hier", "Vgl. das, z. B. hier."),
+        ("He came at no. 7. She went.", "She", "She went."),
+    ],
+)  # fmt: skip
+def test_a_sentence_ends_at_no_abbreviation_but_at_the_mark_of_a_note(passage: str, answer: str, sentence: str) -> None:
+    found = find_quote(passage, answer)
+    assert found is not None
+    assert found.text == sentence
+
+
 @given(passage=passages, ends=st.tuples(st.integers(0, 3000), st.integers(0, 3000)))
 def test_any_stretch_between_borders_is_quoted_verbatim_and_not_beyond_the_limit(
     passage: str, ends: tuple[int, int]
