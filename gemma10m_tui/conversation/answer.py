@@ -17,9 +17,10 @@ from torch import Tensor
 from gemma10m_tui.conversation.extraction import LONGEST_ANSWER, Extraction
 from gemma10m_tui.conversation.gone_through import FromTheMap, Stopped
 from gemma10m_tui.conversation.heat import Normalisers, heat
-from gemma10m_tui.conversation.pointing import Verdict, point
+from gemma10m_tui.conversation.pointing import point
 from gemma10m_tui.conversation.quotes import find_quote, sentence_at
 from gemma10m_tui.conversation.recall import Recalled, in_context, recall
+from gemma10m_tui.conversation.trust import Verdict
 from gemma10m_tui.conversation.unmentioned import unmentioned
 from gemma10m_tui.conversation.whole_question import whole_question
 from gemma10m_tui.conversation.whole_text import answer_from_the_map

@@ -7,28 +7,22 @@ logarithms are added, weighed as the model's folder says.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from math import exp, log
 
+from gemma10m_tui.conversation.headings import asks_for_a_heading, stretches_of_text
 from gemma10m_tui.conversation.quotes import sentence_at
 from gemma10m_tui.conversation.recall import Recalled
-from model.finder.finder import AnswerFinder, Judgement
+from gemma10m_tui.conversation.trust import Evidence, Verdict, covered, judge, trust
+from model.finder.finder import AnswerFinder
 
 LEAST_SCORE = 1e-12  # of the best recalled passage's
-
-
-class Verdict(StrEnum):
-    """What can be said: an answer, only the sentence that comes nearest to one, or that the text does not say."""
-
-    ANSWER = "answer"
-    QUOTE = "quote"
-    NONE = "none"
 
 
 @dataclass(frozen=True)
 class Pointed:
     """`recalled`: the passages, most trusted first, with their share of the trust as score. `text` stands in the first
-    of them, at [first, end) of its text: the answer's words, or the whole sentence around them for a quote.
+    of them, at [first, end) of its text: the answer's words, or the whole sentence around them for a quote. `trust` is
+    how likely they are right.
     """
 
     verdict: Verdict
@@ -41,7 +35,9 @@ class Pointed:
 
 def point(finder: AnswerFinder, question: str, recalled: Sequence[Recalled]) -> Pointed:
     """Point at the answer to a question in some recalled passages."""
-    finding = finder.find(question, [one.passage.text for one in recalled])
+    texts = [one.passage.text for one in recalled]
+    within = None if asks_for_a_heading(question) else [stretches_of_text(one.passage) for one in recalled]
+    finding = finder.find(question, texts, within)
     best_recall = max((one.score for one in recalled), default=0.0)
     weight = finder.judgement.recall_weight
     trusts = [
@@ -55,17 +51,13 @@ def point(finder: AnswerFinder, question: str, recalled: Sequence[Recalled]) -> 
         return Pointed(Verdict.NONE, tuple(recalled), "", 0, 0, 0.0)
     whole = sum(map(exp, trusts)) + finding.none_share
     shares = tuple(Recalled(recalled[number].passage, exp(trusts[number]) / whole) for number in order)
-    verdict = judge(finder.judgement, shares[0].score, trusts[order[0]], finding.none_score)
-    passage, first, end = recalled[order[0]].passage.text, span.first, span.end
+    passage, first, end = texts[order[0]], span.first, span.end
+    told = covered(finder.vocabulary, question, passage)
+    share_of_recall = recalled[order[0]].score / sum(one.score for one in recalled)
+    evidence = Evidence(shares[0].score, trusts[order[0]], finding.none_score, told, share_of_recall)
+    verdict = judge(finder.judgement, evidence)
     if verdict is Verdict.QUOTE:
         sentence = sentence_at(passage, first, end)
         first, end = sentence.first, sentence.end
     text = "" if verdict is Verdict.NONE else " ".join(passage[first:end].split())
-    return Pointed(verdict, shares, text, first, end, shares[0].score)
-
-
-def judge(judgement: Judgement, share: float, trust: float, none: float) -> Verdict:
-    """What to do with the best stretch: its share of all trust, its trust, and that of there being no answer (logs)."""
-    if none - trust > judgement.refuse_from:
-        return Verdict.NONE
-    return Verdict.ANSWER if share >= judgement.sure_from else Verdict.QUOTE
+    return Pointed(verdict, shares, text, first, end, trust(finder.judgement, evidence))

@@ -24,6 +24,10 @@ LONGEST_QUESTION = 60  # words; of a longer one its end, where mostly is what is
 _LONGEST_PASSAGE = 400  # words
 
 
+Stretch = tuple[int, int]
+"""Characters [first, end) of a text."""
+
+
 class BrokenFinder(ValueError):
     """A finder's files do not fit together; the message says how."""
 
@@ -62,14 +66,22 @@ class Finding:
 class Judgement:
     """How far its scores are trusted, chosen on questions that it was not trained on.
 
-    `recall_weight`: what the logarithm of a passage's recall score adds to a span's score; `sure_from`: the share of
-    all trust from which a span is given as the answer; `refuse_from`: by how much `none` must beat the best span for
-    the answer to be that there is none.
+    `recall_weight`: what the logarithm of a passage's recall score adds to a span's score. `trust_…`: what the log odds
+    of a span's share and the score of `none` tell of its being right, as log odds; `sure_from`: the trust from which it
+    is given as the answer. `doubt_…`: what the span's score, how much its passage has of what the question's words
+    tell, and the logarithm of its recall score take off the score of `none`; `refuse_from`: the doubt from which the
+    answer is that there is none.
     """
 
     recall_weight: float = 4.0
     sure_from: float = 0.0
     refuse_from: float = 0.0
+    trust_share: float = 1.0
+    trust_none: float = 0.0
+    trust_bias: float = 0.0
+    doubt_score: float = 1.0
+    doubt_covered: float = 0.0
+    doubt_recalled: float = 0.0
 
 
 class AnswerFinder:
@@ -88,8 +100,13 @@ class AnswerFinder:
         self.likeness = Likeness(vocabulary, network.vectors, likeness)
 
     @torch.inference_mode()
-    def find(self, question: str, passages: Sequence[str]) -> Finding:
-        """Score the words of some passages as answers; all passages share one softmax."""
+    def find(
+        self, question: str, passages: Sequence[str], within: Sequence[Sequence[Stretch]] | None = None
+    ) -> Finding:
+        """Score the words of some passages as answers; all passages share one softmax.
+
+        `within`: the stretches of each passage that an answer has to lie in one of; without it all of it is one.
+        """
         asked = split_words(question)[-LONGEST_QUESTION:]
         words = [split_words(text)[:_LONGEST_PASSAGE] for text in passages]
         rows = [number for number, found in enumerate(words) if found]
@@ -102,7 +119,8 @@ class AnswerFinder:
         spans: list[Span | None] = [None] * len(passages)
         for place, row in enumerate(rows):
             own = slice(place * size, place * size + len(words[row]))
-            spans[row] = _best_span(row, words[row], first[own], last[own])
+            stretches = [(0, len(passages[row]))] if within is None else within[row]
+            spans[row] = _best_span(row, words[row], first[own], last[own], _numbered(words[row], stretches))
         return Finding(tuple(spans), none, float(np.exp(none)))
 
     def _scores(self, asked: Sequence[Word], passages: Sequence[Sequence[Word]]) -> Scores:
@@ -128,11 +146,24 @@ def _shares(scores: Scores) -> tuple[Tensor, Tensor]:
     return first, last
 
 
-def _best_span(passage: int, words: Sequence[Word], first: Tensor, last: Tensor) -> Span:
+def _numbered(words: Sequence[Word], stretches: Sequence[Stretch]) -> Tensor:
+    """Which of the stretches each word lies in, by its number from 1; 0 for none. [n]"""
+    numbers = torch.zeros(len(words), dtype=torch.int64)
+    for place, word in enumerate(words):
+        inside = (number for number, (first, end) in enumerate(stretches, 1) if first <= word.first < word.end <= end)
+        numbers[place] = next(inside, 0)
+    return numbers
+
+
+def _best_span(passage: int, words: Sequence[Word], first: Tensor, last: Tensor, stretches: Tensor) -> Span | None:
+    """The best span that lies in one stretch; None where no word lies in any."""
     pairs = first[:, None] + last[None, :]
     age = torch.arange(len(words))[None, :] - torch.arange(len(words))[:, None]
-    pairs = pairs.masked_fill((age < 0) | (age >= LONGEST_ANSWER), float("-inf"))
+    apart = (stretches[None, :] != stretches[:, None]) | (stretches[None, :] == 0)
+    pairs = pairs.masked_fill((age < 0) | (age >= LONGEST_ANSWER) | apart, float("-inf"))
     begin, end = divmod(int(pairs.argmax()), len(words))
+    if not stretches[begin]:
+        return None
     score = float(pairs[begin, end])
     return Span(passage, words[begin].first, words[end].end, score, float(np.exp(score)))
 

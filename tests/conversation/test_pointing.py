@@ -6,8 +6,9 @@ import pytest
 import torch
 
 from gemma10m_tui.conversation.answer import REFUSAL, Session, answer
-from gemma10m_tui.conversation.pointing import Verdict, point
+from gemma10m_tui.conversation.pointing import point
 from gemma10m_tui.conversation.recall import Recalled, recall
+from gemma10m_tui.conversation.trust import Verdict
 from gemma10m_tui.events import AnswerFinished, Event, PassageRecalled, TokenDecoded
 from gemma10m_tui.library import Snapshot, StoredPassage
 from model.finder.finder import AnswerFinder, Finding, Judgement, Span
@@ -15,7 +16,7 @@ from model.finder.likeness import Likeness
 from model.finder.vocabulary import Vocabulary
 
 JUDGEMENT = Judgement(recall_weight=1.0, sure_from=0.3, refuse_from=0.0)
-NO_WORDS = Likeness(Vocabulary((), ()), torch.zeros(1, 4))
+FEW_WORDS = Likeness(Vocabulary(("the",), (100,)), torch.zeros(2, 4))
 QUESTION = "Where did the lighthouse keeper hide the key?"
 
 
@@ -27,9 +28,10 @@ class ScriptedFinder(AnswerFinder):
     score: float = -0.1
     none: float = -5.0
     judgement: Judgement = JUDGEMENT
-    likeness: Likeness = NO_WORDS
+    likeness: Likeness = FEW_WORDS
+    vocabulary: Vocabulary = FEW_WORDS.vocabulary
 
-    def find(self, question: str, passages: list[str]) -> Finding:  # type: ignore[override]
+    def find(self, question: str, passages: list[str], within: object = None) -> Finding:  # type: ignore[override]
         spans: list[Span | None] = []
         for number, text in enumerate(passages):
             first = text.find(self.phrase)
@@ -118,6 +120,22 @@ def test_a_turn_cancelled_before_it_pointed_says_nothing(session: Session) -> No
     assert (said.answer, said.stopped, said.citations) == ("", "cancelled", ())
 
 
+def test_a_heading_is_no_answer_unless_a_title_is_asked_for(session: Session) -> None:
+    stored = next(iter(recall(session.snapshot, QUESTION, None, 1))).passage
+    passage = replace(stored, text="Chapter 2. The Cave\n\nThe key lay in the cave.")
+
+    class Looked(ScriptedFinder):
+        def find(self, question: str, passages: list[str], within: object = None) -> Finding:  # type: ignore[override]
+            seen.append(within)
+            return super().find(question, passages)
+
+    seen: list[object] = []
+    for question in ("Where lay the key?", "What is the title of chapter 2?"):
+        point(Looked("cave"), question, [Recalled(passage, 1.0)])
+    first = passage.text.index("The key")
+    assert seen == [[[(first, len(passage.text))]], None]
+
+
 @pytest.mark.parametrize(("weight", "first"), [(0.0, "b"), (8.0, "a")])
 def test_recall_counts_as_much_as_the_model_says(session: Session, weight: float, first: str) -> None:
     stored = next(iter(recall(session.snapshot, QUESTION, None, 1))).passage
@@ -126,7 +144,7 @@ def test_recall_counts_as_much_as_the_model_says(session: Session, weight: float
         return replace(stored, document=name, text=f"{name} answers")
 
     class Plain(ScriptedFinder):
-        def find(self, question: str, passages: list[str]) -> Finding:  # type: ignore[override]
+        def find(self, question: str, passages: list[str], within: object = None) -> Finding:  # type: ignore[override]
             return Finding((Span(0, 0, 1, -1.5, 0.2), Span(1, 0, 1, -0.5, 0.6)), -4.0, 0.01)
 
     finder = Plain("", judgement=Judgement(recall_weight=weight))

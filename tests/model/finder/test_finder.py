@@ -43,6 +43,22 @@ def test_every_passage_with_words_has_a_span_of_its_own_words(finder: AnswerFind
         assert 0 < len(split_words(text[span.first : span.end])) <= LONGEST_ANSWER
 
 
+def test_a_span_lies_in_one_of_the_stretches_that_it_may_lie_in() -> None:
+    parts = [(0, 4), (PASSAGE.index("by"), PASSAGE.index(" Boris")), (PASSAGE.index("kept"), len(PASSAGE))]
+    for seed in range(8):
+        finder = make_finder(seed)
+        finding = finder.find("Where did Anna live?", [PASSAGE, "Oslo.", "Oslo."], [parts, [], [(0, 5)]])
+        span, nothing, free = finding.spans
+        assert nothing is None
+        assert free is not None
+        assert span is not None
+        assert any(first <= span.first < span.end <= end for first, end in parts)
+        alone = finder.find("Where did Anna live?", [PASSAGE, "Oslo.", "Oslo."])
+        assert finding.none_score == alone.none_score
+        assert alone.spans[0] is not None
+        assert span.score <= alone.spans[0].score
+
+
 def test_shares_are_of_one_whole(finder: AnswerFinder) -> None:
     finding = finder.find("Where did Anna live?", [PASSAGE, "The river. The city."])
     shares = [span.share for span in finding.spans if span is not None] + [finding.none_share]
