@@ -17,6 +17,7 @@ from model.spec import LayerSpec
 
 _LEAST_BAND = 16  # queries
 _CAUSAL_BLOCK = 64  # queries
+_WIDEST_SHARED = 256  # features
 _MOST_SCORES = {"cpu": 2**20}  # numbers of a part: a few megabytes of a CPU's cache
 _MOST_SCORES_ELSEWHERE = 2**25  # where every part costs the start of its kernels
 
@@ -109,13 +110,19 @@ def _attend(
     if scoring.softcap is not None or (queries.device.type == "cpu" and queries.shape[2] > 1 and not learned):
         return _attend_in_parts(queries, keys, values, scoring, mask, is_causal)
     shared = keys.shape[1] != queries.shape[1]
-    if shared and mask is not None and queries.device.type != "cpu":
-        # A GPU's fused kernels take a mask or shared heads, not both.
+    if shared and not _may_share(queries, mask):
         times = queries.shape[1] // keys.shape[1]
         keys, values, shared = keys.repeat_interleave(times, 1), values.repeat_interleave(times, 1), False
     return F.scaled_dot_product_attention(
         queries, keys, values, attn_mask=mask, is_causal=is_causal, scale=scoring.scale, enable_gqa=shared
     )
+
+
+def _may_share(queries: Tensor, mask: Tensor | None) -> bool:
+    """Whether the device has a fused kernel for key-value heads that several query heads share: on a GPU not together
+    with a mask, nor for wide heads; what comes instead writes all scores out in float32.
+    """
+    return queries.device.type == "cpu" or (mask is None and queries.shape[-1] <= _WIDEST_SHARED)
 
 
 def _attend_in_parts(

@@ -68,7 +68,9 @@ class Reader:
         tokens = torch.tensor([ids], device=self.model.device)
         with torch.inference_mode():
             done = self.model.decoder(tokens, state, state_only=True)
-        return PassRead(done.state, done.normalisers[0].to("cpu", torch.float16))
+        # Of a stock Gemma with large keys: infinity would make the heat of all other segments zero.
+        normalisers = done.normalisers[0].clamp(max=torch.finfo(torch.float16).max)
+        return PassRead(done.state, normalisers.to("cpu", torch.float16))
 
 
 def usual_pass(device: torch.device, segment: int) -> int:

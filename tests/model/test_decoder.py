@@ -1,6 +1,7 @@
 """The decoder: many segments at once, one at a time and token by token are the same network, and it sees no future."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import tiny
@@ -9,6 +10,7 @@ from hypothesis import given, note, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
+from model import layers, open_segment
 from model.decoder import Decoder
 from model.memory import Memory
 from model.open_segment import OpenSegment
@@ -253,6 +255,29 @@ def test_what_a_state_holds_does_not_depend_on_how_much_was_read() -> None:
 def test_a_pass_takes_whole_segments_only(count: int) -> None:
     with pytest.raises(ValueError, match="not whole segments"):
         tiny.decoder(tiny.PAPER)(tiny.tokens(count))
+
+
+@every_spec
+def test_positions_stay_within_a_segment_and_a_window_however_much_was_read(
+    spec: ModelSpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+    original = layers.turns
+
+    def watched(first: int, tokens: int, *rest: Any) -> tuple[Tensor, Tensor]:
+        seen.extend((first, first + tokens - 1))
+        return original(first, tokens, *rest)
+
+    monkeypatch.setattr(layers, "turns", watched)
+    monkeypatch.setattr(open_segment, "turns", watched)
+    decoder, state = tiny.decoder(spec), None
+    for _ in range(12):
+        state = decoder(tiny.tokens(4 * SEGMENT), state).state
+    _written(decoder, tiny.tokens(3 * SEGMENT), [SEGMENT, 5, 1, 2, SEGMENT], state)
+    window = max((layer.window or 1) for layer in spec.layers)
+    band = max(16, window)  # of queries that are turned at once
+    assert min(seen) >= -(window - 1)
+    assert max(seen) < max(SEGMENT, window + band)
 
 
 def test_an_open_segment_takes_no_more_than_its_room() -> None:

@@ -1,6 +1,7 @@
 """The reader: whole passes at fixed places, so that a reading may stop and go on there without a bit of difference."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import tiny
@@ -9,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from model.checkpoint import Model
+from model.decoder import Decoder, Pass
 from model.reader import PassRead, Reader, usual_pass
 from model.state import State
 
@@ -119,6 +121,22 @@ def test_normalisers_of_all_segments_add_up_to_that_of_the_memory(reader: Reader
         memory = state.layers[layer].memory
         assert memory is not None
         assert tiny.relative(normalisers[:, place].double().sum(0), memory.normaliser[0]) < 2e-3
+
+
+def test_a_normaliser_beyond_float16_is_kept_as_the_largest_that_there_is(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forward = Decoder.forward
+
+    def with_large_keys(self: Decoder, *args: Any, **kwargs: Any) -> Pass:
+        done = forward(self, *args, **kwargs)
+        return replace(done, normalisers=done.normalisers * 1e6)
+
+    monkeypatch.setattr(Decoder, "forward", with_large_keys)
+    (done,) = reader.read(reader.model.decoder.empty_state(), IDS[:SEGMENT])
+    assert done.normalisers.dtype == torch.float16
+    assert bool(done.normalisers.isfinite().all())
+    assert float(done.normalisers.max()) == torch.finfo(torch.float16).max
 
 
 def test_reading_goes_on_after_a_segment_that_was_closed_early(reader: Reader) -> None:
