@@ -18,6 +18,14 @@ from gemma10m_tui.documents.unreadable import Unreadable
 _UNREAD = frozenset({"del", "moveFrom", "instrText", "delText", "delInstrText", "pPr", "rPr", "rt", "sdtPr", "tblPr"})
 _THROUGH = frozenset({"customXml", "ins", "moveTo", "smartTag", "sdtContent", "Choice", "Fallback"})
 _MARKS = {"br": "\n", "cr": "\n", "tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}
+# Letters of the font Symbol, which older documents write Greek and mathematics with, by their place in it.
+_SYMBOL_LETTERS = dict(
+    zip(
+        b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ\xa3\xa5\xae\xb1\xb3\xb4\xb6\xb7\xb9\xbb\xce\xd6\xe5\xf2",
+        "αβχδεφγηιϕκλμνοπθρστυϖωξψζΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ≤∞→±≥×∂•≠≈∈√∑∫",
+        strict=True,
+    )
+)
 _NUMBER = re.compile(r"[+−-]?\d{1,4}$")
 _LONGEST_DESCRIPTION = 500
 _LONGEST_INDENTED = 6  # characters of an item's label; a longer one is a caption's ("Listing 4-1")
@@ -149,6 +157,8 @@ class _Document:
             name = item.name
             if name == "t":
                 yield item.text()
+            elif name == "sym":
+                yield _symbol(item)
             elif name in _MARKS:
                 yield _MARKS[name]
             elif name in ("footnoteReference", "endnoteReference", "commentReference"):
@@ -218,6 +228,14 @@ def _below(element: Element, name: str) -> Iterator[Element]:
 def _chosen(alternatives: Element) -> list[Element]:
     """The first of several ways to show the same thing: reading all of them would read it twice."""
     return [item for item in alternatives if item.name in ("Choice", "Fallback")][:1]
+
+
+def _symbol(symbol: Element) -> str:
+    """A letter that is given by its place in a font; "" for the pictures of other fonts."""
+    place = symbol.get("char")
+    if symbol.get("font") != "Symbol" or not re.fullmatch(r"[0-9A-Fa-f]{1,4}", place):
+        return ""
+    return _SYMBOL_LETTERS.get(int(place, 16) & 0xFF, "")
 
 
 def _is_hidden(run: Element) -> bool:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from gemma10m_tui.documents.roman import roman
+from gemma10m_tui.documents.roman import counted_as
 from gemma10m_tui.documents.safe_xml import Element
 
 # Word's own names, and those that publishers give: "heading 2", "Head A", "ChapterTitle".
@@ -123,7 +123,7 @@ class Numbering:
         def number(match: re.Match[str]) -> str:
             place = int(match[1]) - 1
             shown = levels.get(place, level)
-            return _written(counts.get(place, shown.start), shown.form)
+            return counted_as(counts.get(place, shown.start), shown.form)
 
         return _PLACE.sub(number, level.text)
 
@@ -139,15 +139,6 @@ def _levels(kind: Element) -> dict[int, _Level]:
                 _value(level.child("lvlText")),
             )
     return found
-
-
-def _written(number: int, form: str) -> str:
-    if form in ("lowerLetter", "upperLetter") and number > 0:
-        letter = chr(ord("a") + (number - 1) % 26) * min((number - 1) // 26 + 1, 5)
-        return letter if form == "lowerLetter" else letter.upper()
-    if form in ("lowerRoman", "upperRoman"):
-        return roman(number) if form == "lowerRoman" else roman(number).upper()
-    return f"{number:02}" if form == "decimalZero" else str(number)
 
 
 def _value(element: Element | None) -> str:

@@ -65,7 +65,7 @@ class NoteLinks:
         if not found:
             return None
         short = _MARK.match(mark)
-        mark = short[1] if short else mark[:_LONGEST_MARK] or "*"
+        mark = short[1] if short else mark.strip("[]()")[:_LONGEST_MARK] or "*"
         return Note(mark, _without_mark(found, mark))
 
     def take(self, name: str, called_from: str, *, sure: bool) -> str | None:
@@ -117,5 +117,5 @@ def _is_way_back(node: LexborNode) -> bool:
 
 def _without_mark(text: str, mark: str) -> str:
     """A note without the mark that it begins with: it is shown with the one that it was called by."""
-    begun = re.match(rf"[\[(]?{re.escape(mark)}[\])]?[.:)]?\s+(?=\S)", text)
+    begun = re.match(rf"[\[(]?(?:{re.escape(mark)})?[\])]?[.:)]?\s+(?=\S)", text)
     return text[begun.end() :] if begun else text

@@ -1,16 +1,20 @@
 """An OpenDocument text as blocks: headings by their rank, lists, tables as lines, notes and comments in place."""
 
+import contextlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from gemma10m_tui.documents.blocks import Block, OpenedFile, outlined
+from gemma10m_tui.documents.odt_styles import Styles
 from gemma10m_tui.documents.safe_xml import BadXml, Element, parse_xml
 from gemma10m_tui.documents.safe_zip import BadPart, Package
 from gemma10m_tui.documents.signatures import ZIP
 from gemma10m_tui.documents.table_text import is_layout, table_blocks
 from gemma10m_tui.documents.unreadable import Unreadable
 
-_CONTENT = "content.xml"
+_CONTENT, _STYLES = "content.xml", "styles.xml"
+_NUMBER = re.compile(r"[+−-]?\d{1,4}$")
 _UNREAD = frozenset(
     {
         "tracked-changes", "sequence-decls", "forms", "table-of-content", "alphabetical-index", "illustration-index",
@@ -19,6 +23,7 @@ _UNREAD = frozenset(
 )  # fmt: skip
 _ABOUT_A_COMMENT = frozenset({"creator", "date", "date-string", "creator-initials"})
 _IN_TEXT = frozenset({"p", "h", "span", "a"})  # where a title is a field, and not that of a drawing
+_LARGEST_NUMBER = 999_999  # of an item
 _MOST_SPACES = 200  # that one element stands for
 _MOST_REPEATED = 20  # rows or cells that one element stands for; thousands of empty ones are common
 
@@ -35,7 +40,16 @@ def open_odt(data: bytes, encoding: str | None = None) -> OpenedFile:
     text = root.child("body", "text")
     if text is None:
         raise Unreadable("it is not an OpenDocument text, though it is packed like one; save it as PDF and read that")
-    return OpenedFile(_title(package, root), outlined(_Text().blocks(text)))
+    return OpenedFile(_title(package, root), outlined(_Text(Styles(_with_styles(package, root))).blocks(text)))
+
+
+def _with_styles(package: Package | None, root: Element) -> list[Element]:
+    """The parts that styles are in; a text can be read without them."""
+    parts = [root]
+    if package is not None and _STYLES in package:
+        with contextlib.suppress(BadPart, BadXml):
+            parts.append(parse_xml(package.read(_STYLES)))
+    return parts
 
 
 def _is_locked(package: Package) -> bool:
@@ -59,14 +73,24 @@ def _title(package: Package | None, root: Element) -> str:
     return " ".join(title.text().split()) if title is not None else ""
 
 
+@dataclass(frozen=True)
+class _List:
+    """A list that is open: its style, and the numbers of the item and of those that it is in."""
+
+    style: str
+    counts: list[int]
+
+
 @dataclass
 class _Text:
     """The text of a document, and what waits to stand below the paragraph that is being read."""
 
+    styles: Styles
     below: list[Block] = field(default_factory=list)
+    counts: dict[str, list[int]] = field(default_factory=dict)  # of the last item of every list style
 
-    def blocks(self, content: Iterable[Element], depth: int = 0) -> Iterator[Block]:
-        """The blocks of paragraphs, lists, tables, and what is wrapped around them; `depth` is that of lists."""
+    def blocks(self, content: Iterable[Element], around: "_List | None" = None) -> Iterator[Block]:
+        """The blocks of paragraphs, lists, tables, and what is wrapped around them; `around` is a list they are in."""
         for element in content:
             if element.name == "h":
                 level = element.get("outline-level")
@@ -74,11 +98,11 @@ class _Text:
             elif element.name == "p":
                 yield from self._paragraph(element)
             elif element.name == "list":
-                yield from self._list(element, depth)
+                yield from self._list(element, around)
             elif element.name == "table":
                 yield from self._table(element)
             elif element.name not in _UNREAD:
-                yield from self.blocks(element, depth)
+                yield from self.blocks(element, around)
 
     def _paragraph(self, paragraph: Element, level: int = 0) -> Iterator[Block]:
         text = "".join(self._pieces(paragraph)).strip()
@@ -108,7 +132,9 @@ class _Text:
             elif item.name in ("title", "desc") and element.name not in _IN_TEXT:
                 continue
             elif item.name not in _UNREAD:
-                yield from self._pieces(item)
+                text = "".join(self._pieces(item))
+                raised = _NUMBER.match(text) and self.styles.is_raised(item.get("style-name"))
+                yield f"^{text}" if raised else text
 
     def _note(self, note: Element) -> str:
         citation, body = note.child("note-citation"), note.child("note-body")
@@ -133,11 +159,24 @@ class _Text:
         text = " ".join(shown.text().split()) if shown is not None else ""
         return f"[Image: {text}]" if text else ""
 
-    def _list(self, items: Element, depth: int) -> Iterator[Block]:
-        tight = depth > 0
+    def _list(self, items: Element, around: "_List | None") -> Iterator[Block]:
+        style = items.get("style-name") or (around.style if around else "")
+        above = around.counts if around else []
+        goes_on = items.get("continue-numbering") == "true" or bool(items.get("continue-list"))
+        before = self.counts.get(style, []) if goes_on else []
+        level = self.styles.level(style, len(above) + 1)
+        begins_at = level.start if level is not None else 1
+        count = before[len(above)] if len(before) > len(above) else begins_at - 1
+        tight = around is not None
         for item in items:
-            prefix = f"{'  ' * min(depth, 8)}- "
-            for block in self.blocks(item, depth + 1):
+            start = item.get("start-value")
+            counted = item.name == "list-item"  # and not the header of a list
+            count = min(int(start), _LARGEST_NUMBER) if start.isdecimal() else count + counted
+            listed = _List(style, [*above, count])
+            self.counts[style] = listed.counts
+            label = self.styles.label(style, listed.counts) if counted else "-"
+            prefix = f"{'  ' * min(len(above), 8)}{label} "
+            for block in self.blocks(item, listed):
                 is_item = not block.level and not block.tight
                 yield Block(prefix + block.text if is_item else block.text, block.level, tight=tight or block.tight)
                 prefix, tight = "", True

@@ -1,4 +1,4 @@
-"""Roman numbers: chapters of older books and notes in word processors are counted in them."""
+"""Numbers as they are written in front of chapters, notes and items of lists: roman, in letters, with a zero."""
 
 
 def roman(number: int) -> str:
@@ -13,3 +13,13 @@ def roman(number: int) -> str:
         written += letters * (number // value)
         number %= value
     return written
+
+
+def counted_as(number: int, form: str) -> str:
+    """The number in the form that Word has a name for: decimal, decimalZero, lowerLetter, upperRoman and so on."""
+    if form in ("lowerLetter", "upperLetter") and number > 0:
+        letter = chr(ord("a") + (number - 1) % 26) * min((number - 1) // 26 + 1, 5)
+        return letter if form == "lowerLetter" else letter.upper()
+    if form in ("lowerRoman", "upperRoman"):
+        return roman(number) if form == "lowerRoman" else roman(number).upper()
+    return f"{number:02}" if form == "decimalZero" else str(number)

@@ -2,13 +2,13 @@
 
 import pytest
 from written_epub import zipped
-from written_office import STRICT, flat_odt, paragraph, written_docx, written_odt
+from written_office import ODF, STRICT, flat_odt, paragraph, written_docx, written_odt
 
 from gemma10m_tui.documents import DocumentKind, Unreadable, read_stream
 from gemma10m_tui.documents.blocks import OpenedFile, written_out
 from gemma10m_tui.documents.docx import open_docx
-from gemma10m_tui.documents.docx_styles import roman
 from gemma10m_tui.documents.odt import open_odt
+from gemma10m_tui.documents.roman import roman
 from gemma10m_tui.documents.signatures import OLE
 
 
@@ -204,3 +204,41 @@ def test_fields_of_an_open_document_are_text_and_what_describes_a_comment_or_a_d
     )
     text = text_of(open_odt(written_odt(body)))
     assert text == "On 12 March we read The Whale by Ishmael.\n[Comment by Ahab] Mine!\n\nA boat\n"
+
+
+def test_lists_of_an_open_document_are_numbered_as_their_styles_say() -> None:
+    styles = (
+        "<text:list-style xmlns:style='style' style:name='L'>"
+        "<text:list-level-style-number text:level='1' style:num-format='1' style:num-suffix='.' text:start-value='3'/>"
+        "<text:list-level-style-number text:level='2' style:num-format='a' style:num-suffix=')' "
+        "text:display-levels='2'/><text:list-level-style-bullet text:level='3'/></text:list-style>"
+        "<style:style xmlns:style='style' style:name='Up'><style:text-properties style:text-position='super 58%'/>"
+        "</style:style>"
+    )
+
+    def items(*texts: str) -> str:
+        return "".join(f"<text:list-item>{text}</text:list-item>" for text in texts)
+
+    deepest = f"<text:list>{items('<text:p>x</text:p>')}</text:list>"
+    inner = f"<text:list>{items('<text:p>a</text:p>', f'<text:p>b</text:p>{deepest}')}</text:list>"
+    body = (
+        f"<text:list text:style-name='L'>{items('<text:p>one</text:p>', f'<text:p>two</text:p>{inner}')}</text:list>"
+        "<text:p>between 10<text:span text:style-name='Up'>6</text:span></text:p>"
+        f"<text:list text:style-name='L' text:continue-numbering='true'>{items('<text:p>three</text:p>')}</text:list>"
+        f"<text:list text:style-name='L'>{items('<text:p>anew</text:p>')}</text:list>"
+        f"<text:list text:style-name='none'>{items('<text:p>dot</text:p>')}</text:list>"
+    )
+    text = text_of(
+        open_odt(written_odt(body, {"styles.xml": f"<office:document-styles {ODF}>{styles}</office:document-styles>"}))
+    )
+    assert text.split("\n") == [
+        "3. one", "4. two", "  4.a) a", "  4.b) b", "    - x", "", "between 10^6", "", "5. three", "", "3. anew", "",
+        "- dot", "",
+    ]  # fmt: skip
+
+
+def test_greek_letters_of_the_symbol_font_are_read() -> None:
+    symbols = "".join(f'<w:r><w:sym w:font="{font}" w:char="{place}"/></w:r>' for font, place in (
+        ("Symbol", "F061"), ("Symbol", "44"), ("Wingdings", "F0FC"), ("Symbol", "zz"), ("Symbol", "F0A3"),
+    ))  # fmt: skip
+    assert text_of(open_docx(written_docx(paragraph(f"<w:r><w:t>x </w:t></w:r>{symbols}")))) == "x αΔ≤\n"

@@ -151,3 +151,12 @@ def test_a_cell_that_reaches_down_leaves_its_place_in_the_rows_below() -> None:
     assert read(table).splitlines() == [
         "Kind | Name | Size", "Whale | Sperm | 16", " | Blue | 30", "Fish | Cod", "Ray | Manta"
     ]  # fmt: skip
+
+
+def test_a_footnote_is_shown_without_the_brackets_that_its_own_mark_stood_in() -> None:
+    body = (
+        '<p>It dives<a class="footnote-reference" href="#f1" id="r1"><span>[</span>#1<span>]</span></a>.</p>'
+        '<aside id="f1" role="doc-footnote"><span>[<a role="doc-backlink" href="#r1">#1</a>]</span>'
+        "<p>In 1988.</p></aside>"
+    )
+    assert read(body) == "It dives[#1].\n[#1] In 1988.\n"
