@@ -16,7 +16,7 @@ from torch import Tensor
 from model.adapter_files import CONFIG, WEIGHTS, base_folder, is_adapter
 from model.decoder import Decoder
 from model.finder.finder import AnswerFinder, BrokenFinder, load_finder
-from model.fit import compute_dtype, usual_precision
+from model.fit import compute_dtype, empty_decoder, usual_precision
 from model.quantize import quantize, quantized
 from model.spec import ModelSpec, UnknownModel
 from model.tokenizer import SentencePieceTokenizer, Tokenizer
@@ -100,7 +100,7 @@ def load_model(folder: Path, device: str = "auto", dtype: torch.dtype | None = N
         lacking = ".safetensors weights" if vocabulary else "a vocabulary, tokenizer.model or tokenizer.json"
         raise BrokenModel(f"{base} holds no model: it lacks {lacking}")
     tokenizer = _load_tokenizer(vocabulary, spec)
-    decoder = _empty_decoder(spec)
+    decoder = empty_decoder(spec)
     if dtype is None:
         parameters = sum(one.numel() for one in decoder.parameters())
         dtype = compute_dtype(usual_precision(parameters, place), parameters, place)
@@ -186,14 +186,6 @@ def _load_tokenizer(path: Path, spec: ModelSpec) -> Tokenizer:
     if control.bos < 0 or control.start_of_turn is None or control.end_of_turn is None:
         raise BrokenModel(f"{path} has none of Gemma's turn markers: it is another model's")
     return tokenizer
-
-
-def _empty_decoder(spec: ModelSpec) -> Decoder:
-    try:
-        with torch.device("meta"):
-            return Decoder(spec)
-    except RuntimeError as problem:  # sizes whose product no computer can count
-        raise BrokenModel(f"the configuration describes no model that could be: {problem}") from problem
 
 
 def home(name: str, place: torch.device) -> torch.device:

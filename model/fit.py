@@ -12,6 +12,7 @@ import torch
 from model.decoder import Decoder
 from model.quantize import int8_layers
 from model.spec import ModelSpec
+from model.weight_files import BrokenModel
 
 PRECISIONS = ("float32", "bfloat16", "int8")
 _LARGE = 1_500_000_000  # parameters; from here on a CPU computes in bfloat16, or few machines could hold them
@@ -43,7 +44,7 @@ class Fit:
 
 def parameter_count(spec: ModelSpec) -> int:
     """How many numbers the weights are."""
-    return sum(one.numel() for one in _empty(spec).parameters())
+    return sum(one.numel() for one in empty_decoder(spec).parameters())
 
 
 def usual_precision(parameters: int, device: torch.device) -> str:
@@ -56,7 +57,7 @@ def fits(spec: ModelSpec, device: torch.device) -> dict[str, Fit]:
     there; a table of Gemma 4 E that is only looked up stays in the host's memory.
     """
     segments = 32 if device.type == "cuda" else 8
-    decoder = _empty(spec)
+    decoder = empty_decoder(spec)
     parameters = sum(one.numel() for one in decoder.parameters())
     layers = int8_layers(decoder).values()
     small = sum(layer.weight.numel() for layer in layers)
@@ -92,9 +93,13 @@ def available_bytes(device: torch.device) -> int | None:
     return min(known, default=None)
 
 
-def _empty(spec: ModelSpec) -> Decoder:
-    with torch.device("meta"):
-        return Decoder(spec)
+def empty_decoder(spec: ModelSpec) -> Decoder:
+    """A decoder without a number in it; raises BrokenModel for sizes whose product no computer can count."""
+    try:
+        with torch.device("meta"):
+            return Decoder(spec)
+    except RuntimeError as problem:
+        raise BrokenModel(f"the configuration describes no model that could be: {problem}") from problem
 
 
 def _working(spec: ModelSpec, itemsize: int, segments: int) -> int:

@@ -16,7 +16,10 @@ from hypothesis import strategies as st
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from gemma10m_tui import model_loading
 from gemma10m_tui.cli.app import run
+from gemma10m_tui.errors import ExitCode, Problem
+from gemma10m_tui.model_folders import find_model_folder
 from model.checkpoint import BrokenModel, load_model
 from model.spec import UnknownModel
 from model.training.vocabulary import train_vocabulary
@@ -232,6 +235,12 @@ def test_what_is_no_whole_model_is_refused_with_a_sentence(tmp_path: Path, what:
     with pytest.raises(BrokenModel, match=says) as caught:
         load_model(folder, "cpu")
     assert "\n" not in str(caught.value)
+    with pytest.raises(Problem, match=says) as told:
+        model_loading.load(str(folder), "cpu")
+    assert (told.value.code, "\n" in str(told.value)) == (ExitCode.FAILED, False)
+    if what.startswith("sizes"):  # which `models show` looks at, too; the rest is seen in the weights
+        with pytest.raises(Problem, match=says):
+            model_loading.place(find_model_folder(str(folder)), "cpu")
 
 
 def test_a_vocabulary_without_turn_markers_is_another_models(tmp_path: Path) -> None:
