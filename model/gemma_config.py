@@ -152,7 +152,10 @@ def _layer_kinds(facts: Mapping[str, Any], family: _Family) -> list[str]:
 
 def _shared_keys(facts: Mapping[str, Any], kinds: list[str]) -> dict[int, int]:
     """Layers without keys of their own → the last layer of their type that has them."""
-    owning = len(kinds) - (facts.get("num_kv_shared_layers") or 0)
+    shared = facts.get("num_kv_shared_layers") or 0
+    if not 0 <= shared < len(kinds):
+        raise ValueError(f"num_kv_shared_layers is {shared!r}, of {len(kinds)} layers")
+    owning = len(kinds) - shared
     last = {kind: index for index, kind in enumerate(kinds[:owning])}
     return {index: last[kinds[index]] for index in range(owning, len(kinds))}
 

@@ -343,6 +343,8 @@ def test_what_would_change_the_sums_is_refused_by_name(name: str, change: dict[s
         ("2 2B", {"attn_logit_softcapping": 0}),
         ("2 2B", {"query_pre_attn_scalar": -1}),
         ("4 E4B", {"num_kv_shared_layers": 41}),
+        ("4 E4B", {"num_kv_shared_layers": 10**6}),
+        ("4 E4B", {"num_kv_shared_layers": -1}),
         ("4 E4B", {"vocab_size_per_layer_input": "many"}),
         ("4 31B", {"global_head_dim": 511}),
     ],
