@@ -211,7 +211,9 @@ class _Walk:
         elif tag == "sup" and _EXPONENT.match(_plain(node)) and node.css_first("a") is None:
             self.inline.append("^" if self.inline and self.inline[-1][-1:].isalnum() else "")
         elif tag == "a":
-            return not self._add_note(node)
+            return not (self.heading and _is_way_to_itself(node)) and not self._add_note(node)
+        elif tag == "code" and self.preformatted and self.inline and not self.inline[-1].endswith("\n"):
+            self.inline += ["\n"] * (_before(node) == "code")  # the same example in two languages, one behind the other
         return True
 
     def leave(self, node: LexborNode) -> None:
@@ -331,6 +333,16 @@ def _rows(table: LexborNode, reading: Reading) -> Iterator[list[str]]:
         for column in range(len(cells), max(reaching, default=0) + 1):
             reaching[column] = max(reaching.get(column, 0) - 1, 0)
         yield cells
+
+
+def _is_way_to_itself(link: LexborNode) -> bool:
+    """Whether a link in a heading only leads to that heading, for people to copy: "#", "¶"."""
+    return (link.attributes.get("href") or "").startswith("#") and _plain(link).strip() in ("#", "¶", "§", "🔗", "")
+
+
+def _before(node: LexborNode) -> str:
+    """The kind of the element or text right before this one; "" for none."""
+    return (node.prev.tag or "") if node.prev is not None else ""
 
 
 def _follows_its_like(node: LexborNode) -> bool:

@@ -138,7 +138,8 @@ def sections_of(headings: Sequence[DocumentHeading]) -> list[Section]:
 
 def _heading_pattern(title: str) -> re.Pattern[str]:
     words = r"\s+".join(map(re.escape, title.split()))
-    return re.compile(rf"^(?:[^\W\d_]{{1,10}}[ ])?(?:[^\w\n]|\d){{0,12}}?{words}", re.IGNORECASE | re.MULTILINE)
+    number = r"(?:[^\W\d_]{1,10}[ ])?(?:[A-Z](?=\.\d))?(?:[^\w\n]|\d){0,12}?"
+    return re.compile(f"^{number}{words}", re.IGNORECASE | re.MULTILINE)
 
 
 def _numbered(title: str, printed: str) -> str:

@@ -37,7 +37,7 @@ _LONGEST_HEADER = 120
 _FULL_LINE = 0.72  # of the page's usual line; a shorter one was ended by its writer
 _NARROW_LINE = 0.35
 _STARTS_ANEW = re.compile(
-    r"(?:[•◦▪‣●○■□∎–—*⇒→·+-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})[.)]|\d+(?:\.\d+)+|\[\d+\]|[=<>≤≥⊆∈|{}])(?=\s|$)|\d+\s"
+    r"(?:[•◦▪‣●○■□∎–—*⇒→·+-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})[.)]|(?:\d+|[A-Z])(?:\.\d+)+\.?|\[\d+\]|[=<>≤≥⊆∈|{}])(?=\s|$)|\d+\s"
 )
 _SENTENCE_END = re.compile(r"[.!?:;…][\"'”’»)\]]*$")
 _LEADERS = re.compile(r"(?:\.\s?){4,}|\d\s*$")

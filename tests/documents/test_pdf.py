@@ -79,6 +79,17 @@ def test_every_entry_of_the_outline_is_a_heading_also_without_a_text_of_its_own(
     assert document.passages[1].locator.section == "1.1 Spaces"
 
 
+def test_a_numbered_heading_begins_a_line_and_is_found_by_its_outline() -> None:
+    long = "This is the version of the specification that was last updated in October of the year 2018."
+    text = f"1. Introduction\n{BODY}\n{long}\n1.2. What is it?\n{BODY}\nA.1 Licence\n{BODY}"
+    document = read(written_pdf([text], outline=[("Introduction", 0), ("What is it?", 0), ("Licence", 0)]))
+    shown = whole(document)
+    places = [(heading.title, shown[heading.first :].split("\n")[0]) for heading in document.headings]
+    assert places == [
+        ("1 Introduction", "1. Introduction"), ("1.2 What is it?", "1.2. What is it?"), ("A.1 Licence", "A.1 Licence")
+    ]  # fmt: skip
+
+
 def test_a_page_keeps_its_printed_number_where_a_sheet_is_missing() -> None:
     printed = [49, 50, 52, 53, 54, 55]
     document = read(written_pdf([f"THE SIEGE OF VICKSBURG. {number}\n{BODY}" for number in printed]))

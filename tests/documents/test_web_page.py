@@ -160,3 +160,19 @@ def test_a_footnote_is_shown_without_the_brackets_that_its_own_mark_stood_in() -
         "<p>In 1988.</p></aside>"
     )
     assert read(body) == "It dives[#1].\n[#1] In 1988.\n"
+
+
+def test_the_mark_that_leads_to_a_heading_is_no_part_of_it() -> None:
+    body = (
+        '<h2>Zlib<span><a class="mark" href="#zlib" id="zlib">#</a></span></h2><p>Text.</p>'
+        '<h3>Use of <a href="#zlib">zlib</a> <a href="#use">¶</a></h3><p>See <a href="#zlib">#</a>.</p>'
+    )
+    assert read(body) == "Zlib\n\nText.\n\nUse of zlib\n\nSee #.\n"
+
+
+def test_an_example_in_two_languages_is_not_run_together() -> None:
+    body = (
+        "<pre><code>import x;\nx();</code><code>const x = require('x');</code></pre>"
+        "<p>an <code>a</code><code>b</code></p>"
+    )
+    assert read(body) == "import x;\nx();\nconst x = require('x');\n\nan ab\n"
