@@ -13,7 +13,7 @@ from gemma10m_tui.conversation.headings import asks_for_a_heading, stretches_of_
 from gemma10m_tui.conversation.quotes import sentence_at
 from gemma10m_tui.conversation.recall import Recalled
 from gemma10m_tui.conversation.trust import Evidence, Verdict, covered, judge, trust
-from model.finder.finder import AnswerFinder
+from model.finder.finder import AnswerFinder, Finding
 
 LEAST_SCORE = 1e-12  # of the best recalled passage's
 
@@ -33,11 +33,46 @@ class Pointed:
     trust: float
 
 
+@dataclass(frozen=True)
+class Best:
+    """The stretch that is trusted most, [first, end) of the text of the first passage, and what is known of it.
+
+    `recalled`: as in Pointed.
+    """
+
+    recalled: tuple[Recalled, ...]
+    first: int
+    end: int
+    evidence: Evidence
+
+    @property
+    def passage(self) -> str:
+        """The text that it stands in."""
+        return self.recalled[0].passage.text
+
+
 def point(finder: AnswerFinder, question: str, recalled: Sequence[Recalled]) -> Pointed:
     """Point at the answer to a question in some recalled passages."""
-    texts = [one.passage.text for one in recalled]
+    best = best_of(finder, question, recalled, find_in(finder, question, recalled))
+    if best is None:
+        return Pointed(Verdict.NONE, tuple(recalled), "", 0, 0, 0.0)
+    verdict = judge(finder.judgement, best.evidence)
+    first, end = best.first, best.end
+    if verdict is Verdict.QUOTE:
+        sentence = sentence_at(best.passage, first, end)
+        first, end = sentence.first, sentence.end
+    text = "" if verdict is Verdict.NONE else " ".join(best.passage[first:end].split())
+    return Pointed(verdict, best.recalled, text, first, end, trust(finder.judgement, best.evidence))
+
+
+def find_in(finder: AnswerFinder, question: str, recalled: Sequence[Recalled]) -> Finding:
+    """The best stretch of every passage: of one sentence, and no heading unless the question asks for one."""
     within = None if asks_for_a_heading(question) else [stretches_of_text(one.passage) for one in recalled]
-    finding = finder.find(question, texts, within)
+    return finder.find(question, [one.passage.text for one in recalled], within)
+
+
+def best_of(finder: AnswerFinder, question: str, recalled: Sequence[Recalled], finding: Finding) -> Best | None:
+    """The best stretch of all, once recall has been weighed in; None where there is none."""
     best_recall = max((one.score for one in recalled), default=0.0)
     weight = finder.judgement.recall_weight
     trusts = [
@@ -48,16 +83,15 @@ def point(finder: AnswerFinder, question: str, recalled: Sequence[Recalled]) -> 
     order = sorted(range(len(trusts)), key=lambda number: -trusts[number])
     span = finding.spans[order[0]] if order else None
     if span is None:
-        return Pointed(Verdict.NONE, tuple(recalled), "", 0, 0, 0.0)
+        return None
     whole = sum(map(exp, trusts)) + finding.none_share
     shares = tuple(Recalled(recalled[number].passage, exp(trusts[number]) / whole) for number in order)
-    passage, first, end = texts[order[0]], span.first, span.end
-    told = covered(finder.vocabulary, question, passage)
-    share_of_recall = recalled[order[0]].score / sum(one.score for one in recalled)
-    evidence = Evidence(shares[0].score, trusts[order[0]], finding.none_score, told, share_of_recall)
-    verdict = judge(finder.judgement, evidence)
-    if verdict is Verdict.QUOTE:
-        sentence = sentence_at(passage, first, end)
-        first, end = sentence.first, sentence.end
-    text = "" if verdict is Verdict.NONE else " ".join(passage[first:end].split())
-    return Pointed(verdict, shares, text, first, end, trust(finder.judgement, evidence))
+    chosen = recalled[order[0]]
+    evidence = Evidence(
+        share=shares[0].score,
+        score=trusts[order[0]],
+        none=finding.none_score,
+        covered=covered(finder.vocabulary, question, chosen.passage.text),
+        recalled=chosen.score / sum(one.score for one in recalled),
+    )
+    return Best(shares, span.first, span.end, evidence)

@@ -48,8 +48,9 @@ def judge(judgement: Judgement, evidence: Evidence) -> Verdict:
 
 def doubt(judgement: Judgement, evidence: Evidence) -> float:
     """How much more speaks for there being no answer than for the stretch, as a logarithm."""
-    for_it = judgement.doubt_score * evidence.score + judgement.doubt_covered * evidence.covered
-    return evidence.none - for_it - judgement.doubt_recalled * log(max(evidence.recalled, _LEAST))
+    told = judgement.doubt_covered * evidence.covered
+    told += judgement.doubt_recalled * log(max(evidence.recalled, _LEAST))
+    return judgement.doubt_none * evidence.none - judgement.doubt_score * evidence.score - told
 
 
 def trust(judgement: Judgement, evidence: Evidence) -> float:

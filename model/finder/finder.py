@@ -68,9 +68,9 @@ class Judgement:
 
     `recall_weight`: what the logarithm of a passage's recall score adds to a span's score. `trust_…`: what the log odds
     of a span's share and the score of `none` tell of its being right, as log odds; `sure_from`: the trust from which it
-    is given as the answer. `doubt_…`: what the span's score, how much its passage has of what the question's words
-    tell, and the logarithm of its recall score take off the score of `none`; `refuse_from`: the doubt from which the
-    answer is that there is none.
+    is given as the answer. `doubt_…`: how much the score of `none` counts for doubt, and what the span's score, how
+    much its passage has of what the question's words tell and the logarithm of its recall score take off it;
+    `refuse_from`: the doubt from which the answer is that there is none.
     """
 
     recall_weight: float = 4.0
@@ -79,6 +79,7 @@ class Judgement:
     trust_share: float = 1.0
     trust_none: float = 0.0
     trust_bias: float = 0.0
+    doubt_none: float = 1.0
     doubt_score: float = 1.0
     doubt_covered: float = 0.0
     doubt_recalled: float = 0.0
