@@ -37,11 +37,14 @@ class Part:
 
 @dataclass(frozen=True)
 class Parts:
-    """All that were found; `what` they can be called, and `how` that is known."""
+    """All that were found; `what` they can be called, and `how` that is known. `numbered`: those of all sections that
+    count on, which may be all that is meant: the five of a poem, and not its title and notes.
+    """
 
     parts: tuple[Part, ...]
     what: str
     how: str
+    numbered: tuple[Part, ...] = ()
 
 
 def is_file(thing: str) -> bool:
@@ -59,10 +62,12 @@ def parts_of(snapshot: Snapshot, thing: str) -> Parts | None:
     several = len(documents) > 1
     if called := _gathered(texts, [_called(one, thing) for one in texts], several=several):
         return Parts(called, thing, "the headings that are called so")
-    if thing == "chapter" and (numbered := _gathered(texts, [_numbered(one) for one in texts], several=several)):
+    numbered = _gathered(texts, [_numbered(one) for one in texts], several=several)
+    if thing == "chapter" and numbered:
         return Parts(numbered, thing, "the headings that are numbered on")
     found = _gathered(texts, [{one.path: one for one in reversed(text.headings)} for text in texts], several=several)
-    return Parts(found, "heading" if thing == "heading" else "section", "the headings") if found else None
+    what = "heading" if thing == "heading" else "section"
+    return Parts(found, what, "the headings", numbered if len(numbered) < len(found) else ()) if found else None
 
 
 def _gathered(

@@ -83,7 +83,7 @@ def _count(text: WatchedText, thing: str) -> FromTheMap | None:
     found = parts_of(text.snapshot, thing)
     if found is None:
         return None
-    said = f"{_how_many(found, thing)}, counted from {found.how}.{_left_out(text.snapshot, thing)}"
+    said = f"{_how_many(found, thing)}, counted from {found.how}.{_numbered(found)}{_left_out(text.snapshot, thing)}"
     return FromTheMap(said, _beginnings(text.snapshot, found), _looked_at(text.snapshot, thing))
 
 
@@ -110,6 +110,14 @@ def _how_many(found: Parts, thing: str) -> str:
     """How many they are; sections that nobody called chapters are not given out for chapters."""
     other = thing in _NAMED_IN_HEADINGS and found.what != thing
     return some(len(found.parts), found.what) + (f", none of them called a {thing}" if other else "")
+
+
+def _numbered(found: Parts) -> str:
+    """Who asks for the sections of a poem may mean those with a number alone."""
+    if not found.numbered:
+        return ""
+    first, last = (clean(part.title) for part in (found.numbered[0], found.numbered[-1]))
+    return f" {len(found.numbered):,} of them are numbered on, from “{first}” to “{last}”."
 
 
 def _left_out(snapshot: Snapshot, thing: str) -> str:

@@ -268,6 +268,13 @@ def test_headings_that_count_on_are_chapters(
     assert _mapped(tmp_path, {"a.md": text}, "Wie viele Kapitel hat das Buch?", reader).text.startswith(said)
 
 
+def test_sections_with_a_number_are_told_from_the_others(tmp_path: Path, reader: Model) -> None:
+    text = "".join(f"# {title}\n\nSome lines.\n\n" for title in ("The Land", "I. Spring", "II. Autumn", "Notes"))
+    said = _mapped(tmp_path, {"a.md": text}, "How many sections does the poem have?", reader).text
+    assert said.startswith("4 sections, counted from the headings.")
+    assert said.endswith("2 of them are numbered on, from “I. Spring” to “II. Autumn”.")
+
+
 def test_chapters_inside_of_parts_are_counted_though_they_begin_again(tmp_path: Path, reader: Model) -> None:
     text = "".join(
         f"# {p}\n\n" + "".join(f"## {n}. {p} day\n\nRain.\n\n" for n in (1, 2, 3)) for p in ("Spring", "Autumn")
