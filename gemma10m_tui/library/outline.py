@@ -105,7 +105,7 @@ def _document(connection: sqlite3.Connection, document: int, name: str, title: s
         (document, MOST_HEADINGS + 1),
     ).fetchall()
     # A snapshot of an earlier version knows the headings by its passages' sections alone.
-    marked = _definitions(symbols) if symbols else _ranked(headings) if headings else _sections(rows)
+    marked = _definitions(symbols) if symbols else _ranked(headings, rows[0].passage) if headings else _sections(rows)
     return DocumentOutline(
         name,
         title,
@@ -118,8 +118,11 @@ def _document(connection: sqlite3.Connection, document: int, name: str, title: s
     )
 
 
-def _ranked(rows: Sequence[tuple[int, int, str]]) -> list[Heading]:
-    """The headings below the ones of a higher rank; one that holds all others is the document's own title."""
+def _ranked(rows: Sequence[tuple[int, int, str]], first_passage: int) -> list[Heading]:
+    """The headings below the ones of a higher rank; one that all others stand under is the document's own title.
+
+    Not one with a number or with a text before it: it is the only chapter that was read.
+    """
     around: list[tuple[int, str]] = []
     headings: list[Heading] = []
     for passage, level, title in rows:
@@ -127,7 +130,9 @@ def _ranked(rows: Sequence[tuple[int, int, str]]) -> list[Heading]:
             around.pop()
         around.append((int(level), clean_name(title)))
         headings.append(Heading(tuple(above for _, above in around), "", int(passage), int(passage), 0))
-    if len(headings) > 1 and all(heading.depth for heading in headings[1:]):
+    root = headings[0]
+    is_title = root.first_passage == first_passage and not root.title[:1].isdigit()
+    if is_title and len(headings) > 1 and all(heading.depth for heading in headings[1:]):
         return [replace(heading, path=heading.path[1:]) for heading in headings[1:]]
     return headings
 

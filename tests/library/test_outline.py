@@ -70,6 +70,17 @@ def test_headings_without_a_text_of_their_own_are_in_the_map_and_hold_those_belo
     assert ends == {"one": 20, "1.1": 10, "two": 40}
 
 
+def test_the_only_chapter_that_was_read_is_not_the_title_of_the_document(tmp_path: Path) -> None:
+    passages = [Passage(f"text {number}", Locator(f"line {number}"), number * 6, number * 6 + 6) for number in range(3)]
+    for name, headings in (("numbered", ((1, "1 Basics", 0), (2, "1.1", 6))), ("later", ((1, "A", 6), (2, "B", 12)))):
+        known = tuple(DocumentHeading(*heading) for heading in headings)
+        book = Document(name, name, DocumentKind.PDF, "00" * 32, None, (), tuple(passages), known)
+        (tmp_path / name).mkdir()
+        with stored(tmp_path / name, book) as snapshot:
+            paths = [heading.path for heading in outline(snapshot)[0].headings]
+        assert paths == [(headings[0][1],), (headings[0][1], headings[1][1])]
+
+
 def test_headings_come_with_a_branch_and_an_import_and_go_with_their_passages(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path)
     with stored(tmp_path, book_with_bare_headings()) as snapshot:
