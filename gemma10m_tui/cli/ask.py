@@ -33,8 +33,6 @@ def ask(
             show_default=False,
         ),
     ],
-    reading_options: ReadingOptions,
-    model_options: ModelOptions,
     memory_only: Annotated[
         bool, typer.Option("--memory-only", help="Answer from the memory alone: no passage is read again.")
     ] = False,
@@ -42,6 +40,9 @@ def ask(
     show_passages: Annotated[
         bool, typer.Option("--show-passages", help="Also print the passages that were read again, on stderr.")
     ] = False,
+    *,
+    reading_options: ReadingOptions,
+    model_options: ModelOptions,
 ) -> ExitCode:
     """Ask one question about a text.
 

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 @ends_in_an_exit_code
 @takes_groups
 def chat(
-    reading_options: ReadingOptions,
     words: Annotated[
         list[str] | None,
         typer.Argument(metavar="[PATH…|SNAPSHOT]", help="What to talk about; the library opens if nothing is named."),
@@ -37,6 +36,8 @@ def chat(
     append: Annotated[
         str | None, typer.Option("--append", metavar="SNAPSHOT", help="Read the files after what this snapshot holds.")
     ] = None,
+    *,
+    reading_options: ReadingOptions,
 ) -> ExitCode:
     """Open the app: read what is not read yet, and talk while it reads.
 

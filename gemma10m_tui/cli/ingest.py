@@ -20,8 +20,6 @@ def ingest(
     paths: Annotated[
         list[str], typer.Argument(metavar="PATH…", help="Files and folders to read as one text; - is standard input.")
     ],
-    reading_options: ReadingOptions,
-    model_options: ModelOptions,
     name: Annotated[
         str | None, typer.Option("--name", help="The snapshot's title; found from the files if not given.")
     ] = None,
@@ -35,6 +33,9 @@ def ingest(
         bool, typer.Option("--report", help="Print a table of what became of every file, on stderr.")
     ] = False,
     json: Json = False,
+    *,
+    reading_options: ReadingOptions,
+    model_options: ModelOptions,
 ) -> ExitCode:
     """Read files and folders into a memory snapshot.
 
