@@ -107,10 +107,23 @@ def plain_sections(text: str) -> list[Section]:
     """Sections of plain text: Markdown headings where it has several, chapter lines otherwise, or none."""
     atx = [section for section in _headings(text, None) if section.title]
     if len(atx) > 1:
-        return _told_apart(text, atx)
+        return _without_contents(text, _told_apart(text, atx))
     lines = list(_lines(text))
     found = list(_chapter_lines(lines)) or list(_roman_lines(lines))
-    return _told_apart(text, found) if len(found) > 1 else []
+    return _without_contents(text, _told_apart(text, found)) if len(found) > 1 else []
+
+
+def _without_contents(text: str, sections: Sequence[Section]) -> list[Section]:
+    """The sections without the lines of a list of contents: chapters without a text that come again further below."""
+    kept: list[Section] = []
+    below: set[str] = set()
+    for section, end in zip(reversed(sections), [len(text), *(one.first for one in reversed(sections))], strict=False):
+        title = section.title.casefold()
+        names = {title, title.partition(". ")[0]}
+        if not has_no_body(text, section.first, end) or below.isdisjoint(names):
+            kept.append(section)
+            below |= names
+    return kept[::-1]
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:

@@ -108,6 +108,13 @@ def test_a_title_below_its_number_is_one_heading() -> None:
     assert titles(markdown_sections(text)) == ["Chapter 5. The Storm", "Chapter 6. The Calm"]
 
 
+def test_a_list_of_contents_is_no_second_list_of_chapters() -> None:
+    chapters = [f"CHAPTER {number}\n\nThe {name}" for number, name in ((1, "Storm"), (2, "Calm"), (3, "End"))]
+    contents = "\n\n".join(["CONTENTS", *(chapter.split("\n")[0] for chapter in chapters)])
+    text = "\n\n".join([PROSE, contents, *(f"{chapter}\n\n{PROSE}" for chapter in chapters)])
+    assert titles(plain_sections(text)) == ["Chapter 1. The Storm", "Chapter 2. The Calm", "Chapter 3. The End"]
+
+
 def test_a_chapter_is_located_by_its_title_and_lines() -> None:
     text = f"{PROSE}\nCHAPTER 12. The Biographical\n\n{PROSE}\nCHAPTER 13. Wheelbarrow\n\n{PROSE}"
     passages = prose_passages(text, plain_sections(text))
