@@ -189,7 +189,7 @@ class _Document:
 
     def _drawing(self, drawing: Element) -> str:
         """What a picture is said to show; the text in a drawn box stands below the paragraph."""
-        for box in drawing.find_all("txbxContent"):
+        for box in drawing.find_outermost("txbxContent"):
             around, self.below = self.below, []
             inside = list(self.blocks(box))
             self.below = [*around, *inside, *self.below]

@@ -151,7 +151,7 @@ class _Text:
             self.below.append(Block(f"[{mark}] {text.strip()}", tight=True))
 
     def _frame(self, frame: Element) -> str:
-        for box in frame.find_all("text-box"):
+        for box in frame.find_outermost("text-box"):
             around, self.below = self.below, []
             inside = list(self.blocks(box))
             self.below = [*around, *inside, *self.below]

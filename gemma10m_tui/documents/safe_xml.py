@@ -44,6 +44,14 @@ class Element:
                 yield child
             yield from child.find_all(name)
 
+    def find_outermost(self, name: str) -> Iterator["Element"]:
+        """Those elements of that name that are in no other one of it."""
+        for child in self:
+            if child.name == name:
+                yield child
+            else:
+                yield from child.find_outermost(name)
+
     def text(self) -> str:
         """All of the text inside."""
         return "".join(item if isinstance(item, str) else item.text() for item in self.content)

@@ -242,3 +242,14 @@ def test_greek_letters_of_the_symbol_font_are_read() -> None:
         ("Symbol", "F061"), ("Symbol", "44"), ("Wingdings", "F0FC"), ("Symbol", "zz"), ("Symbol", "F0A3"),
     ))  # fmt: skip
     assert text_of(open_docx(written_docx(paragraph(f"<w:r><w:t>x </w:t></w:r>{symbols}")))) == "x αΔ≤\n"
+
+
+def test_a_text_box_in_a_text_box_is_read_once() -> None:
+    def boxed(content: str) -> str:
+        return f"<w:r><w:pict><w:txbxContent>{content}</w:txbxContent></w:pict></w:r>"
+
+    inner = paragraph(boxed(paragraph("inner")))
+    assert text_of(open_docx(written_docx(paragraph(boxed(paragraph("outer") + inner))))).split() == ["outer", "inner"]
+    frame = "<drawing:frame><drawing:text-box>{}</drawing:text-box></drawing:frame>".format
+    body = f"<text:p>{frame('<text:p>outer</text:p><text:p>' + frame('<text:p>inner</text:p>') + '</text:p>')}</text:p>"
+    assert text_of(open_odt(written_odt(body))).split() == ["outer", "inner"]
