@@ -28,6 +28,20 @@ from model.spec import LayerSpec, ModelSpec
 from model.state import LayerState, State
 
 
+def state_tails(spec: ModelSpec) -> dict[int, int]:
+    """How many of a pass's last tokens its state needs of a layer behind the last memory: what the layer's own window
+    carries on, and before that what the windows behind it see.
+    """
+    last, found, tokens = max(spec.memory_layers, default=spec.last_owner), {}, 0
+    for index in range(spec.last_owner, last, -1):
+        layer = spec.layers[index]
+        if layer.window is None or not layer.owns_keys:
+            return {}
+        tokens += layer.window - 1 + max(0, spec.memory.convolution - 1)
+        found[index] = max(1, tokens)
+    return found
+
+
 class Block(nn.Module):
     """Attention and MLP between norms, and what a layer gets of the tokens by a way of its own."""
 
@@ -143,7 +157,7 @@ class Decoder(nn.Module):
 
         `segment` is N where training takes shorter segments than the spec's; `repeats` [B, S] is virtual repetition;
         `state_only` leaves out what no state needs: the attention and MLP of the last layer with keys of its own, all
-        layers behind it, and the hidden states.
+        layers behind it, the hidden states, and behind the last memory all tokens that no window will see.
         """
         segment = segment or self.spec.segment
         batch, tokens = ids.shape
@@ -152,15 +166,18 @@ class Decoder(nn.Module):
         state = self.empty_state(batch) if state is None else state
         x, after, normalisers = self.embed(ids), [], []
         own, met = self._own_inputs(ids, x), dict[int, Met]()
-        last_owner = max(index for index, layer in enumerate(self.spec.layers) if layer.owns_keys)
+        last_owner, tails = self.spec.last_owner, state_tails(self.spec) if state_only else {}
         for index, (block, layer) in enumerate(zip(self.blocks, self.spec.layers, strict=True)):
             if state_only and index > last_owner:
                 after.append(LayerState())
                 continue
+            x = x[:, -tails.get(index, tokens) :]
+            # What is wanted of a pass that was cut does not reach back to the one before.
+            before = state.layers[index] if x.shape[1] == tokens else LayerState()
             done = block.self_attn.read_segments(
                 block.input_layernorm(x),
                 segment,
-                state.layers[index],
+                before,
                 repeats,
                 attend=not (state_only and index == last_owner),
                 met=None if layer.keys_of is None else met[layer.keys_of],
@@ -171,7 +188,8 @@ class Decoder(nn.Module):
             if done.normalisers is not None:
                 normalisers.append(done.normalisers)
             if done.output is not None:
-                x = block.close(x, done.output, own[index])
+                mine = own[index]
+                x = block.close(x, done.output, None if mine is None else mine[:, -x.shape[1] :])
         segments = tokens // segment
         new_state = State(tuple(after), state.tokens + tokens, state.segments + segments)
         stacked = torch.stack(normalisers, dim=2) if normalisers else x.new_zeros(batch, segments, 0, 0, 0)

@@ -213,6 +213,11 @@ class ModelSpec:
         return tuple(index for index, layer in enumerate(self.layers) if layer.has_memory)
 
     @property
+    def last_owner(self) -> int:
+        """Index of the last layer that makes keys: no state needs what comes behind it."""
+        return max(index for index, layer in enumerate(self.layers) if layer.owns_keys)
+
+    @property
     def memory_shape(self) -> tuple[int, int, int]:
         """Of the memories: how many layers carry one, and the key-value heads and head width of each."""
         shape = self.shape(self._remembering[0]) if self._remembering else self.shape(self.layers[0])

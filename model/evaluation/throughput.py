@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import torch
 
 from model.checkpoint import Model
+from model.decoder import state_tails
 from model.evaluation.peak import PeakMemory
 from model.generator import Generator
 from model.quantize import Int8Linear
@@ -75,23 +76,25 @@ def measure_ceilings(device: torch.device, dtype: torch.dtype) -> Ceilings:
     return Ceilings(2.0 * side**3 * multiplied, 2.0 * bytes_copied * copied)
 
 
-def reading_flops(spec: ModelSpec) -> float:
+def reading_flops(spec: ModelSpec, pass_tokens: int) -> float:
     """Floating point operations that reading a token takes: every product of a pass that keeps only the state.
 
-    The last layer with keys gives only those, and layers behind it are left out; a token sees half its segment.
+    The last layer with keys gives only those, layers behind it are left out, and layers behind the last memory read the
+    end of a pass alone; a token sees half its segment.
     """
-    owners = [index for index, layer in enumerate(spec.layers) if layer.owns_keys]
-    total = 0.0
-    for index, layer in enumerate(spec.layers[: owners[-1] + 1]):
+    total, tails = 0.0, state_tails(spec)
+    for index, layer in enumerate(spec.layers[: spec.last_owner + 1]):
+        read = min(1.0, tails.get(index, pass_tokens) / pass_tokens)
         shape = spec.shape(layer)
         width, heads, groups = shape.head_width, shape.heads, shape.kv_heads
         made = groups * (0 if not layer.owns_keys else 1 if layer.values_are_keys else 2)
-        total += 2 * spec.width * width * (heads + made)
+        total += read * 2 * spec.width * width * (heads + made)
         total += 2 * groups * width * (width + 1) if layer.has_memory else 0
-        if index == owners[-1]:
+        if index == spec.last_owner:
             break
         seen = spec.segment / 2 if layer.window is None else layer.window
-        total += 4 * heads * width * seen + 2 * spec.width * width * heads + 6 * spec.width * shape.mlp_width
+        products = 4 * heads * width * seen + 2 * spec.width * width * heads + 6 * spec.width * shape.mlp_width
+        total += read * products
         total += 2 * heads * width * (width + 1) if layer.sees_segment else 0
     return total
 
@@ -115,7 +118,7 @@ def measure_reading(model: Model, tokens: Sequence[int], ceilings: Ceilings, tol
             for done in reader.read(state, text(min(reader.pass_tokens, count - first))):
                 state = done.state
         seconds = now() - started
-        share = count / seconds * reading_flops(model.spec) / ceilings.matmul_flops_per_second
+        share = count / seconds * reading_flops(model.spec, reader.pass_tokens) / ceilings.matmul_flops_per_second
         rates.append(ReadRate(count, seconds, share, peak.bytes()))
         told(f"read {count:,} tokens: {count / seconds:,.0f} tokens/s, {share:.0%} of the matrix ceiling")
     return rates

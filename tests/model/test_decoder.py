@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from model import layers, open_segment
-from model.decoder import Decoder
+from model.decoder import Decoder, state_tails
 from model.memory import Memory
 from model.open_segment import OpenSegment
 from model.spec import ModelSpec
@@ -163,12 +163,30 @@ def test_open_gates_use_the_memory() -> None:
 
 
 @every_spec
-def test_a_pass_for_the_state_alone_gives_the_same_bytes(spec: ModelSpec) -> None:
-    decoder, ids = tiny.decoder(spec), tiny.tokens(3 * SEGMENT)
-    whole, lean = decoder(ids), decoder(ids, state_only=True)
-    assert lean.hidden is None
-    assert lean.state.to_bytes() == whole.state.to_bytes()
-    assert torch.equal(lean.normalisers, whole.normalisers)
+@pytest.mark.parametrize("segments", [1, 3, 9])
+def test_a_pass_for_the_state_alone_gives_the_same_state(spec: ModelSpec, segments: int) -> None:
+    decoder, ids = tiny.decoder(spec), tiny.tokens(segments * SEGMENT)
+    for before in (None, decoder(tiny.tokens(2 * SEGMENT, seed=1)).state):
+        whole, lean = decoder(ids, before), decoder(ids, before, state_only=True)
+        assert lean.hidden is None
+        assert tiny.furthest(lean.state, whole.state) < CLOSE
+        assert torch.equal(lean.normalisers, whole.normalisers)
+        cut = state_tails(spec) and len(ids[0]) > max(state_tails(spec).values())
+        assert cut or lean.state.to_bytes() == whole.state.to_bytes()
+    assert tiny.furthest(decoder(ids, lean.state).state, decoder(ids, whole.state).state) < CLOSE
+
+
+@pytest.mark.parametrize(
+    ("name", "tails"),
+    [
+        ("the paper's memory", {}),
+        ("windows only", {}),
+        ("windows behind the last memory", {1: 3 + 2 + 8, 2: 0 + 2 + 6, 3: 4 + 2}),
+        ("wide layers, keys shared, inputs by layer", {}),
+    ],
+)
+def test_behind_the_last_memory_a_pass_reads_what_windows_will_see(name: str, tails: dict[int, int]) -> None:
+    assert state_tails(tiny.SPECS[name]) == tails
 
 
 def test_normalisers_of_the_segments_add_up_to_that_of_the_memory() -> None:

@@ -15,6 +15,7 @@ transformers = pytest.importorskip("transformers")
 from stock_gemma import FAMILIES, LENGTH, error, outputs  # noqa: E402 - only where transformers is
 
 from model.checkpoint import load_model  # noqa: E402
+from model.decoder import state_tails  # noqa: E402
 from model.generator import Generator  # noqa: E402
 from model.infini_attention import InfiniAttention  # noqa: E402
 from model.open_segment import OpenSegment  # noqa: E402
@@ -105,5 +106,6 @@ def test_reading_for_the_state_alone_gives_the_state_of_a_whole_pass(stock_pair:
     with torch.inference_mode():
         whole = pair.ours.decoder(tiny.tokens(3 * 64))
         lean = pair.ours.decoder(tiny.tokens(3 * 64), state_only=True)
-    assert lean.state.to_bytes() == whole.state.to_bytes()
+    assert tiny.furthest(lean.state, whole.state) < 5e-6
+    assert state_tails(pair.ours.spec) or lean.state.to_bytes() == whole.state.to_bytes()
     assert tuple(lean.normalisers.shape[2:]) == pair.ours.spec.memory_shape

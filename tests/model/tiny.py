@@ -44,6 +44,12 @@ SPECS = {
     "convolution only": replace(PAPER, memory=MemorySpec(convolution=4)),
     "memories only": replace(OWN, layers=(WHOLE, WHOLE)),
     "windows only": replace(OWN, layers=(SLIDING, SLIDING)),
+    "windows behind the last memory": replace(
+        OWN, layers=(WHOLE, replace(SLIDING, window=4), replace(SLIDING, window=1), SLIDING)
+    ),
+    "one-token windows behind the last memory": replace(
+        PAPER, layers=(WHOLE, replace(SLIDING, window=1), SLIDING, replace(SLIDING, window=1))
+    ),
     "a window longer than two segments": replace(OWN, layers=(replace(SLIDING, window=19), WHOLE, SLIDING)),
     "a window of one token": replace(OWN, layers=(replace(SLIDING, window=1), WHOLE)),
     "one key-value head": replace(OWN, kv_heads=1),

@@ -18,6 +18,10 @@ WHOLE = 4 * 4 * 8 * 8 // 2  # and in a segment of 8, of which it sees half on av
 SPECS = {
     "ends in a memory": (tiny.PAPER, 2 * WINDOW + WHOLE),
     "ends in a window": (replace(tiny.PAPER, layers=(tiny.SLIDING, tiny.WHOLE, tiny.SLIDING)), WINDOW + WHOLE),
+    "ends in two windows": (
+        replace(tiny.PAPER, layers=(tiny.SLIDING, tiny.WHOLE, tiny.SLIDING, tiny.SLIDING)),
+        WINDOW + WHOLE + WINDOW * 8 / 32,  # the first of the two reads the last eight of 32 tokens
+    ),
     "one key-value head": (replace(tiny.PAPER, kv_heads=1), 2 * WINDOW + WHOLE),
 }
 
@@ -30,7 +34,7 @@ def test_the_operations_of_a_token_are_those_that_torch_counts(name: str, monkey
     decoder, tokens = tiny.decoder(spec), 4 * spec.segment
     with torch.inference_mode(), FlopCounterMode(display=False) as counted:
         decoder(tiny.tokens(tokens), state_only=True)
-    assert reading_flops(spec) == counted.get_total_flops() / tokens + seen
+    assert reading_flops(spec, tokens) == counted.get_total_flops() / tokens + seen
 
 
 def test_the_peak_is_what_was_held_since_it_began_to_count() -> None:
