@@ -110,8 +110,18 @@ def _working(spec: ModelSpec, itemsize: int, segments: int) -> int:
     activations = segments * spec.segment * features * itemsize
     _, kv_heads, width = spec.memory_shape
     memories = 3 * segments * kv_heads * width * (width + 1) * 4
-    scores = 3 * spec.heads * spec.segment**2 * 4 if spec.block.attention_softcap is not None else 0
-    return activations + memories + scores + spec.memory_bytes + 2 * spec.vocabulary * 4
+    return activations + memories + _scores(spec) + spec.memory_bytes + 2 * spec.vocabulary * 4
+
+
+def _scores(spec: ModelSpec) -> int:
+    """Bytes of scores that are written out at once, three times over: of a band of half a window and what it sees, and
+    where soft caps forbid a fused kernel, of a segment.
+    """
+    windows = [layer.window for layer in spec.layers if layer.window is not None]
+    seen = max(((window + 1) // 2 * (window - 1 + (window + 1) // 2) for window in windows), default=0)
+    if spec.block.attention_softcap is not None:
+        seen = max(seen, spec.segment**2)
+    return 3 * spec.heads * seen * 4
 
 
 def _machine_free() -> int | None:

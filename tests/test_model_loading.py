@@ -68,3 +68,11 @@ def test_a_gemma_2b_takes_what_its_numbers_take_and_int8_about_half() -> None:
     embedded = 256000 * 2048
     assert found["int8"].weights == pytest.approx(numbers - embedded + 2 * embedded, rel=1e-3)
     assert fit.usual_precision(numbers, CPU) == "bfloat16"
+
+
+def test_the_bands_of_wide_windows_are_counted_among_what_reading_takes() -> None:
+    """Gemma 2's: 2,048 queries meet 6,143 keys, in eight heads and three forms of four bytes."""
+    second = {**GEMMA_2B, "model_type": "gemma2", "sliding_window": 4096}
+    narrow = ModelSpec.from_config({**second, "sliding_window": 512})
+    more = fit.fits(ModelSpec.from_config(second), CPU)["bfloat16"].working - fit.fits(narrow, CPU)["bfloat16"].working
+    assert more == 3 * 4 * 8 * (2048 * 6143 - 2048**2)
