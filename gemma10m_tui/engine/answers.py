@@ -153,7 +153,11 @@ class StatePoint:
 
 @dataclass(frozen=True)
 class MemoryShown:
-    """What the memory is and where it lives. Bytes are of this moment; `device_bytes` is 0 where there is no device."""
+    """What the memory is and where it lives. Bytes are of this moment.
+
+    `device_bytes` are the engine's on a device with a memory of its own, which has `device_total_bytes`: 0 where the
+    device has none, or does not say.
+    """
 
     title: str
     path: str
@@ -169,6 +173,7 @@ class MemoryShown:
     parameters: int
     process_bytes: int
     device_bytes: int
+    device_total_bytes: int = 0
     kept: tuple[StatePoint, ...] = ()
 
 

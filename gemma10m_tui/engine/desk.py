@@ -135,7 +135,8 @@ class Desk:
                 return memory_facts(snapshot, *self._opened.facts())
         return Failed(f"The engine does not know the request {type(request).__name__}.", ExitCode.FAILED)
 
-    def _is_open(self, path: Path) -> Snapshot | None:
+    def _open_one(self, path: Path) -> Snapshot | None:
+        """The open snapshot, where this is its file."""
         try:
             snapshot = self._opened.snapshot()
         except Problem:
@@ -146,7 +147,7 @@ class Desk:
         """The open snapshot has its writer already; any other is opened for it."""
         if not title.strip():
             raise Problem("A title needs at least one word.", ExitCode.USAGE)
-        snapshot = self._is_open(path)
+        snapshot = self._open_one(path)
         if snapshot is not None:
             snapshot.retitle(title)
         else:

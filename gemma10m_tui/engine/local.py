@@ -93,14 +93,10 @@ class LocalEngine:
         Read-only is for asking alone: a snapshot that is read to its end may then be open elsewhere, too. Of what a
         person wishes, only `upto` has to do with a snapshot: its beginning is opened, as a snapshot of its own.
         """
-        self.close()
         if snapshot is not None:
-            path = self.shelf.find(snapshot)
-            self._use_model_that_read(path)
-            if wishes.upto is not None:
-                path = branch_upto(self.shelf, path, wishes.upto)
-            yield from open_saved(path, self.model, self._opened, read_only=read_only, cancelled=self.cancelled)
+            yield from self._open_saved(self.shelf.find(snapshot), read_only, wishes)
             return
+        self.close()
         refuse_snapshots(paths, self.shelf)
         wishes = replace(wishes, roots=tuple(Path(path) for path in paths))
         survey = find_sources(wishes.roots, encoding=wishes.options.encoding)
@@ -116,6 +112,27 @@ class LocalEngine:
             wishes=wishes,
             cancelled=self.cancelled,
         )
+
+    def _open_saved(self, path: Path, read_only: bool, wishes: Wishes) -> Iterator[Event]:
+        """What is open stays so until the other one is: that may be open elsewhere, or not be what it seems."""
+        if self.is_open(path):
+            self.close()
+        before = self._opened, self._model, self._borrowed
+        self._opened = Opened()
+        try:
+            self._use_model_that_read(path)
+            if wishes.upto is not None:
+                path = branch_upto(self.shelf, path, wishes.upto)
+            events = open_saved(path, self.model, self._opened, read_only=read_only, cancelled=self.cancelled)
+            opened = next(events)
+        except BaseException:
+            self._opened.close()
+            self._opened, self._model, self._borrowed = before
+            raise
+        before[0].close()
+        self._survey = self._normalisers = None
+        yield opened
+        yield from events
 
     def open_stream(
         self, data: bytes, name: str, title: str | None = None, read_only: bool = False, wishes: Wishes = NONE

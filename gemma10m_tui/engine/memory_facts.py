@@ -1,7 +1,7 @@
 """What there is to say about the memory: its size, where it lives, and where in the text it changed most."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +11,15 @@ from gemma10m_tui.engine.answers import MemoryShown, NoveltyMeasured, StatePoint
 from gemma10m_tui.library import Snapshot
 from gemma10m_tui.library.timeline import TimelinePoint, timeline
 
+_AT_ONCE = 1024  # segments: of ten million tokens there are 80,000, and half a gigabyte of such sums
+
 
 def memory_facts(
     snapshot: Snapshot, model: str, device: str, truth: str, parameters: int, segment_tokens: int
 ) -> MemoryShown:
     """The open snapshot's memory, and what this process and its device hold at the moment."""
     summary = snapshot.summary()
+    on_device, there = device_bytes(device)
     return MemoryShown(
         title=summary.title,
         path=str(summary.path),
@@ -31,7 +34,8 @@ def memory_facts(
         truth=truth,
         parameters=parameters,
         process_bytes=process_bytes(),
-        device_bytes=device_bytes(device),
+        device_bytes=on_device,
+        device_total_bytes=there,
         kept=_kept(timeline(snapshot)),
     )
 
@@ -54,24 +58,35 @@ def measure_novelty(snapshot: Snapshot, parts: int) -> NoveltyMeasured:
     summary = snapshot.summary()
     if not blobs:
         return NoveltyMeasured((), summary.tokens, summary.tokens_total)
-    added = np.nan_to_num(np.frombuffer(b"".join(blobs), dtype=np.float16).reshape(len(blobs), -1).astype(np.float32))
-    turned = novelty(added)
+    turned = novelty(_added(blobs[first : first + _AT_ONCE]) for first in range(0, len(blobs), _AT_ONCE))
     means = [float(part.mean()) for part in np.array_split(turned, min(max(parts, 1), len(turned)))]
     return NoveltyMeasured(tuple(round(mean, 6) for mean in means), summary.tokens, summary.tokens_total)
 
 
-def novelty(added: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """[segments] from what each segment added, [segments, width]: one minus the cosine to the sum of the earlier ones.
+def novelty(added: Iterable[npt.NDArray[np.float32]]) -> npt.NDArray[np.float32]:
+    """[segments] from what each segment added, [segments, width] in blocks: one minus the cosine to all before it.
 
     Feature maps are positive, so that all of it is small (thousandths); the first segment counts as the newest of the
     others, not as 1, beside which nothing else would be seen.
     """
-    before = np.cumsum(added, axis=0, dtype=np.float64) - added
-    lengths = np.linalg.norm(added, axis=1) * np.linalg.norm(before, axis=1)
-    cosine = np.einsum("sw,sw->s", added, before) / np.maximum(lengths, 1e-12)
-    turned: npt.NDArray[np.float32] = np.clip(1 - cosine, 0, 1).astype(np.float32)
+    so_far: npt.NDArray[np.float64] | float = 0.0
+    blocks = []
+    for block in added:
+        after = so_far + np.cumsum(block, axis=0, dtype=np.float64)
+        before = after - block
+        lengths = np.linalg.norm(block, axis=1) * np.linalg.norm(before, axis=1)
+        cosine = np.einsum("sw,sw->s", block, before) / np.maximum(lengths, 1e-12)
+        blocks.append(np.clip(1 - cosine, 0, 1).astype(np.float32))
+        so_far = after[-1]
+    turned: npt.NDArray[np.float32] = np.concatenate(blocks)
     turned[0] = turned[1:].max(initial=0)
     return turned
+
+
+def _added(blobs: Sequence[bytes]) -> npt.NDArray[np.float32]:
+    """[segments, width], in the numbers of the network."""
+    numbers = np.frombuffer(b"".join(blobs), dtype=np.float16).reshape(len(blobs), -1)
+    return np.nan_to_num(numbers.astype(np.float32))
 
 
 def process_bytes() -> int:
@@ -89,9 +104,16 @@ def process_bytes() -> int:
     return highest if sys.platform == "darwin" else highest * 1024
 
 
-def device_bytes(device: str) -> int:
-    """What the network holds on its device; 0 where that is the same memory as the process has."""
+def device_bytes(device: str) -> tuple[int, int]:
+    """What this process holds of its device's memory, and how much there is; 0 where it is the process's own memory.
+
+    What the allocator has reserved counts, and not only what is in use: nobody else can have it.
+    """
     torch = sys.modules.get("torch")
-    if torch is None or not device.startswith("cuda"):
-        return 0
-    return int(torch.cuda.memory_allocated(device))
+    if torch is None:
+        return 0, 0
+    if device.startswith("cuda"):
+        return int(torch.cuda.memory_reserved(device)), int(torch.cuda.mem_get_info(device)[1])
+    if device.startswith("mps"):
+        return int(torch.mps.driver_allocated_memory()), int(torch.mps.recommended_max_memory())
+    return 0, 0

@@ -1,10 +1,11 @@
 """Conversations as files and as something to search: Markdown for people, JSON for programs, sources in both."""
 
+import contextlib
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
+from typing import TextIO
 
 from gemma10m_tui.engine.answers import TurnFound, TurnsFound
 from gemma10m_tui.errors import ExitCode, Problem
@@ -25,13 +26,24 @@ def export(snapshot: Snapshot, conversation: int, path: Path) -> Path:
     path = path.absolute()
     try:
         with open(path, "x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+            _write_whole(file, text, path)
     except FileExistsError as error:
         raise Problem(f"{path} exists already; choose another name.", ExitCode.USAGE) from error
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise Problem(f"{path} cannot be written: {reason}.") from error
     return path
+
+
+def _write_whole(file: TextIO, text: str, path: Path) -> None:
+    """All of it, or no file: a part of a conversation would pass for the whole of it."""
+    try:
+        file.write(text)
+        file.flush()
+    except OSError:
+        file.close()
+        path.unlink(missing_ok=True)
+        raise
 
 
 def as_markdown(snapshot: Snapshot, title: str, turns: Iterable[Turn]) -> str:
@@ -78,9 +90,17 @@ def search(snapshots: Iterable[Snapshot], words: str) -> TurnsFound:
 
 
 def search_library(shelf: Shelf, words: str) -> TurnsFound:
-    """The same over all snapshots that can be opened."""
-    with ExitStack() as opened:
-        return search((opened.enter_context(Snapshot.open(one.path, read_only=True)) for one in shelf.list()), words)
+    """The same over all snapshots that can be opened, one open at a time."""
+    return search(_each(shelf), words)
+
+
+def _each(shelf: Shelf) -> Iterator[Snapshot]:
+    for one in shelf.list():
+        with (
+            contextlib.suppress(Problem),
+            Snapshot.open(one.path, read_only=True) as snapshot,
+        ):  # gone since, or damaged
+            yield snapshot
 
 
 def _found_in(snapshot: Snapshot, words: str) -> Iterator[TurnFound]:

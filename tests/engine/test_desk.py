@@ -1,7 +1,11 @@
 """What the engine looks up: places, words, conversations, novelty; each from a real snapshot, without a network."""
 
+import errno
 import json
+import sys
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,7 +14,7 @@ from gemma10m_tui.documents.document import Document, DocumentKind, Locator, Pas
 from gemma10m_tui.engine import places, transcripts
 from gemma10m_tui.engine.child import named_place
 from gemma10m_tui.engine.desk import branch_conversation, list_conversations
-from gemma10m_tui.engine.memory_facts import novelty
+from gemma10m_tui.engine.memory_facts import device_bytes, novelty
 from gemma10m_tui.errors import Problem
 from gemma10m_tui.events import Citation
 from gemma10m_tui.library import ModelIdentity, Shelf, Snapshot
@@ -119,7 +123,7 @@ def test_a_branch_begins_with_the_first_turns_and_leaves_the_conversation_alone(
 
 def test_novelty_is_high_where_something_else_is_added() -> None:
     same, other = np.array([1.0, 0, 0]), np.array([0, 1.0, 0])
-    turned = novelty(np.stack([same, same, other, 0.5 * same]).astype(np.float32))
+    turned = novelty([np.stack([same, same, other, 0.5 * same]).astype(np.float32)])
     assert turned[0] == turned[2] == pytest.approx(1, abs=1e-6)
     assert turned[1] == pytest.approx(0, abs=1e-6)
     assert turned[3] < turned[2]
@@ -128,10 +132,70 @@ def test_novelty_is_high_where_something_else_is_added() -> None:
 def test_the_first_segment_hides_no_news_and_a_text_that_repeats_itself_has_none() -> None:
     alike = np.ones((5, 8), dtype=np.float32)
     alike[3] += 0.1 * np.arange(8)
-    turned = novelty(alike)
+    turned = novelty([alike])
     assert turned[3] == turned.max() == turned[0] < 0.1
-    assert novelty(np.ones((4, 3), dtype=np.float32)) == pytest.approx(0, abs=1e-6)
-    assert novelty(np.ones((1, 3), dtype=np.float32)).tolist() == [0.0]
+    assert novelty([np.ones((4, 3), dtype=np.float32)]) == pytest.approx(0, abs=1e-6)
+    assert novelty([np.ones((1, 3), dtype=np.float32)]).tolist() == [0.0]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_novelty_is_the_same_in_however_many_blocks_it_is_taken(seed: int) -> None:
+    added = np.random.default_rng(seed).random((37, 6), dtype=np.float32)
+    before = np.cumsum(added, axis=0, dtype=np.float64) - added
+    cosine = (added * before).sum(1) / np.maximum(np.linalg.norm(added, axis=1) * np.linalg.norm(before, axis=1), 1e-12)
+    for cuts in ([], [1], [9, 10, 30]):
+        turned = novelty(iter(np.split(added, cuts)))
+        assert turned[1:] == pytest.approx(1 - cosine[1:], abs=1e-6)
+        assert turned[0] == turned[1:].max()
+
+
+def test_the_memory_of_a_device_is_told_with_how_much_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    cuda = SimpleNamespace(memory_reserved=lambda device: 3_000, mem_get_info=lambda device: (77_000, 80_000))
+    mps = SimpleNamespace(driver_allocated_memory=lambda: 5_000, recommended_max_memory=lambda: 16_000)
+    monkeypatch.setitem(sys.modules, "torch", SimpleNamespace(cuda=cuda, mps=mps))
+    assert device_bytes("cuda:0") == (3_000, 80_000)
+    assert device_bytes("mps") == (5_000, 16_000)
+    assert device_bytes("cpu") == (0, 0)
+    monkeypatch.delitem(sys.modules, "torch")
+    assert device_bytes("cuda:0") == (0, 0)
+
+
+def test_a_search_passes_over_what_cannot_be_opened_and_keeps_nothing_open(
+    snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf, opened = Shelf(tmp_path), []
+    listed = shelf.list()
+    monkeypatch.setattr(shelf, "list", lambda: [replace(listed[0], path=tmp_path / "gone.g10m"), *listed])
+    of_disk = Snapshot.open
+
+    def noted(path: Path, **options: bool) -> Snapshot:
+        assert all(one._connection is None for one in opened), "the one before is closed"
+        opened.append(of_disk(path, **options))
+        return opened[-1]
+
+    monkeypatch.setattr(Snapshot, "open", noted)
+    assert len(transcripts.search_library(shelf, "WHITE").turns) == 1
+
+
+def test_a_conversation_that_the_disk_has_no_room_for_leaves_no_part_of_a_file(
+    snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: str) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    (talk,) = list_conversations(snapshot).conversations
+    target = tmp_path / "talk.md"
+    real = open
+
+    def opened(*arguments: object, **options: object) -> object:
+        file = real(*arguments, **options)  # type: ignore[call-overload]
+        file.write = full
+        return file
+
+    monkeypatch.setattr("builtins.open", opened)
+    with pytest.raises(Problem, match="no space left"):
+        transcripts.export(snapshot, talk.id, target)
+    assert not target.exists()
 
 
 def test_a_place_is_a_page_or_a_name() -> None:

@@ -9,6 +9,7 @@ from tiny_reader import ending, never, save_reader, story
 from gemma10m_tui.engine.local import LocalEngine
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import AnswerFinished, DocumentEnded, Event, SegmentRead
+from gemma10m_tui.library import Snapshot
 from gemma10m_tui.library.folders import models_folder
 
 
@@ -129,6 +130,30 @@ def test_another_model_is_taken_up_only_where_it_can_be_loaded(
     assert engine.snapshot.model.name == "tiny"
     engine.use_model(str(other_folder))
     assert engine.model.name == "other"
+
+
+def test_a_snapshot_that_cannot_be_opened_leaves_the_open_one_as_it_is(
+    engine: LocalEngine, book: str, reader_folder: Path, other_folder: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text(story(20, seed=2), encoding="utf-8")
+    list(engine.open((str(other),)))
+    elsewhere = str(engine.snapshot.path)
+    list(engine.open((book,)))
+    here, model = engine.snapshot.path, engine.model
+    beside = LocalEngine(str(reader_folder), "cpu", never)
+    list(beside.open(snapshot=elsewhere))
+    with pytest.raises(Problem, match="is open in another gemma10m"):
+        list(engine.open(snapshot=elsewhere))
+    with pytest.raises(Problem, match="no snapshot"):
+        list(engine.open(snapshot="nowhere"))
+    assert engine.snapshot.path == here
+    assert engine.model is model
+    assert answered(list(engine.ask("Who went to Oslo?", kept=True))).conversation
+    beside.close()
+    list(engine.open(snapshot=elsewhere))
+    assert str(engine.snapshot.path) == elsewhere
+    Snapshot.open(here).close()  # and the one before is let go of
 
 
 def test_what_cannot_be_appended_or_undone_leaves_the_snapshot_open(engine: LocalEngine, book: str) -> None:

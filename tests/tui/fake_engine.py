@@ -1,7 +1,8 @@
 """An engine without a model: the same protocol, a scripted book, and answers that do what their question says.
 
-Run as a program by the tests (and by hand, to look at the screen). A question that begins with `crash`, `refuse`,
-`long`, `list`, `code`, `fail` or `hostile` gets what it asks for; any other gets an answer with three citations. With
+Run as a program by the tests (and by hand, to look at the screen). What it has read is in `fake_book.py`. A question
+that begins with `crash`, `refuse`, `long`, `list`, `code`, `fail` or `hostile` gets what it asks for; any other gets an
+answer with three citations. With
 `--hold` the reading waits at 37 % until one question has been answered; with `--hostile` names and passages are full of
 escape sequences.
 """
@@ -12,6 +13,9 @@ import os
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+
+import fake_book as book
+from fake_book import ANSWER, BOOK, HOSTILE, TOTAL
 
 from gemma10m_tui.engine import answers as a
 from gemma10m_tui.engine import protocol as p
@@ -30,30 +34,6 @@ from gemma10m_tui.events import (
     SnapshotOpened,
     TokenDecoded,
 )
-
-TOTAL = 1_100_000
-HOSTILE = (
-    "\x1b]52;c;aGFja2Vk\x07\x1b[31m\x1b]0;owned\x07\x9b5n[link=http://x]click[/link][@click=app.quit]q[/][/x]\u202e"
-)
-BOOK = (
-    "The Time Traveller (for so it will be convenient to speak of him) was expounding a recondite matter to us. ",
-    "His pale grey eyes shone and twinkled, and his usually pale face was flushed and animated. The fire burnt "
-    "brightly, and the soft radiance of the incandescent lights caught the bubbles that flashed in our glasses.\n\n",
-    "“You must follow me carefully. I shall have to controvert one or two ideas that are almost universally accepted. "
-    "The geometry, for instance, they taught you at school is founded on a misconception.”\n\n",
-    "“Is not that rather a large thing to expect us to begin upon?” said Filby, an argumentative person with red hair.",
-)
-ANSWER = """The speaker is called **the Time Traveller**; his real name is never given.
-
-He expounds two claims:
-
-1. There are *four* dimensions, and time is one of them.
-2. School geometry rests on a misconception.
-
-> You must follow me carefully.
-
-Filby, who has red hair, objects at once [3].
-"""
 
 
 @dataclass
@@ -128,6 +108,9 @@ class FakeEngine:
         """Files, snapshot, reading."""
         if any("broken" in path for path in request.paths):
             self.say(id, Failed("nothing in broken can be read; name a folder that holds text.", 3))
+            return
+        if self.options.locked and "partial" in (request.snapshot or ""):
+            self.say(id, Failed("partial-1 is open in another gemma10m; wait or close it.", 1))
             return
         if request.snapshot is None:
             self.tokens = 0
@@ -237,7 +220,7 @@ class FakeEngine:
                 self.reading_id = id
                 self.reading = asyncio.create_task(self.read(id))
             case r.ListSnapshots():
-                self.say(id, a.SnapshotsListed(() if self.options.empty else self.snapshots()))
+                self.say(id, self.library())
             case r.ListConversations():
                 self.say(id, a.ConversationsListed(self.listed_conversations()))
             case r.LoadConversation(id=wanted):
@@ -259,14 +242,14 @@ class FakeEngine:
             case r.GoTo(page=page, line=line):
                 return self.shown(page if page is not None else 3) if line != 9999 else Failed("There is no line.", 3)
             case r.ShowOutline():
-                return a.OutlineShown(self.outline(), "notes")
+                return a.OutlineShown(book.outline(self.name), "notes")
             case r.LocatePassages(passages=passages):
                 spans = tuple(a.PassageSpan(one, one * TOTAL // 5, one * TOTAL // 5 + 60_000) for one in passages)
                 return a.PassagesLocated(spans, TOTAL)
             case r.MeasureNovelty(parts=parts):
                 return a.NoveltyMeasured(tuple((7 * n % 13) / 13 for n in range(parts)), self.tokens, TOTAL)
             case r.ShowMemory():
-                return self.memory()
+                return book.memory(self.name, self.tokens)
             case r.SearchTurns(words=words):
                 hit = a.TurnFound("/library/partial-1.g10m", "A repository", 7, 1, "Who is Filby?", f"…{words}…")
                 return a.TurnsFound(words, (hit,) if words else ())
@@ -283,56 +266,11 @@ class FakeEngine:
                 self.retitled = title
             case r.RemoveSnapshot():
                 self.options.empty = True
-        return a.SnapshotsListed(() if self.options.empty else self.snapshots())
+        return self.library()
 
-    def outline(self) -> tuple[a.OutlineEntry, ...]:
-        """Two documents with chapters."""
-        chapters = ("Introduction", "The Machine", "The Time Traveller Returns")
-        inside = tuple(
-            a.OutlineEntry(f"Chapter {n}. {title}", 1, self.name, n, n / 5) for n, title in enumerate(chapters, 1)
-        )
-        return (a.OutlineEntry(self.name, 0, self.name, 0, 0.0), *inside, a.OutlineEntry("notes", 0, "notes", 3, 0.9))
-
-    def memory(self) -> a.MemoryShown:
-        """What a small reader would say."""
-        return a.MemoryShown(
-            self.name,
-            "/library/time-machine-0badcafe.g10m",
-            self.tokens,
-            TOTAL,
-            self.tokens // 2048,
-            2048,
-            5_200_000,
-            "0badcafe" * 8,
-            "fake reader",
-            "cpu",
-            "finds and quotes; small, and made up for tests",
-            18_000_000,
-            812_000_000,
-            0,
-            (a.StatePoint(TOTAL // 2, "chapters/06 · Chapter 6"), a.StatePoint(TOTAL, "notes")),
-        )
-
-    def snapshots(self) -> tuple[a.SnapshotEntry, ...]:
-        """A small library."""
-        name = "time-machine-0badcafe"
-        title = self.retitled or self.name
-        at = "2026-11-22T18:30:00"
-        return (
-            a.SnapshotEntry(name, title, f"/library/{name}.g10m", "fake", TOTAL, TOTAL, True, at, 5_200_000, 12),
-            a.SnapshotEntry(
-                "partial-1",
-                "A repository",
-                "/library/partial-1.g10m",
-                "fake",
-                400_000,
-                TOTAL,
-                False,
-                at,
-                9_100_000,
-                340,
-            ),
-        )
+    def library(self) -> a.SnapshotsListed:
+        """What can be opened."""
+        return a.SnapshotsListed(() if self.options.empty else book.snapshots(self.retitled or self.name))
 
     def old_turn(self) -> a.TurnRecord:
         """A turn of yesterday."""
@@ -351,21 +289,8 @@ class FakeEngine:
         return (*mine, a.ConversationEntry(7, f"Who is Filby?{HOSTILE if self.options.hostile else ''}", 1, at))
 
     def shown(self, passage: int) -> p.EngineEvent:
-        """A passage of the book among its neighbours."""
-        if not 0 <= passage < len(BOOK):
-            return Failed("That passage is not in this snapshot.", 3)
-        first, end = max(passage - 1, 0), min(passage + 2, len(BOOK))
-        hostile = HOSTILE if self.options.hostile else ""
-        return a.PassageShown(
-            passage,
-            self.name,
-            f"p. {passage}",
-            hostile + "".join(BOOK[first:end]) + hostile,
-            len(hostile) + sum(len(text) for text in BOOK[first:passage]),
-            len(BOOK[passage]),
-            passage - 1 if passage > 0 else None,
-            passage + 1 if passage + 1 < len(BOOK) else None,
-        )
+        """A passage of the book."""
+        return book.passage(passage, self.name, HOSTILE if self.options.hostile else "")
 
 
 async def main() -> None:
@@ -375,6 +300,7 @@ async def main() -> None:
     parser.add_argument("--hostile", action="store_true")
     parser.add_argument("--empty", action="store_true")
     parser.add_argument("--noise", action="store_true")
+    parser.add_argument("--locked", action="store_true")
     parser.add_argument("--no-model", action="store_true")
     parser.add_argument("--pace", type=float, default=0.001)
     parser.add_argument("--steps", type=int, default=100)

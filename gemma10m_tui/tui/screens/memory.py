@@ -59,7 +59,7 @@ class MemoryScreen(ModalScreen[str | None]):
         """The facts, then the strip over the text."""
         with Vertical() as box:
             box.border_title = "Memory"
-            box.border_subtitle = "a appends · u undoes · t goes back to · F5 looks again · Esc"
+            box.border_subtitle = "a append · u undo · t go back · Esc close"
             with VerticalScroll():
                 yield Static("looking…", markup=False, classes="state")
                 yield Grid()
@@ -112,8 +112,9 @@ class MemoryScreen(ModalScreen[str | None]):
         state.display = bool(sentence)
 
     def on_engine_lost(self, message: EngineLost) -> None:
-        """Nothing will come any more."""
-        self.dismiss(None)
+        """Nothing will come any more, and the screen below says so; what lies above this one is not to be cut off."""
+        if self.app.screen is self:
+            self.dismiss(None)
 
 
 def _facts(memory: MemoryShown, rate: float) -> list[tuple[str, str]]:
@@ -121,7 +122,8 @@ def _facts(memory: MemoryShown, rate: float) -> list[tuple[str, str]]:
     if memory.tokens < memory.tokens_total:
         read += f" of {memory.tokens_total:,} ({percent(memory.tokens, memory.tokens_total)})"
     segments = f"in {memory.segments:,} segments of {memory.segment_tokens:,}"
-    device = memory.device + (f" · {size(memory.device_bytes)} in use there" if memory.device_bytes else "")
+    there = f" of {size(memory.device_total_bytes)}" if memory.device_total_bytes else ""
+    device = memory.device + (f" · {size(memory.device_bytes)}{there} in use there" if memory.device_bytes else "")
     rows = [
         ("read", f"{read}, {segments}" + (f" · {count(rate)} tokens/s" if rate > 0 else "")),
         ("state", f"{size(memory.state_bytes)}, whatever the length · sha256 {memory.state_sha256[:12]}"),
