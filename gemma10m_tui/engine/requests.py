@@ -274,3 +274,4 @@ LOOKUPS = (
     BranchSnapshot,
     ExportSnapshot,
 )
+UNANSWERED = (Cancel, StopReading, Shutdown)  # what they stop ends with its own last event

@@ -123,10 +123,14 @@ class ChatApp(App[int]):
     DataTable > .datatable--cursor, DataTable:focus > .datatable--cursor {
         background: $primary 30%; color: $foreground; text-style: bold;
     }
-    OptionList:ansi > .option-list--option-highlighted, Tree:ansi > .tree--cursor, DataTable:ansi > .datatable--cursor {
-        background: ansi_default; color: ansi_default; text-style: reverse;
+    OptionList:ansi > .option-list--option-highlighted, DataTable:ansi > .datatable--cursor,
+    Tree:ansi > .tree--cursor {
+        background: ansi_default; color: ansi_default; text-style: bold;
     }
-    Tree { background: $background; }
+    CommandList:ansi > .option-list--option-highlighted { text-style: bold underline; }
+    Tree:ansi:focus > .tree--cursor, DataTable:ansi:focus > .datatable--cursor { text-style: bold reverse; }
+    DataTable:ansi > .datatable--header { background: ansi_default; color: ansi_default; text-style: bold underline; }
+    Tree, Tree:focus { background: $background; background-tint: transparent; }
     ToastRack { dock: top; align: right top; margin: 2 0 0 0; }
     Toast { padding: 0 1; margin: 0 1 1 0; max-width: 80; }
     """
@@ -215,8 +219,9 @@ class ChatApp(App[int]):
         return self.settings.keys.get(id or "", "")
 
     def on_settings_changed(self, message: messages.SettingsChanged) -> None:
-        """Use them from now on."""
+        """Use them from now on, in what is open too."""
         self._apply(message.settings)
+        self._tell_screens(messages.SettingsChanged(message.settings))
 
     def _open_chat(self, source: Open, conversation: int | None = None) -> None:
         self.push_screen(ChatScreen(self.link, source, self.settings, conversation))
@@ -251,7 +256,7 @@ class ChatApp(App[int]):
         for screen in self.screen_stack:
             screen.post_message(message)
 
-    @work(exclusive=True, group="engine", exit_on_error=False)
+    @work(group="engine", exit_on_error=False)
     async def action_start_engine(self) -> None:
         """Start it where it does not run."""
         await self.link.start()

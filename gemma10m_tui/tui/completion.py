@@ -11,6 +11,7 @@ from gemma10m_tui.tui.screens.choose import matches
 _MOST = 60  # names; the list shows eight at a time
 _COMMAND = re.compile(r"/(\S*)")
 _NAME = re.compile(r"(?:^|(?<=\s))@(\S*)$")
+_NOT_YET = "The documents and chapters are not known yet; they come here once the files are opened."
 
 
 @dataclass(frozen=True)
@@ -44,3 +45,11 @@ def offers(line: str, commands: Sequence[Command], names: Sequence[OutlineEntry]
         found = [one for one in names if matches(wanted, one.title)][:_MOST]
         return [Offer(one.title, one.document if one.depth else "", at.start(), f"“{one.title}” ") for one in found]
     return []
+
+
+def nothing_to_offer(line: str, names: Sequence[OutlineEntry]) -> str:
+    """Why a line that asks for a name is offered none; empty where it asks for nothing."""
+    at = _NAME.search(line)
+    if at is None:
+        return ""
+    return f"No document or chapter has “{at[1]}” in its title." if names else _NOT_YET

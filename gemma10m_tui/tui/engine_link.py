@@ -1,5 +1,6 @@
 """The one place where the app touches the engine: it starts it, and brings every answer to the screen that asked."""
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,9 +12,12 @@ from gemma10m_tui.documents.clean import clean_name
 from gemma10m_tui.engine.answers import Ready
 from gemma10m_tui.engine.client import EngineClient, EngineEnded
 from gemma10m_tui.engine.protocol import EngineEvent, ends_request
-from gemma10m_tui.engine.requests import Request
+from gemma10m_tui.engine.requests import LOOKUPS, UNANSWERED, Request
+from gemma10m_tui.errors import ExitCode
 from gemma10m_tui.events import Failed
 from gemma10m_tui.tui.messages import EngineAnswered, EngineLost, EngineReady, EngineStarted
+
+_NOT_RUNNING = Failed("The engine is not running; F9 starts it again.", ExitCode.FAILED)
 
 
 class EngineLink:
@@ -26,6 +30,7 @@ class EngineLink:
         self._waiting: dict[int, tuple[MessagePump, Request]] = {}
         self._ended_itself = False
         self._last_words = ""
+        self._starting = asyncio.Lock()
         self.log = log
         self.ready: Ready | None = None
 
@@ -47,17 +52,18 @@ class EngineLink:
         return "the engine is not running" if self._ended_itself else "starting the model…"
 
     async def start(self) -> None:
-        """Start an engine where none runs."""
-        if self.alive:
-            return
-        self.ready = None
-        self._ended_itself = False
-        self._last_words = ""
-        self._waiting.clear()
-        self._client = EngineClient(self._command, self.log, self._heard, self._ended)
-        await self._client.start()
-        if self._client.running:
-            self._tell(EngineStarted())
+        """Start an engine where none runs or is about to."""
+        async with self._starting:
+            if self.alive:
+                return
+            self.ready = None
+            self._ended_itself = False
+            self._last_words = ""
+            self._waiting.clear()
+            self._client = EngineClient(self._command, self.log, self._heard, self._ended)
+            await self._client.start()
+            if self._client.running:
+                self._tell(EngineStarted())
 
     async def stop(self) -> None:
         """Let the engine save and go."""
@@ -70,11 +76,18 @@ class EngineLink:
             self._client.kill()
 
     def request(self, request: Request, reply_to: MessagePump) -> int:
-        """Send a request; its events reach `reply_to` as EngineAnswered. Returns its id, 0 where no engine runs."""
+        """Send a request; its events reach `reply_to` as EngineAnswered: Failed at once where no engine runs.
+
+        Returns its id, 0 where none runs.
+        """
+        answered = not isinstance(request, UNANSWERED)
         if self._client is None or not self._client.running:
+            if answered:
+                reply_to.post_message(EngineAnswered(0, request, _NOT_RUNNING))
             return 0
         id = self._client.send(request)
-        self._waiting[id] = (reply_to, request)
+        if answered:
+            self._waiting[id] = (reply_to, request)
         return id
 
     def _heard(self, id: int, event: EngineEvent) -> None:
@@ -88,6 +101,10 @@ class EngineLink:
             receiver.post_message(EngineAnswered(id, request, event))
 
     def _ended(self, end: EngineEnded) -> None:
+        if not end.asked_for:  # who waits for a reading or an answer is told by EngineLost, with the reason
+            for id, (receiver, request) in self._waiting.items():
+                if isinstance(request, LOOKUPS):
+                    receiver.post_message(EngineAnswered(id, request, _NOT_RUNNING))
         self._waiting.clear()
         self.ready = None
         if not end.asked_for:

@@ -164,7 +164,7 @@ class PlaceWanted(Message):
 
 
 @dataclass
-class SettingsChanged(Message):
+class SettingsChanged(Message, bubble=False):
     """A setting was changed, and saved where it could be."""
 
     settings: Settings

@@ -1,8 +1,10 @@
 """Copying, finding, editing, answering again, branching and exporting, with the keyboard alone."""
 
+import asyncio
 from pathlib import Path
 
 from stage import answered, ask, screen_text, seen, stage, turns, until
+from textual import events
 from textual.widgets import Input
 
 from gemma10m_tui.tui.app import ChatApp
@@ -14,6 +16,7 @@ from gemma10m_tui.tui.screens.search import SearchScreen
 from gemma10m_tui.tui.widgets.citation_line import CitationLine
 from gemma10m_tui.tui.widgets.find_bar import FindBar
 from gemma10m_tui.tui.widgets.prompt import Prompt
+from gemma10m_tui.tui.widgets.reader_pane import ReaderPane
 from gemma10m_tui.tui.widgets.suggestions import Suggestions
 from gemma10m_tui.tui.widgets.transcript import Transcript
 
@@ -197,3 +200,65 @@ async def test_tab_goes_to_the_first_source_and_shift_tab_to_the_last_turn(tmp_p
         app.screen.query_one(Prompt).focus()
         await pilot.press("shift+tab")
         await until(lambda: app.focused is turns(app)[0])
+
+
+async def test_a_found_conversation_that_cannot_be_opened_leaves_the_one_that_is(tmp_path: Path) -> None:
+    async with stage(tmp_path, "--locked", snapshot=SNAPSHOT) as (app, pilot):
+        await ask(app, "Who speaks?")
+        await answered(app)
+        said = notices(app)
+        await command(app, "/search")
+        await until(lambda: isinstance(app.screen, SearchScreen))
+        await pilot.press(*"red")
+        await until(lambda: "…red…" in screen_text(app))
+        await pilot.press("enter")
+        await until(lambda: "partial-1 is open in another gemma10m; wait or close it." in said)
+        assert [turn.question for turn in turns(app)] == ["Who speaks?"]
+        await ask(app, "Who objects?")
+        await answered(app, 2)
+
+
+async def test_a_turn_that_failed_is_asked_again_in_the_same_conversation(tmp_path: Path) -> None:
+    async with stage(tmp_path, snapshot=SNAPSHOT) as (app, pilot):
+        await ask(app, "Who speaks?")
+        await answered(app)
+        await ask(app, "fail this")
+        (await answered(app, 2)).focus()
+        await pilot.press("r")
+        await answered(app, 3)
+        assert [turn.question for turn in turns(app)] == ["Who speaks?", "fail this", "fail this"]
+        await ask(app, "Why?")
+        assert (await answered(app, 4)).number == 2, "the same conversation goes on"
+
+
+async def test_a_name_that_cannot_be_completed_yet_says_so_and_comes_once_it_is_known(tmp_path: Path) -> None:
+    may_start = asyncio.Event()
+    async with stage(tmp_path, snapshot=SNAPSHOT, engine_may_start=may_start) as (app, pilot):
+        await pilot.press("@")
+        await seen(app, "The documents and chapters are not known yet")
+        assert app.screen.query_one(Suggestions).chosen is None
+        may_start.set()
+        await seen(app, "Chapter 1. Introduction")
+        await pilot.press(*"xyz")
+        await seen(app, "No document or chapter has “xyz” in its title.")
+        await pilot.press("escape")
+        await until(lambda: not app.screen.query_one(Suggestions).display)
+        assert app.screen.query_one(Prompt).text == "@xyz"
+
+
+async def test_a_key_that_follows_tab_at_once_is_for_the_source(tmp_path: Path) -> None:
+    async with stage(tmp_path, snapshot=SNAPSHOT) as (app, _):
+        await ask(app, "Who speaks?")
+        await answered(app)
+        for key, character in (("tab", "\t"), ("enter", "\r")):
+            app.screen.query_one(Prompt).post_message(events.Key(key, character))
+        await until(lambda: app.screen.query_one(ReaderPane).shown)
+
+
+async def test_where_nothing_could_be_opened_a_question_stays_in_the_prompt(tmp_path: Path) -> None:
+    async with stage(tmp_path, paths=("/broken",)) as (app, pilot):
+        await seen(app, "nothing in broken can be read")
+        said, prompt = notices(app), app.screen.query_one(Prompt)
+        await pilot.press(*"Who?", "enter")
+        await until(lambda: said and "Nothing is open" in said[0])
+        await until(lambda: prompt.text == "Who?")

@@ -8,6 +8,9 @@ from stage import answered, ask, screen_text, seen, stage, until
 from gemma10m_tui.tui.keymap import printed
 from gemma10m_tui.tui.screens.help import HelpScreen
 from gemma10m_tui.tui.widgets.key_line import Key, KeyLine, fitting
+from gemma10m_tui.tui.widgets.notice import Notice
+from gemma10m_tui.tui.widgets.prompt import Prompt
+from gemma10m_tui.tui.widgets.reader_pane import ReaderPane
 
 SNAPSHOT = "/library/time-machine-0badcafe.g10m"
 
@@ -60,8 +63,40 @@ async def test_esc_is_named_only_where_there_is_something_to_end(tmp_path: Path)
         await pilot.press("escape")
         await answered(app)
         await until(lambda: "Esc Stop" not in screen_text(app))
+        assert "Esc Back" not in screen_text(app)
         await pilot.press("tab")
-        await seen(app, "Esc Stop")
+        await seen(app, "Esc Back")
         await pilot.press("escape")
         await until(lambda: app.focused is app.screen.query_one("#prompt"))
-        await until(lambda: "Esc Stop" not in screen_text(app))
+        await until(lambda: "Esc Back" not in screen_text(app))
+        app.screen.query_one(Notice).say("Two snapshots cannot be merged.")
+        await seen(app, "Esc Back")
+        await pilot.press("escape")
+        await until(lambda: "Esc Back" not in screen_text(app))
+
+
+async def test_esc_stops_the_answer_before_it_puts_the_text_beside_it_away(tmp_path: Path) -> None:
+    async with stage(tmp_path, snapshot=SNAPSHOT, size=(120, 30)) as (app, pilot):
+        await seen(app, "tokens read")
+        await pilot.press("f6")
+        pane = app.screen.query_one(ReaderPane)
+        await until(lambda: pane.shown)
+        app.screen.query_one(Prompt).focus()
+        await ask(app, "long answer")
+        await seen(app, "Esc Stop")
+        await pilot.press("escape")
+        await answered(app)
+        assert pane.display
+        await seen(app, "Esc Back")
+        await pilot.press("escape")
+        await until(lambda: not pane.display)
+
+
+async def test_the_keys_of_a_find_bar_are_those_that_find(tmp_path: Path) -> None:
+    async with stage(tmp_path, snapshot=SNAPSHOT, size=(120, 30)) as (app, pilot):
+        await seen(app, "tokens read")
+        await pilot.press("f6")
+        await until(lambda: app.screen.query_one(ReaderPane).shown)
+        await pilot.press("slash")
+        await seen(app, "↑ Before  ↓ Next  Esc Close")
+        assert "/ Find" not in screen_text(app)

@@ -13,8 +13,10 @@ from gemma10m_tui.tui import history
 from gemma10m_tui.tui.app import ChatApp, Places
 from gemma10m_tui.tui.keymap import unknown_ids
 from gemma10m_tui.tui.screens.chat import ChatScreen
+from gemma10m_tui.tui.screens.choose import ChooseScreen
 from gemma10m_tui.tui.screens.settings import SettingsScreen
 from gemma10m_tui.tui.settings import Settings, as_toml, load, plain_fields, save, with_value
+from gemma10m_tui.tui.widgets.transcript import Transcript
 
 
 def test_a_missing_file_means_the_defaults(tmp_path: Path) -> None:
@@ -114,3 +116,18 @@ def test_questions_are_remembered_over_sessions_whatever_is_in_the_file(tmp_path
     history.add(file, "three")
     assert history.load(file) == ["one\ntwo", "three"]
     assert file.stat().st_mode & 0o077 == 0
+
+
+async def test_a_changed_setting_is_used_in_the_chat_that_is_open(tmp_path: Path) -> None:
+    places = Places(tmp_path / "config.toml", tmp_path / "history.jsonl")
+    app = ChatApp((), "/library/x.g10m", None, fake_command(), tmp_path / "engine.log", places)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await until(lambda: "tokens read" in screen_text(app))
+        chat = app.screen
+        await pilot.press("f8")
+        await until(lambda: isinstance(app.screen, SettingsScreen))
+        await pilot.press("down", "enter")
+        await until(lambda: isinstance(app.screen, ChooseScreen))
+        await pilot.press("down", "enter")
+        await until(lambda: chat.query_one(Transcript).follow == "start")
+        await app.link.stop()

@@ -1,6 +1,5 @@
 """Chat: one snapshot, being read or read, its conversation, and the reader pane beside it."""
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -42,8 +41,6 @@ from gemma10m_tui.events import (
     TokenDecoded,
 )
 from gemma10m_tui.tui import messages
-from gemma10m_tui.tui.commands import Command, command, commands_of
-from gemma10m_tui.tui.completion import offers
 from gemma10m_tui.tui.engine_link import EngineLink
 from gemma10m_tui.tui.history import load as load_history
 from gemma10m_tui.tui.reading import Phase, Reading
@@ -71,14 +68,14 @@ class ChatScreen(ChatMemory):
     HELP_TITLE: ClassVar[str] = "Chat"
     AUTO_FOCUS = "#prompt"
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (110, "-wide")]  # noqa: RUF012 (an instance variable)
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (12, "-high")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (12, "-short"), (18, "-high")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Stop", tooltip="Stop the answer, keep what was said; else back", id="chat.stop"),
+        Binding("escape", "stop", "Stop", tooltip="Stop the answer, and keep what was said", id="chat.stop"),
+        Binding("escape", "back", "Back", tooltip="Put away what is open; back to the prompt", id="chat.back"),
         Binding("f4", "toggle_reading", "Reading", tooltip="Stop the reading, or read on", id="chat.reading"),
         Binding("ctrl+l", "library", "Library", tooltip="Back to the library", id="chat.library"),
         Binding("f3,ctrl+t", "report", "Files", tooltip="Files read, skipped or failed, and why", id="chat.files"),
         Binding("f9", "app.start_engine", "Start the engine again", show=False, id="chat.restart"),
-        command("chat.unfold", "unfold", "Unfold", "Put pasted text in the place of the word for it"),
     ]
     DEFAULT_CSS = """
     ChatScreen {
@@ -87,6 +84,7 @@ class ChatScreen(ChatMemory):
         & > #desk { height: auto; padding: 0 1; }
         & > .small { display: none; height: 1fr; content-align: center middle; }
         &.-narrow.-reading > #body > #talk { display: none; }
+        &.-short ReaderPane HeatStrip { height: 0; }
         &.-tiny, &.-low {
             & > * { display: none; }
             & > .small { display: block; }
@@ -126,13 +124,21 @@ class ChatScreen(ChatMemory):
 
     def on_mount(self) -> None:
         """Open at once where the engine runs already."""
-        self.query_one(Transcript).follow = self._settings.follow
-        self.query_one(Prompt).fold_lines = self._settings.fold_lines
+        self._use(self._settings)
         self._describe()
         self._open()
         history = self.app.places.history  # type: ignore[attr-defined]
         if history is not None:
             self.query_one(Prompt).remember(load_history(history))
+
+    def on_settings_changed(self, message: messages.SettingsChanged) -> None:
+        """Use them from now on."""
+        self._use(message.settings)
+
+    def _use(self, settings: Settings) -> None:
+        self._settings = settings
+        self.query_one(Transcript).follow = settings.follow
+        self.query_one(Prompt).fold_lines = settings.fold_lines
 
     # The engine
 
@@ -147,6 +153,8 @@ class ChatScreen(ChatMemory):
 
     async def on_engine_lost(self, message: messages.EngineLost) -> None:
         """Keep everything, say what happened and which key goes on."""
+        self._then_ask = self._sought_path = None
+        self._wants_outline = False
         if self._turn is not None:
             await self._turn.lose()
             self._turn = None
@@ -161,6 +169,8 @@ class ChatScreen(ChatMemory):
     async def on_engine_answered(self, message: messages.EngineAnswered) -> None:
         """Hand the event to whom it concerns."""
         match message.request:
+            case Open(snapshot=path) if path is not None and path == self._sought_path:
+                self._go_to_found(message.event)
             case Open() | ResumeReading() | Append() | Undo():
                 await self._hear_reading(message.event)
             case Ask():
@@ -218,7 +228,9 @@ class ChatScreen(ChatMemory):
             case PassageShown():
                 self._show_passage(message.event)
             case OutlineShown(entries=entries):
-                self._names, self._last_document = entries, message.event.last
+                known, self._names, self._last_document = self._names, entries, message.event.last
+                if not known:
+                    self.query_one(Prompt).tell_draft()  # it may have asked for a name already
                 self._outline_came(message.event)
             case NoveltyMeasured(parts=parts):
                 self.query_one(ReaderPane).novelty.show_values(parts)
@@ -244,6 +256,10 @@ class ChatScreen(ChatMemory):
 
     async def on_question_asked(self, message: messages.QuestionAsked) -> None:
         """Ask at once, or after what is being answered."""
+        if self._opened is None and self._reading.phase is Phase.NOTHING:
+            self.query_one(Prompt).write(message.question)
+            self.notify("Nothing is open that could be asked; Ctrl+L goes to the library.", markup=False)
+            return
         if self._turn is None:
             self.query_one(Transcript).look_on()
         self._queue.append(message.question)
@@ -254,27 +270,6 @@ class ChatScreen(ChatMemory):
         if self._queue:
             self.query_one(Prompt).write(self._queue.pop())
             self._show_queue()
-
-    def on_draft_changed(self, message: messages.DraftChanged) -> None:
-        """Offer what it could become."""
-        line = message.line
-        commands = self._commands() if line.startswith("/") else ()
-        self.query_one(Suggestions).offer(offers(line, commands, self._names) if line else ())
-
-    async def on_command_given(self, message: messages.CommandGiven) -> None:
-        """Run it."""
-        await self.app.run_action(message.action, default_namespace=self)
-
-    async def on_command_written(self, message: messages.CommandWritten) -> None:
-        """Run the one of that name."""
-        found = {one.word: one for one in self._commands()}.get(message.word)
-        if found is not None:
-            await self.app.run_action(found.action, default_namespace=self)
-        else:
-            self.notify(f"There is no command /{message.word}; write / alone to see those there are.", markup=False)
-
-    def _commands(self) -> Sequence[Command]:
-        return commands_of(((type(self), "screen"), (type(self.app), "app")))
 
     async def _ask_next(self) -> None:
         can_ask = self._turn is None and self._opened is not None and self._link.alive
@@ -292,23 +287,21 @@ class ChatScreen(ChatMemory):
 
     # Keys
 
+    def action_stop(self) -> None:
+        """The answer that is being written."""
+        self._link.request(Cancel(), self)
+
     def action_back(self) -> None:
-        """The nearest thing that can be ended: the offers, the reader pane, the answer, the walk among citations."""
+        """Put away the nearest thing: the offers, the reader pane, the notice, the walk among turns and citations."""
         pane, prompt, notice = self.query_one(ReaderPane), self.query_one(Prompt), self.query_one(Notice)
         if prompt.has_focus and prompt.close_suggestions():
             return
         if pane.display:
             pane.action_close()
-        elif self._turn is not None:
-            self._link.request(Cancel(), self)
-        elif notice.display and self._link.alive and self._reading.phase is not Phase.NOTHING:
+        elif self._notice_can_go:
             notice.clear()
         else:
             prompt.focus()
-
-    def action_unfold(self) -> None:
-        """In the prompt."""
-        self.query_one(Prompt).action_unfold()
 
     def action_scroll_transcript(self, pages: int) -> None:
         """From the prompt, which keeps the focus."""
@@ -336,10 +329,18 @@ class ChatScreen(ChatMemory):
         """There is no key for a reading where nothing is left to read, nor for an end where nothing can be ended."""
         if action == "toggle_reading":
             return self._reading.phase in (Phase.PARSING, Phase.READING, Phase.STOPPED)
+        if action == "stop":
+            return self._turn is not None and not (self.is_mounted and self.query_one(Suggestions).display)
         if action == "back" and self.is_mounted:
-            open_ = (self.query_one(one).display for one in (ReaderPane, Notice, Suggestions))
-            return self._turn is not None or any(open_) or not self.query_one(Prompt).has_focus
+            open_ = (self.query_one(one).display for one in (ReaderPane, Suggestions))
+            return any(open_) or self._notice_can_go or not self.query_one(Prompt).has_focus
         return super().check_action(action, parameters)
+
+    @property
+    def _notice_can_go(self) -> bool:
+        """A notice stays while what it says holds: no engine runs, or nothing is open."""
+        holds = not self._link.alive or self._reading.phase is Phase.NOTHING
+        return bool(self.query_one(Notice).display) and not holds
 
     # What is shown
 

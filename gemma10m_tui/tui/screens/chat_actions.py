@@ -1,32 +1,27 @@
-"""What can be done with a conversation besides asking: copy, find, branch, export, write elsewhere."""
+"""What can be done with a conversation besides asking: copy, find, branch, export."""
 
-import os
-import shlex
-import subprocess
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
-from textual.app import SuspendNotSupported
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 
 from gemma10m_tui.documents.clean import clean
-from gemma10m_tui.engine.answers import OutlineEntry
+from gemma10m_tui.engine.protocol import EngineEvent
 from gemma10m_tui.engine.requests import (
     BranchConversation,
     ExportConversation,
     LoadConversation,
+    Open,
     RenameConversation,
 )
-from gemma10m_tui.events import SnapshotOpened
+from gemma10m_tui.events import Failed, SnapshotOpened
 from gemma10m_tui.tui import messages
 from gemma10m_tui.tui.commands import command
 from gemma10m_tui.tui.engine_link import EngineLink
 from gemma10m_tui.tui.reading import Reading
 from gemma10m_tui.tui.screens.ask_line import AskLineScreen
-from gemma10m_tui.tui.screens.choose import Choice, ChooseScreen
+from gemma10m_tui.tui.screens.chat_writing import ChatWriting
 from gemma10m_tui.tui.screens.conversations import ConversationsScreen
 from gemma10m_tui.tui.screens.search import SearchScreen
 from gemma10m_tui.tui.widgets.find_bar import FindBar
@@ -39,7 +34,7 @@ _BUSY = "Stop the answer first (Esc)."
 _UNSAVED = "Nothing is saved of this conversation yet; ask something first."
 
 
-class ChatActions(Screen[None]):
+class ChatActions(ChatWriting):
     """The state of a conversation, and the actions on it that ask nothing of the network."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -52,8 +47,6 @@ class ChatActions(Screen[None]):
         command("chat.rename", "rename", "Rename", "Give the conversation another title"),
         command("chat.code", "copy_code", "Copy code", "Copy the last code block"),
         command("chat.again", "again", "Answer again", "Answer the last question again, on a branch"),
-        command("chat.history", "search_history", "History", "Search the questions asked before"),
-        command("chat.edit", "edit", "Editor", "Write the question in your editor"),
     ]
 
     def __init__(self, link: EngineLink) -> None:
@@ -64,8 +57,9 @@ class ChatActions(Screen[None]):
         self._conversation: int | None = None
         self._queue: list[str] = []
         self._then_ask: str | None = None  # once a branch has been loaded
+        self._sought_path: str | None = None  # the snapshot that is being opened to go to
+        self._sought_conversation = 0  # in it
         self._reading = Reading()
-        self._names: tuple[OutlineEntry, ...] = ()  # documents and chapters
         self._last_document = ""  # in the order in which they were read, which is not that of the files' reports
         self._found = 0  # places that have the words that are sought
 
@@ -76,14 +70,14 @@ class ChatActions(Screen[None]):
         found = (turn.first_source for turn in reversed(self.query_one(Transcript).turns))
         first = next(filter(None, found), None)
         if first is not None:
-            first.focus()
+            self.set_focus(first)
         else:
             self.action_last_turn()
 
     def action_last_turn(self) -> None:
         """To copy it, edit it, ask it again or branch off."""
         turns = self.query_one(Transcript).turns
-        turns[-1].focus() if turns else self.focus_next()
+        self.set_focus(turns[-1]) if turns else self.focus_next()
 
     # Copying
 
@@ -142,9 +136,21 @@ class ChatActions(Screen[None]):
         snapshot, conversation = found
         if self._opened is not None and self._opened.path == snapshot:
             self._load(conversation)
+        elif self._turn is not None:
+            self.notify(_BUSY, markup=False)
         else:
-            self.app.pop_screen()
-            self.post_message(messages.SourceChosen((), snapshot, conversation))
+            self._sought_path, self._sought_conversation = snapshot, conversation
+            self._link.request(Open((), snapshot), self)
+
+    def _go_to_found(self, event: EngineEvent) -> None:
+        """Leave for a snapshot once it is open; where it cannot be, what is open here stays so."""
+        if isinstance(event, SnapshotOpened | Failed):
+            path, self._sought_path = self._sought_path, None
+            if isinstance(event, Failed):
+                self.notify(event.sentence, severity="error", markup=False, timeout=10)
+            else:
+                self.app.pop_screen()
+                self.app.post_message(messages.SourceChosen((), path, self._sought_conversation))
 
     # Conversations
 
@@ -179,7 +185,10 @@ class ChatActions(Screen[None]):
         else:
             self.query_one(Prompt).focus()
         self._then_ask = turn.question if message.deed == "again" else None
-        kept = turn.number if message.deed == "branch" else max(turn.number - 1, 0)
+        if not turn.number:  # it failed and is not saved: the conversation stands as it was before it
+            self._ask_then()
+            return
+        kept = turn.number if message.deed == "branch" else turn.number - 1
         if self._conversation is None or (kept == 0 and message.deed == "branch"):
             self._ask_then()
         elif kept == 0:
@@ -223,38 +232,3 @@ class ChatActions(Screen[None]):
             self.notify(_UNSAVED, markup=False)
         else:
             self.app.push_screen(AskLineScreen(title, about, proposed), then)
-
-    # Writing
-
-    def action_search_history(self) -> None:
-        """Choose among the questions asked before, the latest first."""
-        asked = dict.fromkeys(reversed(self.query_one(Prompt).asked))
-        choices = [Choice(question, question) for question in asked]
-        self.app.push_screen(ChooseScreen("Questions asked before", choices), self._write_again)
-
-    def _write_again(self, question: str | None) -> None:
-        if question is not None:
-            self.query_one(Prompt).replace_with(question)
-
-    def action_edit(self) -> None:
-        """Open what is written in an editor; what it saves comes back into the prompt."""
-        prompt = self.query_one(Prompt)
-        chosen = self.app.settings.editor  # type: ignore[attr-defined]
-        editor = chosen or os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
-        if not editor:
-            self.notify("Set $EDITOR, or the setting editor, to the program that should open.", markup=False)
-            return
-        folder = Path(tempfile.mkdtemp(prefix="gemma10m-"))
-        file = folder / "question.md"
-        try:
-            file.write_text(prompt.whole, encoding="utf-8")
-            with self.app.suspend():
-                subprocess.run([*shlex.split(editor), str(file)], check=False)
-            prompt.replace_with(file.read_text(encoding="utf-8", errors="replace").rstrip("\n"))
-        except SuspendNotSupported:
-            self.notify("This terminal cannot lend itself to an editor.", markup=False)
-        except (OSError, ValueError) as error:
-            self.notify(f"{editor} could not be started: {error}.", severity="error", markup=False)
-        finally:
-            file.unlink(missing_ok=True)
-            folder.rmdir()

@@ -7,7 +7,15 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from gemma10m_tui.engine.answers import OutlineShown, PassageShown, PassagesLocated
-from gemma10m_tui.engine.requests import FindText, GoTo, MeasureNovelty, Request, ShowOutline, ShowPassage
+from gemma10m_tui.engine.requests import (
+    FindText,
+    GoTo,
+    LocatePassages,
+    MeasureNovelty,
+    Request,
+    ShowOutline,
+    ShowPassage,
+)
 from gemma10m_tui.tui import messages
 from gemma10m_tui.tui.engine_link import EngineLink
 from gemma10m_tui.tui.screens.ask_line import AskLineScreen
@@ -16,7 +24,6 @@ from gemma10m_tui.tui.widgets.prompt import Prompt
 from gemma10m_tui.tui.widgets.reader_pane import ReaderPane
 from gemma10m_tui.tui.widgets.transcript import Transcript
 
-_ENGINE_GONE = "The engine is not running; F9 starts it again."
 _PLACE = re.compile(r"\s*(?:(p|page|l|line)\.?\s*)?(\d{1,9})\s*", re.IGNORECASE)
 _PARTS = 200
 
@@ -121,11 +128,14 @@ class ChatReader(ChatActions):
         self.query_one(ReaderPane).heat.show_spans(spans)
 
     def _failed_to_look_up(self, request: Request, sentence: str) -> None:
-        if isinstance(request, ShowPassage | GoTo | FindText):
+        wanted = isinstance(request, ShowPassage | GoTo | FindText) or (
+            isinstance(request, ShowOutline) and self._wants_outline
+        )
+        if wanted:
+            self._wants_outline = False
             self.query_one(ReaderPane).fail(sentence)
-        elif not isinstance(request, ShowOutline | MeasureNovelty):
+        elif not isinstance(request, ShowOutline | MeasureNovelty | LocatePassages):
             self.notify(sentence, severity="error", markup=False)
 
     def _look_up(self, request: Request) -> None:
-        if not self._link.request(request, self):
-            self.query_one(ReaderPane).fail(_ENGINE_GONE)
+        self._link.request(request, self)

@@ -14,6 +14,7 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from gemma10m_tui.tui.foreign import foreign_line
+from gemma10m_tui.tui.widgets.choices import Choices
 
 _SHOWN = 300
 
@@ -60,7 +61,7 @@ class ChooseScreen(ModalScreen[str | None]):
             box.border_title = self._title
             box.border_subtitle = "Enter chooses · Esc closes"
             yield Input(placeholder=self._placeholder)
-            yield OptionList(markup=False)
+            yield Choices(markup=False)
 
     def on_mount(self) -> None:
         """All of them."""

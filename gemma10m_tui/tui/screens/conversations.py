@@ -18,6 +18,7 @@ from gemma10m_tui.tui.engine_link import EngineLink
 from gemma10m_tui.tui.foreign import foreign, foreign_line
 from gemma10m_tui.tui.messages import EngineAnswered, EngineLost
 from gemma10m_tui.tui.screens.ask_line import AskLineScreen
+from gemma10m_tui.tui.widgets.choices import Choices
 from gemma10m_tui.tui.wording import plural
 
 
@@ -55,7 +56,7 @@ class ConversationsScreen(ModalScreen[int | None]):
             box.border_title = "Conversations"
             box.border_subtitle = "Enter opens · r renames · d removes · Esc closes"
             yield Static("opening…", markup=False, classes="state")
-            yield OptionList(markup=False)
+            yield Choices(markup=False)
 
     def on_mount(self) -> None:
         """Ask for the list."""
@@ -70,8 +71,9 @@ class ConversationsScreen(ModalScreen[int | None]):
                 self.query_one(".state", Static).update(foreign(sentence))
 
     def on_engine_lost(self, message: EngineLost) -> None:
-        """Nothing will come any more."""
-        self.dismiss(None)
+        """Nothing will come any more, and the screen below says so; what lies above this one is not to be cut off."""
+        if self.app.screen is self:
+            self.dismiss(None)
 
     @on(OptionList.OptionSelected)
     def choose(self, message: OptionList.OptionSelected) -> None:

@@ -7,11 +7,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import OptionList, Static
+from textual.widgets import Static
 from textual.widgets.option_list import Option
 
 from gemma10m_tui.events import DocumentReport
 from gemma10m_tui.tui.foreign import foreign_line
+from gemma10m_tui.tui.widgets.choices import Choices
 from gemma10m_tui.tui.wording import plural
 
 _ORDER = {"failed": 0, "skipped": 1, "read": 2}
@@ -50,7 +51,7 @@ class ReportScreen(ModalScreen[None]):
             number = len(self._reports)
             more = f"; the first {_MOST:,} are shown" if number > _MOST else ""
             yield Static(f"{plural(number, 'file')} ended{more}", markup=False, classes="state")
-            yield OptionList(*(Option(_described(report)) for report in self._reports[:_MOST]), markup=False)
+            yield Choices(*(Option(_described(report)) for report in self._reports[:_MOST]), markup=False)
 
 
 def _described(report: DocumentReport) -> Content:

@@ -18,6 +18,7 @@ from gemma10m_tui.events import Failed
 from gemma10m_tui.tui.engine_link import EngineLink
 from gemma10m_tui.tui.foreign import foreign, foreign_line
 from gemma10m_tui.tui.messages import EngineAnswered, EngineLost
+from gemma10m_tui.tui.widgets.choices import Choices
 from gemma10m_tui.tui.wording import plural
 
 _PAUSE = 0.2  # seconds without a key before a search begins
@@ -60,7 +61,7 @@ class SearchScreen(ModalScreen[tuple[str, int] | None]):
             box.border_subtitle = "Enter opens · Esc closes"
             yield Input(placeholder="words of a question or an answer")
             yield Static("", markup=False, classes="state")
-            yield OptionList(markup=False)
+            yield Choices(markup=False)
 
     @on(Input.Changed)
     def typed(self) -> None:
@@ -97,8 +98,9 @@ class SearchScreen(ModalScreen[tuple[str, int] | None]):
                 state.update(foreign(sentence))
 
     def on_engine_lost(self, message: EngineLost) -> None:
-        """Nothing will come any more."""
-        self.dismiss(None)
+        """Nothing will come any more, and the screen below says so; what lies above this one is not to be cut off."""
+        if self.app.screen is self:
+            self.dismiss(None)
 
     def action_move(self, step: int) -> None:
         """Walk the list without leaving the line."""

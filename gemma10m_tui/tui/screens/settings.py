@@ -18,6 +18,7 @@ from gemma10m_tui.tui.messages import SettingsChanged
 from gemma10m_tui.tui.screens.ask_line import AskLineScreen
 from gemma10m_tui.tui.screens.choose import Choice, ChooseScreen
 from gemma10m_tui.tui.settings import Settings, plain_fields, save, with_value
+from gemma10m_tui.tui.widgets.choices import Choices
 
 
 class SettingsScreen(ModalScreen[None]):
@@ -48,7 +49,7 @@ class SettingsScreen(ModalScreen[None]):
         with Vertical() as box:
             box.border_title = "Settings"
             box.border_subtitle = "Enter changes · Esc closes"
-            yield OptionList(markup=False)
+            yield Choices(markup=False)
             where = f"Kept in {self._file}; keys are set there, too, by the ids that the help shows."
             yield Static(foreign_line(where) if self._file else Content(""), markup=False, classes="file")
 

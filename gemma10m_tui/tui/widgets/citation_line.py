@@ -34,6 +34,7 @@ class CitationLine(Vertical, can_focus=True):
         pointer: pointer;
         &:hover { background: $boost; }
         &:focus { background: $primary 25%; color: $foreground; }
+        &:ansi:focus { background: ansi_default; border-left: outer $primary; padding: 0 1 0 0; text-style: bold; }
         & > .place { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
         & > .quote { height: auto; padding: 0 0 0 4; text-style: italic; }
     }

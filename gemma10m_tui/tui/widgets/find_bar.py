@@ -17,8 +17,9 @@ class FindBar(Horizontal):
     HELP_TITLE: ClassVar[str] = "Finding words"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", "Close", id="find.close"),
-        Binding("up,shift+enter", "step(-1)", "Before", id="find.before"),
-        Binding("down", "step(1)", "Next", id="find.next"),
+        # A line of text has its own use for the arrows, of which nothing comes.
+        Binding("down", "step(1)", "Next", priority=True, tooltip="The next place; so does Enter", id="find.next"),
+        Binding("up,shift+enter", "step(-1)", "Before", priority=True, tooltip="The place before", id="find.before"),
     ]
     DEFAULT_CSS = """
     FindBar {

@@ -64,11 +64,18 @@ class KeyLine(Widget):
         found: dict[str, Key] = {}
         for active in self.screen.active_bindings.values():
             binding = active.binding
+            if self._is_typed(binding.key):
+                continue
             if binding.show and active.enabled and binding.description and binding.action not in found:
                 name = binding.action.rpartition(".")[2]
                 shown = self.app.get_key_display(binding)
                 found[binding.action] = Key(binding.key, shown, binding.description, name == _LAST)
         return list(found.values())
+
+    def _is_typed(self, key: str) -> bool:
+        """Whether the key only writes itself where the cursor is; Textual knows that of letters, not of a slash."""
+        focused = self.screen.focused
+        return key == "slash" and focused is not None and focused.check_consume_key(key, "/")
 
     def render(self) -> Content:
         """The keys, two cells apart."""

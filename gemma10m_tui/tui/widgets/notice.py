@@ -17,6 +17,7 @@ class Notice(Static):
         display: none;
         background: $error-muted;
         color: $text-error;
+        &:ansi { background: ansi_default; color: ansi_red; text-style: bold; }
     }
     """
 
@@ -24,7 +25,9 @@ class Notice(Static):
         """Show a sentence, with the key that helps."""
         self.update(Content.assemble(foreign(sentence), (f"  {key}", "bold") if key else ""))
         self.display = True
+        self.screen.refresh_bindings()  # Esc puts it away
 
     def clear(self) -> None:
         """Nothing to say any more."""
         self.display = False
+        self.screen.refresh_bindings()

@@ -41,7 +41,9 @@ class Outline(Tree[OutlineEntry]):
             if entry.depth:
                 self._inside.setdefault(entry.document, []).append(entry)
         for entry in documents:
-            node = self.root.add(_label(entry), data=entry, allow_expand=entry.document in self._inside)
+            inside = entry.document in self._inside
+            beside = bool(self._inside) and not inside  # an arrow stands before the others
+            node = self.root.add(_label(entry, "  " * beside), data=entry, allow_expand=inside)
             if len(documents) == 1:
                 self._put_in(node)
                 node.expand()
@@ -77,5 +79,5 @@ class Outline(Tree[OutlineEntry]):
             node.add_leaf(_label(entry), data=entry)
 
 
-def _label(entry: OutlineEntry) -> Text:
-    return Text(f"{'  ' * (entry.depth - 1)}{foreign_line(entry.title).plain}  {entry.share:.0%}")
+def _label(entry: OutlineEntry, before: str = "") -> Text:
+    return Text(f"{before}{'  ' * (entry.depth - 1)}{foreign_line(entry.title).plain}  {entry.share:.0%}")

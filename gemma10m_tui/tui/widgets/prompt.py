@@ -124,7 +124,7 @@ class Prompt(TextArea):
 
     def action_earlier(self) -> None:
         """Up a line; on the first, the question before; in the list of what is offered, the one above."""
-        if self._suggestions.display:
+        if self._suggestions.chosen is not None:
             self._suggestions.move(-1)
         elif self.cursor_location[0] > 0 or self._place == 0:
             self.action_cursor_up()
@@ -135,7 +135,7 @@ class Prompt(TextArea):
 
     def action_later(self) -> None:
         """Down a line; on the last, the question after; in the list of what is offered, the one below."""
-        if self._suggestions.display:
+        if self._suggestions.chosen is not None:
             self._suggestions.move(1)
         elif self.cursor_location[0] < self.document.line_count - 1 or self._place == len(self.asked):
             self.action_cursor_down()
@@ -168,6 +168,10 @@ class Prompt(TextArea):
         self.focus()
 
     def on_text_area_changed(self) -> None:
+        """Something else is written."""
+        self.tell_draft()
+
+    def tell_draft(self) -> None:
         """Tell the screen what could be completed."""
         row, column = self.cursor_location
         line = self.document.get_line(row)[:column]
@@ -193,6 +197,12 @@ class Prompt(TextArea):
         The library looks for a key's binding only when the key has gone up to the app; letters that follow fast are in
         the text by then, and a new line or a Backspace came behind them. It would also insert Enter and Tab.
         """
+        focused = self.screen.focused
+        if focused is not None and focused is not self:  # a key before this one went elsewhere: so does this one
+            event.stop()
+            event.prevent_default()
+            focused._forward_event(events.Key(event.key, event.character))
+            return
         active = None if event.is_printable else self.screen.active_bindings.get(event.key)
         if active is None or active.node is not self or not active.enabled or "." in active.binding.action:
             return

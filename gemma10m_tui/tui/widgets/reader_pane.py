@@ -20,6 +20,7 @@ from gemma10m_tui.tui.widgets.heat_strip import HeatStrip
 from gemma10m_tui.tui.widgets.outline import Outline
 
 _LINES_ABOVE = 3  # of the neighbour, kept in sight above the passage
+_MARKED = "$foreground on $primary 25%", "$foreground 60%"  # the passage, and what stands around it
 
 
 class _Page(VerticalScroll, can_focus=True):
@@ -155,17 +156,19 @@ class ReaderPane(Vertical):
             parts += [" · ", foreign_line(part)]
         self._place.update(Content.assemble(*parts))
 
-    def _marked(self, passage: PassageShown) -> tuple[Content, int]:
+    def _marked(self, shown: PassageShown) -> tuple[Content, int]:
         """The text with the passage marked, and the line to look at: that of the quote where it is far in."""
-        end = passage.offset + passage.length
-        before = clean(passage.text[: passage.offset])
-        inside = clean(passage.text[passage.offset : end])
-        marked = Content(inside).stylize("$foreground on $primary 25%")
+        end = shown.offset + shown.length
+        before = clean(shown.text[: shown.offset])
+        inside = clean(shown.text[shown.offset : end])
+        # A palette that we do not know may have no ground on which all of its colours can be read.
+        passage, around = ("", "dim") if self.app.native_ansi_color else _MARKED
+        marked = Content(inside).stylize(passage)
         quote = r"\s+".join(map(re.escape, clean(self._quote).split()))
         found = re.search(quote, inside, re.IGNORECASE) if quote else None
         if found is not None:
             marked = marked.stylize(MARK if self.find_bar.display else "bold underline", *found.span())
-        content = Content.assemble((before, "$foreground 60%"), marked, (clean(passage.text[end:]), "$foreground 60%"))
+        content = Content.assemble((before, around), marked, (clean(shown.text[end:]), around))
         begins = self._line_after(before)
         quoted = self._line_after(before + inside[: found.start()]) if found is not None else begins
         in_sight = quoted - begins < self._page.scrollable_content_region.height - 2 * _LINES_ABOVE

@@ -69,6 +69,7 @@ class Turn(Vertical, can_focus=True):
         & > .ending { height: auto; padding: 0 2; color: $text-muted; }
         &.-refused > Answer { color: $text-warning; }
         &:focus > .question { background: $primary 25%; }
+        &:ansi:focus > .question { background: ansi_default; text-style: bold underline; }
     }
     """
 
@@ -123,6 +124,8 @@ class Turn(Vertical, can_focus=True):
 
     def add(self, piece: str) -> None:
         """Take the next piece of the answer."""
+        if not self.answer.text:
+            self._ending.update(Content(" · ".join(filter(None, (self._share, "answering…")))))
         self.answer.add(piece)
 
     async def finish(self, event: AnswerFinished) -> None:

@@ -1,0 +1,94 @@
+"""The part of the chat in which a question is written: what it could become, commands, history, the editor."""
+
+import os
+import shlex
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import SuspendNotSupported
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from gemma10m_tui.engine.answers import OutlineEntry
+from gemma10m_tui.tui import messages
+from gemma10m_tui.tui.commands import Command, command, commands_of
+from gemma10m_tui.tui.completion import nothing_to_offer, offers
+from gemma10m_tui.tui.screens.choose import Choice, ChooseScreen
+from gemma10m_tui.tui.widgets.prompt import Prompt
+from gemma10m_tui.tui.widgets.suggestions import Suggestions
+
+
+class ChatWriting(Screen[None]):
+    """What happens in the prompt before a question is asked."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        command("chat.history", "search_history", "History", "Search the questions asked before"),
+        command("chat.edit", "edit", "Editor", "Write the question in your editor"),
+        command("chat.unfold", "unfold", "Unfold", "Put pasted text in the place of the word for it"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._names: tuple[OutlineEntry, ...] = ()  # documents and chapters
+
+    def on_draft_changed(self, message: messages.DraftChanged) -> None:
+        """Offer what it could become."""
+        line = message.line
+        commands = self._commands() if line.startswith("/") else ()
+        offered = offers(line, commands, self._names) if line else ()
+        self.query_one(Suggestions).offer(offered, "" if offered else nothing_to_offer(line, self._names))
+
+    async def on_command_given(self, message: messages.CommandGiven) -> None:
+        """Run it."""
+        await self.app.run_action(message.action, default_namespace=self)
+
+    async def on_command_written(self, message: messages.CommandWritten) -> None:
+        """Run the one of that name."""
+        found = {one.word: one for one in self._commands()}.get(message.word)
+        if found is not None:
+            await self.app.run_action(found.action, default_namespace=self)
+        else:
+            self.notify(f"There is no command /{message.word}; write / alone to see those there are.", markup=False)
+
+    def _commands(self) -> Sequence[Command]:
+        return commands_of(((type(self), "screen"), (type(self.app), "app")))
+
+    def action_unfold(self) -> None:
+        """In the prompt."""
+        self.query_one(Prompt).action_unfold()
+
+    # Elsewhere than in the prompt
+
+    def action_search_history(self) -> None:
+        """Choose among the questions asked before, the latest first."""
+        asked = dict.fromkeys(reversed(self.query_one(Prompt).asked))
+        choices = [Choice(question, question) for question in asked]
+        self.app.push_screen(ChooseScreen("Questions asked before", choices), self._write_again)
+
+    def _write_again(self, question: str | None) -> None:
+        if question is not None:
+            self.query_one(Prompt).replace_with(question)
+
+    def action_edit(self) -> None:
+        """Open what is written in an editor; what it saves comes back into the prompt."""
+        prompt = self.query_one(Prompt)
+        chosen = self.app.settings.editor  # type: ignore[attr-defined]
+        editor = chosen or os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+        if not editor:
+            self.notify("Set $EDITOR, or the setting editor, to the program that should open.", markup=False)
+            return
+        try:
+            # Whatever the editor leaves beside the file, a copy of the question say, goes with the folder.
+            with tempfile.TemporaryDirectory(prefix="gemma10m-", ignore_cleanup_errors=True) as folder:
+                file = Path(folder, "question.md")
+                file.write_text(prompt.whole, encoding="utf-8")
+                with self.app.suspend():
+                    subprocess.run([*shlex.split(editor), str(file)], check=False)
+                prompt.replace_with(file.read_text(encoding="utf-8", errors="replace").rstrip("\n"))
+        except SuspendNotSupported:
+            self.notify("This terminal cannot lend itself to an editor.", markup=False)
+        except (OSError, ValueError) as error:
+            self.notify(f"{editor} could not be started: {error}.", severity="error", markup=False)
