@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import gemma10m_tui
+from gemma10m_tui.documents.apart import apart
 
 SECONDS_OF_SILENCE = 30.0
 _MOST_WAITS = 10
@@ -91,8 +92,7 @@ def _started(module: str) -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        # A ^C at the terminal is for this process to deal with: the child would lose what it is at.
-        start_new_session=True,
+        **apart(),  # with a ^C at the terminal the child would lose what it is at
     )
 
 

@@ -245,7 +245,7 @@ class Child:
             with self.writing:
                 self.output.write(encode_event(number, event))
                 self.output.flush()
-        except BrokenPipeError:
+        except OSError:  # nobody listens any more; Windows has another error for that than a broken pipe
             self.inbox.shut_down.set()
 
 

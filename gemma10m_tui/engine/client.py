@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from gemma10m_tui.documents.apart import apart
 from gemma10m_tui.engine.protocol import EngineEvent, ProtocolError, decode_event, encode_request
 from gemma10m_tui.engine.requests import Request, Shutdown
 
@@ -73,8 +74,8 @@ class EngineClient:
                     stdin=asyncio.subprocess.PIPE,
                     stdout=asyncio.subprocess.PIPE,
                     stderr=log,
-                    start_new_session=True,  # a ^C at the terminal is the app's to deal with
                     limit=LINE_LIMIT,
+                    **apart(),
                 )
         except OSError as error:
             self._on_end(EngineEnded(None, asked_for=False, reason=error.strerror or type(error).__name__))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gemma10m_tui.documents.clean import clean_name
 from gemma10m_tui.errors import ExitCode, Problem
-from gemma10m_tui.library.connection import remove_beside, sync_folder
+from gemma10m_tui.library.connection import remove_beside, sync_file, sync_folder
 from gemma10m_tui.library.faults import faults_of
 from gemma10m_tui.library.folders import require_room
 from gemma10m_tui.library.shelf import Shelf
@@ -90,11 +90,7 @@ def _appearing(target: Path, overwrite: bool) -> Iterator[Path]:
     with faults_of(target), _kept_from_writers(target):
         try:
             yield made
-            descriptor = os.open(made, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+            sync_file(made)
             remove_beside(target)  # a log of the file that was there would be folded into this one
             os.replace(made, target)
             sync_folder(target.parent)

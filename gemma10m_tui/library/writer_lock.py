@@ -23,9 +23,7 @@ class WriterLock:
     def release(self) -> None:
         """Give the lock back and leave no file behind; a second call does nothing."""
         if self._descriptor is not None:
-            # Unlinked while it is still held: whoever waits on this file finds that the name is gone and starts again.
-            self._path.unlink(missing_ok=True)
-            os.close(self._descriptor)
+            _let_go(self._descriptor, self._path)
             self._descriptor = None
 
     def _take(self, snapshot: Path) -> int | None:
@@ -34,11 +32,11 @@ class WriterLock:
             try:
                 _lock(descriptor)
                 if _same_file(descriptor, self._path):
-                    os.truncate(descriptor, 0)
+                    os.ftruncate(descriptor, 0)
                     os.write(descriptor, str(os.getpid()).encode())
                     return descriptor
             except BlockingIOError:
-                holder = os.pread(descriptor, 20, 0).decode("ascii", "replace")
+                holder = os.read(descriptor, 20).decode("ascii", "replace")
                 os.close(descriptor)
                 who = f" (process {holder})" if holder.isdecimal() else ""
                 raise Problem(f"{shown(snapshot)} is open in another gemma10m{who}; wait or close it.") from None
@@ -58,14 +56,23 @@ def _same_file(descriptor: int, path: Path) -> bool:
 
 
 if sys.platform == "win32":
+    _FAR = 2**30  # what is locked cannot be read by others, and the number of the holder is to be
 
     def _lock(descriptor: int) -> None:
         import msvcrt
 
+        os.lseek(descriptor, _FAR, os.SEEK_SET)
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         except OSError as error:
             raise BlockingIOError from error
+        finally:
+            os.lseek(descriptor, 0, os.SEEK_SET)
+
+    def _let_go(descriptor: int, path: Path) -> None:
+        os.close(descriptor)
+        with contextlib.suppress(PermissionError):  # a file that somebody else has open by now cannot be removed
+            path.unlink(missing_ok=True)
 
 else:
 
@@ -73,3 +80,8 @@ else:
         import fcntl
 
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _let_go(descriptor: int, path: Path) -> None:
+        # Unlinked while it is still held: whoever waits on this file finds that the name is gone and starts again.
+        path.unlink(missing_ok=True)
+        os.close(descriptor)

@@ -32,6 +32,7 @@ from gemma10m_tui.documents import (
     Unreadable,
     read_source,
 )
+from gemma10m_tui.documents.apart import apart
 from gemma10m_tui.documents.limits import limit_memory
 from gemma10m_tui.errors import ExitCode
 
@@ -189,7 +190,7 @@ def _started() -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        start_new_session=True,  # a ^C at the terminal is for this process to deal with
+        **apart(),
     )
 
 

@@ -10,12 +10,13 @@ import shutil
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 
+_IN_UTF_16 = "clip.exe"  # with its mark in front; what has none is taken to be in the code page of the machine
 _TOOLS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("WAYLAND_DISPLAY", ("wl-copy",)),
     ("DISPLAY", ("xclip", "-selection", "clipboard")),
     ("DISPLAY", ("xsel", "--clipboard", "--input")),
     ("", ("pbcopy",)),
-    ("", ("clip.exe",)),
+    ("", (_IN_UTF_16,)),
 )
 _PATIENCE = 2.0  # seconds that a program may take
 
@@ -48,7 +49,7 @@ def run_copying_program(text: str) -> None:
     try:
         subprocess.run(
             command,
-            input=text.encode(),
+            input=text.encode("utf-16") if command[0] == _IN_UTF_16 else text.encode(),
             timeout=_PATIENCE,
             check=False,
             stdout=subprocess.DEVNULL,

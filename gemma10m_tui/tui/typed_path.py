@@ -1,6 +1,7 @@
 """A path as people type, paste or drop it into a box: quoted, escaped, with `~`, or as a file URL."""
 
 import shlex
+import sys
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -22,6 +23,8 @@ def typed_paths(text: str) -> tuple[Path, ...]:
 
 def _shell_words(text: str) -> list[str]:
     try:
+        if sys.platform == "win32":  # where a backslash stands between folders and escapes nothing
+            return [word.strip("\"'") for word in shlex.split(text, posix=False)]
         return shlex.split(text)
     except ValueError:
         return []
@@ -30,6 +33,7 @@ def _shell_words(text: str) -> list[str]:
 def _path(part: str) -> Path:
     if part.lower().startswith("file://"):
         part = unquote(urlsplit(part).path)
+        part = part.lstrip("/") if sys.platform == "win32" else part  # /C:/books
     try:
         return Path(part).expanduser()
     except RuntimeError:

@@ -1,6 +1,5 @@
 """The most memory held since a moment: the process's own on a CPU, the allocator's on a GPU."""
 
-import resource
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -29,5 +28,9 @@ class PeakMemory:
             lines = (_PROCESS / "status").read_text(encoding="ascii").splitlines()
             return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:"))
         except (OSError, ValueError, StopIteration):
+            try:
+                import resource
+            except ImportError:  # Windows, which does not say
+                return 0
             unit = 1 if sys.platform == "darwin" else 1024
             return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
