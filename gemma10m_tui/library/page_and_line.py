@@ -8,10 +8,18 @@ _COLUMNS = {"page": "page", "line": "first_line"}
 def passage_at(snapshot: OpenedFile, document: str, kind: str, number: int) -> int | None:
     """The id of the first passage on a page, or of the one that a line is in; the nearest before it where none is.
 
-    `kind` is "page" or "line"; None where the document has no page or line so early.
+    `kind` is "page", as it is printed or else as it is counted, or "line"; None where the document has none so early.
     """
     column = _COLUMNS[kind]
     with snapshot.reading() as connection:
+        if kind == "page":  # what a person reads on it, where the first pages are numbered in another way
+            printed = connection.execute(
+                "SELECT min(id) FROM passage WHERE document IN (SELECT id FROM document WHERE path = ?)"
+                " AND page_label = ?",
+                (document, str(number)),
+            ).fetchone()[0]
+            if printed is not None:
+                return int(printed)
         row = connection.execute(
             f"SELECT id FROM passage WHERE document IN (SELECT id FROM document WHERE path = ?) AND {column} <= ?"
             f" ORDER BY {column} DESC, id LIMIT 1",

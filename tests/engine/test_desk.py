@@ -81,6 +81,20 @@ def test_pages_and_lines_are_gone_to_and_what_has_none_says_so(snapshot: Snapsho
         places.go_to(snapshot, "notes.txt", 1, None)
 
 
+def test_a_page_is_gone_to_by_the_number_that_is_printed_on_it(tmp_path: Path) -> None:
+    places_ = (Locator("p. i", 1, "i"), Locator("p. 1 (PDF 2)", 2, "1"), Locator("p. 2 (PDF 3)", 3, "2"))
+    passages = tuple(Passage(f"page {n}", one, 6 * n, 6 * n + 6) for n, one in enumerate(places_))
+    path = tmp_path / "pages-00.g10m"
+    with Snapshot.create(path, title="Pages", model=ModelIdentity("m", "ab" * 32), content_key="c0ffef") as made:
+        made.add_document(Document("b.pdf", "b.pdf", DocumentKind.PDF, "00" * 32, "", (), passages), [10, 10, 10])
+        made.finish_documents()
+        assert [places.go_to(made, "b.pdf", page, None).locator for page in (1, 2, 3)] == [
+            "p. 1 (PDF 2)",
+            "p. 2 (PDF 3)",
+            "p. 2 (PDF 3)",
+        ]
+
+
 def test_the_outline_has_documents_and_their_sections(snapshot: Snapshot) -> None:
     entries = places.outline(snapshot).entries
     assert [(entry.depth, entry.title, entry.passage) for entry in entries] == [

@@ -262,3 +262,20 @@ async def test_where_nothing_could_be_opened_a_question_stays_in_the_prompt(tmp_
         await pilot.press(*"Who?", "enter")
         await until(lambda: said and "Nothing is open" in said[0])
         await until(lambda: prompt.text == "Who?")
+
+
+async def test_what_is_typed_at_a_source_is_a_question_and_no_command(tmp_path: Path) -> None:
+    async with stage(tmp_path, snapshot=SNAPSHOT) as (app, pilot):
+        await ask(app, "Who speaks?")
+        await answered(app)
+        await pilot.press("tab")
+        await until(lambda: isinstance(app.focused, CitationLine))
+        await pilot.press(*"reb", "space", *"cy")
+        prompt = app.screen.query_one(Prompt)
+        await until(lambda: prompt.text == "reb cy")
+        await until(lambda: prompt.has_focus)
+        assert len(turns(app)) == 1
+        await pilot.press("shift+tab")
+        await until(lambda: app.focused is turns(app)[0])
+        await pilot.press("w")
+        await until(lambda: prompt.text == "reb cyw")

@@ -125,7 +125,18 @@ async def test_help_shows_the_keys_of_the_screen_below_it(tmp_path: Path) -> Non
         await pilot.press("f1")
         await until(lambda: isinstance(app.screen, HelpScreen) and "Everywhere" in screen_text(app))
         text = screen_text(app)
-        for said in ("Stop the answer, keep", "Stop the reading, or read on", "New line", "Save and quit"):
+        for said in ("Stop the answer, and keep", "Stop the reading, or read on", "New line", "Save and quit"):
             assert said in text
         await pilot.press("escape")
         assert isinstance(app.screen, ChatScreen)
+
+
+async def test_the_book_that_ships_is_read_by_its_word(tmp_path: Path) -> None:
+    async with stage(tmp_path, "--empty", size=(120, 30)) as (app, pilot):
+        await seen(app, "Write sample and press Enter")
+        asked, request = [], app.link.request
+        app.link.request = lambda one, to: asked.append(one) or request(one, to)  # type: ignore[method-assign]
+        await pilot.press(*"sample", "enter")
+        await until(lambda: any(isinstance(one, Open) for one in asked))
+        (opened,) = [one for one in asked if isinstance(one, Open)]
+        assert [Path(path).name for path in opened.paths] == ["alice-in-wonderland.txt"]

@@ -1,5 +1,6 @@
 """The reader pane: from a citation or from the prompt to any place in the text, also while an answer is written."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from stage import answered, ask, screen_text, seen, stage, turns, until
@@ -94,3 +95,20 @@ def test_weights_fall_into_the_cells_that_their_passages_cover() -> None:
     assert over_the_text([], 3) == [0.0, 0.0, 0.0]
     assert resampled([1, 5, 2, 4], 2) == [5, 4]
     assert resampled([1.0, 2.0], 4) == [1.0, 1.0, 2.0, 2.0]
+
+
+async def test_a_page_down_at_the_end_of_what_is_shown_goes_on_with_what_stands_behind_it(tmp_path: Path) -> None:
+    async with stage(tmp_path, snapshot=SNAPSHOT, size=(120, 40)) as (app, pilot):
+        await seen(app, "tokens read")
+        await pilot.press("f6")
+        pane = app.screen.query_one(ReaderPane)
+        await until(lambda: pane.shown is not None and pane.shown.passage == 1)
+        assert pane.shown is not None
+        pane.show(replace(pane.shown, first=0, last=3))
+        await pilot.press("pagedown")
+        await until(lambda: pane.shown is not None and pane.shown.passage == 3)
+        await pilot.press("pagedown")
+        await seen(app, "argumentative")
+        pane.show(replace(pane.shown, passage=3, first=1, last=3))
+        await pilot.press("pageup")
+        await until(lambda: pane.shown is not None and pane.shown.passage == 1)

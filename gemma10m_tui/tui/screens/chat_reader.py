@@ -71,7 +71,7 @@ class ChatReader(ChatActions):
             self._wants_outline = True
             self._look_up(ShowOutline())
         else:
-            about = "A page (12) or a line (line 300) of this document:"
+            about = "A page (12, as it is printed) or a line (line 300) of this document:"
             self.app.push_screen(AskLineScreen("Go to", about), self._go_to)
 
     def on_words_sought(self, message: messages.WordsSought) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
+from textual import events
 from textual.app import SuspendNotSupported
 from textual.binding import BindingType
 from textual.screen import Screen
@@ -17,8 +18,10 @@ from gemma10m_tui.tui import messages
 from gemma10m_tui.tui.commands import Command, command, commands_of
 from gemma10m_tui.tui.completion import nothing_to_offer, offers
 from gemma10m_tui.tui.screens.choose import Choice, ChooseScreen
+from gemma10m_tui.tui.widgets.citation_line import CitationLine
 from gemma10m_tui.tui.widgets.prompt import Prompt
 from gemma10m_tui.tui.widgets.suggestions import Suggestions
+from gemma10m_tui.tui.widgets.turn import Turn
 
 
 class ChatWriting(Screen[None]):
@@ -33,6 +36,17 @@ class ChatWriting(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._names: tuple[OutlineEntry, ...] = ()  # documents and chapters
+
+    def on_key(self, event: events.Key) -> None:
+        """What is typed at a turn or a source is a question, unless it is a key that does something there."""
+        active = self.active_bindings.get(event.key)
+        if event.character is None or not event.is_printable or (active is not None and active.enabled):
+            return
+        if isinstance(self.focused, Prompt | Turn | CitationLine):  # the prompt: by a letter before this one
+            event.stop()
+            prompt = self.query_one(Prompt)
+            self.set_focus(prompt)
+            prompt.insert(event.character)
 
     def on_draft_changed(self, message: messages.DraftChanged) -> None:
         """Offer what it could become."""

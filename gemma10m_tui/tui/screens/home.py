@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widgets import DataTable, Input, Static
 
+from gemma10m_tui.assets import SAMPLE, sample_book
 from gemma10m_tui.engine.answers import Exported, SnapshotEntry, SnapshotsListed
 from gemma10m_tui.engine.requests import (
     BranchSnapshot,
@@ -38,6 +39,7 @@ _OTHER_COLUMNS = 56  # cells that all but the title take
 _NARROW_COLUMNS = 34  # the same without the model and the number of files
 _WIDE = 90  # cells
 _MODEL = 18  # cells of a model's name
+_EMPTY = f"Nothing is read yet. Write {SAMPLE} and press Enter to read the book that ships with the program."
 
 
 class HomeScreen(Screen[None]):
@@ -144,7 +146,7 @@ class HomeScreen(Screen[None]):
         if not text:
             return
         notice, box = self.query_one(Notice), self.query_one("#path", Input)
-        paths = typed_paths(text)
+        paths = typed_paths(text) or ((sample_book(),) if text == SAMPLE else ())
         if paths:
             notice.clear()
             box.clear()
@@ -291,7 +293,7 @@ class HomeScreen(Screen[None]):
         table.move_cursor(row=min(max(at, 0), max(len(self._shown) - 1, 0)))
         table.display = bool(self._shown)
         empty.display = not self._shown
-        empty.update("Nothing is read yet." if not self._listed else "No title has these words.")
+        empty.update(_EMPTY if not self._listed else "No title has these words.")
         heading = f"Library · {plural(len(self._shown), 'snapshot')}" if self._shown else "Library"
         self.query(".heading").last(Static).update(heading)
 

@@ -38,6 +38,8 @@ class ReaderPane(Vertical):
         Binding("o", "outline", "Outline", tooltip="Documents and chapters", id="reader.outline"),
         Binding("slash", "find", "Find", tooltip="Find words in the text", id="reader.find"),
         Binding("g", "place", "Go to", tooltip="A page or a line of this document", id="reader.goto"),
+        Binding("pagedown", "page(1)", "A page on, across passages", show=False, priority=True),
+        Binding("pageup", "page(-1)", "A page back", show=False, priority=True),
     ]
     DEFAULT_CSS = """
     ReaderPane {
@@ -124,6 +126,21 @@ class ReaderPane(Vertical):
         else:
             self._quote = ""
             self.post_message(PassageWanted(beside))
+
+    def action_page(self, step: int) -> None:
+        """Scroll; at the end of what is here, go on with what stands behind it, or before."""
+        page, shown = self._page, self.shown
+        at_end = page.is_vertical_scroll_end if step > 0 else page.scroll_y <= 0
+        edge = 0 if shown is None else shown.last if step > 0 else shown.first
+        if at_end and shown is not None and edge not in (0, shown.passage):
+            self._quote = ""
+            self.post_message(PassageWanted(edge))
+        else:
+            page.scroll_page_down() if step > 0 else page.scroll_page_up()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The outline scrolls itself."""
+        return action != "page" or not self.outline.display
 
     def action_find(self) -> None:
         """Open the line for it."""

@@ -160,6 +160,10 @@ class Turn(Vertical, can_focus=True):
         self._question.update(text)
         self.answer.mark(words)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The letters are for the turn itself: at one of its sources, they are the beginning of a question."""
+        return action not in ("copy", "copy_code", "choose") or self.has_focus
+
     def action_copy(self) -> None:
         """Ask for the answer to be copied."""
         self.post_message(CopyWanted(self.text, "The answer"))
