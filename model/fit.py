@@ -16,6 +16,8 @@ from model.weight_files import BrokenModel
 
 PRECISIONS = ("float32", "bfloat16", "int8")
 _LARGE = 1_500_000_000  # parameters; from here on a CPU computes in bfloat16, or few machines could hold them
+_DEVICE_PASS, _CPU_PASS = 32, 8  # segments
+_CPU_TOKENS = 1024  # a pass of more, four times as many say, leaves a core's cache and takes a third longer a token
 _SHARE = 0.95  # of what is free, the rest is for everybody else
 
 
@@ -56,7 +58,6 @@ def fits(spec: ModelSpec, device: torch.device) -> dict[str, Fit]:
     """What the model takes of the device in every precision, reading as many segments a pass as `model.reader` does
     there; a table of Gemma 4 E that is only looked up stays in the host's memory.
     """
-    segments = 32 if device.type == "cuda" else 8
     decoder = empty_decoder(spec)
     parameters = sum(one.numel() for one in decoder.parameters())
     layers = int8_layers(decoder).values()
@@ -71,8 +72,32 @@ def fits(spec: ModelSpec, device: torch.device) -> dict[str, Fit]:
         weights = (parameters - hosted) * computed.itemsize
         if precision == "int8":
             weights = small + scales + (parameters - hosted - small) * computed.itemsize
+        segments = segments_per_pass(spec, device, computed.itemsize)
         found[precision] = Fit(precision, weights, _working(spec, computed.itemsize, segments), free)
     return found
+
+
+def segments_per_pass(spec: ModelSpec, device: torch.device, itemsize: int) -> int:
+    """How many segments a reading takes at a time: the usual number, or on a GPU as many as take a third of its memory.
+
+    Of all its memory, not of what is free: passes then begin at the same places the next time.
+    """
+    count, whole = usual_pass(device, spec.segment), total_bytes(device)
+    while whole is not None and count > 1 and 3 * _working(spec, itemsize, count) > whole:
+        count //= 2
+    return count
+
+
+def usual_pass(device: torch.device, segment: int) -> int:
+    """Segments of so many tokens in a pass where nobody says: `python tests/benchmarks/peers.py` shows why."""
+    return _DEVICE_PASS if device.type == "cuda" else min(_CPU_PASS, max(1, _CPU_TOKENS // segment))
+
+
+def total_bytes(device: torch.device) -> int | None:
+    """All memory of a GPU in bytes; None for what is none."""
+    if device.type != "cuda" or not torch.cuda.is_available():
+        return None
+    return int(torch.cuda.get_device_properties(device).total_memory)
 
 
 def compute_dtype(precision: str, parameters: int, device: torch.device) -> torch.dtype:

@@ -11,10 +11,8 @@ import torch
 from torch import Tensor
 
 from model.checkpoint import Model
+from model.fit import segments_per_pass as usual
 from model.state import State
-
-_DEVICE_PASS, _CPU_PASS = 32, 8  # segments
-_CPU_TOKENS = 1024  # a pass of more, four times as many say, leaves a core's cache and takes a third longer a token
 
 
 @dataclass(frozen=True)
@@ -30,7 +28,7 @@ class Reader:
 
     def __init__(self, model: Model, segments_per_pass: int | None = None) -> None:
         self.model = model
-        self.segments_per_pass = segments_per_pass or usual_pass(model.device, model.spec.segment)
+        self.segments_per_pass = segments_per_pass or usual(model.spec, model.device, model.dtype.itemsize)
 
     @property
     def pass_tokens(self) -> int:
@@ -71,8 +69,3 @@ class Reader:
         # Of a stock Gemma with large keys: infinity would make the heat of all other segments zero.
         normalisers = done.normalisers[0].clamp(max=torch.finfo(torch.float16).max)
         return PassRead(done.state, normalisers.to("cpu", torch.float16))
-
-
-def usual_pass(device: torch.device, segment: int) -> int:
-    """Segments of so many tokens in a pass where nobody says: `python tests/benchmarks/peers.py` shows why."""
-    return _DEVICE_PASS if device.type == "cuda" else min(_CPU_PASS, max(1, _CPU_TOKENS // segment))

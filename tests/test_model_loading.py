@@ -76,3 +76,14 @@ def test_the_bands_of_wide_windows_are_counted_among_what_reading_takes() -> Non
     narrow = ModelSpec.from_config({**second, "sliding_window": 512})
     more = fit.fits(ModelSpec.from_config(second), CPU)["bfloat16"].working - fit.fits(narrow, CPU)["bfloat16"].working
     assert more == 3 * 4 * 8 * (2048 * 6143 - 2048**2)
+
+
+@pytest.mark.parametrize(("gigabytes", "segments"), [(80, 32), (24, 32), (12, 16), (8, 8), (1, 1), (None, 32)])
+def test_a_small_gpu_reads_fewer_segments_at_a_time(
+    gigabytes: int | None, segments: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec, gpu = ModelSpec.from_config(GEMMA_2B), torch.device("cuda")
+    monkeypatch.setattr(fit, "total_bytes", lambda _: gigabytes and gigabytes * 10**9)
+    monkeypatch.setattr(fit, "available_bytes", lambda _: gigabytes and gigabytes * 10**9)
+    assert fit.segments_per_pass(spec, gpu, 2) == segments
+    assert fit.fits(spec, gpu)["bfloat16"].fits == (gigabytes != 1)

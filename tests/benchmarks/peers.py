@@ -26,7 +26,7 @@ from torch import Tensor
 
 from model.decoder import Decoder
 from model.evaluation.throughput import clock, settle
-from model.reader import usual_pass
+from model.fit import usual_pass
 from model.spec import LayerSpec, ModelSpec
 from model.state import State
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from model.checkpoint import Model
 from model.decoder import Decoder, Pass
-from model.reader import PassRead, Reader, usual_pass
+from model.fit import usual_pass
+from model.reader import PassRead, Reader
 from model.state import State
 
 SEGMENT, PASS = tiny.OWN.segment, 3 * tiny.OWN.segment
