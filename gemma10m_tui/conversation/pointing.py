@@ -16,12 +16,15 @@ from gemma10m_tui.conversation.trust import Evidence, Verdict, covered, judge, t
 from model.finder.finder import AnswerFinder, Finding
 
 LEAST_SCORE = 1e-12  # of the best recalled passage's
+# Behind the passage that answers recall tells more: of 500 validation questions .965 and .778 (SQuAD, FairytaleQA) have
+# theirs among five in this order, .960 and .747 in that of their trust.
+RECALL_BEHIND = 6.0
 
 
 @dataclass(frozen=True)
 class Pointed:
-    """`recalled`: the passages, most trusted first, with their share of the trust as score. `text` stands in the first
-    of them, at [first, end) of its text: the answer's words, or the whole sentence around them for a quote. `trust` is
+    """`recalled`: the passages, the most trusted first, with their shares of the trust as scores. `text` stands in the
+    first, at [first, end) of its text: the answer's words, or the whole sentence around them for a quote. `trust` is
     how likely they are right.
     """
 
@@ -73,17 +76,13 @@ def find_in(finder: AnswerFinder, question: str, recalled: Sequence[Recalled]) -
 
 def best_of(finder: AnswerFinder, question: str, recalled: Sequence[Recalled], finding: Finding) -> Best | None:
     """The best stretch of all, once recall has been weighed in; None where there is none."""
-    best_recall = max((one.score for one in recalled), default=0.0)
-    weight = finder.judgement.recall_weight
-    trusts = [
-        float("-inf") if span is None else span.score + weight * log(max(one.score / best_recall, LEAST_SCORE))
-        for one, span in zip(recalled, finding.spans, strict=True)
-        if best_recall > 0
-    ]
-    order = sorted(range(len(trusts)), key=lambda number: -trusts[number])
-    span = finding.spans[order[0]] if order else None
+    trusts = _weighed(recalled, finding, finder.judgement.recall_weight)
+    behind = _weighed(recalled, finding, RECALL_BEHIND)
+    first = max(range(len(trusts)), key=trusts.__getitem__, default=None)
+    span = None if first is None else finding.spans[first]
     if span is None:
         return None
+    order = sorted(range(len(trusts)), key=lambda number: (number != first, -behind[number]))
     whole = sum(map(exp, trusts)) + finding.none_share
     shares = tuple(Recalled(recalled[number].passage, exp(trusts[number]) / whole) for number in order)
     chosen = recalled[order[0]]
@@ -95,3 +94,13 @@ def best_of(finder: AnswerFinder, question: str, recalled: Sequence[Recalled], f
         recalled=chosen.score / sum(one.score for one in recalled),
     )
     return Best(shares, span.first, span.end, evidence)
+
+
+def _weighed(recalled: Sequence[Recalled], finding: Finding, weight: float) -> list[float]:
+    """What speaks for each passage, as a logarithm: the score of its span and, so weighed, that of recall."""
+    best = max((one.score for one in recalled), default=0.0)
+    return [
+        float("-inf") if span is None else span.score + weight * log(max(one.score / best, LEAST_SCORE))
+        for one, span in zip(recalled, finding.spans, strict=True)
+        if best > 0
+    ]

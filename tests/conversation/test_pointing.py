@@ -151,3 +151,15 @@ def test_recall_counts_as_much_as_the_model_says(session: Session, weight: float
     pointed = point(finder, QUESTION, [Recalled(passage("a"), 0.8), Recalled(passage("b"), 0.2)])
     assert pointed.recalled[0].passage.document == first
     assert pointed.text == first
+
+
+def test_behind_the_passage_that_answers_recall_counts_more(session: Session) -> None:
+    stored = next(iter(recall(session.snapshot, QUESTION, None, 1))).passage
+    recalled = [Recalled(replace(stored, document=name), score) for name, score in (("a", 0.5), ("b", 0.3), ("c", 0.2))]
+
+    class Plain(ScriptedFinder):
+        def find(self, question: str, passages: list[str], within: object = None) -> Finding:  # type: ignore[override]
+            return Finding((Span(0, 0, 1, -3.0, 0.1), Span(1, 0, 1, -2.0, 0.2), Span(2, 0, 1, -0.5, 0.6)), -4.0, 0.01)
+
+    finder = Plain("", judgement=Judgement(recall_weight=0.5))
+    assert [one.passage.document for one in point(finder, QUESTION, recalled).recalled] == ["c", "a", "b"]
