@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from model import attention
-from model.layers import CausalConvolution, PlainRMSNorm, RMSNorm, Stamp, rotate, stamp
+from model.layers import CausalConvolution, PlainRMSNorm, RMSNorm, Stamp, rotate
 from model.memory import Memory, rule_for
 from model.memory.gated_delta import shares
 from model.open_segment import OpenLayer, Stand
@@ -100,7 +100,7 @@ class InfiniAttention(nn.Module):
         scaled = layer.has_memory and spec.memory.own_scales
         self.memory_query_scale = nn.Parameter(torch.ones(heads, width)) if scaled else None
         self.memory_key_scale = nn.Parameter(torch.ones(kv_heads, width)) if scaled else None
-        self._looked_at: tuple[Stamp | None, bool] | None = None  # at which numbers, and whether they are all shut
+        self._looked_at: tuple[Stamp, bool] | None = None  # at what, and whether all gates were shut
 
     def project(self, x: Tensor, carry: Tensor | None) -> tuple[Projected, Tensor | None]:
         """x [B, T, width] → the layer's queries, keys and values, and the convolution's carry."""
@@ -216,9 +216,8 @@ class InfiniAttention(nn.Module):
         gate = self.read_gate
         if gate is None or gate.requires_grad:
             return False
-        now = stamp(gate)
-        if now is None or self._looked_at is None or self._looked_at[0] != now:
-            self._looked_at = now, bool((gate == float("-inf")).all())
+        if self._looked_at is None or not self._looked_at[0].holds(gate):
+            self._looked_at = Stamp(gate), bool((gate == float("-inf")).all())
         return self._looked_at[1]
 
     def _slide(self, made: Projected, met: Met) -> Tensor:

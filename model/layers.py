@@ -10,14 +10,25 @@ from torch import Tensor, nn
 from model.packing import projected
 from model.spec import LayerSpec
 
-Stamp = tuple[object, ...]
+
+class Stamp:
+    """What a frozen weight was when something was made of it: it holds until that is replaced, moved or changed.
+
+    Never for a weight that is learned, nor for one that does not count its changes.
+    """
+
+    def __init__(self, weight: Tensor) -> None:
+        self._weight, self._facts = weight, _facts(weight)  # the weight itself, lest another gets its address
+
+    def holds(self, weight: Tensor) -> bool:
+        """Whether the weight is still what it was."""
+        return self._weight is weight and self._facts is not None and self._facts == _facts(weight)
 
 
-def stamp(weight: Tensor) -> Stamp | None:
-    """Changes when a frozen weight is replaced, moved or changed; None for one that is learned, or does not tell."""
+def _facts(weight: Tensor) -> tuple[object, ...] | None:
     if weight.requires_grad or weight.is_inference():
         return None
-    return id(weight), weight.data_ptr(), weight.dtype, weight._version
+    return weight.data_ptr(), weight.dtype, weight._version
 
 
 class RMSNorm(nn.Module):
@@ -27,7 +38,7 @@ class RMSNorm(nn.Module):
         super().__init__()
         self.weight = nn.Parameter(torch.full((width,), 1.0 - offset))
         self.epsilon, self.offset = epsilon, offset
-        self._made: tuple[Stamp, Tensor] | None = None  # of which numbers, and offset + w
+        self._made: tuple[Stamp, Tensor] | None = None  # of what, and offset + w
 
     def forward(self, x: Tensor) -> Tensor:
         """[..., width] → the same shape and dtype."""
@@ -35,12 +46,12 @@ class RMSNorm(nn.Module):
 
     def _scale(self) -> Tensor:
         """offset + w in float32; of a frozen weight it is made once, and again when that was replaced or changed."""
-        weight, of = self.weight, stamp(self.weight)
-        if of is None:
+        weight = self.weight
+        if weight.requires_grad or weight.is_inference():
             return self.offset + weight.float()
-        if self._made is None or self._made[0] != of:
+        if self._made is None or not self._made[0].holds(weight):
             with torch.inference_mode(False), torch.no_grad():  # what is learned around it may have to keep it
-                self._made = of, self.offset + weight.float()
+                self._made = Stamp(weight), self.offset + weight.float()
         return self._made[1]
 
 
