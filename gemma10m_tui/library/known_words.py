@@ -29,17 +29,19 @@ def has_word(connection: sqlite3.Connection, word: str) -> bool:
 
 
 def has_name_in_code(connection: sqlite3.Connection, name: str) -> bool:
-    """Whether the index has an identifier, written foo_bar or fooBar; that it has "foo" and "bar" is not enough."""
-    return _has(connection, "".join(terms_of_words(name)))
+    """Whether the index has an identifier, written foo_bar or fooBar, alone or in a longer one.
+
+    That it has "foo bar" is not enough, and one that is spelt in another way is another one.
+    """
+    term = "".join(terms_of_words(name))
+    return not term or _matches(connection, term) or _stands_inside(connection, term)
 
 
 def _has(connection: sqlite3.Connection, term: str) -> bool:
     halves = (f"{term[:at]} {term[at:]}" for at in range(_LEAST_HALF, len(term) - _LEAST_HALF + 1))
     if any(_matches(connection, words) for words in (term, *halves)):
         return True
-    connection.execute(_VOCABULARY)
-    inside = "SELECT 1 FROM vocabulary WHERE instr(term, ?) LIMIT 1"
-    if len(term) >= _LEAST_PART and connection.execute(inside, (term,)).fetchone():
+    if _stands_inside(connection, term):
         return True
     forms = _forms(term)
     if any(forms & _forms(other) for other in _beginning_with(connection, term[:_SHARED])):
@@ -56,8 +58,15 @@ def _matches(connection: sqlite3.Connection, words: str) -> bool:
     return found.fetchone() is not None
 
 
+def _stands_inside(connection: sqlite3.Connection, term: str) -> bool:
+    connection.execute(_VOCABULARY)
+    inside = "SELECT 1 FROM vocabulary WHERE instr(term, ?) LIMIT 1"
+    return len(term) >= _LEAST_PART and connection.execute(inside, (term,)).fetchone() is not None
+
+
 def _beginning_with(connection: sqlite3.Connection, letters: str) -> Iterator[str]:
     """The terms of the index, as it stems them, that begin with some letters."""
+    connection.execute(_VOCABULARY)
     rows = connection.execute(
         "SELECT term FROM vocabulary WHERE term >= ? AND term < ?", (letters, f"{letters}\U0010ffff")
     ).fetchall()

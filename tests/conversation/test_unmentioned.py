@@ -11,7 +11,7 @@ from gemma10m_tui.library import ModelIdentity, Snapshot
 TEXT = (
     "Alice met the Gryphon in Canada. The Canadian cat of Mr. Rochester was called Dinah, and so was Tweedle-dum.",
     "In 1865 url_for was a function, and readSource another; Paris is the capital of Rome.",
-    "Der Jordansche Kurvensatz ist ein Satz der Topologie.",
+    "Foo bar. Der Jordansche Kurvensatz ist ein Satz der Topologie.",
 )
 
 
@@ -75,7 +75,8 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
         ("Who is Jane Rochester?", []),  # what one of several names is there for, it may be
         ("What happened in 1865?", []),
         ("Where is FooBar defined?", ["FooBar"]),
-        ("Where is url_map defined?", ["url_map"]),
+        ("Where is url_map defined, or url_fro?", ["url_map", "url_fro"]),
+        ("Where is readSou defined?", []),  # a part of another
         ("Where is urlFor defined, or read_source?", []),
         ("Was ist die Hauptstadt der Mongolei?", ["Hauptstadt", "Mongolei"]),
         ("Was ist der Kurvensatz von Jordan?", []),
