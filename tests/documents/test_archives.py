@@ -162,8 +162,8 @@ def test_what_a_folder_would_skip_is_skipped_in_an_archive_with_the_same_reason(
         "yarn.lock": "lock file",
         ".env": "may hold secrets (name it itself to read it)",
         "node_modules/": "dependencies, not this project's own text; 2 files",
-        ".git/": "the repository's own; 1 files",
-        "__MACOSX/": "what macOS keeps beside files; 1 files",
+        ".git/": "the repository's own; 1 file",
+        "__MACOSX/": "what macOS keeps beside files; 1 file",
         "inner.zip": "an archive in an archive (unpack it and name what to read)",
         "inner.tar.gz": "an archive in an archive (unpack it and name what to read)",
     }

@@ -188,7 +188,7 @@ def test_a_git_work_tree_is_read_as_git_sees_it(tmp_path: Path) -> None:
     (tmp_path / "gone.py").unlink()
     survey = find_sources([tmp_path])
     assert names(survey) == ["a.py", "new.py", "nested/inner.py", ".gitignore"]
-    assert reasons(survey) == {"vendor/": "dependencies, not this project's own text; 1 files"}
+    assert reasons(survey) == {"vendor/": "dependencies, not this project's own text; 1 file"}
     assert names(find_sources([tmp_path / "out"])) == ["c.py"]
 
 
