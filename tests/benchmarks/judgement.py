@@ -75,6 +75,7 @@ def main() -> None:
     options.add_argument("--text", type=Path, required=True)
     options.add_argument("--characters", type=int, default=4_200_000)
     options.add_argument("--limit", type=int, default=250, help="questions asked of each kind of text")
+    options.add_argument("--recall-weight", type=float, help="the folder's, unless the table tells of a better one")
     options.add_argument("--wrongly", type=float, default=0.08, help="refusals allowed where the text says it")
     options.add_argument("--sure", type=float, default=0.2, help="trust from which an answer is given as one")
     chosen = options.parse_args()
@@ -83,8 +84,9 @@ def main() -> None:
     rows = list(_rows(chosen.questions))
     with tempfile.TemporaryDirectory() as folder:
         cases = [*_large(model, rows, chosen, Path(folder)), *_alone(model, rows, chosen.limit, Path(folder))]
+    _tell_recall(model.finder, cases)
     before = model.finder.judgement
-    weight = _weigh_recall(model.finder, cases)
+    weight = before.recall_weight if chosen.recall_weight is None else chosen.recall_weight
     begun = replace(before, recall_weight=weight, sure_from=chosen.sure)
     judged = _judged(model.finder, cases, weight)
     _report("before", _judged(model.finder, cases, before.recall_weight), [before] * len(judged))
@@ -95,19 +97,14 @@ def main() -> None:
     print(f'\n"judgement": {json.dumps(asdict(_fitted(begun, judged, chosen)), indent=2)}')
 
 
-def _weigh_recall(finder: AnswerFinder, cases: Sequence[Case]) -> float:
-    """The weight of recall with the best F1 where the text says it, both kinds of text counting alike."""
-    print("weight of recall: EM and F1 of the best stretch, its paragraph first")
-    said = [case for case in cases if case.said]
-    found: dict[float, float] = {}
+def _tell_recall(finder: AnswerFinder, cases: Sequence[Case]) -> None:
+    """What each weight of recall makes of the questions that the text answers; one question in 100 is within chance."""
+    print("weight of recall  EM     F1     its paragraph first (large)")
     for weight in WEIGHTS:
-        judged = _judged(finder, said, weight)
-        kinds = [[one for one in judged if one.case.text == text] for text in ("large", "alone")]
-        found[weight] = float(np.mean([np.mean([one.overlap for one in kind]) for kind in kinds if kind]))
-        first = np.mean([one.best.recalled[0].passage.document == one.case.own for one in kinds[0]])
-        exact = np.mean([one.exact for one in judged])
-        print(f"{weight:4.1f}  EM {exact:.3f}  F1 {found[weight]:.3f}  first {first:.3f}")
-    return max(found, key=lambda weight: found[weight])
+        judged = _judged(finder, [case for case in cases if case.said], weight)
+        first = [one.best.recalled[0].passage.document == one.case.own for one in judged if one.case.text == "large"]
+        exact, overlap = np.mean([one.exact for one in judged]), np.mean([one.overlap for one in judged])
+        print(f"{weight:16.1f}  {exact:.3f}  {overlap:.3f}  {np.mean(first):.3f}")
 
 
 def _judged(finder: AnswerFinder, cases: Sequence[Case], weight: float) -> list[Judged]:
