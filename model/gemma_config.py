@@ -118,11 +118,16 @@ def gemma_spec(config: Mapping[str, Any]) -> ModelSpec:
     )
 
 
+def is_nested(config: Mapping[str, Any]) -> bool:
+    """Whether a configuration is of a text model inside a larger one, whose classes name its weights by their place."""
+    return config.get("model_type") in _NESTED
+
+
 def _text(config: Mapping[str, Any]) -> tuple[Mapping[str, Any], _Family]:
     """The facts of the text tower, which may stand in a `text_config`, and whose generation they are of."""
     kind = config.get("model_type")
     text = config
-    if isinstance(kind, str) and kind in _NESTED:
+    if isinstance(kind, str) and is_nested(config):
         text = config["text_config"]
         if text.get("model_type", _NESTED[kind]) != _NESTED[kind]:
             raise UnknownModel(f"model type {kind!r} around {text['model_type']!r} is not one this version can run")

@@ -1,10 +1,13 @@
 """A run of an adapter's recipe in a folder: resumable at any moment, and at its end an adapter that loads by itself."""
 
+import json
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from model.adapter_files import base_folder
 from model.checkpoint import load_model
+from model.gemma_config import is_nested
 from model.training.adapter_loop import AdapterTrainer
 from model.training.adapter_recipe import AdapterPlan, read_adapter_recipe
 from model.training.adapter_texts import AdapterTexts
@@ -45,7 +48,9 @@ def train_from_recipe(
     trainer = AdapterTrainer(model.decoder, plan.recipe, segment)
     _run(plan, trainer, drawn, log, resume, stop_after_seconds, told)
     folder = out / f"{model.folder.name}-adapter"
-    save_adapter(folder, model.decoder, plan.recipe.lora, str(model.folder.resolve()))
+    base = model.folder.resolve()
+    nested = is_nested(json.loads((base_folder(base) / "config.json").read_text(encoding="utf-8")))
+    save_adapter(folder, model.decoder, plan.recipe.lora, str(base), nested=nested)
     return folder
 
 

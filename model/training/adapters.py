@@ -22,7 +22,7 @@ from model.decoder import Decoder
 from model.weight_files import BrokenModel
 
 TARGETS = ("q_proj", "k_proj", "v_proj", "o_proj")
-_PREFIX = "base_model.model.model."
+_PREFIX, _INSIDE = "base_model.model.model.", "language_model."
 
 
 @dataclass(frozen=True)
@@ -98,8 +98,12 @@ def merge(decoder: Decoder) -> Decoder:
     return decoder.requires_grad_(False)
 
 
-def save_adapter(folder: Path, decoder: Decoder, spec: LoraSpec, base: str) -> None:
-    """Write what was learned; `base` names the model that it is an adapter of. The weights go last."""
+def save_adapter(folder: Path, decoder: Decoder, spec: LoraSpec, base: str, *, nested: bool = False) -> None:
+    """Write what was learned; `base` names the model that it is an adapter of. The weights go last.
+
+    `nested`: whether that model is published inside a larger one that sees too, which PEFT's names then tell.
+    """
+    prefix = _PREFIX + _INSIDE if nested else _PREFIX
     folder.mkdir(parents=True, exist_ok=True)
     layers = [index for index, block in enumerate(decoder.blocks) if block.self_attn.read_gate is not None]
     config = {
@@ -118,9 +122,9 @@ def save_adapter(folder: Path, decoder: Decoder, spec: LoraSpec, base: str) -> N
     tensors = {}
     for name, tensor in decoder.state_dict().items():
         if name.endswith((".lora_A", ".lora_B")):
-            tensors[f"{_PREFIX}{name}.weight"] = tensor.detach().cpu().contiguous()
+            tensors[f"{prefix}{name}.weight"] = tensor.detach().cpu().contiguous()
         elif name.endswith(".read_gate"):
-            tensors[_PREFIX + name] = tensor.detach().float().cpu().contiguous()
+            tensors[prefix + name] = tensor.detach().float().cpu().contiguous()
     fresh = folder / (WEIGHTS + ".writing")
     save_file(tensors, fresh)
     os.replace(fresh, folder / WEIGHTS)
@@ -138,7 +142,7 @@ def load_adapter(folder: Path, decoder: Decoder) -> Decoder:
         raise BrokenModel(f"{folder} holds no usable adapter: {problem}") from problem
     attach(decoder, spec, gate=float("-inf"))
     wanted = {name: one for name, one in decoder.named_parameters() if one.requires_grad}
-    found = {key.removeprefix(_PREFIX).removesuffix(".weight"): one for key, one in saved.items()}
+    found = {_own_name(key): one for key, one in saved.items()}
     unlike = _unlike(found, wanted)
     if unlike is not None:
         detach(decoder)
@@ -147,6 +151,10 @@ def load_adapter(folder: Path, decoder: Decoder) -> Decoder:
         for name, one in wanted.items():
             one.copy_(found[name])
     return merge(decoder)
+
+
+def _own_name(key: str) -> str:
+    return key.removeprefix(_PREFIX).removeprefix(_INSIDE).removesuffix(".weight")
 
 
 def detach(decoder: Decoder) -> Decoder:
