@@ -279,3 +279,13 @@ async def test_what_is_typed_at_a_source_is_a_question_and_no_command(tmp_path: 
         await until(lambda: app.focused is turns(app)[0])
         await pilot.press("w")
         await until(lambda: prompt.text == "reb cyw")
+
+
+async def test_a_paste_at_a_source_is_for_the_prompt(tmp_path: Path) -> None:
+    async with stage(tmp_path, snapshot=SNAPSHOT) as (app, pilot):
+        await ask(app, "Who speaks?")
+        await answered(app)
+        await pilot.press("tab")
+        await until(lambda: isinstance(app.focused, CitationLine))
+        app.post_message(events.Paste("Who is Filby?"))
+        await until(lambda: app.screen.query_one(Prompt).text == "Who is Filby?")

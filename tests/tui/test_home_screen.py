@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from stage import screen_text, seen, stage, until
+from textual import events
 from textual.widgets import Input
 
 from gemma10m_tui.engine.answers import SnapshotsListed
@@ -140,3 +141,16 @@ async def test_the_book_that_ships_is_read_by_its_word(tmp_path: Path) -> None:
         await until(lambda: any(isinstance(one, Open) for one in asked))
         (opened,) = [one for one in asked if isinstance(one, Open)]
         assert [Path(path).name for path in opened.paths] == ["alice-in-wonderland.txt"]
+
+
+async def test_what_is_typed_or_dropped_in_the_library_goes_into_the_box(tmp_path: Path) -> None:
+    async with stage(tmp_path) as (app, pilot):
+        await seen(app, "The Time Machine")
+        box = app.screen.query_one("#path", Input)
+        await pilot.press("tab", *"/boo")
+        await until(lambda: box.value == "/boo")
+        box.clear()
+        await pilot.press("tab")
+        await until(lambda: not box.has_focus)
+        app.post_message(events.Paste("/books/a book.pdf\n"))
+        await until(lambda: box.value == "/books/a book.pdf")

@@ -48,6 +48,14 @@ class ChatWriting(Screen[None]):
             self.set_focus(prompt)
             prompt.insert(event.character)
 
+    def on_paste(self, event: events.Paste) -> None:
+        """At a turn or a source, too, a paste is for the prompt."""
+        if isinstance(self.focused, Turn | CitationLine):
+            event.stop()
+            prompt = self.query_one(Prompt)
+            self.set_focus(prompt)
+            prompt.post_message(events.Paste(event.text))
+
     def on_draft_changed(self, message: messages.DraftChanged) -> None:
         """Offer what it could become."""
         line = message.line

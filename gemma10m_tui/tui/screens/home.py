@@ -86,7 +86,9 @@ class HomeScreen(Screen[None]):
         yield TitleBar()
         yield Static("", markup=False, classes="truth")
         yield Static("Read a book, a PDF, a folder or a repository", markup=False, classes="heading")
-        yield Input(placeholder="type, paste or drop a path, then Enter; or a word of a title", id="path")
+        # Nothing is marked when the focus comes: the letter that brought it would be written over by the next.
+        about = "type, paste or drop a path, then Enter; or a word of a title"
+        yield Input(placeholder=about, id="path", select_on_focus=False)
         yield Notice()
         yield Static("Library", markup=False, classes="heading")
         yield DataTable[object](id="library", cursor_type="row", zebra_stripes=False)
@@ -133,6 +135,23 @@ class HomeScreen(Screen[None]):
                 self.notify(f"Written to {path}.", markup=False)
             case Failed(sentence=sentence):
                 self.query_one(Notice).say(sentence)
+
+    def on_key(self, event: events.Key) -> None:
+        """What is typed in the library is for the box, as it is for a dropped path."""
+        active = self.active_bindings.get(event.key)
+        if event.character is not None and event.is_printable and not (active is not None and active.enabled):
+            event.stop()
+            self._write(event.character)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A terminal pastes the path of a file that is dropped onto it, wherever the focus is."""
+        event.stop()
+        self._write(event.text.strip())
+
+    def _write(self, text: str) -> None:
+        box = self.query_one("#path", Input)
+        self.set_focus(box)
+        box.insert_text_at_cursor(" ".join(text.splitlines()))
 
     @on(Input.Changed, "#path")
     def narrow(self) -> None:
