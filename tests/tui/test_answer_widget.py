@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 from stage import screen_text, until
 from textual.app import App, ComposeResult
 
@@ -60,3 +61,27 @@ def test_a_page_that_is_wrapped_anew_begins_with_no_more_than_a_screen_has() -> 
         more += 1
     assert (len(page), more > 800) == (1999, True)
     assert 100 < page.lay_out(30) < 200
+
+
+@pytest.mark.parametrize("text", ["The text does not say.", "one\n\ntwo\n\n- three\n- four\n\nfive"])
+async def test_what_is_drawn_while_pieces_come_in_leaves_nothing_behind(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, real = _Desk(), asyncio.sleep
+    async with app.run_test(size=(60, 20)) as pilot:
+        answer = app.query_one(Answer)
+
+        async def others_have_a_turn(_: float) -> None:
+            for _ in range(5):
+                await real(0.01)
+
+        answer.add(text[:10])
+        await answer._flush()
+        await pilot.pause()
+        monkeypatch.setattr("gemma10m_tui.tui.widgets.answer.asyncio.sleep", others_have_a_turn)
+        await answer.finish(text)
+        monkeypatch.undo()
+        await pilot.pause()
+        shown = [strip.text.strip() for strip in app.screen._compositor.render_strips()]
+        words = [line.removeprefix("- ") for line in text.split("\n") if line]
+        assert [line.removeprefix("• ") for line in shown if line] == words

@@ -41,6 +41,7 @@ class Answer(Widget):
         self._taken = 0  # characters of `text` that the splitter has
         self._page = Page()
         self._width = 0
+        self._told = 0  # lines that Textual was last told of, which may have been while pieces came in
         self._drawn: dict[int, Strip] = {}  # Textual forgets what it drew whenever the answer grows
         self._marked = ""
         self._finished = False
@@ -89,7 +90,8 @@ class Answer(Widget):
             self._drawn.clear()
             self._page.lay_out(width)
             self.call_later(self._lay_out_the_rest)
-        return self._page.lay_out(width)
+        self._told = self._page.lay_out(width)
+        return self._told
 
     def render_line(self, y: int) -> Strip:
         """A line that is in sight."""
@@ -150,15 +152,22 @@ class Answer(Widget):
     async def _settle(self, pieces: Sequence[Piece]) -> None:
         """Lay out settled pieces and the tail; after every piece others have a turn."""
         before, changed = len(self._page), len(self._page)
-        for piece in pieces:
+        for piece in pieces[:1]:
             changed = min(changed, self._page.add(piece))
-            await asyncio.sleep(0)
+        # At once: whoever drew now would find what has settled in the tail, too.
         changed = min(changed, self._page.show_tail(self._splitter.tail, self._splitter.joined))
+        for piece in pieces[1:]:
+            await asyncio.sleep(0)
+            changed = min(changed, self._page.add(piece))
         after = len(self._page)
         for y in [y for y in self._drawn if y >= changed]:
             del self._drawn[y]
-        region = Region(0, changed, self.content_size.width, max(before, after) - changed)
-        self.refresh(region, layout=before != after or not self.content_size.width)
+        drawn = max(before, after, self._told)
+        self.refresh(
+            Region(0, changed, self.content_size.width, drawn - changed),
+            layout=not before == after == self._told or not self.content_size.width,
+        )
+        await asyncio.sleep(0)
 
     def _with_marks(self, content: Content) -> Content:
         if self._marked:
