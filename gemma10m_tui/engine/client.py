@@ -16,6 +16,7 @@ from gemma10m_tui.engine.protocol import EngineEvent, ProtocolError, decode_even
 from gemma10m_tui.engine.requests import Request, Shutdown
 
 LINE_LIMIT = 256 * 1024 * 1024  # bytes; a long conversation travels as one line
+_LONG = 64 * 1024  # bytes; a longer line takes longer to decode than a screen may stand still
 LOG_LIMIT = 4 * 1024 * 1024  # bytes; a longer log starts anew with the next engine
 GRACE = 10.0  # seconds that a child has to save and exit before it is ended
 
@@ -131,7 +132,8 @@ class EngineClient:
             if not line:
                 break
             try:
-                id, event = decode_event(line)
+                long = len(line) > _LONG
+                id, event = await asyncio.to_thread(decode_event, line) if long else decode_event(line)
             except ProtocolError as error:
                 self._note(f"not of the protocol ({error}): {line[:200]!r}")
                 continue

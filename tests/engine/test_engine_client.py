@@ -2,11 +2,14 @@
 
 import asyncio
 import sys
+import threading
 from pathlib import Path
+
+import pytest
 
 from gemma10m_tui.engine.answers import Ready, SnapshotsListed
 from gemma10m_tui.engine.client import EngineClient, EngineEnded, child_command
-from gemma10m_tui.engine.protocol import EngineEvent
+from gemma10m_tui.engine.protocol import EngineEvent, decode_event
 from gemma10m_tui.engine.requests import ListSnapshots
 
 ECHO = """
@@ -88,3 +91,34 @@ async def test_a_program_that_is_not_there_is_told_and_raises_nothing(tmp_path: 
 def test_the_child_is_run_where_no_file_of_the_current_folder_can_pose_as_a_module() -> None:
     assert child_command() == (sys.executable, "-P", "-m", "gemma10m_tui.engine.child")
     assert child_command("gemma-2b")[-2:] == ("--model", "gemma-2b")
+
+
+LONG_AND_SHORT = """
+import sys
+from gemma10m_tui.engine.answers import *
+from gemma10m_tui.engine.protocol import *
+entries = tuple(OutlineEntry(f"Chapter {n}", 1, "book", n, 0.0) for n in range(3000))
+for id in range(3):
+    sys.stdout.buffer.write(encode_event(id, OutlineShown(entries if id == 1 else ())))
+sys.stdout.buffer.flush()
+sys.stdin.buffer.read()
+"""
+
+
+async def test_a_long_line_is_decoded_beside_the_event_loop_and_keeps_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[bool] = []
+
+    def noted(line: bytes) -> tuple[int, EngineEvent]:
+        threads.append(threading.current_thread() is threading.main_thread())
+        return decode_event(line)
+
+    monkeypatch.setattr("gemma10m_tui.engine.client.decode_event", noted)
+    listener = Listener(LONG_AND_SHORT, tmp_path / "engine.log")
+    await listener.client.start()
+    while len(listener.heard) < 3:
+        await asyncio.sleep(0.01)
+    assert [id for id, _ in listener.heard] == [0, 1, 2]
+    assert threads == [True, False, True]
+    await listener.client.stop()
