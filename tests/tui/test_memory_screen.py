@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from stage import screen_text, seen, stage, until
+from stage import answered, ask, screen_text, seen, stage, turns, until
 from textual.widgets import Input
 
 from gemma10m_tui.engine.requests import Append, Undo
@@ -66,3 +66,16 @@ async def test_the_text_is_opened_up_to_a_chapter(tmp_path: Path) -> None:
         await until(lambda: app.screen is not first and app.screen.query(ReadingBar) and phase(app) is Phase.DONE)
         assert first not in app.screen_stack
         assert isinstance(app.screen_stack[-2], HomeScreen)
+
+
+async def test_while_an_answer_is_written_the_memory_stays_and_the_answer_is_named(tmp_path: Path) -> None:
+    async with stage(tmp_path, snapshot=SNAPSHOT) as (app, pilot):
+        await seen(app, "1.1M tokens read")
+        await ask(app, "long answer")
+        await until(lambda: turns(app) and turns(app)[0].text)
+        said: list[str] = []
+        app.notify = lambda message, **_: said.append(message)  # type: ignore[method-assign, assignment]
+        await app.run_action("screen.undo")
+        assert said == ["Stop the answer first (Esc)."]
+        await pilot.press("escape")
+        await answered(app)

@@ -30,7 +30,7 @@ from gemma10m_tui.tui.widgets.transcript import Transcript
 from gemma10m_tui.tui.widgets.turn import Turn
 from gemma10m_tui.tui.wording import plural
 
-_BUSY = "Stop the answer first (Esc)."
+BUSY = "Stop the answer first (Esc)."
 _UNSAVED = "Nothing is saved of this conversation yet; ask something first."
 
 
@@ -137,7 +137,7 @@ class ChatActions(ChatWriting):
         if self._opened is not None and self._opened.path == snapshot:
             self._load(conversation)
         elif self._turn is not None:
-            self.notify(_BUSY, markup=False)
+            self.notify(BUSY, markup=False)
         else:
             self._sought_path, self._sought_conversation = snapshot, conversation
             self._link.request(Open((), snapshot), self)
@@ -157,7 +157,7 @@ class ChatActions(ChatWriting):
     def action_conversations(self) -> None:
         """Choose among the saved ones."""
         if self._turn is not None:
-            self.notify(_BUSY, markup=False)
+            self.notify(BUSY, markup=False)
         elif self._opened is not None:
             self.app.push_screen(ConversationsScreen(self._link), self._load)
 
@@ -168,7 +168,7 @@ class ChatActions(ChatWriting):
     async def action_new_conversation(self) -> None:
         """An empty one; the one before stays saved."""
         if self._turn is not None:
-            self.notify(_BUSY, markup=False)
+            self.notify(BUSY, markup=False)
             return
         self._conversation = None
         await self.query_one(Transcript).clear()
@@ -178,7 +178,7 @@ class ChatActions(ChatWriting):
         """Begin a branch with the turns before this one, or with it; the conversation itself stays as it was said."""
         turn = message.turn
         if self._turn is not None:
-            self.notify(_BUSY, markup=False)
+            self.notify(BUSY, markup=False)
             return
         if message.deed == "edit":
             self.query_one(Prompt).replace_with(turn.question)
