@@ -109,10 +109,8 @@ class _Zip:
         overlapping = _overlapping(self._entries)
         room = _Room()
         self.members = [
-            Member(
-                decoded(entry), entry.file_size, _refused(entry, entry in overlapping) or room.refused(entry.file_size)
-            )
-            for entry in self._entries
+            Member(name, entry.file_size, _refused(entry, entry in overlapping) or room.refused(entry.file_size))
+            for entry, name in zip(self._entries, decoded(self._entries), strict=True)
         ]
 
     def read(self, index: int, limit: int = kinds.LARGEST_FILE) -> bytes:

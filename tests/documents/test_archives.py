@@ -369,8 +369,24 @@ def test_names_are_clean_and_in_the_alphabet_they_were_written_in(tmp_path: Path
     survey = survey_of(tmp_path, "a.zip", zipped({"größe.txt": b"words", "bell\x07.txt": b"words"}))
     assert {source.name for source in survey.sources} == {"a.zip/größe.txt", "a.zip/bell␇.txt"}
     unmarked = zipfile.ZipInfo("größe.txt".encode().decode("cp437"))
-    assert decoded(unmarked) == "größe.txt"
-    assert decoded(zipfile.ZipInfo("gr\u00f6\u00dfe.txt")) == "größe.txt"
+    marked = zipfile.ZipInfo("größe.txt")
+    marked.flag_bits |= 0x800
+    assert decoded([unmarked, marked]) == ["größe.txt", "größe.txt"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "names"),
+    [
+        ("cp866", ["Отчёт.txt", "docs/план №2.txt", "README.txt"]),
+        ("cp866", ["ОТЧЕТ.TXT"]),
+        ("cp932", ["日本語v2.txt", "テスト.txt"]),
+        ("cp932", ["報告.txt"]),
+        ("gbk", ["报告.txt", "说明 2.txt"]),
+        ("cp437", ["café.txt", "Größe.txt", "été.txt"]),
+    ],
+)
+def test_names_that_windows_wrote_are_read_in_the_alphabet_of_its_place(encoding: str, names: list[str]) -> None:
+    assert decoded([zipfile.ZipInfo(name.encode(encoding).decode("cp437")) for name in names]) == names
 
 
 @given(st.binary(max_size=600), st.integers(0, 5000), st.sampled_from([zipped(FILES), tarred(FILES)]), st.booleans())
