@@ -6,10 +6,13 @@ best; the answer says what was looked at.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from gemma10m_tui.documents.blocks import PATH_MARK
 from gemma10m_tui.library import Snapshot, StoredPassage
 from gemma10m_tui.library.borders import Stretch
+
+T = TypeVar("T")
 
 
 class Stopped(Exception):
@@ -48,6 +51,10 @@ class WatchedText:
         """Those that may hold some words."""
         yield from self._while_wanted(self.snapshot.passages_with(words))
 
+    def borders_with(self, first: str, last: str) -> Iterator[tuple[StoredPassage, StoredPassage]]:
+        """Neighbours between which a phrase that begins and ends with some words may be cut in two."""
+        yield from self._while_wanted(self.snapshot.borders_with(first, last))
+
     def passages_of(self, part: Stretch) -> list[StoredPassage]:
         """Those of a document's section."""
         found = []
@@ -61,11 +68,11 @@ class WatchedText:
         """Its documents and sections."""
         return self.snapshot.stretches()
 
-    def _while_wanted(self, passages: Iterator[StoredPassage]) -> Iterator[StoredPassage]:
-        for passage in passages:
+    def _while_wanted(self, found: Iterator[T]) -> Iterator[T]:
+        for one in found:
             if self.cancelled():
                 raise Stopped
-            yield passage
+            yield one
 
 
 def named(document: str, section: str | None, *, several: bool) -> str:

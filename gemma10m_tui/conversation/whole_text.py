@@ -5,7 +5,7 @@ size of it all, and a count of every occurrence; what it is about is told by ove
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText, named, some
 from gemma10m_tui.conversation.overview import overview
@@ -15,7 +15,7 @@ from gemma10m_tui.conversation.whole_question import Kind, WholeQuestion
 from gemma10m_tui.conversation.words import is_border
 from gemma10m_tui.documents import clean
 from gemma10m_tui.documents.document import Outcome
-from gemma10m_tui.library import Snapshot
+from gemma10m_tui.library import Snapshot, StoredPassage
 from gemma10m_tui.library.outline import outline
 
 MOST_LISTED = 60  # lines of a list; of more, how to see the rest
@@ -45,19 +45,20 @@ def answer_from_the_map(
 
 def _occurrences(text: WatchedText, words: str) -> FromTheMap:
     """Every occurrence is counted, by section, in upper or lower case, as whole words, whichever apostrophe is set."""
-    spelled = (re.sub(_APOSTROPHES, _APOSTROPHES, re.escape(word)) for word in words.split())
-    pattern = re.compile(r"\s+".join(spelled), re.IGNORECASE)
     counts: dict[tuple[str, str | None], int] = {}
     first: Sourced | None = None
     passages = 0
+    pattern = _spelled(words)
     for passage in text.passages_with(words):
         said = passage.text
         found = [one for one in pattern.finditer(said) if is_border(said, one.start()) and is_border(said, one.end())]
         if found:
-            part = (passage.document, passage.locator.section)
-            counts[part] = counts.get(part, 0) + len(found)
+            _add(counts, passage, len(found))
             passages += 1
             first = first or Sourced(passage, sentence_at(said, *found[0].span()).text)
+    for passage, cut in _cut_in_two(text, words):
+        _add(counts, passage, 1)
+        first = first or Sourced(passage, cut)
     consulted = f"the index of all words; {some(passages, 'passage')} with “{clean(words)}”, each read through"
     total = sum(counts.values())
     if first is None:
@@ -69,6 +70,29 @@ def _occurrences(text: WatchedText, words: str) -> FromTheMap:
     if len(counts) > len(most):
         lines.append(f"- and in {len(counts) - len(most)} other parts")
     return FromTheMap("\n".join(lines), (first,), consulted)
+
+
+def _spelled(words: str) -> re.Pattern[str]:
+    return re.compile(
+        r"\s+".join(re.sub(_APOSTROPHES, _APOSTROPHES, re.escape(word)) for word in words.split()), re.IGNORECASE
+    )
+
+
+def _cut_in_two(text: WatchedText, words: str) -> Iterator[tuple[StoredPassage, str]]:
+    """A phrase of several words may begin in a passage and end in the next one: the former, with its part of it."""
+    if len(several := words.split()) < 2:
+        return
+    for former, latter in text.borders_with(several[0], several[-1]):
+        end, begin = former.text.rstrip(), latter.text.lstrip()
+        both = f"{end} {begin}"
+        for one in _spelled(words).finditer(both, max(0, len(end) - 2 * len(words))):
+            if one.start() < len(end) < one.end() and is_border(both, one.start()) and is_border(both, one.end()):
+                yield former, end[one.start() :].strip()
+
+
+def _add(counts: dict[tuple[str, str | None], int], passage: StoredPassage, count: int) -> None:
+    part = (passage.document, passage.locator.section)
+    counts[part] = counts.get(part, 0) + count
 
 
 def _count(text: WatchedText, thing: str) -> FromTheMap | None:

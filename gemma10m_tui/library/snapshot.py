@@ -6,6 +6,7 @@ Every method is one transaction at most, and one query module; the operations th
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
@@ -243,6 +244,16 @@ class Snapshot(OpenedFile):
         with self.reading() as connection:
             found = full_text.passages_with(connection, words)
         return self.passages() if found is None else map(self.passage, found)
+
+    def borders_with(self, first: str, last: str) -> Iterator[tuple[StoredPassage, StoredPassage]]:
+        """Neighbours in one document of which the former may hold one word and the latter another, in order."""
+        with self.reading() as connection:
+            former, latter = (full_text.passages_with(connection, word) for word in (first, last))
+        neighbours: Iterator[tuple[StoredPassage, StoredPassage]] = pairwise(self.passages())
+        if former is not None and latter is not None:
+            wanted = set(latter)
+            neighbours = ((self.passage(one), self.passage(one + 1)) for one in former if one + 1 in wanted)
+        return (pair for pair in neighbours if pair[0].document == pair[1].document)
 
     def search(self, question: str, limit: int = 20) -> list[Hit]:
         """The passages that answer best to a question's words, best first; any text is a valid question."""

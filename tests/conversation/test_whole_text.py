@@ -183,6 +183,18 @@ def _mapped(folder: Path, files: dict[str, str], question: str, reader: Model) -
     return mapped
 
 
+def test_a_phrase_that_is_cut_by_the_border_of_two_passages_counts(tmp_path: Path, reader: Model) -> None:
+    text = " ".join(f"word{n} the grey ships of the harbour" for n in range(600))  # one sentence, cut where it must be
+    other = "ships of the harbour"
+    mapped = _mapped(
+        tmp_path, {"a.txt": text, "b.txt": other}, "How often does “grey ships of the harbour” occur?", reader
+    )
+    assert "occurs 600 times" in mapped.text
+    with Snapshot.open(next(tmp_path.glob("*.g10m")), read_only=True) as snapshot:
+        whole = sum(passage.text.count("grey ships of the harbour") for passage in snapshot.passages())
+    assert whole < 600  # so that there was something to count at the borders
+
+
 def test_an_apostrophe_counts_however_it_is_set(tmp_path: Path, reader: Model) -> None:
     mapped = _mapped(tmp_path, {"a.txt": "Don’t go. I don't know."}, "How often does “don't” occur?", reader)
     assert "occurs twice" in mapped.text
