@@ -164,7 +164,8 @@ def _by_pointing(
     if cancelled():
         return
     verdict = Verdict.NONE if lacking else pointed.verdict
-    shown = pointed.recalled[:_SHOWN]
+    # Where no words are pointed at, the order in which they were pointed at tells less than recall's.
+    shown = (recalled if verdict is Verdict.NONE else pointed.recalled)[:_SHOWN]
     warmth = warmth_of(session, question, cancelled)
     heats = [passage_heat(one.passage, warmth, session.model.spec.segment) for one in shown]
     for one, share in zip(shown, heats, strict=True):

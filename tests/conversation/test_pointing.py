@@ -83,6 +83,18 @@ def test_where_nothing_answers_it_says_so_and_quotes_nothing(session: Session) -
     assert not any(citation.quote for citation in said.citations)
 
 
+def test_where_nothing_answers_sources_stand_in_the_order_of_recall(session: Session) -> None:
+    question = next(iter(session.snapshot.passages())).text[:80]
+    finder = ScriptedFinder("", -4.0, -0.1, Judgement(recall_weight=0.0))
+    recalled = recall(session.snapshot, question, None, 20, finder.likeness)
+    assert len(recalled) > 2
+    finder.phrase = recalled[2].passage.text[:60]  # of all passages it would point at this one
+    pointing = replace(session, model=replace(session.model, finder=finder))
+    said = _finished(list(answer(pointing, question, cancelled=lambda: False)))
+    assert said.stopped == "refused"
+    assert [citation.passage for citation in said.citations] == [one.passage.id for one in recalled][:5]
+
+
 @pytest.mark.parametrize("complete", [True, False])
 def test_a_name_that_the_text_never_has_forbids_an_answer_once_all_is_stored(
     session: Session, complete: bool, monkeypatch: pytest.MonkeyPatch
