@@ -11,7 +11,9 @@ import torch
 from torch import Tensor
 
 from model.checkpoint import Model
+from model.decoder import Pass
 from model.fit import segments_per_pass as usual
+from model.pace import Pace
 from model.state import State
 
 
@@ -24,10 +26,12 @@ class PassRead:
 
 
 class Reader:
-    """Reads tokens with one model; `segments_per_pass` trades speed against working memory."""
+    """Reads tokens with one model; `segments_per_pass` trades speed against working memory, `pace` gives each pass its
+    threads where other programs may want the processor too.
+    """
 
-    def __init__(self, model: Model, segments_per_pass: int | None = None) -> None:
-        self.model = model
+    def __init__(self, model: Model, segments_per_pass: int | None = None, pace: Pace | None = None) -> None:
+        self.model, self.pace = model, pace
         self.segments_per_pass = segments_per_pass or usual(model.spec, model.device, model.dtype.itemsize)
 
     @property
@@ -63,9 +67,13 @@ class Reader:
         yield PassRead(state.with_tail(pending), nothing)
 
     def _pass(self, state: State, ids: list[int]) -> PassRead:
+        def decode() -> Pass:
+            with torch.inference_mode():
+                done: Pass = self.model.decoder(tokens, state, state_only=True)
+            return done
+
         tokens = torch.tensor([ids], device=self.model.device)
-        with torch.inference_mode():
-            done = self.model.decoder(tokens, state, state_only=True)
+        done = decode() if self.pace is None else self.pace.run(len(ids), decode)
         # Of a stock Gemma with large keys: infinity would make the heat of all other segments zero.
         normalisers = done.normalisers[0].clamp(max=torch.finfo(torch.float16).max)
         return PassRead(done.state, normalisers.to("cpu", torch.float16))

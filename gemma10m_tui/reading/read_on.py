@@ -14,6 +14,7 @@ from gemma10m_tui.library import Snapshot
 from gemma10m_tui.library.borders import places_to_keep
 from gemma10m_tui.library.checkpoints import MOST_KEPT
 from model.checkpoint import Model
+from model.pace import Pace
 from model.reader import PassRead, Reader
 from model.state import BrokenState, State
 
@@ -30,7 +31,7 @@ class Reading:
     def __init__(self, snapshot: Snapshot, model: Model) -> None:
         self.snapshot = snapshot
         self.model = model
-        self.reader = Reader(model)
+        self.reader = Reader(model, pace=Pace() if model.device.type == "cpu" else None)
         self.state = saved_state(snapshot, model, self.reader.segments_per_pass)
         self.normalisers = saved_normalisers(snapshot, self.state, model)  # float16 bytes of every segment in the state
         self._unsaved: list[bytes] = []
