@@ -4,6 +4,7 @@ BM25 over the index finds candidates among all passages, more than are wanted; h
 them in order. Measured by tests/benchmarks/recall.py.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -14,7 +15,13 @@ from gemma10m_tui.library import Snapshot, StoredPassage
 from model.finder.likeness import Likeness
 
 CANDIDATES = 60  # that are put in order; of a question's passages hardly any stand behind them
-_FEW_WORDS = 4
+_WORD = re.compile(r"\w+")
+_FRAGMENT, _FEW_WORDS = 2, 4
+_BACK = (
+    "and or but about he she it they him her them his hers its their theirs there then that this those these one ones "
+    "same else und oder aber er sie es ihn ihm ihr ihnen sein seine dort dann"
+)
+_POINTS_BACK = frozenset(_BACK.split())
 
 
 @dataclass(frozen=True)
@@ -59,7 +66,10 @@ def _each_text_once(ranked: Iterable[tuple[StoredPassage, float]]) -> list[tuple
 
 
 def in_context(question: str, earlier_question: str | None) -> str:
-    """What is asked for: a question of a few words that follows another one ("And where?") together with that one."""
-    if earlier_question is None or len(question.split()) > _FEW_WORDS:
-        return question
-    return f"{earlier_question} {question}"
+    """What is asked for: a question that leans on the one before it ("And where?", "What did he say?") with that one.
+
+    It does where it is a fragment, or has few words and one of them points back; "Who is the captain?" does not.
+    """
+    words = _WORD.findall(question.lower())
+    leans = len(words) <= _FRAGMENT or (len(words) <= _FEW_WORDS and not _POINTS_BACK.isdisjoint(words))
+    return f"{earlier_question} {question}" if earlier_question is not None and leans else question

@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tiny_reader import ending, read_paths
 
 from gemma10m_tui.conversation.answer import Session
-from gemma10m_tui.conversation.recall import Recalled, recall
+from gemma10m_tui.conversation.recall import Recalled, in_context, recall
 from gemma10m_tui.conversation.window import ANSWER_ROOM, MOST_PASSAGES, fill_window
 from gemma10m_tui.documents import Locator
 from gemma10m_tui.library import Shelf, Snapshot, StoredPassage
@@ -49,6 +50,25 @@ def test_a_question_of_few_words_is_searched_with_the_one_before(session: Sessio
     assert not any("lighthouse" in one.passage.text for one in alone)
     following = recall(session.snapshot, "And then?", "What did the lighthouse keeper hide?", 8)
     assert "lighthouse" in following[0].passage.text
+
+
+@pytest.mark.parametrize(
+    ("question", "leans"),
+    [
+        ("And where?", True),
+        ("Why?", True),
+        ("Where was it?", True),
+        ("What about Boris?", True),
+        ("What did he say?", True),
+        ("Und wo dann?", True),
+        ("Who is the captain?", False),
+        ("Where is Boris buried?", False),
+        ("What did he say to the captain?", False),
+    ],
+)
+def test_a_question_leans_on_the_one_before_where_it_says_too_little_alone(question: str, leans: bool) -> None:
+    assert (in_context(question, "How many cranes are there?") != question) == leans
+    assert in_context(question, None) == question
 
 
 def test_a_question_of_many_words_stands_by_itself(session: Session) -> None:
