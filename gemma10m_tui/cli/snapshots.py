@@ -12,6 +12,7 @@ from gemma10m_tui.cli.outcome import ends_in_an_exit_code
 from gemma10m_tui.cli.output import is_terminal, print_json, result, say, size, table
 from gemma10m_tui.counted import counted
 from gemma10m_tui.documents.clean import clean_name
+from gemma10m_tui.documents.document import Outcome
 from gemma10m_tui.errors import ExitCode, Problem
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def list_snapshots(json: Json = False) -> ExitCode:
         (
             summary.name,
             f"{summary.tokens:,}" if summary.complete else f"{summary.tokens:,} of {summary.tokens_total:,}",
-            f"{len(summary.documents):,}",
+            f"{sum(one.outcome == Outcome.READ for one in summary.documents):,}",
             size(summary.size_bytes),
             summary.model.name,
             summary.created[:16].replace("T", " "),

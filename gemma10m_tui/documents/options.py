@@ -82,6 +82,8 @@ def _span(part: str, text: str) -> PageSpan:
     if match and (match[1] or match[3]):
         first = int(match[1] or 1)
         last = int(match[3]) if match[3] else None if match[2] else first
+        if last is not None and 1 <= last < first:
+            raise Problem(f"The pages {part!r} run backwards; write {last}-{first}.", ExitCode.USAGE)
         if first >= 1 and (last is None or last >= first):
             return PageSpan(first, last)
     raise Problem(f"The pages {text!r} cannot be understood; write them like 10-40, 12 or 1,5-7,90-.", ExitCode.USAGE)

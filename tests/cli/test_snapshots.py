@@ -67,6 +67,7 @@ def test_the_list_for_a_person_has_a_row_for_each(saved: Path, capsys: Shown) ->
     header, row = capsys.readouterr().out.splitlines()
     assert header.startswith("NAME")
     assert row.startswith(saved.stem)
+    assert row.split()[2] == "1"  # the broken file is none that was read
 
 
 def test_a_damaged_snapshot_is_said_and_the_others_are_listed(saved: Path, capsys: Shown) -> None:
