@@ -25,6 +25,7 @@ from gemma10m_tui.conversation.unmentioned import unmentioned
 from gemma10m_tui.conversation.whole_question import whole_question
 from gemma10m_tui.conversation.whole_text import answer_from_the_map
 from gemma10m_tui.conversation.window import Window, fill_window
+from gemma10m_tui.counted import counted
 from gemma10m_tui.documents import clean
 from gemma10m_tui.events import AnswerFinished, AnswerStarted, Citation, Event, PassageRecalled, TokenDecoded
 from gemma10m_tui.library import Snapshot, StoredPassage
@@ -123,7 +124,7 @@ def answer(
 
 
 def _read_again(count: int) -> str:
-    return f"{count} passage{'' if count == 1 else 's'}, read again"
+    return f"{counted(count, 'passage')}, read again"
 
 
 def _from_the_map(snapshot: Snapshot, question: str, cancelled: Callable[[], bool]) -> Iterator[Event | Said] | None:

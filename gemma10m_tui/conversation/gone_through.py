@@ -80,8 +80,3 @@ def named(document: str, section: str | None, *, several: bool) -> str:
     if not section:
         return document
     return f"{document}{PATH_MARK}{section}" if several else section
-
-
-def some(count: int, thing: str) -> str:
-    """A number of things: 1 passage, 2 passages."""
-    return f"{count:,} {thing}{'' if count == 1 else 's'}"

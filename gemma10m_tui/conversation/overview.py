@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText, named, some
+from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText, named
 from gemma10m_tui.conversation.telling import telling_sentences
+from gemma10m_tui.counted import counted
 from gemma10m_tui.documents import clean
 from gemma10m_tui.documents.roman import roman
 from gemma10m_tui.library import StoredPassage
@@ -28,7 +29,7 @@ def overview(text: WatchedText, about: str) -> FromTheMap | None:
         what, looked = "its most telling sentences", "the whole of it"
     else:
         what = f"one telling sentence of {len(sources)} of {len(parts)} parts"
-        looked = f"{some(len(sources), 'part')} of {len(parts):,}, the longest of each stretch"
+        looked = f"{counted(len(sources), 'part')} of {len(parts):,}, the longest of each stretch"
     said = f"{about or text.snapshot.title} ({tokens:,} tokens), in its own words, {what}:"
     several = len({part.document for part in parts}) > 1
     lines = [clean(said), ""]

@@ -7,12 +7,13 @@ size of it all, and a count of every occurrence; what it is about is told by ove
 import re
 from collections.abc import Callable, Iterator
 
-from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText, named, some
+from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText, named
 from gemma10m_tui.conversation.overview import overview
 from gemma10m_tui.conversation.parts import Parts, is_file, parts_of
 from gemma10m_tui.conversation.quotes import sentence_at
 from gemma10m_tui.conversation.whole_question import Kind, WholeQuestion
 from gemma10m_tui.conversation.words import is_border
+from gemma10m_tui.counted import counted
 from gemma10m_tui.documents import clean
 from gemma10m_tui.documents.document import Outcome
 from gemma10m_tui.library import Snapshot, StoredPassage
@@ -59,7 +60,7 @@ def _occurrences(text: WatchedText, words: str) -> FromTheMap:
     for passage, cut in _cut_in_two(text, words):
         _add(counts, passage, 1)
         first = first or Sourced(passage, cut)
-    consulted = f"the index of all words; {some(passages, 'passage')} with “{clean(words)}”, each read through"
+    consulted = f"the index of all words; {counted(passages, 'passage')} with “{clean(words)}”, each read through"
     total = sum(counts.values())
     if first is None:
         return FromTheMap(f"“{clean(words)}” does not occur in the text.", (), consulted)
@@ -102,7 +103,7 @@ def _count(text: WatchedText, thing: str) -> FromTheMap | None:
         return FromTheMap(said, (), "every passage of the text")
     if thing == "page":
         pages = len({(passage.document, passage.locator.page) for passage in text.passages() if passage.locator.page})
-        said = f"{some(pages, thing)}, counted from the page numbers of the text."
+        said = f"{counted(pages, thing)}, counted from the page numbers of the text."
         return FromTheMap(said, (), "the page numbers of every passage") if pages else None
     found = parts_of(text.snapshot, thing)
     if found is None:
@@ -133,7 +134,7 @@ def _list(snapshot: Snapshot, thing: str, first: int) -> FromTheMap | None:
 def _how_many(found: Parts, thing: str) -> str:
     """How many they are; sections that nobody called chapters are not given out for chapters."""
     other = thing in _NAMED_IN_HEADINGS and found.what != thing
-    return some(len(found.parts), found.what) + (f", none of them called a {thing}" if other else "")
+    return counted(len(found.parts), found.what) + (f", none of them called a {thing}" if other else "")
 
 
 def _numbered(found: Parts) -> str:
@@ -157,7 +158,7 @@ def _beginnings(snapshot: Snapshot, found: Parts) -> tuple[Sourced, ...]:
 
 
 def _looked_at(snapshot: Snapshot, thing: str) -> str:
-    documents = some(len(outline(snapshot)), "document")
+    documents = counted(len(outline(snapshot)), "document")
     return f"the list of {documents}" if is_file(thing) else f"every heading of {documents}"
 
 

@@ -43,11 +43,6 @@ def percent(part: int, whole: int) -> str:
     return f"{min(100 * part // whole, 100)} %"
 
 
-def plural(number: int, noun: str) -> str:
-    """`1 file`, `2 files`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
 def from_home(path: str) -> str:
     """A path with `~` for the home folder, where it lies in it."""
     try:

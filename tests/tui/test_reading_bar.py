@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from textual.app import App, ComposeResult
 
+from gemma10m_tui.counted import counted
 from gemma10m_tui.events import (
     DocumentEnded,
     DocumentReport,
@@ -16,7 +17,7 @@ from gemma10m_tui.events import (
 )
 from gemma10m_tui.tui.reading import Phase, Reading
 from gemma10m_tui.tui.widgets.reading_bar import ReadingBar
-from gemma10m_tui.tui.wording import count, duration, from_home, percent, plural, size
+from gemma10m_tui.tui.wording import count, duration, from_home, percent, size
 
 
 def test_events_move_the_reading_from_files_to_tokens_to_done() -> None:
@@ -84,8 +85,8 @@ async def test_the_line_fits_every_width(width: int) -> None:
         (duration(float("nan")), "a long time"),
         (percent(999, 1000), "99 %"),
         (percent(0, 0), "0 %"),
-        (plural(1, "file"), "1 file"),
-        (plural(2000, "file"), "2,000 files"),
+        (counted(1, "file"), "1 file"),
+        (counted(2000, "file"), "2,000 files"),
     ],
 )
 def test_numbers_read_as_a_person_would_say_them(said: str, words: str) -> None:

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from gemma10m_tui.counted import counted
 from gemma10m_tui.documents.clean import clean
 from gemma10m_tui.engine.protocol import EngineEvent
 from gemma10m_tui.engine.requests import (
@@ -28,7 +29,6 @@ from gemma10m_tui.tui.widgets.find_bar import FindBar
 from gemma10m_tui.tui.widgets.prompt import Prompt
 from gemma10m_tui.tui.widgets.transcript import Transcript
 from gemma10m_tui.tui.widgets.turn import Turn
-from gemma10m_tui.tui.wording import plural
 
 BUSY = "Stop the answer first (Esc)."
 _UNSAVED = "Nothing is saved of this conversation yet; ask something first."
@@ -89,7 +89,7 @@ class ChatActions(ChatWriting):
         """To the terminal's clipboard, and to a program where one serves."""
         text = clean(text)
         self.app.copy_to_clipboard(text)
-        self.notify(f"{what}: {plural(len(text), 'character')} copied.", markup=False, timeout=2)
+        self.notify(f"{what}: {counted(len(text), 'character')} copied.", markup=False, timeout=2)
 
     def action_copy_answer(self) -> None:
         """The last answer, as it was written."""
@@ -116,10 +116,10 @@ class ChatActions(ChatWriting):
             return
         if message.step == 0:
             self._found = transcript.find(message.words)
-            bar.tell(f"{plural(self._found, 'place')}" if message.words else "")
+            bar.tell(f"{counted(self._found, 'place')}" if message.words else "")
         else:
             at = transcript.go_to_found(message.step)
-            bar.tell(f"{at} of {plural(self._found, 'place')}" if at else "nowhere in this conversation")
+            bar.tell(f"{at} of {counted(self._found, 'place')}" if at else "nowhere in this conversation")
 
     def on_find_closed(self, message: messages.FindClosed) -> None:
         """Back to the prompt."""

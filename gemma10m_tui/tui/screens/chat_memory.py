@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from gemma10m_tui.counted import counted
 from gemma10m_tui.engine.answers import OutlineEntry
 from gemma10m_tui.engine.requests import Append, Undo
 from gemma10m_tui.events import SourcesCompared
@@ -17,7 +18,6 @@ from gemma10m_tui.tui.screens.chat_reader import ChatReader
 from gemma10m_tui.tui.screens.choose import Choice, ChooseScreen
 from gemma10m_tui.tui.screens.memory import MemoryScreen
 from gemma10m_tui.tui.typed_path import typed_paths
-from gemma10m_tui.tui.wording import plural
 
 _READING = "The text is still being read; wait for its end, or stop it with F4."
 
@@ -92,7 +92,7 @@ class ChatMemory(ChatReader):
         }
         parts = [f"{number:,} {name}" for name, number in numbers.items() if number]
         if event.unchanged or not parts:
-            parts = [f"{plural(event.unchanged, 'file')} as before", *parts]
+            parts = [f"{counted(event.unchanged, 'file')} as before", *parts]
         self.notify(" · ".join(parts), markup=False)
 
     def _at_rest(self) -> bool:

@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from gemma10m_tui.counted import counted
 from gemma10m_tui.engine.answers import ConversationEntry, ConversationsListed
 from gemma10m_tui.engine.requests import ListConversations, RemoveConversation, RenameConversation, Request
 from gemma10m_tui.events import Failed
@@ -19,7 +20,6 @@ from gemma10m_tui.tui.foreign import foreign, foreign_line
 from gemma10m_tui.tui.messages import EngineAnswered, EngineLost
 from gemma10m_tui.tui.screens.ask_line import AskLineScreen
 from gemma10m_tui.tui.widgets.choices import Choices
-from gemma10m_tui.tui.wording import plural
 
 
 class ConversationsScreen(ModalScreen[int | None]):
@@ -91,7 +91,7 @@ class ConversationsScreen(ModalScreen[int | None]):
         """Delete the marked one, after a yes."""
         marked = self._marked()
         if marked is not None:
-            about = f"“{marked.title}” and its {plural(marked.turns, 'turn')} will be gone. Write yes:"
+            about = f"“{marked.title}” and its {counted(marked.turns, 'turn')} will be gone. Write yes:"
             line = AskLineScreen("Remove the conversation", about)
             self.app.push_screen(
                 line, lambda said: self._request(RemoveConversation(marked.id), said if said == "yes" else None)
@@ -122,7 +122,7 @@ class ConversationsScreen(ModalScreen[int | None]):
 
 
 def _described(entry: ConversationEntry) -> Content:
-    facts = f"{plural(entry.turns, 'turn')} · {entry.changed[:16].replace('T', ' ')}"
+    facts = f"{counted(entry.turns, 'turn')} · {entry.changed[:16].replace('T', ' ')}"
     return Content.assemble(
         foreign_line(entry.title or "untitled", "bold"), "\n", foreign_line(facts, "$foreground 60%")
     )

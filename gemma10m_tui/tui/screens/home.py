@@ -11,6 +11,7 @@ from textual.screen import Screen
 from textual.widgets import DataTable, Input, Static
 
 from gemma10m_tui.assets import SAMPLE, sample_book
+from gemma10m_tui.counted import counted
 from gemma10m_tui.engine.answers import Exported, SnapshotEntry, SnapshotsListed
 from gemma10m_tui.engine.requests import (
     BranchSnapshot,
@@ -32,7 +33,7 @@ from gemma10m_tui.tui.typed_path import typed_paths
 from gemma10m_tui.tui.widgets.key_line import KeyLine
 from gemma10m_tui.tui.widgets.notice import Notice
 from gemma10m_tui.tui.widgets.title_bar import TitleBar
-from gemma10m_tui.tui.wording import count, percent, plural, size
+from gemma10m_tui.tui.wording import count, percent, size
 
 _COLUMNS = ("Title", "Tokens", "Files", "Read on", "Model", "Disk")
 _OTHER_COLUMNS = 56  # cells that all but the title take
@@ -313,7 +314,7 @@ class HomeScreen(Screen[None]):
         table.display = bool(self._shown)
         empty.display = not self._shown
         empty.update(_EMPTY if not self._listed else "No title has these words.")
-        heading = f"Library · {plural(len(self._shown), 'snapshot')}" if self._shown else "Library"
+        heading = f"Library · {counted(len(self._shown), 'snapshot')}" if self._shown else "Library"
         self.query(".heading").last(Static).update(heading)
 
 

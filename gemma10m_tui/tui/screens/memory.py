@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from gemma10m_tui.counted import counted
 from gemma10m_tui.engine.answers import MemoryShown, NoveltyMeasured
 from gemma10m_tui.engine.requests import MeasureNovelty, ShowMemory
 from gemma10m_tui.events import Failed
@@ -16,7 +17,7 @@ from gemma10m_tui.tui.engine_link import EngineLink
 from gemma10m_tui.tui.foreign import foreign, foreign_line
 from gemma10m_tui.tui.messages import EngineAnswered, EngineLost
 from gemma10m_tui.tui.widgets.heat_strip import HeatStrip
-from gemma10m_tui.tui.wording import count, from_home, percent, plural, size
+from gemma10m_tui.tui.wording import count, from_home, percent, size
 
 _PARTS = 200
 _NAMED = 6  # states that are kept, the last ones
@@ -140,7 +141,7 @@ def _kept(memory: MemoryShown) -> Content:
     if not memory.kept or not memory.tokens_total:
         return Content("")
     more = f", the last {_NAMED} of them" if len(memory.kept) > _NAMED else ""
-    lines = [Content.styled(f"{plural(len(memory.kept), 'state')} kept, to go back to{more}:", "$text-muted")]
+    lines = [Content.styled(f"{counted(len(memory.kept), 'state')} kept, to go back to{more}:", "$text-muted")]
     for point in memory.kept[-_NAMED:]:
         share = percent(point.tokens, memory.tokens_total)
         lines.append(Content.assemble(f"{share:>5}  {count(point.tokens):>5}  ", foreign_line(point.place)))

@@ -10,10 +10,10 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 from textual.widgets.option_list import Option
 
+from gemma10m_tui.counted import counted
 from gemma10m_tui.events import DocumentReport
 from gemma10m_tui.tui.foreign import foreign_line
 from gemma10m_tui.tui.widgets.choices import Choices
-from gemma10m_tui.tui.wording import plural
 
 _ORDER = {"failed": 0, "skipped": 1, "read": 2}
 _STYLES = {"failed": "bold $text-error", "skipped": "$text-warning", "read": "$text-success"}
@@ -50,7 +50,7 @@ class ReportScreen(ModalScreen[None]):
             box.border_subtitle = "Esc closes"
             number = len(self._reports)
             more = f"; the first {_MOST:,} are shown" if number > _MOST else ""
-            yield Static(f"{plural(number, 'file')} ended{more}", markup=False, classes="state")
+            yield Static(f"{counted(number, 'file')} ended{more}", markup=False, classes="state")
             yield Choices(*(Option(_described(report)) for report in self._reports[:_MOST]), markup=False)
 
 
@@ -60,5 +60,5 @@ def _described(report: DocumentReport) -> Content:
     if report.reason:
         parts += [" — ", foreign_line(report.reason, "$foreground 60%")]
     elif report.passages:
-        parts.append(Content.styled(f"  {plural(report.passages, 'passage')}", "$foreground 60%"))
+        parts.append(Content.styled(f"  {counted(report.passages, 'passage')}", "$foreground 60%"))
     return Content.assemble(*parts)

@@ -12,6 +12,7 @@ from textual.timer import Timer
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from gemma10m_tui.counted import counted
 from gemma10m_tui.engine.answers import TurnFound, TurnsFound
 from gemma10m_tui.engine.requests import SearchTurns
 from gemma10m_tui.events import Failed
@@ -19,7 +20,6 @@ from gemma10m_tui.tui.engine_link import EngineLink
 from gemma10m_tui.tui.foreign import foreign, foreign_line
 from gemma10m_tui.tui.messages import EngineAnswered, EngineLost
 from gemma10m_tui.tui.widgets.choices import Choices
-from gemma10m_tui.tui.wording import plural
 
 _PAUSE = 0.2  # seconds without a key before a search begins
 
@@ -89,7 +89,7 @@ class SearchScreen(ModalScreen[tuple[str, int] | None]):
                 if words != self._words:
                     return
                 self._turns = turns
-                number = plural(len(turns) + more, "turn")
+                number = counted(len(turns) + more, "turn")
                 state.update(f"{number}{f', the first {len(turns)} are shown' if more else ''}" if words else "")
                 choices = self.query_one(OptionList)
                 choices.set_options(Option(_described(one)) for one in turns)

@@ -4,8 +4,9 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from gemma10m_tui.counted import counted
 from gemma10m_tui.tui.reading import Phase, Reading
-from gemma10m_tui.tui.wording import count, duration, percent, plural
+from gemma10m_tui.tui.wording import count, duration, percent
 
 FRAMES_PER_SECOND = 10
 _SHORTEST_BAR, _LONGEST_BAR = 6, 40  # cells
@@ -51,7 +52,7 @@ class ReadingBar(Widget):
                 return Content("opening…")
             case Phase.PARSING:
                 done = len(reading.reports)
-                parts = [f"{done} of {plural(reading.files_total, 'file')}", *_outcomes(reading)]
+                parts = [f"{done} of {counted(reading.files_total, 'file')}", *_outcomes(reading)]
                 return _line("opening files", done, reading.files_total, parts, width)
             case Phase.READING:
                 parts = [
@@ -76,12 +77,12 @@ class ReadingBar(Widget):
 def _files(reading: Reading) -> str:
     if not reading.reports:
         return ""
-    return ", ".join([plural(reading.files("read"), "file"), *_outcomes(reading)])
+    return ", ".join([counted(reading.files("read"), "file"), *_outcomes(reading)])
 
 
 def _files_briefly(reading: Reading) -> str:
     left_out = reading.files("skipped") + reading.files("failed")
-    files = plural(reading.files("read"), "file")
+    files = counted(reading.files("read"), "file")
     return f"{files}, {left_out:,} not" if left_out else files
 
 

@@ -10,12 +10,12 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
 
+from gemma10m_tui.counted import counted
 from gemma10m_tui.engine.answers import TurnRecord
 from gemma10m_tui.tui.foreign import foreign
 from gemma10m_tui.tui.widgets.fold import Fold
 from gemma10m_tui.tui.widgets.ground import ground_lines
 from gemma10m_tui.tui.widgets.turn import Turn
-from gemma10m_tui.tui.wording import plural
 
 _LINES_ABOVE = 2  # kept in sight above a line that was sought
 MOUNTED_TURNS = 40  # a longer conversation shows its last turns: widgets, not text, are what costs
@@ -158,5 +158,5 @@ class Transcript(VerticalScroll, can_focus=False):
 
     def _note_hidden(self, number: int) -> None:
         self._hidden = number
-        self._earlier.update(f"{plural(number, 'earlier turn')} not shown here; saved with the conversation")
+        self._earlier.update(f"{counted(number, 'earlier turn')} not shown here; saved with the conversation")
         self._earlier.display = number > 0

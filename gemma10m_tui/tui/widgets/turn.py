@@ -13,6 +13,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
 
+from gemma10m_tui.counted import counted
 from gemma10m_tui.documents.clean import clean
 from gemma10m_tui.engine.answers import TurnRecord
 from gemma10m_tui.events import AnswerFinished, AnswerStarted, Citation
@@ -23,7 +24,7 @@ from gemma10m_tui.tui.widgets.answer import MARK, Answer
 from gemma10m_tui.tui.widgets.citation_line import CitationLine
 from gemma10m_tui.tui.widgets.ground import ground_lines
 from gemma10m_tui.tui.widgets.heat_strip import HeatStrip
-from gemma10m_tui.tui.wording import duration, percent, plural
+from gemma10m_tui.tui.wording import duration, percent
 
 REFUSAL = "The text does not say."
 _ENDINGS = {
@@ -119,7 +120,7 @@ class Turn(Vertical, can_focus=True):
     def recall(self) -> None:
         """Count a passage that is being re-read."""
         self._recalled += 1
-        parts = [self._share, f"re-reading {plural(self._recalled, 'passage')}…"]
+        parts = [self._share, f"re-reading {counted(self._recalled, 'passage')}…"]
         self._ending.update(Content(" · ".join(part for part in parts if part)))
 
     def add(self, piece: str) -> None:
