@@ -57,7 +57,7 @@ def _occurrences(text: WatchedText, words: str) -> FromTheMap:
             _add(counts, passage, len(found))
             passages += 1
             first = first or Sourced(passage, sentence_at(said, *found[0].span()).text)
-    for passage, cut in _cut_in_two(text, words):
+    for passage, cut in _cut_in_two(text, words, pattern):
         _add(counts, passage, 1)
         first = first or Sourced(passage, cut)
     consulted = f"the index of all words; {counted(passages, 'passage')} with “{clean(words)}”, each read through"
@@ -79,14 +79,14 @@ def _spelled(words: str) -> re.Pattern[str]:
     )
 
 
-def _cut_in_two(text: WatchedText, words: str) -> Iterator[tuple[StoredPassage, str]]:
+def _cut_in_two(text: WatchedText, words: str, pattern: re.Pattern[str]) -> Iterator[tuple[StoredPassage, str]]:
     """A phrase of several words may begin in a passage and end in the next one: the former, with its part of it."""
     if len(several := words.split()) < 2:
         return
     for former, latter in text.borders_with(several[0], several[-1]):
         end, begin = former.text.rstrip(), latter.text.lstrip()
         both = f"{end} {begin}"
-        for one in _spelled(words).finditer(both, max(0, len(end) - 2 * len(words))):
+        for one in pattern.finditer(both, max(0, len(end) - 2 * len(words))):
             if one.start() < len(end) < one.end() and is_border(both, one.start()) and is_border(both, one.end()):
                 yield former, end[one.start() :].strip()
 
