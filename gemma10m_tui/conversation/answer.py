@@ -17,7 +17,7 @@ from torch import Tensor
 from gemma10m_tui.conversation.extraction import LONGEST_ANSWER, Extraction
 from gemma10m_tui.conversation.gone_through import FromTheMap, Stopped
 from gemma10m_tui.conversation.heat import Normalisers, heat
-from gemma10m_tui.conversation.pointing import point
+from gemma10m_tui.conversation.pointing import at_nothing, point
 from gemma10m_tui.conversation.quotes import find_quote, sentence_at
 from gemma10m_tui.conversation.recall import Recalled, in_context, recall
 from gemma10m_tui.conversation.trust import Verdict
@@ -161,25 +161,23 @@ def _by_pointing(
 
     `lacking`: names in the question that the text never has; with one of them the answer is a refusal that says so.
     """
-    pointed = point(finder, question, recalled)
+    pointed = at_nothing(recalled) if lacking else point(finder, question, recalled)
     if cancelled():
         return
-    verdict = Verdict.NONE if lacking else pointed.verdict
-    # Where no words are pointed at, the order in which they were pointed at tells less than recall's.
-    shown = (recalled if verdict is Verdict.NONE else pointed.recalled)[:_SHOWN]
+    shown = pointed.recalled[:_SHOWN]
     warmth = warmth_of(session, question, cancelled)
     heats = [passage_heat(one.passage, warmth, session.model.spec.segment) for one in shown]
     for one, share in zip(shown, heats, strict=True):
         yield PassageRecalled(_citation(one, "", share))
-    text = _refusal(lacking) if verdict is Verdict.NONE else pointed.text
+    text = _refusal(lacking) if pointed.verdict is Verdict.NONE else pointed.text
     yield TokenDecoded(text)
     quotes = [""] * len(shown)
-    if verdict is not Verdict.NONE:
+    if pointed.verdict is not Verdict.NONE:
         quotes[0] = sentence_at(shown[0].passage.text, pointed.first, pointed.end).text
     citations = tuple(_citation(*one) for one in zip(shown, quotes, heats, strict=True))
     tokens = len(session.model.tokenizer.encode(text))
     consulted = _read_again(len(recalled))
-    yield Said(text, _STOPPED[verdict], citations, tokens, 0.0 if lacking else round(pointed.trust, 4), consulted)
+    yield Said(text, _STOPPED[pointed.verdict], citations, tokens, round(pointed.trust, 4), consulted)
 
 
 def _refusal(lacking: Sequence[str]) -> str:
