@@ -149,11 +149,11 @@ def _shares(scores: Scores) -> tuple[Tensor, Tensor]:
 
 def _numbered(words: Sequence[Word], stretches: Sequence[Stretch]) -> Tensor:
     """Which of the stretches each word lies in, by its number from 1; 0 for none. [n]"""
-    numbers = torch.zeros(len(words), dtype=torch.int64)
-    for place, word in enumerate(words):
-        inside = (number for number, (first, end) in enumerate(stretches, 1) if first <= word.first < word.end <= end)
-        numbers[place] = next(inside, 0)
-    return numbers
+    numbers = [
+        next((number for number, (first, end) in enumerate(stretches, 1) if first <= word.first < word.end <= end), 0)
+        for word in words
+    ]
+    return torch.tensor(numbers, dtype=torch.int64)
 
 
 def _best_span(passage: int, words: Sequence[Word], first: Tensor, last: Tensor, stretches: Tensor) -> Span | None:
