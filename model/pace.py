@@ -31,7 +31,7 @@ class Pace:
         clock: Callable[[], float] = time.perf_counter,
         set_threads: Callable[[int], None] = torch.set_num_threads,
     ) -> None:
-        self.most, self.threads, self.clock, self.set_threads = most, most, clock, set_threads
+        self.threads, self.clock, self.set_threads = most, clock, set_threads
         set_threads(most)
         self._rate = 0.0  # tokens a second of the last pass with `threads`
         self._wait, self._looked = _FIRST_LOOK, clock()
