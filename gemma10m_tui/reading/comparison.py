@@ -56,18 +56,18 @@ def compare(stored: Sequence[StoredDigest], found: Sequence[NamedDigest]) -> Com
     now = dict(found)
     failed = {digest.name for digest in stored if digest.outcome == Outcome.FAILED}
     same = {name for name, key in found if name in before and _key(before[name]) == key}
-    differing = [(name, key) for name, key in found if name in before and name not in same | failed]
-    otherwise = [(name, key) for name, key in differing if key.partition(" ")[0] == before[name].sha256]
-    options = [(described(before[name].text_key), described(key.partition(" ")[2])) for name, key in otherwise]
+    differing = [(name, key) for name, key in found if name in before and name not in same and name not in failed]
+    otherwise = {name: key for name, key in differing if key.partition(" ")[0] == before[name].sha256}
+    options = ((described(before[name].text_key), described(key.partition(" ")[2])) for name, key in otherwise.items())
     kept, tokens = _kept(stored, found, failed)
     return Comparison(
         unchanged=tuple(name for name, _ in found if name in same - failed),
-        changed=tuple(name for name, key in differing if (name, key) not in otherwise),
+        changed=tuple(name for name, _ in differing if name not in otherwise),
         added=tuple(name for name, _ in found if name not in before),
         removed=tuple(digest.name for digest in stored if digest.name not in now and digest.name not in failed),
         retried=tuple(name for name, _ in found if name in failed),
-        otherwise=tuple(name for name, _ in otherwise),
-        options=next(iter(options), ("", "")),
+        otherwise=tuple(otherwise),
+        options=next(options, ("", "")),
         kept=kept,
         kept_tokens=tokens,
     )
