@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from gemma10m_tui.documents import DocumentKind
 from gemma10m_tui.documents.blocks import PATH_MARK
+from gemma10m_tui.documents.roman import roman
 from gemma10m_tui.library import Snapshot
 from gemma10m_tui.library.outline import DocumentOutline, Heading, outline
 
@@ -21,7 +22,7 @@ _NAMES = {  # what chapters and parts are called in headings
 _NUMBERED = re.compile(  # "1 Groups", "II. Rings", "III"; but "I am born" is counted by nobody, nor is "2.1 Fields"
     r"(?P<digits>\d{1,3})(?:[.:)]?\s+[^\W\d]|[.:)]?$)|(?P<roman>[IVXLC]{1,7})(?:[.:)]\s*[^\W\d]|[.:)]?$)"
 )
-_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+_ROMAN = {roman(number).upper(): number for number in range(1, 400)}
 
 Path = tuple[str, ...]
 
@@ -112,7 +113,4 @@ def _number(title: str) -> int:
     found = _NUMBERED.match(title)
     if found is None:
         return 0
-    if found["digits"]:
-        return int(found["digits"])
-    values = [_ROMAN[letter] for letter in found["roman"]]
-    return sum(-one if one < after else one for one, after in pairwise([*values, 0]))
+    return int(found["digits"]) if found["digits"] else _ROMAN.get(found["roman"], 0)
