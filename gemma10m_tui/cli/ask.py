@@ -56,8 +56,7 @@ def ask(
     wished = reading_options.judged()
     source, question = _source_and_question(words)
     wished = reading_options.with_password(wished)
-    chosen = (model_options.model, model_options.device, model_options.precision)
-    with interruptible() as interrupt, local_engine(*chosen, interrupt.asked) as engine:
+    with interruptible() as interrupt, local_engine(*model_options.chosen, interrupt.asked) as engine:
         reading = follow(open_source(engine, source, read_only=True, wished=wished))
         if not isinstance(source, Saved):  # what failed in a saved one was said when it was read
             say_what_failed(reading)

@@ -54,8 +54,7 @@ def ingest(
         raise Problem("--append takes no --name and no --upto: the snapshot has its own.", ExitCode.USAGE)
     source = resolve_ingest(paths)
     wished = reading_options.with_password(wished)
-    chosen = (model_options.model, model_options.device, model_options.precision)
-    with interruptible() as interrupt, local_engine(*chosen, interrupt.asked) as engine:
+    with interruptible() as interrupt, local_engine(*model_options.chosen, interrupt.asked) as engine:
         if dry_run:
             if not isinstance(source, Paths):
                 raise Problem("A dry run needs files; standard input can be read only once.", ExitCode.USAGE)

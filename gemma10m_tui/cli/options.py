@@ -29,6 +29,11 @@ class ModelOptions:
     device: Device = "auto"
     precision: Precision = "auto"
 
+    @property
+    def chosen(self) -> tuple[str | None, str, str]:
+        """Model, device and precision, as an engine takes them."""
+        return self.model, self.device, self.precision
+
 
 def takes_groups(command: Callable[..., ExitCode]) -> Callable[..., ExitCode]:
     """A command whose parameters of a dataclass's type stand on the command line as the fields of that dataclass."""
