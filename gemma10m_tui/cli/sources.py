@@ -1,5 +1,6 @@
 """What the words on a command line name: files and folders, a saved snapshot, or a document on standard input."""
 
+import glob
 import os
 import sys
 from collections.abc import Sequence
@@ -42,7 +43,7 @@ def resolve(words: Sequence[str]) -> Paths | Saved:
     if len(words) != 1 or words[0] == SAMPLE_WORD:
         return resolve_paths(words)
     (word,) = words
-    if os.path.exists(word) and not word.endswith(SNAPSHOT_SUFFIX):
+    if (os.path.exists(word) and not word.endswith(SNAPSHOT_SUFFIX)) or _matches_something(word):
         return resolve_paths(words)
     refuse_a_dangling_link(word)
     try:
@@ -53,13 +54,18 @@ def resolve(words: Sequence[str]) -> Paths | Saved:
         raise Problem(f"There is no file or folder '{clean(word)}'. {problem.sentence}", problem.code) from None
 
 
+def _matches_something(word: str) -> bool:
+    """Whether it is a pattern that no shell has filled in, and some file or folder has such a name."""
+    return glob.has_magic(word) and any(glob.iglob(word, recursive=True))
+
+
 def resolve_paths(words: Sequence[str]) -> Paths:
     """The words as paths that exist; the word `sample` is the book that ships with the program."""
     paths = []
     for word in words:
         if os.path.exists(word):
             paths.append(Path(word))
-        elif any(character in word for character in "*?["):
+        elif glob.has_magic(word):
             paths.append(Path(word))  # a pattern that no shell has filled in: what it matches is found later
         elif word == SAMPLE_WORD:
             from gemma10m_tui.assets import sample_book

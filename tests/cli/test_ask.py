@@ -164,6 +164,11 @@ def test_several_paths_are_one_text(engine: type[PlayedEngine], whale: Path) -> 
     assert opened(engine) == ("open", ("whale.txt", "other.txt"), None, None)
 
 
+def test_a_quoted_pattern_is_the_files_that_match_it(engine: type[PlayedEngine], whale: Path) -> None:
+    assert run(["ask", "wh*.txt", "Who?"]) == 0
+    assert opened(engine) == ("open", ("wh*.txt",), None, None)
+
+
 def test_a_question_without_quotes_is_told_to_use_them(engine: type[PlayedEngine], whale: Path, capsys: Shown) -> None:
     assert run(["ask", "whale.txt", "Who", "is", "it?"]) == 3
     assert "in quotes" in capsys.readouterr().err
