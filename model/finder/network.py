@@ -20,7 +20,9 @@ _NEVER = -1e4
 
 @dataclass(frozen=True)
 class FinderSpec:
-    """Widths in features; `tuned` words, the most frequent ones, have vectors that training changes."""
+    """Widths in features; `tuned` words, the most frequent ones, have vectors that training changes. While it trains,
+    `unseen` is the share of words that are seen without their vector, by their letters alone.
+    """
 
     words: int
     word_width: int
@@ -28,6 +30,7 @@ class FinderSpec:
     width: int = 128
     tuned: int = 2000
     dropout: float = 0.2
+    unseen: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -124,7 +127,14 @@ class Finder(nn.Module):
         tuned = self.tuned(torch.where(words.numbers <= self.spec.tuned, words.numbers, 0))
         filled = (words.grams > 0).sum(-1, keepdim=True).clamp_min(1)
         grams = self.grams(words.grams).sum(-2) / filled
-        return self._drop(torch.cat((self.vectors[words.numbers] + tuned, grams), -1))
+        known = self._hide(self.vectors[words.numbers] + tuned)
+        return self._drop(torch.cat((known, grams), -1))
+
+    def _hide(self, known: Tensor) -> Tensor:
+        """Vectors [R, n, word_width], those of some words taken away in training."""
+        if not (self.training and self.spec.unseen):
+            return known
+        return known * (torch.rand(known.shape[:2], device=known.device) >= self.spec.unseen)[..., None]
 
     def _drop(self, x: Tensor) -> Tensor:
         """Dropout of whole features: the same ones for every word of a row."""

@@ -16,6 +16,7 @@ from torch.utils.data import DataLoader, Dataset
 
 from model.finder.network import Words
 from model.finder.reading import match_facts, pad_rows
+from model.training.finder.other_names import OtherNames
 from model.training.finder.questions import AnsweredQuestion, Lessons, Places
 
 _POOL = 40  # batches whose questions are sorted by length together
@@ -25,13 +26,15 @@ _AHEAD = 8  # batches of each other process
 
 @dataclass(frozen=True)
 class Showing:
-    """How questions are shown: `passages` to each, the share of questions of which no passage holds the answer, and how
-    many words of a passage at most.
+    """How questions are shown: `passages` to each, the share of questions of which none holds the answer, how many
+    words of a passage, and the share of questions that is asked with other names.
     """
 
     passages: int
     unanswered: float
     longest: int = 260
+    renamed: float = 0.0
+    names: OtherNames | None = None
 
 
 @dataclass(frozen=True)
@@ -92,11 +95,14 @@ def make_batch(
     asked: list[Places] = []
     shown: list[Places] = []
     spans: list[tuple[tuple[int, int], ...]] = []
+    same = np.arange(len(lessons.forms), dtype=np.int32)
+    others = same if showing.names is None else showing.names.drawn(rng)
     for question in questions:
         rows = _shown(lessons, question, showing, rng)
+        named = others if rng.random() < showing.renamed else same
         for place in rng.permutation(len(rows)):
-            asked.append(lessons.asked[question.text])
-            shown.append(rows[place][0])
+            asked.append(named[lessons.asked[question.text]])
+            shown.append(named[rows[place][0]])
             spans.append(rows[place][1])
     longest = max(map(len, shown))
     marks = np.zeros((2, len(shown), longest), dtype=bool)

@@ -17,6 +17,7 @@ from model.finder.network import Finder, Scores
 from model.training.checkpoint_file import Report
 from model.training.finder.batches import FinderBatch, Showing, Turn, batches
 from model.training.finder.likeness import train_likeness
+from model.training.finder.other_names import OtherNames
 from model.training.finder.prepare import keep_vectors, prepare
 from model.training.finder.questions import Lessons
 from model.training.finder.recipe import FinderRecipe, Stage, read_finder_recipe
@@ -111,8 +112,9 @@ class FinderTrainer:
 
     def _of_stage(self, number: int, stage: Stage, done: int) -> Iterator[FinderBatch]:
         """A stage's batches but the first `done`; all questions as many times through as it takes."""
-        showing = Showing(stage.passages, stage.unanswered, stage.longest)
         lessons, taken = self.lessons(stage.code), 0
+        names = OtherNames(lessons, self.finder.vectors.cpu().numpy()) if stage.renamed else None
+        showing = Showing(stage.passages, stage.unanswered, stage.longest, stage.renamed, names)
         for number_of_turn in count():
             turn = Turn(lessons, showing, stage.rows, (self.recipe.optimiser.seed, number, number_of_turn))
             skipped = min(max(0, done - taken), len(turn))

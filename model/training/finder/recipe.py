@@ -55,7 +55,8 @@ class LikenessRecipe:
 class Stage:
     """`steps` batches of `rows` rows: `passages` to each question, of which none answers a share of `unanswered`.
 
-    `code`: whether questions about Python sources are asked as well; `longest`: words that are shown of a passage.
+    `code`: whether questions about Python sources are asked as well; `longest`: words that are shown of a passage;
+    `renamed`: the share of questions that are asked, passages and all, with other names and numbers.
     """
 
     steps: int
@@ -64,6 +65,7 @@ class Stage:
     unanswered: float = 0.0
     code: bool = False
     longest: int = 260
+    renamed: float = 0.0
 
 
 @dataclass(frozen=True)

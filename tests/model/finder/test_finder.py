@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 
 from model.finder.finder import LONGEST_ANSWER, AnswerFinder, BrokenFinder, load_finder, save_finder
 from model.finder.network import Finder, FinderSpec, turn
-from model.finder.vocabulary import GRAMS, Vocabulary, letter_groups
+from model.finder.reading import pad_rows
+from model.finder.vocabulary import GRAMS, WORD_FACTS, Vocabulary, letter_groups
 from model.finder.words import split_words
 
 WORDS = ("the", "of", "river", "city", "anna", "lived", "in", "vienna", "where", "did")
@@ -127,3 +129,16 @@ def test_broken_files_are_named(finder: AnswerFinder, tmp_path: Path, name: str,
         (tmp_path / "finder" / name).write_bytes(content)
     with pytest.raises(BrokenFinder, match="finder"):
         load_finder(tmp_path, torch.device("cpu"))
+
+
+def test_words_lose_their_vectors_in_training_alone() -> None:
+    torch.manual_seed(0)
+    network = Finder(FinderSpec(words=9, word_width=6, gram_width=2, width=4, tuned=3, dropout=0.0, unseen=0.25))
+    network.vectors.normal_()
+    words = pad_rows([(np.full(4000, 5), np.ones((4000, GRAMS), int), np.zeros((4000, WORD_FACTS), np.float32))])
+    seen = network.train()._embed(words)[0]
+    hidden = (seen[:, :6] == 0).all(-1)
+    assert 0.2 < hidden.float().mean() < 0.3
+    assert (seen[:, 6:] != 0).all()
+    assert torch.equal(seen[~hidden][:, :6], network.vectors[5].expand(int((~hidden).sum()), 6))
+    assert torch.equal(network.eval()._embed(words)[0], seen[~hidden][:1].expand(4000, 8))
