@@ -20,7 +20,7 @@ def lessons() -> Lessons:
         {
             "source": "test",
             "document": "all",
-            "context": f"The {person} was born in {city} in {1901 + n}, {n + 1} times. And when, and after.",
+            "context": f"The {person} was born in {city} in {1901 + n}, {n + 1} times. And when, and the end.",
             "question": f"When was {person} born?",
             "answers": [str(1901 + n)],
         }
