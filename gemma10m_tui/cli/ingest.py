@@ -46,36 +46,44 @@ def ingest(
     from gemma10m_tui.cli.dry_run import show_plan
     from gemma10m_tui.cli.engines import append_source, local_engine, open_source
     from gemma10m_tui.cli.interrupt import interruptible
-    from gemma10m_tui.cli.reading import exit_code, follow, say_report, say_stopped, say_what_failed
+    from gemma10m_tui.cli.reading import exit_code, follow
     from gemma10m_tui.cli.sources import Paths, resolve_ingest
 
     wished = reading_options.judged()
     if append is not None and (name is not None or wished.upto is not None):
         raise Problem("--append takes no --name and no --upto: the snapshot has its own.", ExitCode.USAGE)
     source = resolve_ingest(paths)
+    if dry_run and not isinstance(source, Paths):
+        raise Problem("A dry run needs files; standard input can be read only once.", ExitCode.USAGE)
     wished = reading_options.with_password(wished)
     with interruptible() as interrupt, local_engine(*model_options.chosen, interrupt.asked) as engine:
-        if dry_run:
-            if not isinstance(source, Paths):
-                raise Problem("A dry run needs files; standard input can be read only once.", ExitCode.USAGE)
+        if dry_run and isinstance(source, Paths):
             show_plan(engine.plan(tuple(str(path) for path in source.paths), wished), as_json=json)
             return ExitCode.INTERRUPTED if interrupt.asked() else ExitCode.DONE
         if append is None:
             reading = follow(open_source(engine, source, name, wished=wished), report=report)
         else:
             reading = follow(append_source(engine, append, source, wished), report=report)
+    _tell(reading, report=report, as_json=json)
+    return exit_code(reading)
+
+
+def _tell(reading: ReadingFinished, *, report: bool, as_json: bool) -> None:
+    """What became of the files, then the snapshot's name, and what can be done with it now."""
+    from gemma10m_tui.cli.reading import say_report, say_stopped, say_what_failed
+
     if report:
         say_report(reading.documents)
     else:
         say_what_failed(reading)
     if not reading.complete:
         say_stopped(reading)
-    if json:
+    if as_json:
         print_json(reading_json(reading))
-    else:
-        result(reading.snapshot)
+        return
+    result(reading.snapshot)
+    if reading.complete:
         say(_summary(reading))
-    return exit_code(reading)
 
 
 def reading_json(reading: ReadingFinished) -> dict[str, Any]:

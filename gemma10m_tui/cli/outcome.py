@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import ParamSpec
 
+from gemma10m_tui.cli.interrupt import ended_like_ctrl_c
 from gemma10m_tui.cli.output import print_json, say
 from gemma10m_tui.crash import write_report
 from gemma10m_tui.errors import ExitCode, Problem
@@ -20,7 +21,8 @@ def ends_in_an_exit_code(command: Callable[Arguments, ExitCode]) -> Callable[Arg
     @functools.wraps(command)
     def run(*args: Arguments.args, **kwargs: Arguments.kwargs) -> ExitCode:
         try:
-            code = command(*args, **kwargs)
+            with ended_like_ctrl_c():
+                code = command(*args, **kwargs)
             sys.stdout.flush()
             return code
         except BrokenPipeError:
@@ -68,7 +70,7 @@ def reader_left() -> ExitCode:
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
-        except BrokenPipeError:
+        except OSError:
             os.dup2(nothing, stream.fileno())
     os.close(nothing)
     return ExitCode.FAILED

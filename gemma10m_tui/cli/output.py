@@ -1,5 +1,6 @@
 """What a command prints: the result on stdout, everything said about the work on stderr."""
 
+import errno
 import json
 import re
 import sys
@@ -31,14 +32,12 @@ def is_terminal(stream: TextIO | None) -> bool:
 
 def result(text: str, *, end: str = "\n") -> None:
     """Print a piece of the result on stdout."""
-    sys.stdout.write(clean(text) + end)
-    sys.stdout.flush()
+    _write(sys.stdout, clean(text) + end)
 
 
 def say(text: str) -> None:
     """Print something about the work on stderr."""
-    sys.stderr.write(clean(text) + "\n")
-    sys.stderr.flush()
+    _write(sys.stderr, clean(text) + "\n")
 
 
 def print_json(value: Any) -> None:
@@ -50,8 +49,18 @@ def print_json(value: Any) -> None:
     """
     unicode_stream = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
     written = json.dumps(value, ensure_ascii=not unicode_stream, indent=2)
-    sys.stdout.write(_ACTS_ON_A_TERMINAL.sub(lambda found: f"\\u{ord(found.group()):04x}", written) + "\n")
-    sys.stdout.flush()
+    _write(sys.stdout, _ACTS_ON_A_TERMINAL.sub(lambda found: f"\\u{ord(found.group()):04x}", written) + "\n")
+
+
+def _write(stream: TextIO, text: str) -> None:
+    """At once. A terminal that is gone is like a reader that has left."""
+    try:
+        stream.write(text)
+        stream.flush()
+    except OSError as error:
+        if error.errno != errno.EIO:
+            raise
+        raise BrokenPipeError(*error.args) from error
 
 
 def size(count: float) -> str:

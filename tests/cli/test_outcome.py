@@ -3,9 +3,11 @@
 import errno
 import json
 import os
+import signal
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -44,6 +46,26 @@ def test_a_problem_under_json_is_also_one_object_on_stdout(capsys: pytest.Captur
 def test_an_interrupt_is_a_sentence_and_130(capsys: pytest.CaptureFixture[str]) -> None:
     assert failing(KeyboardInterrupt())() == 130
     assert "Interrupted" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="a system without it ends programs in its own way")
+def test_a_command_that_the_system_ends_says_so_and_is_130(capsys: pytest.CaptureFixture[str]) -> None:
+    closed = []
+
+    @ends_in_an_exit_code
+    def command() -> ExitCode:
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(60)
+        finally:
+            closed.append(True)
+        return ExitCode.DONE
+
+    before = signal.getsignal(signal.SIGTERM)
+    assert command() == 130
+    assert closed
+    assert capsys.readouterr().err == "gemma10m: Interrupted; what was saved before stays saved.\n"
+    assert signal.getsignal(signal.SIGTERM) is before
 
 
 @pytest.mark.parametrize(
