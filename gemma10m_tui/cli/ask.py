@@ -156,7 +156,11 @@ def _resolved(named: list[str], question: str) -> Paths | Saved:
     try:
         return resolve(named)
     except Problem as problem:
-        if len(named) == 1 and problem.code == ExitCode.NOT_FOUND and _names_a_text(question):
+        if problem.code != ExitCode.NOT_FOUND:
+            raise
+        if len(named) > 1:
+            raise Problem(f"{problem.sentence} A question of several words stands in quotes.", problem.code) from None
+        if _names_a_text(question):
             asked = f'gemma10m ask {clean(shlex.quote(question))} "{clean(named[0])}"'
             raise Problem(f"{problem.sentence} The question comes last: {asked}", problem.code) from None
         raise

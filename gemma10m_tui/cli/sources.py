@@ -46,12 +46,13 @@ def resolve(words: Sequence[str]) -> Paths | Saved:
     if (os.path.exists(word) and not word.endswith(SNAPSHOT_SUFFIX)) or _matches_something(word):
         return resolve_paths(words)
     refuse_a_dangling_link(word)
+    from gemma10m_tui.library.shelf import NoSuchSnapshot
+
     try:
         return Saved(find_snapshot(word))
-    except Problem as problem:
-        if problem.code != ExitCode.NOT_FOUND:
-            raise
-        raise Problem(f"There is no file or folder '{clean(word)}'. {problem.sentence}", problem.code) from None
+    except NoSuchSnapshot as problem:
+        missing = f"There is no file, folder or snapshot '{clean(word)}'; {problem.advice}"
+        raise Problem(missing, ExitCode.NOT_FOUND) from None
 
 
 def _matches_something(word: str) -> bool:
@@ -74,11 +75,7 @@ def resolve_paths(words: Sequence[str]) -> Paths:
         else:
             refuse_a_dangling_link(word)
             refuse_a_snapshot(word)
-            raise Problem(
-                f"There is no file or folder '{clean(word)}'; check the spelling, and put a question of several "
-                "words in quotes.",
-                ExitCode.NOT_FOUND,
-            )
+            raise Problem(f"There is no file or folder '{clean(word)}'; check the spelling.", ExitCode.NOT_FOUND)
     return Paths(tuple(paths))
 
 

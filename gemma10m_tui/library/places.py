@@ -67,7 +67,7 @@ def end_of(snapshot: OpenedFile, upto: Upto) -> int:
         found = stretches(connection)
     named = _called(found, wanted) or _called(found, _in_roman(wanted))
     if not named:
-        raise NoSuchPlace(_no_such_section(snapshot, upto, found), ExitCode.NOT_FOUND)
+        raise NoSuchPlace(_no_such_section(upto, found), ExitCode.NOT_FOUND)
     if named != list(range(named[0], named[-1] + 1)):
         places = ", ".join(f"{found[index].document}: {found[index].section}" for index in named[:_NAMED])
         raise NoSuchPlace(f"“{upto}” can mean several places ({places}); write more of the name.", ExitCode.NOT_FOUND)
@@ -93,18 +93,14 @@ def _end_of_page(snapshot: OpenedFile, page: int) -> int:
         ).fetchall()
     documents = {document for document, *_ in rows}
     if len(documents) != 1:
-        some = "Several documents" if documents else "None of the documents"
-        raise NoSuchPlace(
-            f"{some} in {snapshot.name} have pages; name a chapter or a document with --upto.", ExitCode.USAGE
-        )
+        some = "Several of the documents" if documents else "None of the documents"
+        raise NoSuchPlace(f"{some} have pages; name a chapter or a document with --upto.", ExitCode.USAGE)
     # The number that is printed on the page is the one that a person sees and that citations give.
     ends = [end for _, _, label, end in rows if label == str(page)]
     if not ends and page <= max(number for _, number, _, _ in rows):
         ends = [end for _, number, _, end in rows if number <= page]
     if not ends:
-        raise NoSuchPlace(
-            f"There is no text up to page {page} in {snapshot.name}; name another page.", ExitCode.NOT_FOUND
-        )
+        raise NoSuchPlace(f"The text has no page {page}; name another page.", ExitCode.NOT_FOUND)
     return int(ends[-1])
 
 
@@ -126,7 +122,7 @@ def _is_in(wanted: str, name: str) -> bool:
     return bool(wanted) and bool(re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", " ".join(name.split()).casefold()))
 
 
-def _no_such_section(snapshot: OpenedFile, upto: Upto, found: Sequence[Stretch]) -> str:
+def _no_such_section(upto: Upto, found: Sequence[Stretch]) -> str:
     names = list(dict.fromkeys(stretch.section or stretch.document for stretch in found))
     close = difflib.get_close_matches(str(upto), names, n=3, cutoff=0.4) or names[:_NAMED]
-    return f"{snapshot.name} has no section or document “{upto}”; it has, for example: {', '.join(close)}."
+    return f"The text has no section or document “{upto}”; it has, for example: {', '.join(close)}."

@@ -24,6 +24,14 @@ _LONGEST_TITLE = 80  # bytes; a file name has 255, and -wal and numbers come beh
 _KEY_CHARACTERS = 8
 
 
+class NoSuchSnapshot(Problem):
+    """No snapshot has that name; `advice` is what to do then."""
+
+    def __init__(self, name: str, advice: str) -> None:
+        super().__init__(f"There is no snapshot {clean_name(name)}; {advice}", ExitCode.NOT_FOUND)
+        self.advice = advice
+
+
 class Shelf:
     """The snapshots of one folder. Nothing is kept in memory: another process may add and remove files."""
 
@@ -64,7 +72,7 @@ class Shelf:
             )
         close = difflib.get_close_matches(stem, paths, n=3, cutoff=0.4)
         advice = f"did you mean {_listed(close)}?" if close else "`gemma10m snapshots list` shows what there is."
-        raise Problem(f"There is no snapshot {clean_name(wanted)}; {advice}", ExitCode.NOT_FOUND)
+        raise NoSuchSnapshot(wanted, advice)
 
     def by_content(self, content_key: str) -> Path | None:
         """The snapshot of this text by this model, complete or not, if it can be opened."""

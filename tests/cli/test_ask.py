@@ -176,7 +176,7 @@ def test_a_question_without_quotes_is_told_to_use_them(engine: type[PlayedEngine
 
 def test_a_name_that_means_nothing_is_not_found(engine: type[PlayedEngine], capsys: Shown) -> None:
     assert run(["ask", "moby", "Who?"]) == 3
-    assert "no file or folder 'moby'" in capsys.readouterr().err
+    assert "no file, folder or snapshot 'moby'" in capsys.readouterr().err
 
 
 def test_files_that_failed_are_named_and_end_in_5(engine: type[PlayedEngine], whale: Path, capsys: Shown) -> None:
