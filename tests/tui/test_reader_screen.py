@@ -112,3 +112,17 @@ async def test_a_page_down_at_the_end_of_what_is_shown_goes_on_with_what_stands_
         pane.show(replace(pane.shown, passage=3, first=1, last=3))
         await pilot.press("pageup")
         await until(lambda: pane.shown is not None and pane.shown.passage == 1)
+
+
+async def test_a_passage_that_comes_before_the_pane_is_laid_out_is_brought_into_sight() -> None:
+    app = _Pane()
+    async with app.run_test(size=(60, 20)) as pilot:
+        pane = app.query_one(ReaderPane)
+        before = "".join(f"Line {number} is longer than forty cells of a page are.\n" for number in range(40))
+        for passage in (7, 8):
+            pane.await_passage("oz.txt", "lines 41-42", "")
+            pane.show(PassageShown(passage, "oz.txt", "", f"{before}He is my dog.\n{before}", len(before), 14))
+            await until(lambda: "He is my dog." in screen_text(app))
+            assert "Line 39 " in screen_text(app)
+            pane.action_close()
+            await pilot.pause()

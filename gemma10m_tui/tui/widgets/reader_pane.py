@@ -88,9 +88,10 @@ class ReaderPane(Vertical):
         """Draw the passage and bring it into view."""
         self.shown = passage
         self._describe(passage.document, passage.locator)
-        content, line = self._marked(passage)
+        content, begins, quoted = self._marked(passage)
         self._text.update(content)
-        self._page.scroll_to(y=max(line - _LINES_ABOVE, 0), animate=False)
+        # A pane that was opened just now has no width yet, and lines are counted in a width.
+        self.call_after_refresh(self._look_at, passage, content.plain[:begins], content.plain[:quoted])
         share = passage.first_token / passage.tokens_total if passage.tokens_total else None
         self.heat.show_here(share)
         self.novelty.show_here(share)
@@ -173,8 +174,8 @@ class ReaderPane(Vertical):
             parts += [" · ", foreign_line(part)]
         self._place.update(Content.assemble(*parts))
 
-    def _marked(self, shown: PassageShown) -> tuple[Content, int]:
-        """The text with the passage marked, and the line to look at: that of the quote where it is far in."""
+    def _marked(self, shown: PassageShown) -> tuple[Content, int, int]:
+        """The text with the passage marked, and where in it the passage begins and the quote does, if there is one."""
         end = shown.offset + shown.length
         before = clean(shown.text[: shown.offset])
         inside = clean(shown.text[shown.offset : end])
@@ -186,12 +187,17 @@ class ReaderPane(Vertical):
         if found is not None:
             marked = marked.stylize(MARK if self.find_bar.display else "bold underline", *found.span())
         content = Content.assemble((before, around), marked, (clean(shown.text[end:]), around))
-        begins = self._line_after(before)
-        quoted = self._line_after(before + inside[: found.start()]) if found is not None else begins
+        return content, len(before), len(before) + (found.start() if found is not None else 0)
+
+    def _look_at(self, shown: PassageShown, before_passage: str, before_quote: str) -> None:
+        """Bring the passage into view, or the quote where it is too far in for both; unless another one came since."""
+        if shown is not self.shown:
+            return
+        begins, quoted = self._line_after(before_passage), self._line_after(before_quote)
         in_sight = quoted - begins < self._page.scrollable_content_region.height - 2 * _LINES_ABOVE
-        return content, begins if in_sight else quoted
+        self._page.scroll_to(y=max((begins if in_sight else quoted) - _LINES_ABOVE, 0), animate=False)
 
     def _line_after(self, text: str) -> int:
         """The line of the page on which what follows this text begins."""
-        width = max(self._page.scrollable_content_region.width, 20)
+        width = max(self._page.scrollable_content_region.width, 1)
         return max(len(Content(text).wrap(width)) - 1, 0) if text else 0
