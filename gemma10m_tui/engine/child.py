@@ -285,8 +285,8 @@ def truth_about(decoder: object) -> str:
     assert isinstance(decoder, Decoder)
     gates = [block.self_attn.read_gate for block in decoder.blocks if block.self_attn.read_gate is not None]
     if not any(bool((gate > float("-inf")).any()) for gate in gates):
-        return "not trained with a memory: it answers from the passages that are read again"
-    return "trained with a memory; small: it finds and quotes, word for word; it cannot reason, count or summarise"
+        return "Not trained with a memory: it answers from the passages that are read again."
+    return "A small model with a trained memory: it finds and quotes word for word; it cannot reason or summarise."
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -28,7 +28,7 @@ from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.library.folders import config_file, history_file, logs_folder
 from gemma10m_tui.tui import messages
 from gemma10m_tui.tui.clipboard import osc52, run_copying_program
-from gemma10m_tui.tui.commands import command, commands_of
+from gemma10m_tui.tui.commands import command, commands_of, possible
 from gemma10m_tui.tui.engine_link import EngineLink
 from gemma10m_tui.tui.foreign import shortened
 from gemma10m_tui.tui.history import add as add_to_history
@@ -131,6 +131,7 @@ class ChatApp(App[int]):
     Tree:ansi:focus > .tree--cursor, DataTable:ansi:focus > .datatable--cursor { text-style: bold reverse; }
     DataTable:ansi > .datatable--header { background: ansi_default; color: ansi_default; text-style: bold underline; }
     Tree, Tree:focus { background: $background; background-tint: transparent; }
+    CommandPalette SearchIcon { display: none; }  /* an emoji, which many terminals lack or measure wrongly */
     ToastRack { dock: top; align: right top; margin: 2 0 0 0; }
     Toast { padding: 0 1; margin: 0 1 1 0; max-width: 80; }
     """
@@ -307,7 +308,8 @@ class ChatApp(App[int]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: what the keys of this screen do, by name."""
-        for one in commands_of(((type(screen), "screen"), (type(self), "app"))):
+        known = commands_of(((type(screen), "screen"), (type(self), "app")))
+        for one in possible(known, {"screen": screen, "app": self}):
             if one.word != "palette":
                 yield SystemCommand(one.name, one.about, _Run(self, one.action))
 

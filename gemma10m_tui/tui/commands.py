@@ -4,7 +4,7 @@ A binding with an id is a command; `chat.export` is `/export`. One that has no k
 terminal sends, until the config file gives it one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from textual.binding import Binding
@@ -40,6 +40,16 @@ class Command:
     name: str
     about: str
     action: str
+
+
+def possible(commands: Iterable[Command], targets: Mapping[str, DOMNode]) -> list[Command]:
+    """Those of the commands that would do something now; a target is what has the actions of a namespace."""
+
+    def can(one: Command) -> bool:
+        namespace, _, action = one.action.partition(".")
+        return bool(targets[namespace].check_action(action.partition("(")[0], ()))
+
+    return [one for one in commands if can(one)]
 
 
 def commands_of(owners: Iterable[tuple[type[DOMNode], str]]) -> Sequence[Command]:

@@ -2,6 +2,7 @@
 
 from textual.theme import Theme
 
+# Grounds so grey that a terminal of 256 colours takes its greys for them: a bluer one becomes navy there.
 INK = Theme(
     name="gemma10m-ink",
     primary="#8ab4f8",
@@ -11,9 +12,9 @@ INK = Theme(
     error="#f28b82",
     success="#81c995",
     foreground="#e3e6ea",
-    background="#12151a",
-    surface="#1a1f26",
-    panel="#222831",
+    background="#131518",
+    surface="#1c1f24",
+    panel="#25292f",
     dark=True,
     variables={"input-selection-background": "#8ab4f8 30%"},
 )

@@ -38,7 +38,7 @@ async def test_a_question_is_answered_while_the_text_is_being_read(tmp_path: Pat
         await ask(app, "Who speaks?")
         turn = await answered(app)
         assert "the Time Traveller" in turn.text
-        await seen(app, "answered from the first 37 %")
+        await seen(app, "asked when 37 % was read")
         await until(lambda: phase(app) is Phase.DONE)
         await seen(app, "1.1M tokens read · 12 files, 2 skipped, 1 failed")
 

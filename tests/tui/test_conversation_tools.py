@@ -151,6 +151,25 @@ async def test_an_at_completes_chapters_and_a_slash_the_commands_of_the_palette(
         assert not suggestions.display
         words = {one.title for one in app.get_system_commands(app.screen)}
         assert {"Export", "Find", "Search", "Settings", "Theme", "Chats"} <= words
+        assert not {"Stop", "Reading"} & words  # nothing is answered, nothing is read
+
+
+async def test_a_command_that_has_nothing_to_do_is_not_offered_and_says_so_when_it_is_written(tmp_path: Path) -> None:
+    async with stage(tmp_path, snapshot=SNAPSHOT) as (app, pilot):
+        await seen(app, "tokens read")
+        said, prompt = notices(app), app.screen.query_one(Prompt)
+        suggestions = app.screen.query_one(Suggestions)
+        await pilot.press(*"/stop")
+        await until(lambda: prompt.text == "/stop" and suggestions.chosen is None)
+        await pilot.press("enter")
+        await until(lambda: "There is nothing to do for /stop now." in said)
+        await ask(app, "long answer")
+        await until(lambda: turns(app) and turns(app)[0].text)
+        await pilot.press(*"/stop")
+        await until(lambda: suggestions.chosen is not None and suggestions.chosen.title == "/stop")
+        await pilot.press("enter")
+        await answered(app)
+        await seen(app, "stopped; what was said is kept")
 
 
 async def test_a_new_answer_can_be_read_from_its_start(tmp_path: Path) -> None:

@@ -40,6 +40,9 @@ async def test_a_model_s_name_has_the_room_it_needs(tmp_path: Path) -> None:
 async def test_an_empty_library_says_so(tmp_path: Path) -> None:
     async with stage(tmp_path, "--empty") as (app, _):
         await until(lambda: "Nothing is read yet." in screen_text(app))
+        assert "Rename" not in screen_text(app)  # nor anything else that needs a snapshot
+        assert "Search" in {one.title for one in app.get_system_commands(app.screen)}
+        assert "Rename" not in {one.title for one in app.get_system_commands(app.screen)}
 
 
 async def test_a_snapshot_is_opened_with_the_keyboard_alone(tmp_path: Path) -> None:

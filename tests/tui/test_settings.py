@@ -108,6 +108,23 @@ async def test_a_theme_and_keys_of_the_file_are_used_and_changed_settings_are_sa
         await app.link.stop()
 
 
+async def test_a_setting_is_made_empty_again_and_a_box_names_the_keys_of_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('editor = "nano"\n[keys]\n"settings.close" = "f11"\n"line.close" = "f12"\n')
+    places = Places(file, tmp_path / "history.jsonl")
+    app = ChatApp((), "/library/x.g10m", None, fake_command(), tmp_path / "engine.log", places)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await until(lambda: "tokens read" in screen_text(app))
+        await pilot.press("f8")
+        await seen(app, "Enter change · F11 close")
+        await pilot.press("end", "enter")
+        await seen(app, "Enter confirm · F12 cancel")
+        await pilot.press("delete", "enter")
+        await until(lambda: not app.settings.editor)
+        assert 'editor = ""' in file.read_text()
+        await app.link.stop()
+
+
 def test_questions_are_remembered_over_sessions_whatever_is_in_the_file(tmp_path: Path) -> None:
     file = tmp_path / "history.jsonl"
     history.add(file, "one\ntwo")

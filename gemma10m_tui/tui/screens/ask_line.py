@@ -11,12 +11,13 @@ from textual.widgets import Input, Static
 
 from gemma10m_tui.documents.clean import clean_name
 from gemma10m_tui.tui.foreign import foreign
+from gemma10m_tui.tui.keymap import border_keys
 
 
 class AskLineScreen(ModalScreen[str | None]):
-    """Ends with the line that was written, or with None."""
+    """Ends with the line that was written, or with None where none was wanted."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", "Close", id="line.close")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", "Cancel", id="line.close")]
     DEFAULT_CSS = """
     AskLineScreen {
         align: center middle;
@@ -38,14 +39,14 @@ class AskLineScreen(ModalScreen[str | None]):
         """What is asked, and a line."""
         with Vertical() as box:
             box.border_title = self._title
-            box.border_subtitle = "Enter does it · Esc does not"
+            box.border_subtitle = border_keys(self.app, type(self), "confirm")
             yield Static(foreign(self._about), markup=False, classes="about")
             yield Input(self._proposed)
 
     @on(Input.Submitted)
     def answer(self, message: Input.Submitted) -> None:
-        """End with the line; an empty one is none."""
-        self.dismiss(message.value.strip() or None)
+        """End with the line, which may be empty: a setting can be."""
+        self.dismiss(message.value.strip())
 
     def action_close(self) -> None:
         """End with none."""

@@ -58,7 +58,8 @@ from gemma10m_tui.tui.widgets.suggestions import Suggestions
 from gemma10m_tui.tui.widgets.title_bar import TitleBar
 from gemma10m_tui.tui.widgets.transcript import Transcript
 
-_HINT = "Ask about the text; while it is being read, answers come from what is read so far."
+_HINT = "Ask about the text, also while it is being read: its passages are found at once, its memory grows."
+_WITH_A_TEXT = ("read_text", "memory", "conversations", "append", "undo", "upto")  # actions
 _PARTS = 200  # of the text, each with its novelty
 
 
@@ -75,7 +76,7 @@ class ChatScreen(ChatMemory):
         Binding("f4", "toggle_reading", "Reading", tooltip="Stop the reading, or read on", id="chat.reading"),
         Binding("ctrl+l", "library", "Library", tooltip="Back to the library", id="chat.library"),
         Binding("f3,ctrl+t", "report", "Files", tooltip="Files read, skipped or failed, and why", id="chat.files"),
-        Binding("f9", "app.start_engine", "Start the engine again", show=False, id="chat.restart"),
+        Binding("f9", "app.start_engine", "Restart", show=False, tooltip="Start the engine again", id="chat.restart"),
     ]
     DEFAULT_CSS = """
     ChatScreen {
@@ -84,6 +85,7 @@ class ChatScreen(ChatMemory):
         & > #desk { height: auto; padding: 0 1; }
         & > .small { display: none; height: 1fr; content-align: center middle; }
         &.-narrow.-reading > #body > #talk { display: none; }
+        &.-wide ReaderPane { width: 64%; max-width: 80; }  /* lines of books are 72 long */
         &.-short ReaderPane HeatStrip { height: 0; }
         &.-tiny, &.-low {
             & > * { display: none; }
@@ -187,6 +189,7 @@ class ChatScreen(ChatMemory):
         self._note(self._reading.after(event))
         if isinstance(event, SnapshotOpened):
             self._opened = event
+            self.refresh_bindings()
             self.query_one(Notice).clear()
             self._describe()
             self._link.request(ShowOutline(), self)
@@ -310,7 +313,7 @@ class ChatScreen(ChatMemory):
 
     def action_toggle_reading(self) -> None:
         """Stop or go on; where all is read there is nothing to do."""
-        if self._reading.phase is Phase.READING:
+        if self._reading.phase in (Phase.PARSING, Phase.READING):
             self._link.request(StopReading(), self)
         elif self._reading.phase is Phase.STOPPED and self._opened is not None:
             self._link.request(ResumeReading(), self)
@@ -326,7 +329,9 @@ class ChatScreen(ChatMemory):
         self.app.pop_screen()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """There is no key for a reading where nothing is left to read, nor for an end where nothing can be ended."""
+        """There is no key for what cannot be done now: read on what is read, end what has ended, look at no text."""
+        if action in _WITH_A_TEXT:
+            return self._opened is not None
         if action == "toggle_reading":
             return self._reading.phase in (Phase.PARSING, Phase.READING, Phase.STOPPED)
         if action == "stop":
@@ -362,7 +367,7 @@ class ChatScreen(ChatMemory):
         bar, ready = self.query_one(TitleBar), self._link.ready
         bar.model = self._link.model_line
         bar.title = self._opened.title if self._opened else ""
-        truth = f"{ready.model} — {ready.truth}\n" if ready and ready.truth else ""
+        truth = f"{ready.truth}\n" if ready and ready.truth else ""
         self.query_one(Transcript).introduce(truth + _HINT)
 
 

@@ -39,9 +39,16 @@ class ChatActions(ChatWriting):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,ctrl+o", "conversations", "Chats", tooltip="Open a saved conversation", id="chat.open"),
-        Binding("f5", "copy_answer", "Copy the last answer", show=False, id="chat.copy"),
+        Binding("f5", "copy_answer", "Copy answer", show=False, tooltip="Copy the last answer", id="chat.copy"),
         Binding("ctrl+f", "find", "Find", show=False, tooltip="Find words in the conversation", id="chat.find"),
-        Binding("ctrl+n", "new_conversation", "New conversation", show=False, id="chat.new"),
+        Binding(
+            "ctrl+n",
+            "new_conversation",
+            "New conversation",
+            show=False,
+            tooltip="Begin an empty one; this one stays saved",
+            id="chat.new",
+        ),
         command("chat.search", "search", "Search", "Search all conversations of the library"),
         command("chat.export", "export", "Export", "Write the conversation to a Markdown or JSON file, with sources"),
         command("chat.rename", "rename", "Rename", "Give the conversation another title"),

@@ -110,5 +110,5 @@ def _places(names: Sequence[OutlineEntry]) -> list[Choice]:
     choices = []
     for number, entry in enumerate(names):
         ends = next((later.share for later in names[number + 1 :] if later.depth <= entry.depth), 1.0)
-        choices.append(Choice(entry.title, entry.title, before=f"{ends:>4.0%}  {'  ' * entry.depth}"))
+        choices.append(Choice(entry.title, entry.title, before=f"{100 * ends:>3.0f} %  {'  ' * entry.depth}"))
     return choices

@@ -15,7 +15,7 @@ from textual.screen import Screen
 
 from gemma10m_tui.engine.answers import OutlineEntry
 from gemma10m_tui.tui import messages
-from gemma10m_tui.tui.commands import Command, command, commands_of
+from gemma10m_tui.tui.commands import Command, command, commands_of, possible
 from gemma10m_tui.tui.completion import nothing_to_offer, offers
 from gemma10m_tui.tui.screens.choose import Choice, ChooseScreen
 from gemma10m_tui.tui.widgets.citation_line import CitationLine
@@ -58,10 +58,13 @@ class ChatWriting(Screen[None]):
 
     def on_draft_changed(self, message: messages.DraftChanged) -> None:
         """Offer what it could become."""
-        line = message.line
-        commands = self._commands() if line.startswith("/") else ()
+        line, suggestions = message.line, self.query_one(Suggestions)
+        commands: Sequence[Command] = ()
+        if line.startswith("/"):
+            suggestions.display = False  # what can be done without the list is what is offered in it
+            commands = possible(self._commands(), {"screen": self, "app": self.app})
         offered = offers(line, commands, self._names) if line else ()
-        self.query_one(Suggestions).offer(offered, "" if offered else nothing_to_offer(line, self._names))
+        suggestions.offer(offered, "" if offered else nothing_to_offer(line, self._names))
 
     async def on_command_given(self, message: messages.CommandGiven) -> None:
         """Run it."""
@@ -70,10 +73,10 @@ class ChatWriting(Screen[None]):
     async def on_command_written(self, message: messages.CommandWritten) -> None:
         """Run the one of that name."""
         found = {one.word: one for one in self._commands()}.get(message.word)
-        if found is not None:
-            await self.app.run_action(found.action, default_namespace=self)
-        else:
+        if found is None:
             self.notify(f"There is no command /{message.word}; write / alone to see those there are.", markup=False)
+        elif not await self.app.run_action(found.action, default_namespace=self):
+            self.notify(f"There is nothing to do for /{message.word} now.", markup=False)
 
     def _commands(self) -> Sequence[Command]:
         return commands_of(((type(self), "screen"), (type(self.app), "app")))

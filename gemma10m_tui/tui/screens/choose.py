@@ -14,6 +14,7 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from gemma10m_tui.tui.foreign import foreign_line
+from gemma10m_tui.tui.keymap import border_keys
 from gemma10m_tui.tui.widgets.choices import Choices
 
 _SHOWN = 300
@@ -46,8 +47,7 @@ class ChooseScreen(ModalScreen[str | None]):
             border-title-color: $foreground;
         }
         Input, Input:focus { border: none; padding: 0 1; height: 1; margin: 0 0 1 0; background: $boost; }
-        OptionList { height: 1fr; background: $surface; padding: 0; }
-        OptionList, OptionList:focus { border: none; background-tint: transparent; }
+        Choices { height: 1fr; }
     }
     """
 
@@ -59,7 +59,7 @@ class ChooseScreen(ModalScreen[str | None]):
         """The line, then the list."""
         with Vertical() as box:
             box.border_title = self._title
-            box.border_subtitle = "Enter chooses · Esc closes"
+            box.border_subtitle = border_keys(self.app, type(self), "choose")
             yield Input(placeholder=self._placeholder)
             yield Choices(markup=False)
 

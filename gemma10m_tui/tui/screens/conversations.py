@@ -17,6 +17,7 @@ from gemma10m_tui.engine.requests import ListConversations, RemoveConversation, 
 from gemma10m_tui.events import Failed
 from gemma10m_tui.tui.engine_link import EngineLink
 from gemma10m_tui.tui.foreign import foreign, foreign_line
+from gemma10m_tui.tui.keymap import border_keys
 from gemma10m_tui.tui.messages import EngineAnswered, EngineLost
 from gemma10m_tui.tui.screens.ask_line import AskLineScreen
 from gemma10m_tui.tui.widgets.choices import Choices
@@ -39,8 +40,7 @@ class ConversationsScreen(ModalScreen[int | None]):
             border: round $primary; background: $surface; padding: 0 1;
             border-title-color: $foreground;
         }
-        OptionList { height: 1fr; background: $surface; padding: 0; }
-        OptionList, OptionList:focus { border: none; background-tint: transparent; }
+        Choices { height: 1fr; }
         .state { height: auto; color: $text-muted; padding: 1; }
     }
     """
@@ -54,7 +54,7 @@ class ConversationsScreen(ModalScreen[int | None]):
         """A titled box with the list."""
         with Vertical() as box:
             box.border_title = "Conversations"
-            box.border_subtitle = "Enter opens · r renames · d removes · Esc closes"
+            box.border_subtitle = border_keys(self.app, type(self), "open")
             yield Static("opening…", markup=False, classes="state")
             yield Choices(markup=False)
 

@@ -1,8 +1,7 @@
 """Help, made from the bindings themselves, so that it cannot say what is not so."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -13,14 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from gemma10m_tui.tui.commands import declared_bindings, has_key
-
-
-@runtime_checkable
-class HasKeymap(Protocol):
-    """An app whose keys a config file may have changed."""
-
-    def keymap_for(self, id: str | None) -> str:
-        """The keys that a binding was given; empty where it has its own."""
+from gemma10m_tui.tui.keymap import border_keys, keys_of
 
 
 class HelpScreen(ModalScreen[None]):
@@ -34,7 +26,7 @@ class HelpScreen(ModalScreen[None]):
     HelpScreen {
         align: center middle;
         & > Vertical {
-            width: 90%; max-width: 90; height: 90%;
+            width: 90%; max-width: 100; height: 90%;
             border: round $primary; background: $surface; padding: 0 1;
             border-title-color: $foreground;
         }
@@ -60,7 +52,7 @@ class HelpScreen(ModalScreen[None]):
         """A titled box that scrolls."""
         with Vertical() as box:
             box.border_title = "Help"
-            box.border_subtitle = "Esc closes"
+            box.border_subtitle = border_keys(self.app, type(self))
             with VerticalScroll():
                 yield Static(self._about, markup=False, classes="about")
                 for owner in self._owners:
@@ -76,11 +68,7 @@ class HelpScreen(ModalScreen[None]):
     def _keys(self, binding: Binding) -> str:
         if not has_key(binding):
             return f"/{(binding.id or '').rpartition('.')[2]}"
-        singles = Binding.make_bindings([binding])
-        keys = self.app.keymap_for(binding.id) if isinstance(self.app, HasKeymap) else ""
-        if keys:
-            singles = Binding.make_bindings([replace(binding, key=keys)])
-        return ", ".join(self.app.get_key_display(single) for single in singles)
+        return ", ".join(keys_of(self.app, binding))
 
 
 def _about(binding: Binding) -> Content:

@@ -40,6 +40,7 @@ _OTHER_COLUMNS = 56  # cells that all but the title take
 _NARROW_COLUMNS = 34  # the same without the model and the number of files
 _WIDE = 90  # cells
 _MODEL = 18  # cells of a model's name
+_WITH_CHOSEN = ("rename", "branch", "export", "remove", "append", "upto")  # actions
 _EMPTY = f"Nothing is read yet. Write {SAMPLE} and press Enter to read the book that ships with the program."
 
 
@@ -60,7 +61,9 @@ class HomeScreen(Screen[None]):
             "f6", "append", "Append", tooltip="Read more files after what the chosen one holds", id="library.append"
         ),
         Binding("f7", "upto", "Up to", tooltip="Open the chosen one up to a chapter or page", id="library.upto"),
-        Binding("f9", "app.start_engine", "Start the engine again", show=False, id="library.restart"),
+        Binding(
+            "f9", "app.start_engine", "Restart", show=False, tooltip="Start the engine again", id="library.restart"
+        ),
         command("library.search", "search", "Search", "Search all conversations of the library"),
     ]
     DEFAULT_CSS = """
@@ -183,6 +186,10 @@ class HomeScreen(Screen[None]):
         if message.cursor_row < len(self._shown):
             self.post_message(SourceChosen((), self._shown[message.cursor_row].path))
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is nothing to do with the chosen one where none is listed."""
+        return bool(self._shown) or action not in _WITH_CHOSEN
+
     def action_nothing(self) -> None:
         """Enter belongs to the widget in focus; the binding is here for the footer and the help."""
 
@@ -266,10 +273,7 @@ class HomeScreen(Screen[None]):
 
     def _chosen(self) -> SnapshotEntry | None:
         row = self.query_one("#library", DataTable).cursor_row
-        if 0 <= row < len(self._shown):
-            return self._shown[row]
-        self.notify("The library is empty.", markup=False)
-        return None
+        return self._shown[row] if 0 <= row < len(self._shown) else None
 
     def _ask(self) -> None:
         if self._link.alive:
@@ -311,7 +315,9 @@ class HomeScreen(Screen[None]):
             }
             table.add_row(*(cells[name] for name in _COLUMNS if wide or name not in ("Model", "Files")))
         table.move_cursor(row=min(max(at, 0), max(len(self._shown) - 1, 0)))
-        table.display = bool(self._shown)
+        if table.display != bool(self._shown):
+            table.display = bool(self._shown)
+            self.refresh_bindings()
         empty.display = not self._shown
         empty.update(_EMPTY if not self._listed else "No title has these words.")
         heading = f"Library · {counted(len(self._shown), 'snapshot')}" if self._shown else "Library"

@@ -15,6 +15,7 @@ from gemma10m_tui.engine.requests import MeasureNovelty, ShowMemory
 from gemma10m_tui.events import Failed
 from gemma10m_tui.tui.engine_link import EngineLink
 from gemma10m_tui.tui.foreign import foreign, foreign_line
+from gemma10m_tui.tui.keymap import border_keys
 from gemma10m_tui.tui.messages import EngineAnswered, EngineLost
 from gemma10m_tui.tui.widgets.heat_strip import HeatStrip
 from gemma10m_tui.tui.wording import count, from_home, percent, size
@@ -60,7 +61,7 @@ class MemoryScreen(ModalScreen[str | None]):
         """The facts, then the strip over the text."""
         with Vertical() as box:
             box.border_title = "Memory"
-            box.border_subtitle = "a append · u undo · t go back · Esc close"
+            box.border_subtitle = border_keys(self.app, type(self))
             with VerticalScroll():
                 yield Static("looking…", markup=False, classes="state")
                 yield Grid()
@@ -140,8 +141,8 @@ def _kept(memory: MemoryShown) -> Content:
     """The states that are kept, the last of them by name: what can be gone back to without reading anew."""
     if not memory.kept or not memory.tokens_total:
         return Content("")
-    more = f", the last {_NAMED} of them" if len(memory.kept) > _NAMED else ""
-    lines = [Content.styled(f"{counted(len(memory.kept), 'state')} kept, to go back to{more}:", "$text-muted")]
+    more = f"; the last {_NAMED}" if len(memory.kept) > _NAMED else ""
+    lines = [Content.styled(f"{counted(len(memory.kept), 'state')} kept to go back to{more}:", "$foreground 60%")]
     for point in memory.kept[-_NAMED:]:
         share = percent(point.tokens, memory.tokens_total)
         lines.append(Content.assemble(f"{share:>5}  {count(point.tokens):>5}  ", foreign_line(point.place)))

@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 from gemma10m_tui.counted import counted
 from gemma10m_tui.events import DocumentReport
 from gemma10m_tui.tui.foreign import foreign_line
+from gemma10m_tui.tui.keymap import border_keys
 from gemma10m_tui.tui.widgets.choices import Choices
 
 _ORDER = {"failed": 0, "skipped": 1, "read": 2}
@@ -33,9 +34,8 @@ class ReportScreen(ModalScreen[None]):
             border: round $primary; background: $surface; padding: 0 1;
             border-title-color: $foreground;
         }
-        OptionList { height: 1fr; background: $surface; padding: 0; }
-        OptionList, OptionList:focus { border: none; background-tint: transparent; }
-        .state { height: auto; color: $text-muted; }
+        Choices { height: 1fr; }
+        .state { height: auto; color: $text-muted; padding: 0 1; }
     }
     """
 
@@ -47,10 +47,10 @@ class ReportScreen(ModalScreen[None]):
         """A titled box with a line a file."""
         with Vertical() as box:
             box.border_title = "Files"
-            box.border_subtitle = "Esc closes"
+            box.border_subtitle = border_keys(self.app, type(self))
             number = len(self._reports)
             more = f"; the first {_MOST:,} are shown" if number > _MOST else ""
-            yield Static(f"{counted(number, 'file')} ended{more}", markup=False, classes="state")
+            yield Static(f"{counted(number, 'file')}{more}", markup=False, classes="state")
             yield Choices(*(Option(_described(report)) for report in self._reports[:_MOST]), markup=False)
 
 

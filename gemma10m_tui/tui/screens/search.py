@@ -18,6 +18,7 @@ from gemma10m_tui.engine.requests import SearchTurns
 from gemma10m_tui.events import Failed
 from gemma10m_tui.tui.engine_link import EngineLink
 from gemma10m_tui.tui.foreign import foreign, foreign_line
+from gemma10m_tui.tui.keymap import border_keys
 from gemma10m_tui.tui.messages import EngineAnswered, EngineLost
 from gemma10m_tui.tui.widgets.choices import Choices
 
@@ -42,8 +43,7 @@ class SearchScreen(ModalScreen[tuple[str, int] | None]):
             border-title-color: $foreground;
         }
         Input, Input:focus { border: none; padding: 0 1; height: 1; background: $boost; }
-        OptionList { height: 1fr; background: $surface; padding: 0; }
-        OptionList, OptionList:focus { border: none; background-tint: transparent; }
+        Choices { height: 1fr; }
         .state { height: auto; color: $text-muted; padding: 0 1; }
     }
     """
@@ -58,7 +58,7 @@ class SearchScreen(ModalScreen[tuple[str, int] | None]):
         """The words, how many have them, which."""
         with Vertical() as box:
             box.border_title = "Search all conversations"
-            box.border_subtitle = "Enter opens · Esc closes"
+            box.border_subtitle = border_keys(self.app, type(self), "open")
             yield Input(placeholder="words of a question or an answer")
             yield Static("", markup=False, classes="state")
             yield Choices(markup=False)

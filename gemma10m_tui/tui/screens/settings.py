@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from gemma10m_tui.errors import Problem
 from gemma10m_tui.tui.foreign import foreign_line
+from gemma10m_tui.tui.keymap import border_keys
 from gemma10m_tui.tui.messages import SettingsChanged
 from gemma10m_tui.tui.screens.ask_line import AskLineScreen
 from gemma10m_tui.tui.screens.choose import Choice, ChooseScreen
@@ -34,8 +35,7 @@ class SettingsScreen(ModalScreen[None]):
             border: round $primary; background: $surface; padding: 0 1;
             border-title-color: $foreground;
         }
-        OptionList { height: auto; background: $surface; padding: 0; }
-        OptionList, OptionList:focus { border: none; background-tint: transparent; }
+        Choices { height: auto; }
         .file { height: auto; color: $text-muted; padding: 1 1 0 1; }
     }
     """
@@ -48,7 +48,7 @@ class SettingsScreen(ModalScreen[None]):
         """A line a setting, then where they are kept."""
         with Vertical() as box:
             box.border_title = "Settings"
-            box.border_subtitle = "Enter changes · Esc closes"
+            box.border_subtitle = border_keys(self.app, type(self), "change")
             yield Choices(markup=False)
             where = f"Kept in {self._file}; keys are set there, too, by the ids that the help shows."
             yield Static(foreign_line(where) if self._file else Content(""), markup=False, classes="file")

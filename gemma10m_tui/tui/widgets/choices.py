@@ -1,4 +1,4 @@
-"""A list to choose from, whose marked line stands out in the terminal's own colours, too."""
+"""A list to choose from, in line with what is written above it."""
 
 from textual.style import Style
 from textual.widgets import OptionList
@@ -7,7 +7,19 @@ _MARKED = "option-list--option-highlighted"
 
 
 class Choices(OptionList):
-    """Textual's, which loses on its way that a style is reversed: in a palette unknown to us nothing else is sure."""
+    """Textual's, whose marked line stands out in the terminal's own colours, too.
+
+    Textual loses on its way that a style is reversed; in a palette unknown to us nothing else is sure.
+    """
+
+    DEFAULT_CSS = """
+    Choices {
+        background: $surface;
+        padding: 0;
+        &, &:focus { border: none; background-tint: transparent; }
+        & > .option-list--option { padding: 0 1; }
+    }
+    """
 
     def get_visual_style(self, *component_classes: str, partial: bool = False) -> Style:
         """The style of the widget and of a part of it."""

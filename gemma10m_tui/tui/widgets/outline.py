@@ -18,6 +18,7 @@ class Outline(Tree[OutlineEntry]):
 
     HELP_TITLE: ClassVar[str] = "The outline"
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select_cursor", "Go there", tooltip="Show where the marked entry begins"),
         Binding("escape,o", "close", "Close", id="outline.close"),
         Binding("right", "open_node", "Open", show=False),
         Binding("left", "close_node", "Shut", show=False),
@@ -80,4 +81,5 @@ class Outline(Tree[OutlineEntry]):
 
 
 def _label(entry: OutlineEntry, before: str = "") -> Text:
-    return Text(f"{before}{'  ' * (entry.depth - 1)}{foreign_line(entry.title).plain}  {entry.share:.0%}")
+    title = f"{before}{'  ' * (entry.depth - 1)}{foreign_line(entry.title).plain}"
+    return Text.assemble(title, (f"  {100 * entry.share:.0f} %", "dim"))

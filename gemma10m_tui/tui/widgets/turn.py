@@ -112,9 +112,9 @@ class Turn(Vertical, can_focus=True):
         return next(iter(self._sources.query(CitationLine)), None)
 
     def start(self, event: AnswerStarted) -> None:
-        """Say from how much of the text the answer comes."""
+        """Say how much of the text the memory has, where it is not all of it."""
         if event.tokens_read < event.tokens_total:
-            self._share = f"answered from the first {percent(event.tokens_read, event.tokens_total)}"
+            self._share = f"asked when {percent(event.tokens_read, event.tokens_total)} was read"
         self._ending.update(Content(self._share or "looking in the text…"))
 
     def recall(self) -> None:
