@@ -47,7 +47,7 @@ def branch_upto(shelf: Shelf, path: Path, upto: Upto) -> Path:
             raise Problem(f"{whole.name} is not taken in whole yet; read the same files again first.")
     made = shelf.by_content(key)
     if made is None:
-        title = f"{title}, up to {upto}"
+        title = upto.titled(title)
         made = shelf.path_for(title, key)
         beginning(path, made, end, title=title, content_key=key, source_key=source)
     return made

@@ -25,6 +25,10 @@ class Upto:
     def __str__(self) -> str:
         return f"page {self.page}" if self.section is None else clean_name(" ".join(self.section.split()))
 
+    def titled(self, title: str) -> str:
+        """The title of the beginning that ends here."""
+        return f"{title}, up to {self}"
+
     @property
     def key(self) -> str:
         """What tells one place from another: a section that is called "Page 3" is not the third page."""

@@ -95,7 +95,8 @@ def _begin(
     for sentence in survey.warnings:
         yield Noticed(sentence)
     identity = identity_of(model)
-    title, place = name or survey.title, source_key(wishes.roots) if wishes.roots and wishes.upto is None else ""
+    title = name or wishes.title_of(survey.title)
+    place = source_key(wishes.roots) if wishes.roots and wishes.upto is None else ""
     related = shelf.by_source(place, identity.fingerprint)
     path = shelf.path_for(title, key)
     if related is not None:
@@ -156,7 +157,7 @@ def ingest_document(
     identity = identity_of(model)
     key = content_key(identity.fingerprint, [(document.name, keyed(document.sha256, wishes.options.text_key))])
     key = key if wishes.upto is None else key_upto(key, wishes.upto.key)
-    title = name or document.title
+    title = name or wishes.title_of(document.title)
     existing = shelf.by_content(key)
     if existing is not None:
         opened.snapshot = _open(existing, read_only)

@@ -19,6 +19,10 @@ class Wishes:
     upto: Upto | None = None
     roots: tuple[Path, ...] = ()
 
+    def title_of(self, whole: str) -> str:
+        """The title of what is read, where all of it would be called so."""
+        return whole if self.upto is None else self.upto.titled(whole)
+
 
 NONE = Wishes()
 """No wish at all."""

@@ -1,5 +1,6 @@
 """Foreign text on its way to the screen: cleaned, and always Content, so that no bracket in it is ever markup."""
 
+from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
 from gemma10m_tui.documents.clean import clean, clean_name
@@ -16,6 +17,8 @@ def foreign_line(text: str, style: str = "") -> Content:
 
 
 def shortened(text: str, width: int) -> str:
-    """One clean line of at most `width` characters, an ellipsis at its end where it was cut."""
+    """One clean line of at most `width` cells, an ellipsis at its end where it was cut; some characters take two."""
     line = " ".join(clean_name(text).split())
-    return line if len(line) <= width else line[: max(width - 1, 0)].rstrip() + "…"
+    if cell_len(line) <= width:
+        return line
+    return set_cell_size(line, max(width - 1, 0)).rstrip() + "…"

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from stage import screen_text, seen, stage, until
 from textual import events
-from textual.widgets import Input
+from textual.widgets import DataTable, Input
 
 from gemma10m_tui.engine.answers import SnapshotsListed
 from gemma10m_tui.engine.requests import ListSnapshots, Open, Wanted
@@ -35,6 +36,20 @@ async def test_a_model_s_name_has_the_room_it_needs(tmp_path: Path) -> None:
         await seen(app, "gemma10m-reader-3")
         home.post_message(EngineAnswered(99, ListSnapshots(), SnapshotsListed((replace(listed[0], model="m" * 40),))))
         await seen(app, f"{'m' * 17}… ")
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+async def test_the_table_is_as_wide_as_its_box_whatever_the_titles_and_names(tmp_path: Path, width: int) -> None:
+    async with stage(tmp_path, size=(width, 40)) as (app, _):
+        await seen(app, "The Time Machine")
+        listed = app.screen._listed  # type: ignore[attr-defined]
+        long = replace(listed[1], title="草枕" * 40, model="m" * 40, size_bytes=234_500_000, documents=123_456)
+        app.screen.post_message(EngineAnswered(99, ListSnapshots(), SnapshotsListed((long,) * 60)))
+        await seen(app, "草枕草枕")
+        table = app.screen.query_one(DataTable)
+        await until(lambda: table.show_vertical_scrollbar)
+        assert table.max_scroll_x == 0
+        assert "MB" in screen_text(app)
 
 
 async def test_an_empty_library_says_so(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -36,8 +37,8 @@ from gemma10m_tui.tui.widgets.title_bar import TitleBar
 from gemma10m_tui.tui.wording import count, percent, size
 
 _COLUMNS = ("Title", "Tokens", "Files", "Read on", "Model", "Disk")
-_OTHER_COLUMNS = 56  # cells that all but the title take
-_NARROW_COLUMNS = 34  # the same without the model and the number of files
+_LEFT_OUT = ("Model", "Files")  # where there is no room for all of them
+_AROUND = 6  # cells: margin, border, and the bar of a long table
 _WIDE = 90  # cells
 _MODEL = 18  # cells of a model's name
 _WITH_CHOSEN = ("rename", "branch", "export", "remove", "append", "upto")  # actions
@@ -293,28 +294,7 @@ class HomeScreen(Screen[None]):
         self._found = [one for one in self._listed if matches(words, f"{one.title} {one.name} {one.model}")]
         # A path that is being typed is no word of a title: the table stays whole.
         self._shown = self._found or list(self._listed if "/" in words or "\\" in words else ())
-        width = self.app.size.width
-        wide = width >= _WIDE
-        room = max(width - (_OTHER_COLUMNS if wide else _NARROW_COLUMNS) - 6, 12)
-        at = table.cursor_row
-        table.clear(columns=True)
-        # A table measures plain text alone, and would cut what is not to the width of its heading.
-        models = [shortened(entry.model, _MODEL) for entry in self._shown]
-        widths = {"Title": room, "Model": max(map(len, ("Model", *models)))}
-        for name in _COLUMNS:
-            if wide or name not in ("Model", "Files"):
-                table.add_column(name, width=widths.get(name))
-        for entry, model in zip(self._shown, models, strict=True):
-            cells = {
-                "Title": foreign_line(shortened(entry.title or entry.name, room), "bold"),
-                "Tokens": _tokens(entry),
-                "Files": f"{entry.documents:,}",
-                "Read on": entry.created[:10],
-                "Model": foreign_line(model),
-                "Disk": size(entry.size_bytes),
-            }
-            table.add_row(*(cells[name] for name in _COLUMNS if wide or name not in ("Model", "Files")))
-        table.move_cursor(row=min(max(at, 0), max(len(self._shown) - 1, 0)))
+        self._fill(table)
         if table.display != bool(self._shown):
             table.display = bool(self._shown)
             self.refresh_bindings()
@@ -322,6 +302,34 @@ class HomeScreen(Screen[None]):
         empty.update(_EMPTY if not self._listed else "No title has these words.")
         heading = f"Library · {counted(len(self._shown), 'snapshot')}" if self._shown else "Library"
         self.query(".heading").last(Static).update(heading)
+
+    def _fill(self, table: DataTable[object]) -> None:
+        """With those that are shown, and the columns that there is room for; the mark stays in its row."""
+        at = table.cursor_row
+        table.clear(columns=True)
+        # A table measures plain text alone, and would cut what is not to the width of its heading.
+        rows = [_cells(entry) for entry in self._shown]
+        names = [name for name in _COLUMNS if self.app.size.width >= _WIDE or name not in _LEFT_OUT]
+        widths = {name: max(map(cell_len, (name, *(row[name] for row in rows)))) for name in names}
+        room = self.app.size.width - _AROUND - sum(widths[name] + 2 for name in names[1:])
+        widths["Title"] = max(room - 2, 12)
+        for name in names:
+            table.add_column(name, width=widths[name])
+        for row in rows:
+            title = foreign_line(shortened(row["Title"], widths["Title"]), "bold")
+            table.add_row(title, *(foreign_line(row[name]) for name in names[1:]))
+        table.move_cursor(row=min(max(at, 0), max(len(self._shown) - 1, 0)))
+
+
+def _cells(entry: SnapshotEntry) -> dict[str, str]:
+    return {
+        "Title": entry.title or entry.name,
+        "Tokens": _tokens(entry),
+        "Files": f"{entry.documents:,}",
+        "Read on": entry.created[:10],
+        "Model": shortened(entry.model, _MODEL),
+        "Disk": size(entry.size_bytes),
+    }
 
 
 def _tokens(entry: SnapshotEntry) -> str:
