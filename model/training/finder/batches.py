@@ -95,14 +95,13 @@ def make_batch(
     asked: list[Places] = []
     shown: list[Places] = []
     spans: list[tuple[tuple[int, int], ...]] = []
-    same = np.arange(len(lessons.forms), dtype=np.int32)
-    others = same if showing.names is None else showing.names.drawn(rng)
+    others = None if showing.names is None else showing.names.drawn(rng)
     for question in questions:
         rows = _shown(lessons, question, showing, rng)
-        named = others if rng.random() < showing.renamed else same
+        other = others if others is not None and rng.random() < showing.renamed else None
         for place in rng.permutation(len(rows)):
-            asked.append(named[lessons.asked[question.text]])
-            shown.append(named[rows[place][0]])
+            asked.append(_named(lessons.asked[question.text], other))
+            shown.append(_named(rows[place][0], other))
             spans.append(rows[place][1])
     longest = max(map(len, shown))
     marks = np.zeros((2, len(shown), longest), dtype=bool)
@@ -113,6 +112,10 @@ def make_batch(
     return FinderBatch(
         _rows(lessons, asked), _rows(lessons, shown), _matches(lessons, asked, shown), first, last, showing.passages
     )
+
+
+def _named(words: Places, others: Places | None) -> Places:
+    return words if others is None else others[words]
 
 
 def _shown(
