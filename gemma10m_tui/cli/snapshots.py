@@ -29,8 +29,8 @@ NewName = Annotated[str, typer.Argument(metavar="NEW-NAME", help="The name it is
 def list_snapshots(json: Json = False) -> ExitCode:
     """List the snapshots, newest first."""
     shelf = _shelf()
-    found = shelf.list()
-    for sentence in shelf.damaged().values():
+    found, damaged = shelf.look()
+    for sentence in damaged.values():
         say(sentence)
     if json:
         print_json([summary_json(summary) for summary in found])

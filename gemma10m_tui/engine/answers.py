@@ -32,9 +32,10 @@ class SnapshotEntry:
 
 @dataclass(frozen=True)
 class SnapshotsListed:
-    """The library, newest first."""
+    """The library, newest first. `damaged` has a sentence for each snapshot that cannot be opened."""
 
     snapshots: tuple[SnapshotEntry, ...]
+    damaged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -162,6 +162,7 @@ class Desk:
 
 def list_snapshots(shelf: Shelf) -> SnapshotsListed:
     """The library as the app lists it, newest first."""
+    found, damaged = shelf.look()
     entries = [
         SnapshotEntry(
             name=one.name,
@@ -175,9 +176,9 @@ def list_snapshots(shelf: Shelf) -> SnapshotsListed:
             size_bytes=one.size_bytes,
             documents=sum(report.outcome == "read" for report in one.documents),
         )
-        for one in shelf.list()
+        for one in found
     ]
-    return SnapshotsListed(tuple(sorted(entries, key=lambda entry: entry.created, reverse=True)))
+    return SnapshotsListed(tuple(entries), tuple(damaged.values()))
 
 
 def list_conversations(snapshot: Snapshot) -> ConversationsListed:

@@ -43,14 +43,19 @@ class Shelf:
         """The folder, absolute."""
         return self._folder
 
-    def list(self) -> list[SnapshotSummary]:
-        """The snapshots that can be opened, newest first; `damaged` has the others."""
-        found = [entry for _, entry in self._entries() if isinstance(entry, SnapshotSummary)]
-        return sorted(found, key=lambda summary: (summary.created, summary.name), reverse=True)
+    def look(self) -> tuple[list[SnapshotSummary], dict[str, str]]:
+        """The snapshots that can be opened, newest first; then the names of the others, each with the reason."""
+        found, damaged = [], {}
+        for path, entry in self._entries():
+            if isinstance(entry, SnapshotSummary):
+                found.append(entry)
+            else:
+                damaged[clean_name(path.stem)] = entry.sentence
+        return sorted(found, key=lambda summary: (summary.created, summary.name), reverse=True), damaged
 
-    def damaged(self) -> dict[str, str]:
-        """Names of the snapshots that cannot be opened, each with the sentence that says why."""
-        return {clean_name(path.stem): entry.sentence for path, entry in self._entries() if isinstance(entry, Problem)}
+    def list(self) -> list[SnapshotSummary]:
+        """The snapshots that can be opened, newest first; `look` has the others, too."""
+        return self.look()[0]
 
     def find(self, name_or_path: str | Path) -> Path:
         """The file that a person means: by its whole name, by a beginning that only it has, or by its path."""

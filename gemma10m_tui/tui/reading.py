@@ -14,6 +14,7 @@ class Phase(StrEnum):
     PARSING = "parsing"  # files are opened and cut into passages
     READING = "reading"  # the network reads tokens
     STOPPED = "stopped"  # part of it is read and saved
+    LOST = "lost"  # the engine ended in the middle of it: its last checkpoint is saved
     NOTHING = "nothing"  # none of it could be read
     DONE = "done"
 

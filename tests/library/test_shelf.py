@@ -14,7 +14,7 @@ from gemma10m_tui.library import Shelf, Snapshot
 def test_a_shelf_without_a_folder_is_empty(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path / "none")
     assert shelf.list() == []
-    assert shelf.damaged() == {}
+    assert shelf.look()[1] == {}
     assert shelf.by_content("key") is None
     with pytest.raises(Problem) as caught:
         shelf.find("book")
@@ -31,8 +31,8 @@ def test_damaged_files_are_reported_and_do_not_hide_the_others(tmp_path: Path, m
     (tmp_path / "notes.txt").write_text("not a snapshot")
     shelf = Shelf(tmp_path)
     assert [summary.name for summary in shelf.list()] == ["whales"]
-    assert set(shelf.damaged()) == {"broken", "empty", "folder"}
-    assert "broken.g10m is not a gemma10m snapshot" in shelf.damaged()["broken"]
+    assert set(shelf.look()[1]) == {"broken", "empty", "folder"}
+    assert "broken.g10m is not a gemma10m snapshot" in shelf.look()[1]["broken"]
 
 
 def test_a_snapshot_is_found_by_name_beginning_and_path(

@@ -161,7 +161,9 @@ async def test_a_killed_engine_is_named_with_its_signal_while_it_reads(tmp_path:
         assert app.link.pid is not None
         os.kill(app.link.pid, signal.SIGKILL)
         await until(lambda: "ended by signal 9" in screen_text(app))
-        assert phase(app) is Phase.STOPPED
+        await seen(app, "reading cut off at 37 %")
+        assert "F4" not in screen_text(app)  # it would read on where an engine runs
+        assert app.screen.query_one(ReadingBar).shown.reports
 
 
 async def test_a_model_that_cannot_be_loaded_is_said_in_the_engine_s_own_words(tmp_path: Path) -> None:

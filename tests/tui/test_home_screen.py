@@ -38,6 +38,15 @@ async def test_a_model_s_name_has_the_room_it_needs(tmp_path: Path) -> None:
         await seen(app, f"{'m' * 17}… ")
 
 
+async def test_a_snapshot_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
+    async with stage(tmp_path) as (app, _):
+        await seen(app, "The Time Machine")
+        listed = app.screen._listed  # type: ignore[attr-defined]
+        told = ("moby.g10m is damaged and was left as it is.", "oz.g10m is not a gemma10m snapshot.")
+        app.screen.post_message(EngineAnswered(99, ListSnapshots(), SnapshotsListed(listed, told)))
+        await seen(app, "moby.g10m is damaged and was left as it is. 1 more snapshot cannot be")
+
+
 @pytest.mark.parametrize("width", [60, 80, 120])
 async def test_the_table_is_as_wide_as_its_box_whatever_the_titles_and_names(tmp_path: Path, width: int) -> None:
     async with stage(tmp_path, size=(width, 40)) as (app, _):

@@ -1,5 +1,6 @@
 """Chat: one snapshot, being read or read, its conversation, and the reader pane beside it."""
 
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -146,6 +147,7 @@ class ChatScreen(ChatMemory):
 
     def on_engine_started(self, message: messages.EngineStarted) -> None:
         """Open the source, or what was open when the engine before this one died."""
+        self.query_one(Notice).clear()
         self._describe()
         self._open()
 
@@ -161,7 +163,7 @@ class ChatScreen(ChatMemory):
             await self._turn.lose()
             self._turn = None
         if self._reading.phase in (Phase.READING, Phase.PARSING):
-            self._note(Reading(Phase.STOPPED, self._reading.tokens, self._reading.tokens_total))
+            self._note(replace(self._reading, phase=Phase.LOST))
         self._describe()
         sentence = (
             f"{message.last_words or _how(message.end)} Your conversation is kept; details are in {self._link.log}."

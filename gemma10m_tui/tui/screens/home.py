@@ -1,6 +1,6 @@
 """Home: what was read before as a table, and a box for what is to be read now."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -133,9 +133,10 @@ class HomeScreen(Screen[None]):
     def on_engine_answered(self, message: EngineAnswered) -> None:
         """Draw the library."""
         match message.event:
-            case SnapshotsListed(snapshots=snapshots):
+            case SnapshotsListed(snapshots=snapshots, damaged=damaged):
                 self._listed = snapshots
                 self._draw()
+                self._tell_damaged(damaged)
             case Exported(path=path):
                 self.notify(f"Written to {path}.", markup=False)
             case Failed(sentence=sentence):
@@ -279,6 +280,12 @@ class HomeScreen(Screen[None]):
     def _ask(self) -> None:
         if self._link.alive:
             self._link.request(ListSnapshots(), self)
+
+    def _tell_damaged(self, sentences: Sequence[str]) -> None:
+        """What is not in the table, and why."""
+        if sentences:
+            more = f" {counted(len(sentences) - 1, 'more snapshot')} cannot be opened, too." if sentences[1:] else ""
+            self.query_one(Notice).say(sentences[0] + more)
 
     def _show_model(self) -> None:
         self.query_one(TitleBar).model = self._link.model_line

@@ -67,6 +67,9 @@ class ReadingBar(Widget):
             case Phase.STOPPED:
                 share = percent(reading.tokens, reading.tokens_total)
                 parts = [f"reading stopped at {share}, saved", "F4 reads on", _files(reading)]
+            case Phase.LOST:
+                share = percent(reading.tokens, reading.tokens_total)
+                parts = [f"reading cut off at {share}", "saved up to the last checkpoint", _files(reading)]
             case Phase.NOTHING:
                 parts = ["nothing is open", _files(reading)]
             case Phase.DONE:
