@@ -10,11 +10,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gemma10m_tui.conversation.asked_kind import asked_kind, defines
 from gemma10m_tui.conversation.nearness import nearness
 from gemma10m_tui.library import Snapshot, StoredPassage
 from model.finder.likeness import Likeness
 
 CANDIDATES = 60  # that are put in order; of a question's passages hardly any stand behind them
+_LEAD = 20.0  # of what a question names with the class it belongs to, over all else: beyond what a finder may differ by
+_OF_THE_KIND = 2.0  # of a definition of the kind that is asked for, as nearness
 _WORD = re.compile(r"\w+")
 _FRAGMENT, _FEW_WORDS = 2, 4
 _BACK = (
@@ -45,11 +48,18 @@ def recall(
     """
     asked = in_context(question, earlier_question)
     scores = {hit.passage_id: hit.score for hit in snapshot.search(asked, max(limit, CANDIDATES)) if hit.score > 0}
+    led = snapshot.passages_of_qualified(asked)
+    for passage in led:
+        scores.setdefault(passage, min(scores.values(), default=1.0))
     found = _each_text_once((snapshot.passage(number), score) for number, score in scores.items())
     if not found or limit <= 0:
         return []
     passages = [passage for passage, _ in found]
     near = nearness(asked, [passage.text for passage in passages], [score for _, score in found], likeness)
+    near += _LEAD * np.isin([passage.id for passage in passages], led)
+    if (kind := asked_kind(asked)) is not None:
+        defining = snapshot.defining([passage.id for passage in passages])
+        near += _OF_THE_KIND * np.array([passage.id in defining and defines(passage, kind) for passage in passages])
     order = np.argsort(-near, kind="stable")[:limit]
     shares = np.exp(near[order].astype(np.float64) - near.max())
     return [

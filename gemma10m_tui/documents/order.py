@@ -15,6 +15,7 @@ _ASIDE = re.compile(
     r"(?i)((licen[cs]e|copying|notice|authors|contributors|credits|thanks|changelog|changes|history|news|security|"
     r"code_of_conduct|maintainers|funding|todo)([.-].*)?|pkg-info|manifest\.in|\..+)$"
 )
+_HISTORY = re.compile(r"(?i)(changelog|changes|history|news|release[-_ ]?notes)([.-].*)?$")
 _DATA = re.compile(r"(?i).*[.](csv|tsv|json|jsonl|ya?ml|toml|ini|cfg|conf|xml|lock|svg|po|pot|sum|typed)$")
 _DOCUMENTATION_FOLDERS = frozenset({"doc", "docs", "documentation", "manual", "guide", "book"})
 _SOURCE_FOLDERS = frozenset({"src", "lib", "source", "pkg", "packages", "crates", "internal", "app"})
@@ -50,6 +51,11 @@ def is_test(path: str) -> bool:
     """Whether a file checks others, by where it lies or how it is called."""
     *folders, name = path.split("/")
     return any(folder.lower() in _TEST_FOLDERS for folder in folders) or _TEST_FILE.match(name) is not None
+
+
+def is_history(path: str) -> bool:
+    """Whether a file lists what has changed from version to version, by its name."""
+    return _HISTORY.match(path.rpartition("/")[2]) is not None
 
 
 def _group(folders: list[str], name: str) -> int:

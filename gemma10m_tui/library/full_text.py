@@ -7,7 +7,8 @@ The index is contentless (the text itself is kept once, compressed, with the pas
 import re
 import sqlite3
 
-from gemma10m_tui.documents.order import is_test
+from gemma10m_tui.documents.order import is_history, is_test
+from gemma10m_tui.library.named_in_words import named_in_words
 from gemma10m_tui.library.records import Hit
 from gemma10m_tui.library.search_text import (
     any_of,
@@ -23,9 +24,12 @@ _COMMON_SHARE = 0.20  # a word in more of the passages than this tells them apar
 _COMMON_LEAST = 20  # passages; in a short document every word would be common
 _ASKED_FOR = 2.0  # times the best score: a definition that is asked for leads what only has the words
 _NAMED = 0.5  # and one that is only named in passing is a good candidate among them
+_CALLED_SO = 2.5  # times the best score: what is called as the question says, in every word
 _OF_A_TEST = 0.7  # a test says the words of a question often, and explains nothing
 _LOOKED_AT = 2  # times the passages wanted, for those that tests leave out
 _TESTS = re.compile(r"(?i)\btest")
+_OF_A_HISTORY = 0.7  # and a list of what has changed neither
+_CHANGES = re.compile(r"(?i)\b(?:chang|releas|version|history|added|adds?\b|new\b|since|remov|deprecat|news)")
 _MOST_QUERIES = 32  # the rarest are kept: 8 words cost 40 ms at 40 000 passages
 
 
@@ -49,6 +53,9 @@ def search_passages(connection: sqlite3.Connection, question: str, limit: int) -
     """
     limit = max(limit, 0)
     scores = _text_scores(connection, question, limit)
+    best = max(scores.values(), default=1.0)
+    for passage, likeness in named_in_words(connection, question).items():
+        scores[passage] = scores.get(passage, 0.0) + _CALLED_SO * best * likeness
     best = max(scores.values(), default=1.0)
     named = definitions(connection, question)
     named.sort(key=lambda found: (found.rank, scores.get(found.passage, 0.0)), reverse=True)
@@ -81,11 +88,12 @@ def _text_scores(connection: sqlite3.Connection, question: str, limit: int) -> d
         " LEFT JOIN passage ON passage.id = found.rowid LEFT JOIN document ON document.id = passage.document",
         (any_of(queries), limit * _LOOKED_AT),
     ).fetchall()
-    about_tests = _TESTS.search(question) is not None
-    scores = {
-        int(passage): float(score) * (_OF_A_TEST if is_test(path) and not about_tests else 1.0)
-        for passage, score, path in rows
-    }
+    about_tests, about_changes = (asked.search(question) is not None for asked in (_TESTS, _CHANGES))
+    scores = {}
+    for passage, score, path in rows:
+        aside = _OF_A_TEST if is_test(path) and not about_tests else 1.0
+        aside *= _OF_A_HISTORY if is_history(path) and not about_changes else 1.0
+        scores[int(passage)] = float(score) * aside
     return dict(sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))[:limit])
 
 

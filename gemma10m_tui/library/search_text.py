@@ -55,6 +55,11 @@ def terms_of_words(words: str) -> list[str]:
     return [term for term in found if term and len(term) <= _LONGEST_WORD and not _UNSPACED.search(term)]
 
 
+def terms_of_name(name: str) -> list[str]:
+    """The parts that a name of source code is made of, in small letters: "read", "source" of `read_source`."""
+    return [part.lower() for part in _PART.findall(name)]
+
+
 def question_phrases(question: str) -> list[str]:
     """What stands in quotation marks, and names made of several words (`read_source`, `src/app.py`), as phrases."""
     found = [*_QUOTED.findall(question), *_COMPOUND.findall(question)][:_MOST_TERMS]

@@ -14,7 +14,7 @@ from gemma10m_tui.documents.clean import clean_name
 from gemma10m_tui.documents.document import Document
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import Citation, DocumentReport
-from gemma10m_tui.library import checkpoints, conversations, full_text, known_words, passage_store
+from gemma10m_tui.library import checkpoints, conversations, full_text, known_words, passage_store, symbol_index
 from gemma10m_tui.library.borders import Stretch, stretches
 from gemma10m_tui.library.content_key import PASSAGE_FORMAT, renew_content_key
 from gemma10m_tui.library.cutting import cut
@@ -259,6 +259,16 @@ class Snapshot(OpenedFile):
         """The passages that answer best to a question's words, best first; any text is a valid question."""
         with self.reading() as connection:
             return full_text.search_passages(connection, question, limit)
+
+    def passages_of_qualified(self, question: str) -> list[int]:
+        """Ids of the passages of what a question names with the class or module it belongs to (`Context.invoke`)."""
+        with self.reading() as connection:
+            return symbol_index.passages_of_qualified(connection, question)
+
+    def defining(self, passages: Sequence[int]) -> set[int]:
+        """Those of some passages in which a definition of source code begins."""
+        with self.reading() as connection:
+            return symbol_index.defining(connection, passages)
 
     def has_word(self, word: str) -> bool:
         """Whether the text, a title or a heading has a word in any form, or may have it."""

@@ -43,6 +43,7 @@ class Definition:
     """A passage in which a name that a question asks for is defined; a higher rank is nearer to what was written."""
 
     passage: int
+    name: str
     rank: tuple[int, ...]
     for_definition: bool
 
@@ -74,17 +75,55 @@ def definitions(connection: sqlite3.Connection, question: str) -> list[Definitio
     """The passages that define what a question names, the nearest to what was written first."""
     found: dict[int, Definition] = {}
     for asked in asked_names(question):
-        rows = connection.execute(
-            "SELECT symbol.passage, symbol.name, document.path FROM symbol"
-            " JOIN passage ON passage.id = symbol.passage JOIN document ON document.id = passage.document"
-            " WHERE symbol.folded = ? ORDER BY symbol.passage LIMIT ?",
-            (folded(asked.parts[-1]), _MOST_PLACES),
-        ).fetchall()
-        for passage, name, path in rows:
-            rank = _rank(asked, name, path)
-            if rank is not None and (passage not in found or found[passage].rank < rank):
-                found[passage] = Definition(int(passage), rank, asked.for_definition)
+        for one in _defined(connection, asked):
+            if one.passage not in found or found[one.passage].rank < one.rank:
+                found[one.passage] = one
     return sorted(found.values(), key=lambda definition: (definition.rank, -definition.passage), reverse=True)
+
+
+def _defined(connection: sqlite3.Connection, asked: AskedName) -> list[Definition]:
+    rows = connection.execute(
+        "SELECT symbol.passage, symbol.name, document.path FROM symbol"
+        " JOIN passage ON passage.id = symbol.passage JOIN document ON document.id = passage.document"
+        " WHERE symbol.folded = ? ORDER BY symbol.passage LIMIT ?",
+        (folded(asked.parts[-1]), _MOST_PLACES),
+    ).fetchall()
+    ranked = ((int(passage), name, _rank(asked, name, path)) for passage, name, path in rows)
+    return [Definition(passage, name, rank, asked.for_definition) for passage, name, rank in ranked if rank is not None]
+
+
+def passages_of_qualified(connection: sqlite3.Connection, question: str) -> list[int]:
+    """All passages of what a question names together with the class or the module it belongs to (`Context.invoke`).
+
+    Who writes both means that one, and not another of its name. None where nothing is called so.
+    """
+    found: dict[int, None] = {}
+    for asked in asked_names(question):
+        named = _defined(connection, asked) if len(asked.parts) > 1 else []
+        best = max((one.rank for one in named), default=())
+        if best and best[0] == len(asked.parts) - 1:
+            for one in named:
+                if one.rank == best:
+                    found.update(dict.fromkeys(_stretch(connection, one)))
+    return list(found)
+
+
+def defining(connection: sqlite3.Connection, passages: Sequence[int]) -> set[int]:
+    """Those of some passages in which a definition begins."""
+    marks = ", ".join("?" * len(passages))
+    rows = connection.execute(f"SELECT DISTINCT passage FROM symbol WHERE passage IN ({marks})", tuple(passages))
+    return {int(passage) for (passage,) in rows.fetchall()}
+
+
+def _stretch(connection: sqlite3.Connection, definition: Definition) -> list[int]:
+    """The passages that a definition stands in: the sections of those of source code are the names there."""
+    rows = connection.execute(
+        "SELECT id, section FROM passage WHERE document = (SELECT document FROM passage WHERE id = ?) AND id >= ?"
+        " AND instr(section, ?) ORDER BY id",
+        (definition.passage, definition.passage, definition.name),
+    ).fetchall()
+    further = [int(passage) for passage, section in rows if definition.name in section.split(", ")]
+    return [definition.passage, *(passage for passage in further if passage != definition.passage)]
 
 
 def _rank(asked: AskedName, name: str, path: str) -> tuple[int, ...] | None:

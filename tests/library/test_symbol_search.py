@@ -96,3 +96,57 @@ def test_symbols_go_with_the_passages_that_define_them(tmp_path: Path) -> None:
         with snapshot.writing() as connection:
             connection.execute("DELETE FROM passage")
             assert connection.execute("SELECT count(*) FROM symbol").fetchone() == (0,)
+
+
+WORDED = {
+    "src/errors.py": f"class MissingParameter(Exception):\n    '''Not given.'''\n{PAD}",
+    "src/core.py": f"class Context:\n    def invoke(self, callback):\n{DEEP_PAD * 3}\n    def close(self):\n{DEEP_PAD}",
+    "src/run.py": f"class Command:\n    def invoke(self, context):\n{DEEP_PAD}",
+    "src/use.py": "# A required parameter, this parameter, that parameter: when one is missing, or is missing again.\n"
+    * 6,
+    "tests/test_errors.py": "def test_missing_parameter():\n    assert parameter is missing\n" * 6,
+}
+
+
+@pytest.fixture(scope="module")
+def worded(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    path = tmp_path_factory.mktemp("worded") / "code.g10m"
+    with Snapshot.create(path, title="t", model=READER, content_key="k") as snapshot:
+        for name, text in WORDED.items():
+            passages = code_passages(text, name)
+            read = Document(name, name, DocumentKind.CODE, "00" * 32, "utf-8", (), passages)
+            snapshot.add_document(read, [1] * len(passages))
+        for name in ("CHANGELOG.md", "guide.md"):
+            snapshot.add_document(document(name, "The verbose flag switches the lamp on, as it should."), [1])
+        snapshot.finish_documents()
+    return Snapshot.open(path, read_only=True)
+
+
+def test_a_definition_is_found_by_the_words_that_its_name_is_made_of(worded: Snapshot) -> None:
+    assert first_label(worded, "What is raised when a parameter is missing?").startswith("src/errors.py")
+
+
+def test_a_qualified_name_means_every_passage_of_that_definition_and_no_other(worded: Snapshot) -> None:
+    found = [
+        worded.passage(one).locator.section for one in worded.passages_of_qualified("What does Context.invoke do?")
+    ]
+    assert len(found) > 1
+    assert all("invoke" in (section or "") or "Context" in (section or "") for section in found)
+    documents = {worded.passage(one).document for one in worded.passages_of_qualified("What does Command.invoke do?")}
+    assert documents == {"src/run.py"}
+    assert worded.passages_of_qualified("What does Group.invoke do?") == []
+    assert worded.passages_of_qualified("What does invoke do?") == []
+
+
+def test_a_list_of_changes_comes_behind_what_explains_unless_changes_are_asked_for(worded: Snapshot) -> None:
+    def first(question: str) -> str:
+        return worded.passage(worded.search(question)[0].passage_id).document
+
+    assert first("What does the verbose flag switch on?") == "guide.md"
+    assert first("Since which version does the verbose flag switch the lamp on? CHANGELOG") == "CHANGELOG.md"
+
+
+def test_passages_in_which_definitions_begin_are_told_from_the_others(worded: Snapshot) -> None:
+    every = [passage.id for passage in worded.passages()]
+    files = {worded.passage(one).document for one in worded.defining(every)}
+    assert files == {"src/errors.py", "src/core.py", "src/run.py", "tests/test_errors.py"}

@@ -1,0 +1,55 @@
+"""A question for a function, a class or an exception is answered by one."""
+
+from pathlib import Path
+
+import pytest
+from tiny_reader import ending, read_paths
+
+from gemma10m_tui.conversation.asked_kind import asked_kind, defines
+from gemma10m_tui.conversation.recall import recall
+from gemma10m_tui.documents import Locator
+from gemma10m_tui.library import Shelf, Snapshot, StoredPassage
+from model.checkpoint import Model
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Which function clears the screen?", "function"),
+        ("What method raises an error when the status is bad?", "function"),
+        ("Which exception is raised when a parameter is missing?", "exception"),
+        ("Which error is raised then?", "exception"),
+        ("Which HTTP client class sends it?", "class"),
+        ("What is the function of the heart?", None),
+        ("Which of them was first?", None),
+        ("How is the class defined?", None),
+    ],
+)
+def test_the_kind_that_is_asked_for_is_told_by_the_question(question: str, kind: str | None) -> None:
+    assert asked_kind(question) == kind
+
+
+@pytest.mark.parametrize(
+    ("document", "text", "kinds"),
+    [
+        ("a.py", "class Lamp:\n    def light(self): ...", {"class", "function"}),
+        ("a.py", "class LampError(Lamp): ...", {"class", "exception"}),
+        ("exceptions.py", "class Missing(Lamp): ...", {"class", "exception"}),
+        ("a.rs", "    pub fn light() {}", {"function"}),
+        ("tests/test_a.py", "def test_light(): ...", set()),
+        ("a.py", "light()  # a class of its own, a function", set()),
+    ],
+)
+def test_a_passage_defines_what_begins_a_line_of_it(document: str, text: str, kinds: set[str]) -> None:
+    passage = StoredPassage(1, document, document, Locator(document), text, 0, 1)
+    assert {kind for kind in ("class", "function", "exception") if defines(passage, kind)} == kinds
+
+
+def test_the_definition_is_recalled_before_what_uses_it(reader: Model, tmp_path: Path) -> None:
+    (tmp_path / "lamp.py").write_text('def glow(power):\n    """Light the lamp."""\n    return power\n', "utf-8")
+    (tmp_path / "use.md").write_text("One can light the lamp in the tower, and it burns all night.\n", "utf-8")
+    with Snapshot.open(Path(ending(read_paths(reader, Shelf(tmp_path), [tmp_path])).path), read_only=True) as snapshot:
+        asked = recall(snapshot, "Which function lights the lamp?", None, 8)
+        other = recall(snapshot, "Where can one light the lamp?", None, 8)
+    assert asked[0].passage.document == "lamp.py"
+    assert other[0].passage.document == "use.md"
