@@ -1,5 +1,7 @@
 """`gemma10m train`: train a model from a recipe, resumable at any moment."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -35,21 +37,11 @@ def train(
     if not texts.is_dir():
         raise Problem(f"There is no folder of texts '{texts}'; name one with --texts.", ExitCode.NOT_FOUND)
     from model.checkpoint import BrokenModel
-    from model.training.adapter_recipe import is_adapter_recipe
-    from model.training.adapter_run import train_from_recipe
-    from model.training.finder.loop import train_finder
-    from model.training.finder.recipe import is_finder_recipe
-    from model.training.loop import train as train_reader
 
     folder = out or Path("runs") / recipe.stem
     settings: dict[str, Any] = {"resume": resume, "stop_after_seconds": stop_after_seconds, "told": _tell}
     try:
-        if is_finder_recipe(recipe):
-            model = train_finder(recipe, texts, folder, device=device, **settings)
-        elif is_adapter_recipe(recipe):
-            model = train_from_recipe(recipe, texts, folder, device=device, **settings)
-        else:
-            model = train_reader(recipe, texts, folder, device=device, compiled=compiled, **settings)
+        model = _trainer(recipe, compiled)(recipe, texts, folder, device=device, **settings)
     except FileExistsError as error:
         raise Problem(
             f"{folder} holds a training run already; add --resume, or name another folder with --out.", ExitCode.USAGE
@@ -67,6 +59,19 @@ def train(
         ) from None
     result(str(model))
     return ExitCode.DONE
+
+
+def _trainer(recipe: Path, compiled: bool) -> Callable[..., Path]:
+    """What trains the kind of model that a recipe is for."""
+    from model.training.adapter_recipe import is_adapter_recipe
+    from model.training.adapter_run import train_from_recipe
+    from model.training.finder.loop import train_finder
+    from model.training.finder.recipe import is_finder_recipe
+    from model.training.loop import train as train_reader
+
+    if is_finder_recipe(recipe):
+        return train_finder
+    return train_from_recipe if is_adapter_recipe(recipe) else partial(train_reader, compiled=compiled)
 
 
 def _tell(report: dict[str, Any]) -> None:

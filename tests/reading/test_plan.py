@@ -6,8 +6,9 @@ from tiny_reader import ending, never, read_paths, story
 
 from gemma10m_tui.documents import find_sources
 from gemma10m_tui.library import Shelf
+from gemma10m_tui.library.places import Upto
 from gemma10m_tui.reading.plan import plan
-from gemma10m_tui.reading.wishes import NONE
+from gemma10m_tui.reading.wishes import NONE, Wishes
 from model.checkpoint import Model
 
 
@@ -29,3 +30,9 @@ def test_a_plan_has_the_tokens_the_failures_and_the_skips_of_the_reading(
     }
     assert planned.state_bytes > 0
     assert planned.seconds > 0
+
+
+def test_what_is_read_up_to_a_place_says_so_in_its_title() -> None:
+    assert Wishes(upto=Upto("Chapter  3")).title_of("Oz") == "Oz, up to Chapter 3"
+    assert Wishes(upto=Upto(page=12)).title_of("Oz") == "Oz, up to page 12"
+    assert Wishes().title_of("Oz") == "Oz"
