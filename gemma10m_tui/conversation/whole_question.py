@@ -24,12 +24,14 @@ class Kind(StrEnum):
 @dataclass(frozen=True)
 class WholeQuestion:
     """`about`: the words to be counted, the things to be counted or listed (in English: chapter, page …), or the
-    section an overview is of. `first`: where in the list to begin, from 1.
+    section an overview is of. `first`: where in the list to begin, from 1. `by_document`: whether occurrences are to
+    be told by documents, and not by their sections.
     """
 
     kind: Kind
     about: str
     first: int = 1
+    by_document: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ def whole_question(question: str) -> WholeQuestion | None:
     if len(question) > _LONGEST_QUESTION:
         return None
     asked = " ".join(question.split()).strip(" ?.!¿¡")
+    if (where := _WHERE.search(asked)) and (words := _about(where).strip("\"'“”„‘’«»` ")):
+        return WholeQuestion(Kind.OCCURRENCES, words, by_document=_DOCUMENTS.match(asked) is not None)
     return next((found for tongue in _TONGUES if (found := _asked_in(tongue, asked))), None)
 
 
@@ -109,6 +113,15 @@ _NAMED_TEXT = (  # only a text has chapters: it may be called by its title, as l
 )
 _COUNTED = r"chapters?|sections?|parts?|headings?|documents?|files?|pages?|words|tokens"
 _ENGLISH_THINGS = ("chapter", "section", "part", "heading", "document", "file", "page", "word", "token")
+
+_DOCUMENTS = _pattern(r"(?:in )?(?:which|what)(?: of the| of these)? (?:documents?|files?)\b")
+_WHERE = _pattern(  # which parts of the text have some words
+    r"^(?:in )?(?:which|what)(?: of the| of these)? (?:documents?|files?|chapters?|sections?)"
+    r"(?: (?:do|does))? mentions? (?:the (?:word|name|term|phrase) )?"
+    rf"(?!(?:that|how|why|when|whether|who|what|where) )(?P<said>(?:\S+ ){{0,5}}?\S+?){_ABOUT_IT}",
+    r"^in (?:which|what) (?:documents?|files?|chapters?|sections?) (?:is|are|was|were|does|do|did) "
+    r"(?:the (?:word|name|term|phrase)s? )?(?P<about>.+?) (?:mentioned|named|occur|appear|come up|turn up)$",
+)
 
 _ENGLISH = Tongue(
     occurrences=_pattern(

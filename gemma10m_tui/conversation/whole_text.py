@@ -35,7 +35,7 @@ def answer_from_the_map(
     text = WatchedText(snapshot, cancelled)
     match question.kind:
         case Kind.OCCURRENCES:
-            return _occurrences(text, question.about)
+            return _occurrences(text, question.about, by_document=question.by_document)
         case Kind.COUNT:
             return _count(text, question.about)
         case Kind.LIST:
@@ -44,33 +44,37 @@ def answer_from_the_map(
             return overview(text, question.about)
 
 
-def _occurrences(text: WatchedText, words: str) -> FromTheMap:
-    """Every occurrence is counted, by section, in upper or lower case, as whole words, whichever apostrophe is set."""
+def _occurrences(text: WatchedText, words: str, *, by_document: bool) -> FromTheMap:
+    """Every occurrence is counted, by section or document, as whole words in either case, with any apostrophe."""
     counts: dict[tuple[str, str | None], int] = {}
-    first: Sourced | None = None
+    places: dict[tuple[str, str | None], Sourced] = {}
     passages = 0
     pattern = _spelled(words)
     for passage in text.passages_with(words):
         said = passage.text
         found = [one for one in pattern.finditer(said) if is_border(said, one.start()) and is_border(said, one.end())]
         if found:
-            _add(counts, passage, len(found))
+            part = (passage.document, None if by_document else passage.locator.section)
+            counts[part] = counts.get(part, 0) + len(found)
             passages += 1
-            first = first or Sourced(passage, sentence_at(said, *found[0].span()).text)
+            places.setdefault(part, Sourced(passage, sentence_at(said, *found[0].span()).text))
     for passage, cut in _cut_in_two(text, words, pattern):
-        _add(counts, passage, 1)
-        first = first or Sourced(passage, cut)
+        part = (passage.document, None if by_document else passage.locator.section)
+        counts[part] = counts.get(part, 0) + 1
+        places.setdefault(part, Sourced(passage, cut))
     consulted = f"the index of all words; {counted(passages, 'passage')} with “{clean(words)}”, each read through"
     total = sum(counts.values())
-    if first is None:
+    if not places:
         return FromTheMap(f"“{clean(words)}” does not occur in the text.", (), consulted)
-    most = sorted(counts.items(), key=lambda item: -item[1])[:_MOST_CITED]
-    lines = [f"“{clean(words)}” occurs {_times(total)}, counted over all of the text:", ""]
+    most = sorted(counts.items(), key=lambda item: -item[1])[: MOST_LISTED if by_document else _MOST_CITED]
+    where = f" in {len(counts):,} of {counted(len(outline(text.snapshot)), 'document')}" if by_document else ""
+    lines = [f"“{clean(words)}” occurs {_times(total)}{where}, counted over all of the text:", ""]
     several = len({document for document, _ in counts}) > 1
     lines += [f"- {named(*part, several=several)}: {_times(count)}" for part, count in most]
     if len(counts) > len(most):
         lines.append(f"- and in {len(counts) - len(most)} other parts")
-    return FromTheMap("\n".join(lines), (first,), consulted)
+    sources = [places[part] for part, _ in most[:_MOST_CITED]] if by_document else [next(iter(places.values()))]
+    return FromTheMap("\n".join(lines), tuple(sources), consulted)
 
 
 def _spelled(words: str) -> re.Pattern[str]:
@@ -89,11 +93,6 @@ def _cut_in_two(text: WatchedText, words: str, pattern: re.Pattern[str]) -> Iter
         for one in pattern.finditer(both, max(0, len(end) - 2 * len(words))):
             if one.start() < len(end) < one.end() and is_border(both, one.start()) and is_border(both, one.end()):
                 yield former, end[one.start() :].strip()
-
-
-def _add(counts: dict[tuple[str, str | None], int], passage: StoredPassage, count: int) -> None:
-    part = (passage.document, passage.locator.section)
-    counts[part] = counts.get(part, 0) + count
 
 
 def _count(text: WatchedText, thing: str) -> FromTheMap | None:

@@ -10,6 +10,11 @@ from gemma10m_tui.conversation.whole_question import Kind, whole_question
     [
         ("How many times is Count Fosco mentioned?", Kind.OCCURRENCES, "Count Fosco"),
         ("How often does the word 'whale' occur in the book?", Kind.OCCURRENCES, "whale"),
+        ("Which documents mention Count Fosco?", Kind.OCCURRENCES, "Count Fosco"),
+        ("Which files mention the word “whale”?", Kind.OCCURRENCES, "whale"),
+        ("Which documents mention the map in this project?", Kind.OCCURRENCES, "the map"),
+        ("In which chapter is Anna mentioned?", Kind.OCCURRENCES, "Anna"),
+        ("In which chapters does Boris appear?", Kind.OCCURRENCES, "Boris"),
         ("how many chapters are there", Kind.COUNT, "chapter"),
         ("How many words does it have?", Kind.COUNT, "word"),
         ("List all chapters.", Kind.LIST, "chapter"),
@@ -45,6 +50,11 @@ def test_questions_about_the_whole_text_are_recognised(question: str, kind: Kind
     "question",
     [
         "Who stole the tarts?",
+        "In which chapter does Anna appear as a witness?",
+        "Which files define Flask?",
+        "Which documents mention ''?",
+        "Which documents mention that the king has died?",
+        "Which file names are used?",
         "How many children did Anna have?",
         "How many pages did Boris tear out of the diary?",
         "What is the name of the ship?",

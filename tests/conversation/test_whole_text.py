@@ -299,3 +299,25 @@ def test_a_chapter_is_found_by_its_number(tmp_path: Path, reader: Model, heading
     text = f"# 1 Groups\n\nA group has one law of its own.\n\n# {heading}\n\nA ring has two laws of its own.\n"
     mapped = _mapped(tmp_path, {"a.md": text}, "Summarise chapter 2", reader)
     assert [source.passage.locator.section for source in mapped.sources] == [heading]
+
+
+def test_documents_that_mention_something_are_counted_and_listed_each_with_its_sentence(
+    tmp_path: Path, reader: Model
+) -> None:
+    for name, text in (("a.txt", "A whale. No, two: a whale."), ("b.txt", "A goat."), ("c.txt", "The whale sleeps.")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    question = whole_question("Which documents mention whale?")
+    assert question is not None
+    with Snapshot.open(Path(ending(read_paths(reader, Shelf(tmp_path), [tmp_path])).path), read_only=True) as snapshot:
+        said = answer_from_the_map(snapshot, question)
+    assert said is not None
+    assert said.text.splitlines() == [
+        "“whale” occurs 3 times in 2 of 3 documents, counted over all of the text:",
+        "",
+        "- a.txt: twice",
+        "- c.txt: once",
+    ]
+    assert [(one.passage.document, one.sentence) for one in said.sources] == [
+        ("a.txt", "A whale."),
+        ("c.txt", "The whale sleeps."),
+    ]
