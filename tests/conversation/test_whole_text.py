@@ -169,6 +169,23 @@ def test_telling_sentences_share_words_with_the_rest_and_not_with_each_other() -
     assert all(sentence in text for sentence in told)
 
 
+def test_what_is_said_and_what_points_back_is_not_told_where_sentences_stand_by_themselves() -> None:
+    text = (
+        "“The Lion and the Witch and the Lion again,” said the Lion and the Witch to the Lion.\n\n"
+        "Then the Witch saw the Lion and the Lion saw the Witch. That was all there was to it. "
+        "In the north the Witch kept the Lion in a yard with an iron gate."
+    )
+    assert telling_sentences([text], 1) == ["In the north the Witch kept the Lion in a yard with an iron gate."]
+    spoken = text.rpartition(" In the north")[0]
+    assert len(telling_sentences([spoken], 1)) == 1  # rather than none
+
+
+def test_long_telling_sentences_are_not_passed_over_for_short_ones_of_usual_words() -> None:
+    told = "Dorothy and the Scarecrow walked along the yellow road to the Emerald City that morning."
+    text = " ".join(["One of them saw one more of them go.", told] * 2 + ["Dorothy met the Scarecrow in a field."])
+    assert telling_sentences([text], 1) == [told]
+
+
 def _mapped(folder: Path, files: dict[str, str], question: str, reader: Model) -> FromTheMap:
     """What the map of a folder with these files says."""
     (folder / "texts").mkdir()
