@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText, named
 from gemma10m_tui.conversation.telling import telling_sentences
@@ -57,8 +58,9 @@ def _parts_about(parts: list[Stretch], about: str) -> list[Stretch]:
 
 def _told_by(text: WatchedText, parts: Sequence[Stretch]) -> list[Sourced]:
     """Parts spread over the text, the longest of each stretch of it, since a title page tells nothing."""
-    size = max(1, -(-len(parts) // _MOST_PARTS))
-    groups = [parts[first : first + size] for first in range(0, len(parts), size)]
+    count = min(_MOST_PARTS, len(parts))
+    borders = [number * len(parts) // count for number in range(count + 1)]
+    groups = [parts[first:end] for first, end in pairwise(borders)]
     longest = [max(group, key=lambda part: part.end_token - part.first_token) for group in groups]
     return [source for part in longest for source in _told(text.passages_of(part), 1)]
 

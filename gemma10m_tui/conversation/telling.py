@@ -24,7 +24,7 @@ _NAME_SHARE = 0.25  # a name is hardly ever written small
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _NAME = re.compile(r"(?<=[^\W\d_A-Z] )[A-ZÀ-Þ][^\W\d_]{2,}|(?<=[,;] )[A-ZÀ-Þ][^\W\d_]{2,}")
 _SMALL = re.compile(r"\b[a-zß-ÿ]{3,}\b")
-_SPOKEN = re.compile(r"[\"“”„«»?]|(?:^|\s)[‘'](?=\w)")
+_SPOKEN = re.compile(r"[\"“”„«»?]|(?:^|\s)[‘'`](?=\w)")
 _POINTING = (
     "he she it they this that these those his her their its there here i my then so but and or nor yet for now well "
     "thus hence therefore however still also yes no not such another others even finally moreover besides indeed"
