@@ -11,11 +11,12 @@ _MANIFEST = re.compile(
     r"(?i)(pyproject\.toml|setup\.(py|cfg)|package\.json|cargo\.toml|go\.mod|pom\.xml|build\.gradle(\.kts)?|"
     r"cmakelists\.txt|.*\.gemspec|.*\.cabal|composer\.json|deno\.jsonc?)$"
 )
+_VERSIONS = "changelog|changes|history|news"
+_HISTORY = re.compile(rf"(?i)({_VERSIONS}|release[-_ ]?notes)([.-].*)?$")
 _ASIDE = re.compile(
-    r"(?i)((licen[cs]e|copying|notice|authors|contributors|credits|thanks|changelog|changes|history|news|security|"
+    rf"(?i)((licen[cs]e|copying|notice|authors|contributors|credits|thanks|{_VERSIONS}|security|"
     r"code_of_conduct|maintainers|funding|todo)([.-].*)?|pkg-info|manifest\.in|\..+)$"
 )
-_HISTORY = re.compile(r"(?i)(changelog|changes|history|news|release[-_ ]?notes)([.-].*)?$")
 _DATA = re.compile(r"(?i).*[.](csv|tsv|json|jsonl|ya?ml|toml|ini|cfg|conf|xml|lock|svg|po|pot|sum|typed)$")
 _DOCUMENTATION_FOLDERS = frozenset({"doc", "docs", "documentation", "manual", "guide", "book"})
 _SOURCE_FOLDERS = frozenset({"src", "lib", "source", "pkg", "packages", "crates", "internal", "app"})
