@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from textual import events
+from textual._context import visible_screen_stack
 from textual.app import App
 from textual.pilot import Pilot
+from textual.strip import Strip
 
 from gemma10m_tui.tui.app import ChatApp
 from gemma10m_tui.tui.widgets.prompt import Prompt
@@ -87,8 +89,17 @@ async def ask(app: ChatApp, question: str) -> None:
 
 def screen_text(app: App[Any]) -> str:
     """What is on the screen, line by line, as characters."""
-    lines = app.screen._compositor.render_strips()
-    return "\n".join(strip.text for strip in lines)
+    return "\n".join(strip.text for strip in drawn_lines(app))
+
+
+def drawn_lines(app: App[Any]) -> list[Strip]:
+    """The lines of the screen, as the app would draw them now.
+
+    What lies behind a modal screen is looked up in the context of whoever draws first, and kept: where that is a test
+    which does not tell it, nothing lies there, or another screen.
+    """
+    visible_screen_stack.set(app._background_screens)
+    return app.screen._compositor.render_strips()
 
 
 def turns(app: ChatApp) -> list[Turn]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import textual
-from stage import answered, ask, screen_text, seen, stage, until
+from stage import answered, ask, drawn_lines, screen_text, seen, stage, until
 from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
@@ -31,7 +31,7 @@ def drawn(app: ChatApp) -> str:
     """The screen as a picture."""
     legend: dict[str, str] = {}
     lines = []
-    for strip in app.screen._compositor.render_strips():
+    for strip in drawn_lines(app):
         looks = ""
         for text, style, _ in strip:
             look = str(style.without_color if style and app.no_color else style or "")
