@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log
 
+from gemma10m_tui.conversation.defined import defined
 from gemma10m_tui.conversation.headings import asks_for_a_heading, stretches_of_text
 from gemma10m_tui.conversation.quotes import sentence_at
 from gemma10m_tui.conversation.recall import Recalled
@@ -61,12 +62,23 @@ def point(finder: AnswerFinder, question: str, recalled: Sequence[Recalled]) -> 
         return at_nothing(recalled)
     verdict, trusted = judge(finder.judgement, best.evidence), trust(finder.judgement, best.evidence)
     if verdict is Verdict.NONE:
-        return at_nothing(recalled, trusted)
+        return _at_a_definition(finder, question, recalled, trusted) or at_nothing(recalled, trusted)
     first, end = best.first, best.end
     if verdict is Verdict.QUOTE:
         sentence = sentence_at(best.passage, first, end)
         first, end = sentence.first, sentence.end
     return Pointed(verdict, best.recalled, " ".join(best.passage[first:end].split()), first, end, trusted)
+
+
+def _at_a_definition(
+    finder: AnswerFinder, question: str, recalled: Sequence[Recalled], trusted: float
+) -> Pointed | None:
+    """The first line of the definition that is asked for, quoted: nobody can be sure that it is the one."""
+    passage = recalled[0].passage
+    found = defined(finder.vocabulary, question, passage) if recalled[0].defining else None
+    if found is None:
+        return None
+    return Pointed(Verdict.QUOTE, tuple(recalled), " ".join(passage.text[slice(*found)].split()), *found, trusted)
 
 
 def at_nothing(recalled: Sequence[Recalled], trusted: float = 0.0) -> Pointed:

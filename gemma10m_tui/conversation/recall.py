@@ -5,7 +5,7 @@ them in order. Measured by tests/benchmarks/recall.py.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,10 +29,14 @@ _POINTS_BACK = frozenset(_BACK.split())
 
 @dataclass(frozen=True)
 class Recalled:
-    """A passage chosen for a question; `score` is its share among all that were chosen."""
+    """A passage chosen for a question; `score` is its share among all that were chosen.
+
+    `defining`: whether a definition in source code begins in it, of the kind that is asked for.
+    """
 
     passage: StoredPassage
     score: float
+    defining: bool = False
 
 
 def recall(
@@ -57,14 +61,23 @@ def recall(
     passages = [passage for passage, _ in found]
     near = nearness(asked, [passage.text for passage in passages], [score for _, score in found], likeness)
     near += _LEAD * np.isin([passage.id for passage in passages], led)
-    if (kind := asked_kind(asked)) is not None:
-        defining = snapshot.defining([passage.id for passage in passages])
-        near += _OF_THE_KIND * np.array([passage.id in defining and defines(passage, kind) for passage in passages])
+    defining = _defining(snapshot, asked, passages)
+    near += _OF_THE_KIND * np.array(defining)
     order = np.argsort(-near, kind="stable")[:limit]
     shares = np.exp(near[order].astype(np.float64) - near.max())
     return [
-        Recalled(passages[number], float(share)) for number, share in zip(order, shares / shares.sum(), strict=True)
+        Recalled(passages[number], float(share), defining[number])
+        for number, share in zip(order, shares / shares.sum(), strict=True)
     ]
+
+
+def _defining(snapshot: Snapshot, asked: str, passages: Sequence[StoredPassage]) -> list[bool]:
+    """Whether a definition of the kind that is asked for begins in each passage."""
+    kind = asked_kind(asked)
+    if kind is None:
+        return [False] * len(passages)
+    begun = snapshot.defining([passage.id for passage in passages])
+    return [passage.id in begun and defines(passage, kind) for passage in passages]
 
 
 def _each_text_once(ranked: Iterable[tuple[StoredPassage, float]]) -> list[tuple[StoredPassage, float]]:
