@@ -26,7 +26,7 @@ RECALL_BEHIND = 6.0
 class Pointed:
     """`recalled`: the passages, the most trusted first, with their shares of the trust as scores; as they were recalled
     where there is no answer. `text` stands in the first, at [first, end) of its text: the answer's words, or the whole
-    sentence around them for a quote. `trust` is how likely they are right.
+    sentence around them, or the head of a definition, for a quote. `trust` is how likely they are right.
     """
 
     verdict: Verdict
@@ -62,7 +62,7 @@ def point(finder: AnswerFinder, question: str, recalled: Sequence[Recalled]) -> 
         return at_nothing(recalled)
     verdict, trusted = judge(finder.judgement, best.evidence), trust(finder.judgement, best.evidence)
     if verdict is Verdict.NONE:
-        return _at_a_definition(finder, question, recalled, trusted) or at_nothing(recalled, trusted)
+        return _at_a_definition(finder, question, recalled) or at_nothing(recalled, trusted)
     first, end = best.first, best.end
     if verdict is Verdict.QUOTE:
         sentence = sentence_at(best.passage, first, end)
@@ -70,15 +70,13 @@ def point(finder: AnswerFinder, question: str, recalled: Sequence[Recalled]) -> 
     return Pointed(verdict, best.recalled, " ".join(best.passage[first:end].split()), first, end, trusted)
 
 
-def _at_a_definition(
-    finder: AnswerFinder, question: str, recalled: Sequence[Recalled], trusted: float
-) -> Pointed | None:
-    """The first line of the definition that is asked for, quoted: nobody can be sure that it is the one."""
-    passage = recalled[0].passage
-    found = defined(finder.vocabulary, question, passage) if recalled[0].defining else None
+def _at_a_definition(finder: AnswerFinder, question: str, recalled: Sequence[Recalled]) -> Pointed | None:
+    """The head of the definition that is asked for, quoted: nothing is known of how likely it is the one."""
+    found = defined(finder.vocabulary, question, recalled[0])
     if found is None:
         return None
-    return Pointed(Verdict.QUOTE, tuple(recalled), " ".join(passage.text[slice(*found)].split()), *found, trusted)
+    text = " ".join(recalled[0].passage.text[found.first : found.end].split())
+    return Pointed(Verdict.QUOTE, tuple(recalled), text, found.first, found.end, 0.0)
 
 
 def at_nothing(recalled: Sequence[Recalled], trusted: float = 0.0) -> Pointed:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gemma10m_tui.conversation.asked_kind import asked_kind, defines
+from gemma10m_tui.conversation.asked_kind import asked_kind, heads_of_kind
+from gemma10m_tui.conversation.heads import Head
 from gemma10m_tui.conversation.nearness import nearness
 from gemma10m_tui.library import Snapshot, StoredPassage
 from model.finder.likeness import Likeness
@@ -31,12 +32,12 @@ _POINTS_BACK = frozenset(_BACK.split())
 class Recalled:
     """A passage chosen for a question; `score` is its share among all that were chosen.
 
-    `defining`: whether a definition in source code begins in it, of the kind that is asked for.
+    `defining`: the definitions that begin in it and are of the kind which is asked for.
     """
 
     passage: StoredPassage
     score: float
-    defining: bool = False
+    defining: tuple[Head, ...] = ()
 
 
 def recall(
@@ -62,7 +63,7 @@ def recall(
     near = nearness(asked, [passage.text for passage in passages], [score for _, score in found], likeness)
     near += _LEAD * np.isin([passage.id for passage in passages], led)
     defining = _defining(snapshot, asked, passages)
-    near += _OF_THE_KIND * np.array(defining)
+    near += _OF_THE_KIND * np.array([bool(found) for found in defining])
     order = np.argsort(-near, kind="stable")[:limit]
     shares = np.exp(near[order].astype(np.float64) - near.max())
     return [
@@ -71,13 +72,13 @@ def recall(
     ]
 
 
-def _defining(snapshot: Snapshot, asked: str, passages: Sequence[StoredPassage]) -> list[bool]:
-    """Whether a definition of the kind that is asked for begins in each passage."""
+def _defining(snapshot: Snapshot, asked: str, passages: Sequence[StoredPassage]) -> list[tuple[Head, ...]]:
+    """The definitions of the kind that is asked for which begin in each passage."""
     kind = asked_kind(asked)
     if kind is None:
-        return [False] * len(passages)
-    begun = snapshot.defining([passage.id for passage in passages])
-    return [passage.id in begun and defines(passage, kind) for passage in passages]
+        return [()] * len(passages)
+    names = snapshot.defined_in([passage.id for passage in passages])
+    return [tuple(heads_of_kind(passage, names.get(passage.id, ()), kind)) for passage in passages]
 
 
 def _each_text_once(ranked: Iterable[tuple[StoredPassage, float]]) -> list[tuple[StoredPassage, float]]:

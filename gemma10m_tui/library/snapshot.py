@@ -265,10 +265,10 @@ class Snapshot(OpenedFile):
         with self.reading() as connection:
             return symbol_index.passages_of_qualified(connection, question)
 
-    def defining(self, passages: Sequence[int]) -> set[int]:
-        """Those of some passages in which a definition of source code begins."""
+    def defined_in(self, passages: Sequence[int]) -> dict[int, list[str]]:
+        """The names whose definitions in source code begin in some passages; of those with any."""
         with self.reading() as connection:
-            return symbol_index.defining(connection, passages)
+            return symbol_index.defined_in(connection, passages)
 
     def has_word(self, word: str) -> bool:
         """Whether the text, a title or a heading has a word in any form, or may have it."""

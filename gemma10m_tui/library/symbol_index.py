@@ -108,11 +108,14 @@ def passages_of_qualified(connection: sqlite3.Connection, question: str) -> list
     return list(found)
 
 
-def defining(connection: sqlite3.Connection, passages: Sequence[int]) -> set[int]:
-    """Those of some passages in which a definition begins."""
+def defined_in(connection: sqlite3.Connection, passages: Sequence[int]) -> dict[int, list[str]]:
+    """The names whose definitions begin in some passages; of those with any."""
     marks = ", ".join("?" * len(passages))
-    rows = connection.execute(f"SELECT DISTINCT passage FROM symbol WHERE passage IN ({marks})", tuple(passages))
-    return {int(passage) for (passage,) in rows.fetchall()}
+    rows = connection.execute(f"SELECT passage, name FROM symbol WHERE passage IN ({marks})", tuple(passages))
+    found: dict[int, list[str]] = {}
+    for passage, name in rows.fetchall():
+        found.setdefault(int(passage), []).append(name)
+    return found
 
 
 def _stretch(connection: sqlite3.Connection, definition: Definition) -> list[int]:

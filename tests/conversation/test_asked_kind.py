@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tiny_reader import ending, read_paths
 
-from gemma10m_tui.conversation.asked_kind import asked_kind, defines
+from gemma10m_tui.conversation.asked_kind import asked_kind, heads_of_kind, without_kind
 from gemma10m_tui.conversation.recall import recall
 from gemma10m_tui.documents import Locator
 from gemma10m_tui.library import Shelf, Snapshot, StoredPassage
@@ -30,19 +30,34 @@ def test_the_kind_that_is_asked_for_is_told_by_the_question(question: str, kind:
 
 
 @pytest.mark.parametrize(
-    ("document", "text", "kinds"),
+    ("question", "told"),
     [
-        ("a.py", "class Lamp:\n    def light(self): ...", {"class", "function"}),
-        ("a.py", "class LampError(Lamp): ...", {"class", "exception"}),
-        ("exceptions.py", "class Missing(Lamp): ...", {"class", "exception"}),
-        ("a.rs", "    pub fn light() {}", {"function"}),
-        ("tests/test_a.py", "def test_light(): ...", set()),
-        ("a.py", "light()  # a class of its own, a function", set()),
+        ("Which gzip decoder class is there?", {"gzip", "decoder", "there"}),
+        ("Which exception is raised when a parameter is missing?", {"raised", "when", "parameter", "missing"}),
     ],
 )
-def test_a_passage_defines_what_begins_a_line_of_it(document: str, text: str, kinds: set[str]) -> None:
+def test_what_else_the_question_tells_is_kept(question: str, told: set[str]) -> None:
+    assert set(without_kind(question).rstrip("?").split()) >= told
+
+
+@pytest.mark.parametrize(
+    ("document", "text", "names", "kinds"),
+    [
+        ("a.py", "class Lamp:\n    def light(self): ...", ["Lamp", "Lamp.light"], {"class", "function"}),
+        ("a.py", "class LampError(Lamp): ...", ["LampError"], {"class", "exception"}),
+        ("a.py", "class Missing(\n    LampError,\n): ...", ["Missing"], {"class", "exception"}),
+        ("exceptions.py", "class Missing(Lamp): ...", ["Missing"], {"class", "exception"}),
+        ("a.rs", "    pub fn light() {}", ["light"], {"function"}),
+        ("tests/test_a.py", "def test_light(): ...", ["test_light"], set()),
+        ("a.py", "light()  # a class of its own, a function", [], set()),
+        ("a.py", "LIGHT = 3  # class LIGHT", ["LIGHT"], set()),
+    ],
+)
+def test_a_passage_has_the_definitions_whose_names_begin_in_it(
+    document: str, text: str, names: list[str], kinds: set[str]
+) -> None:
     passage = StoredPassage(1, document, document, Locator(document), text, 0, 1)
-    assert {kind for kind in ("class", "function", "exception") if defines(passage, kind)} == kinds
+    assert {kind for kind in ("class", "function", "exception") if heads_of_kind(passage, names, kind)} == kinds
 
 
 def test_the_definition_is_recalled_before_what_uses_it(reader: Model, tmp_path: Path) -> None:

@@ -1,15 +1,18 @@
-"""A question for a definition, where the finder would refuse: the line of one that has what is asked is quoted."""
+"""A question for a definition, where the finder would refuse: the head of one that has what is asked is quoted."""
 
-from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from tiny_reader import ending, read_paths
 
+from gemma10m_tui.conversation.asked_kind import asked_kind, heads_of_kind
 from gemma10m_tui.conversation.defined import defined
 from gemma10m_tui.conversation.pointing import point
-from gemma10m_tui.conversation.recall import Recalled
+from gemma10m_tui.conversation.recall import Recalled, recall
 from gemma10m_tui.conversation.trust import Verdict
 from gemma10m_tui.documents import Locator
-from gemma10m_tui.library import StoredPassage
+from gemma10m_tui.library import Shelf, Snapshot, StoredPassage
+from model.checkpoint import Model
 from model.finder.finder import AnswerFinder, Finding, Judgement, Span
 from model.finder.vocabulary import Vocabulary
 
@@ -30,24 +33,32 @@ class TextDecoder(ContentDecoder):
     """Handle text."""
 '''
 PASSAGE = StoredPassage(1, "decoders.py", "decoders.py", Locator("decoders.py:1-16"), TEXT, 0, 9)
-WORDS = ("decodes", "content", "gzip", "sends", "mail", "reads", "data", "book")
+NAMES = ["Reader", "GZipDecoder", "GZipDecoder.decode", "TextDecoder"]
+WORDS = ("decodes", "content", "gzip", "sends", "mail", "reads", "data", "book", "decoder")
 VOCABULARY = Vocabulary(WORDS, (10,) * len(WORDS))
 QUESTION = "Which class decodes gzip content?"
+
+
+def _recalled(question: str) -> Recalled:
+    kind = asked_kind(question)
+    return Recalled(PASSAGE, 1.0, () if kind is None else tuple(heads_of_kind(PASSAGE, NAMES, kind)))
 
 
 @pytest.mark.parametrize(
     ("question", "told"),
     [
         (QUESTION, "class GZipDecoder(\n    ContentDecoder,\n)"),
+        ("Which gzip decoder class is there?", "class GZipDecoder(\n    ContentDecoder,\n)"),
         ("Which class reads a book?", "class Reader"),
         ("Which method decodes data?", "def decode(self, data: bytes) -> bytes"),
         ("Which class sends mail?", None),
+        ("Which class is it?", None),
         ("How is gzip content decoded?", None),
     ],
 )
 def test_the_definition_is_the_one_that_has_what_the_question_tells(question: str, told: str | None) -> None:
-    found = defined(VOCABULARY, question, PASSAGE)
-    assert (None if found is None else TEXT[slice(*found)]) == told
+    found = defined(VOCABULARY, question, _recalled(question))
+    assert (None if found is None else TEXT[found.first : found.end]) == told
 
 
 class Doubtful(AnswerFinder):
@@ -64,12 +75,18 @@ class Doubtful(AnswerFinder):
 
 
 def test_it_is_quoted_where_the_finder_would_refuse() -> None:
-    recalled = Recalled(PASSAGE, 1.0, defining=True)
-    pointed = point(Doubtful(), QUESTION, [recalled])
-    assert (pointed.verdict, pointed.text) == (Verdict.QUOTE, "class GZipDecoder( ContentDecoder, )")
+    pointed = point(Doubtful(), QUESTION, [_recalled(QUESTION)])
+    assert (pointed.verdict, pointed.text, pointed.trust) == (
+        Verdict.QUOTE,
+        "class GZipDecoder( ContentDecoder, )",
+        0.0,
+    )
     assert TEXT[pointed.first :].startswith("class GZip")
 
 
-def test_prose_is_never_taken_for_a_definition() -> None:
-    prose = replace(PASSAGE, document="marx.txt", text="The\nclass decodes gzip content of history.")
-    assert point(Doubtful(), QUESTION, [Recalled(prose, 1.0)]).verdict is Verdict.NONE
+@pytest.mark.parametrize(("name", "verdict"), [("lamp.py", Verdict.QUOTE), ("lamp.txt", Verdict.NONE)])
+def test_only_source_code_has_definitions(reader: Model, tmp_path: Path, name: str, verdict: Verdict) -> None:
+    (tmp_path / name).write_text("class Lamp:\n    'decodes gzip content of history'\n    power = 3\n", "utf-8")
+    with Snapshot.open(Path(ending(read_paths(reader, Shelf(tmp_path), [tmp_path])).path), read_only=True) as snapshot:
+        recalled = recall(snapshot, QUESTION, None, 8)[:1]
+    assert point(Doubtful(), QUESTION, recalled).verdict is verdict

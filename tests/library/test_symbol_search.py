@@ -148,5 +148,5 @@ def test_a_list_of_changes_comes_behind_what_explains_unless_changes_are_asked_f
 
 def test_passages_in_which_definitions_begin_are_told_from_the_others(worded: Snapshot) -> None:
     every = [passage.id for passage in worded.passages()]
-    files = {worded.passage(one).document for one in worded.defining(every)}
+    files = {worded.passage(one).document for one in worded.defined_in(every)}
     assert files == {"src/errors.py", "src/core.py", "src/run.py", "tests/test_errors.py"}

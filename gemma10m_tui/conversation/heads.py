@@ -1,0 +1,84 @@
+"""The heads of definitions in a passage of source code: the lines from a name's first to where its body begins.
+
+Which names are defined in a passage is known from its document's own grammar; here their lines are found, in any
+language, and what is said of each: its comments and decorators, which stand above it, and all that follows.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice, pairwise
+
+_ABOVE = re.compile(r"[ \t]*(?:@|#|//|/\*|\*)")  # decorators, attributes, comments
+_COMMENT = re.compile(r"^[ \t]*\*|#(?!\[)|//|/\*")
+_CLASS = re.compile(r"\b(?:class|struct|interface|trait|enum|type|record|protocol|object|union)[ \t]+$")
+_FUNCTION = re.compile(r"\b(?:def|fn|func|function|sub|fun|proc)\b[ \t]*(?:\*|\([^()\n]*\))?[ \t]*$")
+_USE = re.compile(r"(?:[.=(,\[+!&|?]|\b(?:return|new|await|yield|throw|raise|in|and|or|not|if|while))[ \t]*$")
+_ARROW = r"[=:][ \t]*(?:async[ \t]*)?(?:function\b|\([^()\n]*\)[^=\n]*=>)"
+_ARGUMENTS = re.compile(rf"[ \t]*(?:<[^<>\n]*>)?[ \t]*(?:\(|{_ARROW})")
+_MOST_USES = 50  # of a name in one passage; a definition stands before what uses it
+_LONGEST_BEFORE = 200  # characters of a line; beyond it nobody wrote it by hand
+_OPENING, _CLOSING = "([", ")]"
+
+
+@dataclass(frozen=True)
+class Head:
+    """[first, end) of the passage's text. `kind`: "function" or "class"; `about`: all of the definition up to the next
+    one, with what stands above it.
+    """
+
+    name: str
+    kind: str
+    first: int
+    end: int
+    about: str
+
+
+def heads(text: str, names: Iterable[str]) -> list[Head]:
+    """The heads of those of some names that are functions or classes, in order of the text."""
+    found: dict[int, tuple[str, str]] = {}
+    for last in dict.fromkeys(re.split(r"\.|::|#|->", name)[-1] for name in names):
+        if (one := _first_line(text, last)) is not None:
+            first, kind = one
+            found.setdefault(first, (last, kind))
+    starts = sorted(found)
+    borders = [*(_with_what_is_above(text, first) for first in starts), len(text)]
+    return [
+        Head(*found[first], _indented(text, first), _end(text, first, end), text[begin:end])
+        for first, (begin, end) in zip(starts, pairwise(borders), strict=True)
+    ]
+
+
+def _first_line(text: str, name: str) -> tuple[int, str] | None:
+    """Where the first line begins that defines a name, and its kind."""
+    for found in islice(re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text), _MOST_USES):
+        first = text.rfind("\n", 0, found.start()) + 1
+        before = text[first : found.start()]
+        if len(before) > _LONGEST_BEFORE or _COMMENT.search(before):
+            continue
+        if _CLASS.search(before):
+            return first, "class"
+        if _FUNCTION.search(before) or (not _USE.search(before) and _ARGUMENTS.match(text, found.end())):
+            return first, "function"
+    return None
+
+
+def _with_what_is_above(text: str, first: int) -> int:
+    while first and _ABOVE.match(text, before := text.rfind("\n", 0, first - 1) + 1):
+        first = before
+    return first
+
+
+def _indented(text: str, first: int) -> int:
+    return first + len(text[first:]) - len(text[first:].lstrip())
+
+
+def _end(text: str, first: int, end: int) -> int:
+    """Where its first line ends, with the lines that close the brackets which that one opens."""
+    depth = 0
+    for place in range(first, end):
+        depth += (text[place] in _OPENING) - (text[place] in _CLOSING)
+        if text[place] == "\n" and depth <= 0:
+            return first + len(text[first:place].rstrip(" \t:{"))
+    line = text[first:end].partition("\n")[0] if depth > 0 else text[first:end]  # a bracket in a string
+    return first + len(line.rstrip(" \t\n:{"))

@@ -1,0 +1,53 @@
+"""Heads of definitions, in the languages that people have: where they begin and end, and what is said of each."""
+
+import pytest
+
+from gemma10m_tui.conversation.heads import heads
+
+HEADS = [
+    ("def light(self, power: int = max(1, 2)) -> bool:\n    return True\n", "function"),
+    ('def light(sep: str = "("):\n    return sep\n', "function"),
+    ("async def light(\n    power: int,\n) -> dict[str, int]:\n    return {}\n", "function"),
+    ("class light(Lamp[int], metaclass=M):\n    pass\n", "class"),
+    ("pub(crate) fn light<T: Into<String>>(of: T) -> io::Result<File> {\n    return of\n}\n", "function"),
+    ("#[inline] unsafe fn light() {\n}\n", "function"),
+    ("pub struct light {\n    power: i32,\n}\n", "class"),
+    ("func (s *Server) light(\n\tw http.ResponseWriter,\n) error {\n\treturn nil\n}\n", "function"),
+    ("type light struct {\n\tpower int\n}\n", "class"),
+    (
+        "    @Override public static <T> List<T> light(int power) throws Bad {\n        return null;\n",
+        "function",
+    ),
+    ("export const light = async (power) => {\n  return power\n}\n", "function"),
+    ("  light(power) {\n    return power\n  }\n", "function"),
+    ("export default function* light() {\n}\n", "function"),
+    ("data class light(val power: Int)\n", "class"),
+    ("void Lamp::light(int power) {\n}\n", "function"),
+]
+
+
+@pytest.mark.parametrize(("text", "kind"), HEADS)
+def test_a_head_ends_where_the_body_begins(text: str, kind: str) -> None:
+    (head,) = heads(text, ["Lamp.light"])
+    assert (head.name, head.kind, head.about) == ("light", kind, text)
+    told = text[head.first : head.end]
+    assert told == told.strip()
+    assert told.count("(") == told.count(")") or '"("' in told
+    assert not told.endswith((":", "{"))
+    assert "return" not in told
+    assert "power: i32" not in told
+
+
+def test_a_use_of_a_name_and_a_comment_are_no_definition() -> None:
+    text = "# def light() was here\nx = lamp.light(3)\nreturn light(3)\n\ndef light(n):\n    return n\n"
+    (head,) = heads(text, ["light"])
+    assert text[head.first : head.end] == "def light(n)"
+    assert heads("light = 3\nprint(light)\n", ["light"]) == []
+
+
+def test_what_stands_above_a_definition_is_said_of_it() -> None:
+    text = "// Open opens a file.\nfunc Open() *R {\n}\n\n// Stop closes the gzip stream.\nfunc (r *R) Stop() {\n}\n"
+    opened, stopped = heads(text, ["Open", "R.Stop"])
+    assert "gzip" not in opened.about
+    assert stopped.about.startswith("// Stop closes the gzip")
+    assert text[stopped.first : stopped.end] == "func (r *R) Stop()"
