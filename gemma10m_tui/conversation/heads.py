@@ -14,8 +14,8 @@ _COMMENT = re.compile(r"^[ \t]*\*|#(?!\[)|//|/\*")
 _CLASS = re.compile(r"\b(?:class|struct|interface|trait|enum|type|record|protocol|object|union)[ \t]+$")
 _FUNCTION = re.compile(r"\b(?:def|fn|func|function|sub|fun|proc)\b[ \t]*(?:\*|\([^()\n]*\))?[ \t]*$")
 _USE = re.compile(r"(?:[.=(,\[+!&|?]|\b(?:return|new|await|yield|throw|raise|in|and|or|not|if|while))[ \t]*$")
-_ARROW = r"[=:][ \t]*(?:async[ \t]*)?(?:function\b|\([^()\n]*\)[^=\n]*=>)"
-_ARGUMENTS = re.compile(rf"[ \t]*(?:<[^<>\n]*>)?[ \t]*(?:\(|{_ARROW})")
+_ARGUMENTS = re.compile(r"[ \t]*(?:<[^<>\n]*>)?[ \t]*\(")
+_ASSIGNED = re.compile(r"[ \t]*[=:][ \t]*(?:async[ \t]*)?(?:function\b|\([^()\n]*\)[^=\n]*=>)")
 _MOST_USES = 50  # of a name in one passage; a definition stands before what uses it
 _LONGEST_BEFORE = 200  # characters of a line; beyond it nobody wrote it by hand
 _OPENING, _CLOSING = "([", ")]"
@@ -58,7 +58,8 @@ def _first_line(text: str, name: str) -> tuple[int, str] | None:
             continue
         if _CLASS.search(before):
             return first, "class"
-        if _FUNCTION.search(before) or (not _USE.search(before) and _ARGUMENTS.match(text, found.end())):
+        is_written = not _USE.search(before) and _ARGUMENTS.match(text, found.end())
+        if _FUNCTION.search(before) or is_written or _ASSIGNED.match(text, found.end()):
             return first, "function"
     return None
 

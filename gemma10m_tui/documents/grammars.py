@@ -37,7 +37,7 @@ class _Grammar:
 _JAVASCRIPT = _kinds(
     "function_declaration generator_function_declaration class_declaration method_definition variable_declarator "
     "abstract_class_declaration interface_declaration enum_declaration type_alias_declaration internal_module "
-    "method_signature function_signature"
+    "method_signature function_signature assignment_expression"
 )
 _GO = _kinds("function_declaration method_declaration type_spec type_alias const_spec")
 _RUST = _kinds(
@@ -82,7 +82,11 @@ _VALUES = _kinds(
     "variable_declarator const_spec const_item static_item method_signature function_signature "
     "function_signature_item preproc_def type_alias"
 )
+_ASSIGNMENT = "assignment_expression"
 _BRACES = ("struct_specifier", "union_specifier", "enum_specifier", "class_specifier")
+_ASSIGNED = re.compile(
+    r"(?:module\.)?(?:exports\.)?(?P<name>[\w$]+(?:\.[\w$]+)*)"
+)  # what a module gives away is its own
 _TYPE_ARGUMENTS = re.compile(r"<[^<>]*>|\[[^\[\]]*\]")
 _LONGEST_NAME = 200
 
@@ -173,7 +177,7 @@ def _is_function(node: "Node") -> bool:
 
 
 def _holds_function(node: "Node") -> bool:
-    value = node.child_by_field_name("value")
+    value = node.child_by_field_name("right" if node.type == _ASSIGNMENT else "value")
     return value is not None and value.type in _FUNCTION_VALUES
 
 
@@ -181,6 +185,8 @@ def _name(node: "Node", data: bytes) -> str | None:
     """The name in a definition; None for one without, and for a mere mention of a type."""
     if node.type in _BRACES and node.child_by_field_name("body") is None:
         return None
+    if node.type == _ASSIGNMENT:
+        return _assigned(node, data)
     named = node.child_by_field_name("type" if node.type == "impl_item" else "name")
     declared = node
     while named is None:  # in C the name stands inside of what is declared: *name(arguments)
@@ -192,6 +198,16 @@ def _name(node: "Node", data: bytes) -> str | None:
         declared = inner
     name = _written(named, data)
     return name if name and len(name) <= _LONGEST_NAME and not re.search(r"[\s{}]", name) else None
+
+
+def _assigned(node: "Node", data: bytes) -> str | None:
+    """What a function is given to (`response.send = function …`); None where no function is given to a name."""
+    left = node.child_by_field_name("left")
+    if left is None or not _holds_function(node):
+        return None
+    name = data[left.start_byte : left.end_byte].decode("utf-8", "replace")
+    found = _ASSIGNED.fullmatch(name.replace(".prototype.", "."))
+    return found["name"] if found and found["name"] not in ("module", "exports", "module.exports") else None
 
 
 def _written(node: "Node", data: bytes) -> str:

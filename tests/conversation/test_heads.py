@@ -19,6 +19,7 @@ HEADS = [
         "function",
     ),
     ("export const light = async (power) => {\n  return power\n}\n", "function"),
+    ("res.light = function light(power) {\n  return power\n}\n", "function"),
     ("  light(power) {\n    return power\n  }\n", "function"),
     ("export default function* light() {\n}\n", "function"),
     ("data class light(val power: Int)\n", "class"),
