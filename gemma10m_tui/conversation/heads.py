@@ -5,7 +5,7 @@ language, and what is said of each: its comments and decorators, which stand abo
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
@@ -24,11 +24,12 @@ _OPENING, _CLOSING = "([", ")]"
 @dataclass(frozen=True)
 class Head:
     """[first, end) of the passage's text. `kind`: "function" or "class"; `about`: all of the definition up to the next
-    one, with what stands above it.
+    one, with what stands above it, from `begun` on.
     """
 
     name: str
     kind: str
+    begun: int
     first: int
     end: int
     about: str
@@ -38,30 +39,31 @@ def heads(text: str, names: Iterable[str]) -> list[Head]:
     """The heads of those of some names that are functions or classes, in order of the text."""
     found: dict[int, tuple[str, str]] = {}
     for last in dict.fromkeys(re.split(r"\.|::|#|->", name)[-1] for name in names):
-        if (one := _first_line(text, last)) is not None:
-            first, kind = one
+        for first, kind in _lines_of(text, last):
             found.setdefault(first, (last, kind))
     starts = sorted(found)
     borders = [*(_with_what_is_above(text, first) for first in starts), len(text)]
     return [
-        Head(*found[first], _indented(text, first), _end(text, first, end), text[begin:end])
+        Head(*found[first], begin, _indented(text, first), _end(text, first, end), text[begin:end])
         for first, (begin, end) in zip(starts, pairwise(borders), strict=True)
     ]
 
 
-def _first_line(text: str, name: str) -> tuple[int, str] | None:
-    """Where the first line begins that defines a name, and its kind."""
+def _lines_of(text: str, name: str) -> Iterator[tuple[int, str]]:
+    """Where the lines begin that define a name, and its kind: one, or several where a function is overloaded."""
+    is_found = False
     for found in islice(re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text), _MOST_USES):
         first = text.rfind("\n", 0, found.start()) + 1
         before = text[first : found.start()]
         if len(before) > _LONGEST_BEFORE or _COMMENT.search(before):
             continue
-        if _CLASS.search(before):
-            return first, "class"
-        is_written = not _USE.search(before) and _ARGUMENTS.match(text, found.end())
-        if _FUNCTION.search(before) or is_written or _ASSIGNED.match(text, found.end()):
-            return first, "function"
-    return None
+        kind = "class" if _CLASS.search(before) else "function" if _FUNCTION.search(before) else None
+        if kind is None and not is_found:  # no word says that it is one; what comes first is
+            is_written = not _USE.search(before) and _ARGUMENTS.match(text, found.end())
+            kind = "function" if is_written or _ASSIGNED.match(text, found.end()) else None
+        if kind is not None:
+            is_found = True
+            yield first, kind
 
 
 def _with_what_is_above(text: str, first: int) -> int:

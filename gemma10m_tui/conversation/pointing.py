@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from math import exp, log
 
 from gemma10m_tui.conversation.defined import defined
+from gemma10m_tui.conversation.described import described, whose_work_is_asked
 from gemma10m_tui.conversation.headings import asks_for_a_heading, stretches_of_text
 from gemma10m_tui.conversation.quotes import sentence_at
 from gemma10m_tui.conversation.recall import Recalled
@@ -57,6 +58,8 @@ class Best:
 
 def point(finder: AnswerFinder, question: str, recalled: Sequence[Recalled]) -> Pointed:
     """Point at the answer to a question in some recalled passages."""
+    if whose_work_is_asked(question) and (said := _at_what_it_does(recalled)) is not None:
+        return said
     best = best_of(finder, question, recalled, find_in(finder, question, recalled))
     if best is None:
         return at_nothing(recalled)
@@ -70,13 +73,25 @@ def point(finder: AnswerFinder, question: str, recalled: Sequence[Recalled]) -> 
     return Pointed(verdict, best.recalled, " ".join(best.passage[first:end].split()), first, end, trusted)
 
 
+def _at_what_it_does(recalled: Sequence[Recalled]) -> Pointed | None:
+    """What the documentation of the definition that is asked for says; its passage becomes the first."""
+    for one in recalled:
+        for head in one.defining:
+            if (stretch := described(one.passage.text, head)) is not None:
+                return _quoted([one, *(other for other in recalled if other is not one)], *stretch)
+    return None
+
+
+def _quoted(recalled: Sequence[Recalled], first: int, end: int) -> Pointed:
+    """A stretch of the first passage, of which nothing is known how likely it is what was asked for."""
+    text = " ".join(recalled[0].passage.text[first:end].split())
+    return Pointed(Verdict.QUOTE, tuple(recalled), text, first, end, 0.0)
+
+
 def _at_a_definition(finder: AnswerFinder, question: str, recalled: Sequence[Recalled]) -> Pointed | None:
-    """The head of the definition that is asked for, quoted: nothing is known of how likely it is the one."""
+    """The head of the definition that is asked for."""
     found = defined(finder.vocabulary, question, recalled[0])
-    if found is None:
-        return None
-    text = " ".join(recalled[0].passage.text[found.first : found.end].split())
-    return Pointed(Verdict.QUOTE, tuple(recalled), text, found.first, found.end, 0.0)
+    return None if found is None else _quoted(recalled, found.first, found.end)
 
 
 def at_nothing(recalled: Sequence[Recalled], trusted: float = 0.0) -> Pointed:

@@ -5,20 +5,22 @@ them in order. Measured by tests/benchmarks/recall.py.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from gemma10m_tui.conversation.asked_kind import asked_kind, heads_of_kind
-from gemma10m_tui.conversation.heads import Head
+from gemma10m_tui.conversation.described import whose_work_is_asked
+from gemma10m_tui.conversation.heads import Head, heads
 from gemma10m_tui.conversation.nearness import nearness
 from gemma10m_tui.library import Snapshot, StoredPassage
+from gemma10m_tui.library.symbol_index import asked_names, named_among
 from model.finder.likeness import Likeness
 
 CANDIDATES = 60  # that are put in order; of a question's passages hardly any stand behind them
 _LEAD = 20.0  # of what a question names with the class it belongs to, over all else: beyond what a finder may differ by
-_OF_THE_KIND = 2.0  # of a definition of the kind that is asked for, as nearness
+_DEFINING = 2.0  # of a definition that is asked for by its kind or its name, as nearness
 _WORD = re.compile(r"\w+")
 _FRAGMENT, _FEW_WORDS = 2, 4
 _BACK = (
@@ -32,7 +34,8 @@ _POINTS_BACK = frozenset(_BACK.split())
 class Recalled:
     """A passage chosen for a question; `score` is its share among all that were chosen.
 
-    `defining`: the definitions that begin in it and are of the kind which is asked for.
+    `defining`: the definitions that begin in it and are of the kind which is asked for, or are what the question names
+    when it asks what that does.
     """
 
     passage: StoredPassage
@@ -62,8 +65,8 @@ def recall(
     passages = [passage for passage, _ in found]
     near = nearness(asked, [passage.text for passage in passages], [score for _, score in found], likeness)
     near += _LEAD * np.isin([passage.id for passage in passages], led)
-    defining = _defining(snapshot, asked, passages)
-    near += _OF_THE_KIND * np.array([bool(found) for found in defining])
+    defining = _defining(snapshot, asked, passages, led)
+    near += _DEFINING * np.array([bool(found) for found in defining])
     order = np.argsort(-near, kind="stable")[:limit]
     shares = np.exp(near[order].astype(np.float64) - near.max())
     return [
@@ -72,12 +75,23 @@ def recall(
     ]
 
 
-def _defining(snapshot: Snapshot, asked: str, passages: Sequence[StoredPassage]) -> list[tuple[Head, ...]]:
-    """The definitions of the kind that is asked for which begin in each passage."""
+def _defining(
+    snapshot: Snapshot, asked: str, passages: Sequence[StoredPassage], led: Collection[int]
+) -> list[tuple[Head, ...]]:
+    """The definitions that begin in each passage and are asked for: by their kind, or by name for what they do.
+
+    `led`: passages of what is named, where an overload of it may begin that the index does not count.
+    """
     kind = asked_kind(asked)
-    if kind is None:
+    named = whose_work_is_asked(asked)
+    if kind is None and named is None:
         return [()] * len(passages)
     names = snapshot.defined_in([passage.id for passage in passages])
+    if kind is None:
+        wanted = asked_names(f"`{named}`")
+        overloads = [one.parts[-1] for one in wanted]
+        own = [[*named_among(names.get(one.id, ()), wanted), *(overloads if one.id in led else ())] for one in passages]
+        return [tuple(heads(one.text, wanted_here)) for one, wanted_here in zip(passages, own, strict=True)]
     return [tuple(heads_of_kind(passage, names.get(passage.id, ()), kind)) for passage in passages]
 
 

@@ -71,6 +71,17 @@ def asked_names(question: str) -> list[AskedName]:
     return list(names.values())[:_MOST_NAMES]
 
 
+def named_among(names: Sequence[str], asked: Sequence[AskedName]) -> list[str]:
+    """Those of some names that a question names, by their last part and, where it says more, the one before."""
+    parts = {name: _PART.findall(name) for name in names}
+    return [name for name in names if any(_is_named(parts[name], one.parts) for one in asked)]
+
+
+def _is_named(own: Sequence[str], asked: Sequence[str]) -> bool:
+    said = min(len(own), len(asked), 2)
+    return said > 0 and list(own[-said:]) == list(asked[-said:])
+
+
 def definitions(connection: sqlite3.Connection, question: str) -> list[Definition]:
     """The passages that define what a question names, the nearest to what was written first."""
     found: dict[int, Definition] = {}

@@ -1,0 +1,60 @@
+"""What a definition does is said by its documentation, wherever a language has it."""
+
+from pathlib import Path
+
+import pytest
+from tiny_reader import ending, read_paths
+
+from gemma10m_tui.conversation.described import described, whose_work_is_asked
+from gemma10m_tui.conversation.heads import heads
+from gemma10m_tui.conversation.recall import recall
+from gemma10m_tui.library import Shelf, Snapshot
+from model.checkpoint import Model
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("What does Context.invoke do?", "Context.invoke"),
+        ("How does HTTPAdapter.send work?", "HTTPAdapter.send"),
+        ("What is `to_bool` for?", "to_bool"),
+        ("What's the purpose of raise_for_status()?", "raise_for_status"),
+        ("What does style do?", "style"),
+        ("What does Session.send return?", None),
+        ("Where is Context.invoke defined?", None),
+        ("How is a lamp lit?", None),
+    ],
+)
+def test_a_question_for_what_it_does_is_told_from_others(question: str, named: str | None) -> None:
+    assert whose_work_is_asked(question) == named
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('def light(n: int = 3) -> bool:\n    """Light the lamp. It burns."""\n    return True\n', "Light the lamp."),
+        ("class light(\n    Lamp,\n):\n    '''\n    Burns\n    for hours\n    '''\n", "Burns\n    for hours"),
+        ('@overload\ndef light(n: int) -> int: ...\ndef light(n):\n    """Burn."""\n', "Burn."),
+        ("/**\n * Light the lamp, then go.\n *\n * @param {int} n\n */\nlight(n) {\n}\n", "Light the lamp, then go."),
+        ("// light lights it.\n// Twice.\nfunc (s *S) light() {\n}\n", "light lights it."),
+        ("/// Lights it.\n#[inline]\npub fn light() {}\n", "Lights it."),
+        ("/* Lights it. */\nint light(int n)\n{\n}\n", "Lights it."),
+        ("# Lights it.\ndef light\nend\n", "Lights it."),
+        ("def light():\n    return 'no string of its own'\n", None),
+        ("x = 1  # not of it\n\n\ndef light():\n    pass\n", None),
+    ],
+)
+def test_its_first_sentence_is_found(text: str, said: str | None) -> None:
+    found = [one for one in (described(text, head) for head in heads(text, ["light"])) if one]
+    assert [text[slice(*one)].strip() for one in found] == ([] if said is None else [said])
+
+
+def test_what_the_question_names_is_recalled_with_its_definition(reader: Model, tmp_path: Path) -> None:
+    (tmp_path / "lamp.py").write_text(
+        'class Lamp:\n    def set_light(self):\n        """Burn."""\n\n\ndef set_lights():\n    """Other."""\n', "utf-8"
+    )
+    with Snapshot.open(Path(ending(read_paths(reader, Shelf(tmp_path), [tmp_path])).path), read_only=True) as snapshot:
+        (named, *_) = recall(snapshot, "What does Lamp.set_light do?", None, 8)
+        (other, *_) = recall(snapshot, "What does Lamp.put_out do?", None, 8)
+    assert [head.name for head in named.defining] == ["set_light"]
+    assert other.defining == ()
