@@ -57,7 +57,9 @@ class Session:
 
 @dataclass(frozen=True)
 class Said:
-    """What a turn came to; `trust` is how far the finder trusts the answer, None where the decoder wrote it."""
+    """What a turn came to; `trust` is how far the finder trusts the answer, None where it was not the finder that
+    answered.
+    """
 
     text: str
     stopped: str
@@ -177,7 +179,8 @@ def _by_pointing(
     citations = tuple(_citation(*one) for one in zip(shown, quotes, heats, strict=True))
     tokens = len(session.model.tokenizer.encode(text))
     consulted = _read_again(len(recalled))
-    yield Said(text, _STOPPED[pointed.verdict], citations, tokens, round(pointed.trust, 4), consulted)
+    trust = None if pointed.trust is None else round(pointed.trust, 4)
+    yield Said(text, _STOPPED[pointed.verdict], citations, tokens, trust, consulted)
 
 
 def _refusal(lacking: Sequence[str]) -> str:

@@ -27,7 +27,8 @@ RECALL_BEHIND = 6.0
 class Pointed:
     """`recalled`: the passages, the most trusted first, with their shares of the trust as scores; as they were recalled
     where there is no answer. `text` stands in the first, at [first, end) of its text: the answer's words, or the whole
-    sentence around them, or the head of a definition, for a quote. `trust` is how likely they are right.
+    sentence around them, or the head of a definition, for a quote. `trust` is how likely they are right, None where no
+    finder found them.
     """
 
     verdict: Verdict
@@ -35,7 +36,7 @@ class Pointed:
     text: str
     first: int
     end: int
-    trust: float
+    trust: float | None
 
 
 @dataclass(frozen=True)
@@ -78,20 +79,21 @@ def _at_what_it_does(recalled: Sequence[Recalled]) -> Pointed | None:
     for one in recalled:
         for head in one.defining:
             if (stretch := described(one.passage.text, head)) is not None:
-                return _quoted([one, *(other for other in recalled if other is not one)], *stretch)
+                others = [other for other in recalled if other is not one]
+                return _unweighed(Verdict.ANSWER, [one, *others], *stretch)
     return None
 
 
-def _quoted(recalled: Sequence[Recalled], first: int, end: int) -> Pointed:
-    """A stretch of the first passage, of which nothing is known how likely it is what was asked for."""
+def _unweighed(verdict: Verdict, recalled: Sequence[Recalled], first: int, end: int) -> Pointed:
+    """A stretch of the first passage that was not found by the finder."""
     text = " ".join(recalled[0].passage.text[first:end].split())
-    return Pointed(Verdict.QUOTE, tuple(recalled), text, first, end, 0.0)
+    return Pointed(verdict, tuple(recalled), text, first, end, None)
 
 
 def _at_a_definition(finder: AnswerFinder, question: str, recalled: Sequence[Recalled]) -> Pointed | None:
     """The head of the definition that is asked for."""
     found = defined(finder.vocabulary, question, recalled[0])
-    return None if found is None else _quoted(recalled, found.first, found.end)
+    return None if found is None else _unweighed(Verdict.QUOTE, recalled, found.first, found.end)
 
 
 def at_nothing(recalled: Sequence[Recalled], trusted: float = 0.0) -> Pointed:

@@ -79,7 +79,7 @@ def test_it_is_quoted_where_the_finder_would_refuse() -> None:
     assert (pointed.verdict, pointed.text, pointed.trust) == (
         Verdict.QUOTE,
         "class GZipDecoder( ContentDecoder, )",
-        0.0,
+        None,
     )
     assert TEXT[pointed.first :].startswith("class GZip")
 

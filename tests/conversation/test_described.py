@@ -7,9 +7,12 @@ from tiny_reader import ending, read_paths
 
 from gemma10m_tui.conversation.described import described, whose_work_is_asked
 from gemma10m_tui.conversation.heads import heads
+from gemma10m_tui.conversation.pointing import point
 from gemma10m_tui.conversation.recall import recall
+from gemma10m_tui.conversation.trust import Verdict
 from gemma10m_tui.library import Shelf, Snapshot
 from model.checkpoint import Model
+from model.finder.finder import AnswerFinder
 
 
 @pytest.mark.parametrize(
@@ -58,3 +61,24 @@ def test_what_the_question_names_is_recalled_with_its_definition(reader: Model, 
         (other, *_) = recall(snapshot, "What does Lamp.put_out do?", None, 8)
     assert [head.name for head in named.defining] == ["set_light"]
     assert other.defining == ()
+
+
+def test_it_is_the_answer_and_its_passage_the_first_source(reader: Model, tmp_path: Path) -> None:
+    (tmp_path / "lamp.py").write_text('def set_light(power):\n    """Burn all night."""\n    return power\n', "utf-8")
+    (tmp_path / "use.py").write_text(
+        "from lamp import set_light\n\nset_light(3)  # set_light, what does it do?\n", "utf-8"
+    )
+    path = Path(ending(read_paths(reader, Shelf(tmp_path), [tmp_path])).path)
+    with Snapshot.open(path, read_only=True) as snapshot:
+        recalled = recall(snapshot, "What does set_light do?", None, 8)[::-1]
+    pointed = point(Mute(), "What does set_light do?", recalled)
+    assert (pointed.verdict, pointed.text, pointed.trust) == (Verdict.ANSWER, "Burn all night.", None)
+    assert pointed.recalled[0].passage.document == "lamp.py"
+    assert {one.passage.id for one in pointed.recalled} == {one.passage.id for one in recalled}
+
+
+class Mute(AnswerFinder):
+    """Is never asked."""
+
+    def __init__(self) -> None:
+        pass
