@@ -202,7 +202,7 @@ def _follow_answer(events: Iterator[Event], *, streamed: bool) -> AnswerFinished
 def _say_sources(answer: AnswerFinished) -> None:
     """The passages that the answer rests on, for a person: not part of the answer, so on stderr."""
     if answer.stopped == "quoted":
-        say("Not sure: this is the sentence that comes nearest to an answer.")
+        say("Not sure: this is what comes nearest to an answer.")
     if answer.citations:
         say("")
         for number, citation in enumerate(answer.citations, 1):
