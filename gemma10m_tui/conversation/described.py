@@ -11,7 +11,8 @@ from gemma10m_tui.conversation.quotes import sentence_at
 
 _ASKS = re.compile(
     r"(?i)^\W*(?:what (?:does|do|is|are) (?P<does>.{1,200}) (?:do|for)|how (?:does|do) (?P<works>.{1,200}) work|"
-    r"what(?: is|'s) the (?:purpose|use) of (?P<purpose>.{1,200}?))\W*$"
+    r"what(?: is|'s) the (?:purpose|use) of (?P<purpose>.{1,200}?)|"
+    r"what (?:does|is) the (?:docstring|documentation) (?:of|for) (?P<said>.{1,200}?)(?: says?)?)\W*$"
 )
 _STRING = re.compile(r"""[^\n]{0,200}:[ \t]*\n\s*[rRuU]?(?P<quote>\"\"\"|'''|"|')\s*(?=\w)""")
 _COMMENT_LINE = re.compile(

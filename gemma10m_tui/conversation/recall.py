@@ -5,17 +5,15 @@ them in order. Measured by tests/benchmarks/recall.py.
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
-from gemma10m_tui.conversation.asked_kind import asked_kind, heads_of_kind
-from gemma10m_tui.conversation.described import whose_work_is_asked
-from gemma10m_tui.conversation.heads import Head, heads
+from gemma10m_tui.conversation.asked_definitions import asked_definitions
+from gemma10m_tui.conversation.heads import Head
 from gemma10m_tui.conversation.nearness import nearness
 from gemma10m_tui.library import Snapshot, StoredPassage
-from gemma10m_tui.library.symbol_index import asked_names, named_among
 from model.finder.likeness import Likeness
 
 CANDIDATES = 60  # that are put in order; of a question's passages hardly any stand behind them
@@ -65,7 +63,7 @@ def recall(
     passages = [passage for passage, _ in found]
     near = nearness(asked, [passage.text for passage in passages], [score for _, score in found], likeness)
     near += _LEAD * np.isin([passage.id for passage in passages], led)
-    defining = _defining(snapshot, asked, passages, led)
+    defining = asked_definitions(snapshot, asked, passages, led)
     near += _DEFINING * np.array([bool(found) for found in defining])
     order = np.argsort(-near, kind="stable")[:limit]
     shares = np.exp(near[order].astype(np.float64) - near.max())
@@ -73,26 +71,6 @@ def recall(
         Recalled(passages[number], float(share), defining[number])
         for number, share in zip(order, shares / shares.sum(), strict=True)
     ]
-
-
-def _defining(
-    snapshot: Snapshot, asked: str, passages: Sequence[StoredPassage], led: Collection[int]
-) -> list[tuple[Head, ...]]:
-    """The definitions that begin in each passage and are asked for: by their kind, or by name for what they do.
-
-    `led`: passages of what is named, where an overload of it may begin that the index does not count.
-    """
-    kind = asked_kind(asked)
-    named = whose_work_is_asked(asked)
-    if kind is None and named is None:
-        return [()] * len(passages)
-    names = snapshot.defined_in([passage.id for passage in passages])
-    if kind is None:
-        wanted = asked_names(f"`{named}`")
-        overloads = [one.parts[-1] for one in wanted]
-        own = [[*named_among(names.get(one.id, ()), wanted), *(overloads if one.id in led else ())] for one in passages]
-        return [tuple(heads(one.text, wanted_here)) for one, wanted_here in zip(passages, own, strict=True)]
-    return [tuple(heads_of_kind(passage, names.get(passage.id, ()), kind)) for passage in passages]
 
 
 def _each_text_once(ranked: Iterable[tuple[StoredPassage, float]]) -> list[tuple[StoredPassage, float]]:

@@ -23,6 +23,7 @@ from model.finder.finder import AnswerFinder
         ("What is `to_bool` for?", "to_bool"),
         ("What's the purpose of raise_for_status()?", "raise_for_status"),
         ("What does style do?", "style"),
+        ("What does the docstring of Context.invoke say?", "Context.invoke"),
         ("What does Session.send return?", None),
         ("Where is Context.invoke defined?", None),
         ("How is a lamp lit?", None),
