@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from gemma10m_tui.conversation.asked_kind import asked_kind, heads_of_kind
-from gemma10m_tui.conversation.described import whose_work_is_asked
+from gemma10m_tui.conversation.asked_name import whose_head_is_asked, whose_work_is_asked
 from gemma10m_tui.conversation.heads import Head, heads
 from gemma10m_tui.library import Snapshot, StoredPassage
 from gemma10m_tui.library.symbol_index import asked_names, named_among
@@ -12,11 +12,11 @@ from gemma10m_tui.library.symbol_index import asked_names, named_among
 def asked_definitions(
     snapshot: Snapshot, question: str, passages: Sequence[StoredPassage], led: Collection[int]
 ) -> list[tuple[Head, ...]]:
-    """The definitions that begin in each passage and are asked for: by their kind, or by name for what they do.
+    """The definitions that begin in each passage and are asked for: by their kind, or by name.
 
     `led`: passages of what the question names, where an overload of it may begin that the index does not count.
     """
-    kind, named = asked_kind(question), whose_work_is_asked(question)
+    kind, named = asked_kind(question), whose_work_is_asked(question) or whose_head_is_asked(question)
     if kind is None and named is None:
         return [()] * len(passages)
     names = snapshot.defined_in([passage.id for passage in passages])

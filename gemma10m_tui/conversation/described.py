@@ -9,21 +9,10 @@ import re
 from gemma10m_tui.conversation.heads import Head
 from gemma10m_tui.conversation.quotes import sentence_at
 
-_ASKS = re.compile(
-    r"(?i)^\W*(?:what (?:does|do|is|are) (?P<does>.{1,200}) (?:do|for)|how (?:does|do) (?P<works>.{1,200}) work|"
-    r"what(?: is|'s) the (?:purpose|use) of (?P<purpose>.{1,200}?)|"
-    r"what (?:does|is) the (?:docstring|documentation) (?:of|for) (?P<said>.{1,200}?)(?: says?)?)\W*$"
-)
 _STRING = re.compile(r"""[^\n]{0,200}:[ \t]*\n\s*[rRuU]?(?P<quote>\"\"\"|'''|"|')\s*(?=\w)""")
-_COMMENT_LINE = re.compile(
-    r"(?m)^[ \t]*(?:/\*[*!]?|\*(?!/)|//[/!]*|#(?!\[)+)[ \t]*(?P<said>\w[^\n]*?)[ \t]*(?:\*/[ \t]*)?$"
-)
-
-
-def whose_work_is_asked(question: str) -> str | None:
-    """What a question asks the work of, where it asks what that does, is for or how it works, and nothing more."""
-    found = _ASKS.match(question)
-    return None if found is None else found[str(found.lastgroup)].strip("`\"' ()")
+_LINE = re.compile(r"(?m)^[ \t]*(?:/\*[*!]?|\*(?!/)|//[/!]*|#(?!\[)+)[ \t]*(?P<said>[^\n]*?)[ \t]*(?:\*/[ \t]*)?$")
+_SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
+_MARGIN = re.compile(r"\n[ \t]*(?:\*|//[/!]*|#+)(?=[ \t])")
 
 
 def described(text: str, head: Head) -> tuple[int, int] | None:
@@ -34,5 +23,27 @@ def described(text: str, head: Head) -> tuple[int, int] | None:
         sentence = sentence_at(text, found.end(), found.end() + 1)
         closed = text.find(found["quote"], found.end())
         return found.end(), min(sentence.end, closed if closed >= 0 else sentence.end)
-    above = _COMMENT_LINE.search(text, head.begun, head.first)
-    return above.span("said") if above else None
+    return _first_sentence_of_comment(text, head.begun, head.first)
+
+
+def without_margins(comment: str) -> str:
+    """A stretch of a comment on one line, without what its lines begin with."""
+    return " ".join(_MARGIN.sub(" ", comment).split())
+
+
+def _first_sentence_of_comment(text: str, begun: int, end: int) -> tuple[int, int] | None:
+    """From its first line that says something to the end of a sentence, or to where a line says nothing or a tag."""
+    first: int | None = None
+    last = begun
+    for line in _LINE.finditer(text, begun, end):
+        said = line["said"]
+        if first is None and said[:1].isalnum():
+            first = line.start("said")
+        elif first is not None and not re.match(r"[\w`'\"({\[]", said):
+            break
+        if first is not None:
+            stop = _SENTENCE_END.search(said)
+            last = line.start("said") + (stop.end() if stop else len(said))
+            if stop:
+                break
+    return None if first is None else (first, last)

@@ -16,6 +16,8 @@ _FUNCTION = re.compile(r"\b(?:def|fn|func|function|sub|fun|proc)\b[ \t]*(?:\*|\(
 _USE = re.compile(r"(?:[.=(,\[+!&|?]|\b(?:return|new|await|yield|throw|raise|in|and|or|not|if|while))[ \t]*$")
 _ARGUMENTS = re.compile(r"[ \t]*(?:<[^<>\n]*>)?[ \t]*\(")
 _ASSIGNED = re.compile(r"[ \t]*[=:][ \t]*(?:async[ \t]*)?(?:function\b|\([^()\n]*\)[^=\n]*=>)")
+_CLOSED_ABOVE = re.compile(r"(?P<closed>\*/[ \t]*\n)[ \t]*\n\Z")  # a comment may stand one empty line above
+_WIDEST_GAP = 40  # characters
 _MOST_USES = 50  # of a name in one passage; a definition stands before what uses it
 _LONGEST_BEFORE = 200  # characters of a line; beyond it nobody wrote it by hand
 _OPENING, _CLOSING = "([", ")]"
@@ -67,6 +69,8 @@ def _lines_of(text: str, name: str) -> Iterator[tuple[int, str]]:
 
 
 def _with_what_is_above(text: str, first: int) -> int:
+    if (gap := _CLOSED_ABOVE.search(text, max(0, first - _WIDEST_GAP), first)) is not None:
+        first = gap.end("closed")
     while first and _ABOVE.match(text, before := text.rfind("\n", 0, first - 1) + 1):
         first = before
     return first

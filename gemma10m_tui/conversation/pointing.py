@@ -5,18 +5,22 @@ Its scores alone know nothing of how rare the words are that a passage shares wi
 logarithms are added, weighed as the model's folder says.
 """
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, log
 
+from gemma10m_tui.conversation.asked_kind import asked_kind
+from gemma10m_tui.conversation.asked_name import asks_for_arguments, whose_head_is_asked, whose_work_is_asked
 from gemma10m_tui.conversation.defined import defined
-from gemma10m_tui.conversation.described import described, whose_work_is_asked
+from gemma10m_tui.conversation.described import described, without_margins
 from gemma10m_tui.conversation.headings import asks_for_a_heading, stretches_of_text
 from gemma10m_tui.conversation.quotes import sentence_at
 from gemma10m_tui.conversation.recall import Recalled
 from gemma10m_tui.conversation.trust import Evidence, Verdict, covered, judge, trust
 from model.finder.finder import AnswerFinder, Finding
 
+_NAME = re.compile(r"[^\W\d]\w*")
 LEAST_SCORE = 1e-12  # of the best recalled passage's
 # Behind the passage that answers recall tells more: of 500 validation questions .965 and .778 (SQuAD, FairytaleQA) have
 # theirs among five in this order, .960 and .747 in that of their trust.
@@ -59,8 +63,8 @@ class Best:
 
 def point(finder: AnswerFinder, question: str, recalled: Sequence[Recalled]) -> Pointed:
     """Point at the answer to a question in some recalled passages."""
-    if whose_work_is_asked(question) and (said := _at_what_it_does(recalled)) is not None:
-        return said
+    if (named := _at_what_is_named(question, recalled)) is not None:
+        return named
     best = best_of(finder, question, recalled, find_in(finder, question, recalled))
     if best is None:
         return at_nothing(recalled)
@@ -68,25 +72,39 @@ def point(finder: AnswerFinder, question: str, recalled: Sequence[Recalled]) -> 
     if verdict is Verdict.NONE:
         return _at_a_definition(finder, question, recalled) or at_nothing(recalled, trusted)
     first, end = best.first, best.end
+    if asked_kind(question) and not _names_one(best) and (defined := _at_a_definition(finder, question, recalled)):
+        return defined
     if verdict is Verdict.QUOTE:
         sentence = sentence_at(best.passage, first, end)
         first, end = sentence.first, sentence.end
     return Pointed(verdict, best.recalled, " ".join(best.passage[first:end].split()), first, end, trusted)
 
 
-def _at_what_it_does(recalled: Sequence[Recalled]) -> Pointed | None:
-    """What the documentation of the definition that is asked for says; its passage becomes the first."""
-    for one in recalled:
+def _at_what_is_named(question: str, recalled: Sequence[Recalled]) -> Pointed | None:
+    """Of a definition that a question names: what its documentation says it does, or its head; its passage becomes the
+    first. None where the question asks something else, or the passages do not have it.
+    """
+    of_work, of_head = whose_work_is_asked(question), whose_head_is_asked(question)
+    for one in recalled if of_work or of_head else ():
         for head in one.defining:
-            if (stretch := described(one.passage.text, head)) is not None:
+            if head.kind == "class" and asks_for_arguments(question):
+                continue
+            found = (head.first, head.end) if of_head else described(one.passage.text, head)
+            if found is not None:
                 others = [other for other in recalled if other is not one]
-                return _unweighed(Verdict.ANSWER, [one, *others], *stretch)
+                return _unweighed(Verdict.ANSWER, [one, *others], *found)
     return None
+
+
+def _names_one(best: Best) -> bool:
+    """Whether the words that were found name a definition which is asked for."""
+    said = set(_NAME.findall(best.passage[best.first : best.end]))
+    return any(head.name in said for one in best.recalled for head in one.defining)
 
 
 def _unweighed(verdict: Verdict, recalled: Sequence[Recalled], first: int, end: int) -> Pointed:
     """A stretch of the first passage that was not found by the finder."""
-    text = " ".join(recalled[0].passage.text[first:end].split())
+    text = without_margins(recalled[0].passage.text[first:end])
     return Pointed(verdict, tuple(recalled), text, first, end, None)
 
 
@@ -119,7 +137,7 @@ def best_of(finder: AnswerFinder, question: str, recalled: Sequence[Recalled], f
         return None
     order = sorted(range(len(trusts)), key=lambda number: (number != first, -behind[number]))
     whole = sum(map(exp, trusts)) + finding.none_share
-    shares = tuple(Recalled(recalled[number].passage, exp(trusts[number]) / whole) for number in order)
+    shares = tuple(replace(recalled[number], score=exp(trusts[number]) / whole) for number in order)
     chosen = recalled[order[0]]
     evidence = Evidence(
         share=shares[0].score,

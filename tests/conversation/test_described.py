@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tiny_reader import ending, read_paths
 
-from gemma10m_tui.conversation.described import described, whose_work_is_asked
+from gemma10m_tui.conversation.described import described, without_margins
 from gemma10m_tui.conversation.heads import heads
 from gemma10m_tui.conversation.pointing import point
 from gemma10m_tui.conversation.recall import recall
@@ -16,30 +16,14 @@ from model.finder.finder import AnswerFinder
 
 
 @pytest.mark.parametrize(
-    ("question", "named"),
-    [
-        ("What does Context.invoke do?", "Context.invoke"),
-        ("How does HTTPAdapter.send work?", "HTTPAdapter.send"),
-        ("What is `to_bool` for?", "to_bool"),
-        ("What's the purpose of raise_for_status()?", "raise_for_status"),
-        ("What does style do?", "style"),
-        ("What does the docstring of Context.invoke say?", "Context.invoke"),
-        ("What does Session.send return?", None),
-        ("Where is Context.invoke defined?", None),
-        ("How is a lamp lit?", None),
-    ],
-)
-def test_a_question_for_what_it_does_is_told_from_others(question: str, named: str | None) -> None:
-    assert whose_work_is_asked(question) == named
-
-
-@pytest.mark.parametrize(
     ("text", "said"),
     [
         ('def light(n: int = 3) -> bool:\n    """Light the lamp. It burns."""\n    return True\n', "Light the lamp."),
-        ("class light(\n    Lamp,\n):\n    '''\n    Burns\n    for hours\n    '''\n", "Burns\n    for hours"),
+        ("class light(\n    Lamp,\n):\n    '''\n    Burns\n    for hours\n    '''\n", "Burns for hours"),
         ('@overload\ndef light(n: int) -> int: ...\ndef light(n):\n    """Burn."""\n', "Burn."),
         ("/**\n * Light the lamp, then go.\n *\n * @param {int} n\n */\nlight(n) {\n}\n", "Light the lamp, then go."),
+        ("/** Light the lamp\n * until morning. Then\n * go. */\n\nlight(n) {\n}\n", "Light the lamp until morning."),
+        ("/**\n * Light it\n * @param n\n */\nfunction light(n) {\n}\n", "Light it"),
         ("// light lights it.\n// Twice.\nfunc (s *S) light() {\n}\n", "light lights it."),
         ("/// Lights it.\n#[inline]\npub fn light() {}\n", "Lights it."),
         ("/* Lights it. */\nint light(int n)\n{\n}\n", "Lights it."),
@@ -50,7 +34,7 @@ def test_a_question_for_what_it_does_is_told_from_others(question: str, named: s
 )
 def test_its_first_sentence_is_found(text: str, said: str | None) -> None:
     found = [one for one in (described(text, head) for head in heads(text, ["light"])) if one]
-    assert [text[slice(*one)].strip() for one in found] == ([] if said is None else [said])
+    assert [without_margins(text[slice(*one)]) for one in found] == ([] if said is None else [said])
 
 
 def test_what_the_question_names_is_recalled_with_its_definition(reader: Model, tmp_path: Path) -> None:
