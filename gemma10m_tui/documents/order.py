@@ -27,7 +27,7 @@ _EXAMPLE_FOLDERS = frozenset(
 _TEST_FOLDERS = frozenset(
     {"test", "tests", "testing", "spec", "specs", "__tests__", "testdata", "test_data", "e2e", "fixtures"}
 )
-_TEST_FILE = re.compile(r"(?i)(test_.*|.*_test|.*[.]test|.*[.]spec|conftest)[.][a-z]+$")
+_TEST_FILE = re.compile(r"(?i)(tests?|test_.*|.*_test|.*[.]test|.*[.]spec|conftest)[.][a-z]+$")
 _NUMBER = re.compile(r"(\d+)")
 
 _README, _DOCUMENTATION, _PROJECT, _SOURCE, _EXAMPLES, _REST, _TESTS = range(7)

@@ -7,6 +7,7 @@ from tiny_reader import ending, read_paths
 
 from gemma10m_tui.conversation.asked_kind import asked_kind, heads_of_kind
 from gemma10m_tui.conversation.defined import defined
+from gemma10m_tui.conversation.heads import heads
 from gemma10m_tui.conversation.pointing import point
 from gemma10m_tui.conversation.recall import Recalled, recall
 from gemma10m_tui.conversation.trust import Verdict
@@ -82,6 +83,44 @@ def test_it_is_quoted_where_the_finder_would_refuse() -> None:
         None,
     )
     assert TEXT[pointed.first :].startswith("class GZip")
+
+
+class Sure(Doubtful):
+    """Is sure of some words."""
+
+    def __init__(self, words: str) -> None:
+        self.words = words
+
+    def find(self, question: str, passages: object, within: object = None) -> Finding:
+        first = TEXT.index(self.words)
+        return Finding((Span(0, first, first + len(self.words), -0.1, 0.9),), -9.0, 0.0)
+
+
+def test_words_that_name_no_definition_give_way_to_one_and_others_stay() -> None:
+    unnamed = point(Sure("of a content"), QUESTION, [_recalled(QUESTION)])
+    assert unnamed.text == "class GZipDecoder( ContentDecoder, )"
+    named = point(Sure("GZipDecoder"), QUESTION, [_recalled(QUESTION)])
+    assert (named.verdict, named.text) == (Verdict.ANSWER, "GZipDecoder")
+    assert named.trust is not None
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Where is GZipDecoder.decode defined?", "def decode(self, data: bytes) -> bytes"),
+        ("What arguments does GZipDecoder.decode take?", "def decode(self, data: bytes) -> bytes"),
+        ("Where is the class TextDecoder defined?", "class TextDecoder(ContentDecoder)"),
+    ],
+)
+def test_where_it_is_defined_and_what_it_takes_is_answered_by_its_head(question: str, told: str) -> None:
+    recalled = Recalled(PASSAGE, 1.0, tuple(heads(TEXT, [question.split()[-2]])))
+    pointed = point(Doubtful(), question, [recalled])
+    assert (pointed.verdict, pointed.text) == (Verdict.ANSWER, told)
+
+
+def test_a_class_does_not_say_what_it_takes() -> None:
+    recalled = Recalled(PASSAGE, 1.0, tuple(heads(TEXT, ["TextDecoder"])))
+    assert point(Doubtful(), "What arguments does TextDecoder take?", [recalled]).verdict is Verdict.NONE
 
 
 @pytest.mark.parametrize(("name", "verdict"), [("lamp.py", Verdict.QUOTE), ("lamp.txt", Verdict.NONE)])
