@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from gemma10m_tui.conversation.asked_kind import asked_kind, heads_of_kind
 from gemma10m_tui.conversation.asked_name import whose_head_is_asked, whose_work_is_asked
-from gemma10m_tui.conversation.heads import Head, heads
+from gemma10m_tui.conversation.heads import Head, head_behind, heads, last_part
 from gemma10m_tui.library import Snapshot, StoredPassage
 from gemma10m_tui.library.symbol_index import asked_names, named_among
 
@@ -19,13 +19,24 @@ def asked_definitions(
     kind, named = asked_kind(question), whose_work_is_asked(question) or whose_head_is_asked(question)
     if kind is None and named is None:
         return [()] * len(passages)
-    names = snapshot.defined_in([passage.id for passage in passages])
+    ids = [passage.id for passage in passages]
+    names = snapshot.defined_in([*ids, *(one - 1 for one in ids)])
+    begun = {one: _without_head(snapshot, one - 1, names.get(one - 1, ())) for one in ids}
     if kind is not None:
-        return [tuple(heads_of_kind(passage, names.get(passage.id, ()), kind)) for passage in passages]
+        return [tuple(heads_of_kind(one, [*names.get(one.id, ()), *begun[one.id]], kind)) for one in passages]
     wanted = asked_names(f"`{named}`")
     found = []
     for passage in passages:
         own = named_among(names.get(passage.id, ()), wanted)
         overloads = [one.parts[-1] for one in wanted] if passage.id in led else []
-        found.append(tuple(heads(passage.text, [*own, *overloads])))
+        here = heads(passage.text, [*own, *named_among(begun[passage.id], wanted), *overloads])
+        found.append(tuple(here or [head_behind(passage.text, name) for name in own[-1:]]))
     return found
+
+
+def _without_head(snapshot: Snapshot, passage: int, names: Sequence[str]) -> list[str]:
+    """Those of the names defined in a passage of which it has but the comment: their heads stand in the next one."""
+    if not names:
+        return []
+    there = {head.name for head in heads(snapshot.passage(passage).text, names)}
+    return [name for name in names if last_part(name) not in there]

@@ -40,7 +40,7 @@ class Head:
 def heads(text: str, names: Iterable[str]) -> list[Head]:
     """The heads of those of some names that are functions or classes, in order of the text."""
     found: dict[int, tuple[str, str]] = {}
-    for last in dict.fromkeys(re.split(r"\.|::|#|->", name)[-1] for name in names):
+    for last in dict.fromkeys(map(last_part, names)):
         for first, kind in _lines_of(text, last):
             found.setdefault(first, (last, kind))
     starts = sorted(found)
@@ -49,6 +49,17 @@ def heads(text: str, names: Iterable[str]) -> list[Head]:
         Head(*found[first], begin, _indented(text, first), _end(text, first, end), text[begin:end])
         for first, (begin, end) in zip(starts, pairwise(borders), strict=True)
     ]
+
+
+def last_part(name: str) -> str:
+    """What a definition is called within what it belongs to: `invoke` of `Context.invoke`."""
+    return re.split(r"\.|::|#|->", name)[-1]
+
+
+def head_behind(text: str, name: str) -> Head:
+    """The head of a definition of which a passage has but the comment that begins it, at the passage's end."""
+    begun = _with_what_is_above(text, len(text))
+    return Head(name, "function", begun, len(text), len(text), text[begun:])
 
 
 def _lines_of(text: str, name: str) -> Iterator[tuple[int, str]]:

@@ -87,7 +87,7 @@ def _at_what_is_named(question: str, recalled: Sequence[Recalled]) -> Pointed | 
     of_work, of_head = whose_work_is_asked(question), whose_head_is_asked(question)
     for one in recalled if of_work or of_head else ():
         for head in one.defining:
-            if head.kind == "class" and asks_for_arguments(question):
+            if of_head and (head.first == head.end or (head.kind == "class" and asks_for_arguments(question))):
                 continue
             found = (head.first, head.end) if of_head else described(one.passage.text, head)
             if found is not None:

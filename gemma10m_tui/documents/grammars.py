@@ -76,7 +76,7 @@ _GRAMMARS = {
 }
 _COMMENTS = frozenset({"comment", "line_comment", "block_comment", "attribute_item", "decorator"})
 _WRAPPERS = frozenset({"export_statement", "template_declaration", "type_declaration", "lexical_declaration",
-                       "variable_declaration", "const_declaration"})  # fmt: skip
+                       "variable_declaration", "const_declaration", "expression_statement"})  # fmt: skip
 _FUNCTION_VALUES = frozenset({"arrow_function", "function_expression", "function", "class", "generator_function"})
 _VALUES = _kinds(
     "variable_declarator const_spec const_item static_item method_signature function_signature "
@@ -123,14 +123,15 @@ def _named(
 ) -> Iterator[tuple[str, int, int, bool]]:
     """Names with the first and last line of their definitions, from 0; what is local to a function is left out."""
     above: Node | None = None  # the first of the comments that stand right above the next definition
-    last_comment = -2
+    last_comment, gap = -2, 1
     for node in parent.children:
         row = node.start_point.row
         if node.type in _COMMENTS:
             above = node if above is None or row > last_comment + 1 else above
             last_comment = _last_row(node)
+            gap = 2 if data[node.start_byte : node.start_byte + 3] == b"/**" else 1  # often above an empty line
             continue
-        first = above.start_point.row if above is not None and row <= last_comment + 1 else row
+        first = above.start_point.row if above is not None and row <= last_comment + gap else row
         above = None
         yield from _definitions(node, first, outer, grammar, data, depth)
 

@@ -67,3 +67,18 @@ class Mute(AnswerFinder):
 
     def __init__(self) -> None:
         pass
+
+
+def test_a_comment_that_fills_a_passage_is_of_the_definition_in_the_next(reader: Model, tmp_path: Path) -> None:
+    comment = (
+        "/**\n * Send the body.\n *\n" + " * One more line of what it does and does not, at length.\n" * 30 + " */\n"
+    )
+    (tmp_path / "a.js").write_text(f"{comment}\nres.sendBody = function (body) {{\n  return body\n}}\n", "utf-8")
+    path = Path(ending(read_paths(reader, Shelf(tmp_path), [tmp_path])).path)
+    with Snapshot.open(path, read_only=True) as snapshot:
+        does, takes = "What does res.sendBody do?", "What arguments does res.sendBody take?"
+        said = point(Mute(), does, recall(snapshot, does, None, 20))
+        head = point(Mute(), takes, recall(snapshot, takes, None, 20))
+    assert said.text == "Send the body."
+    assert head.text == "res.sendBody = function (body)"
+    assert said.recalled[0].passage.id < head.recalled[0].passage.id

@@ -113,6 +113,13 @@ def test_other_languages_are_read_through_their_grammars(name: str, text: str, e
     assert [symbol.name for symbol in symbols_of(text, name)] == expected
 
 
+def test_a_function_given_to_a_name_begins_at_the_comment_above_it() -> None:
+    text = "var res = {}\n\n/**\n * Sends.\n */\n\nres.send = function (body) {\n}\n"
+    symbol = symbols_of(text, "a.js")[-1]
+    assert symbol.name == "res.send"
+    assert text[symbol.first : symbol.end].startswith("/**\n * Sends.")
+
+
 def test_a_grammar_s_definition_begins_at_the_comment_above_it() -> None:
     text = "let x = 1\n\n// far\n\n// é near\nexport function f() {\n}\n"
     _, symbol = symbols_of(text, "a.ts")
