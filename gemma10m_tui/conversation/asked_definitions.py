@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from gemma10m_tui.conversation.asked_kind import asked_kind, heads_of_kind
 from gemma10m_tui.conversation.asked_name import whose_head_is_asked, whose_work_is_asked
 from gemma10m_tui.conversation.heads import Head, head_behind, heads, last_part
+from gemma10m_tui.documents.order import is_test
 from gemma10m_tui.library import Snapshot, StoredPassage
 from gemma10m_tui.library.symbol_index import asked_names, named_among
 
@@ -23,15 +24,23 @@ def asked_definitions(
     names = snapshot.defined_in([*ids, *(one - 1 for one in ids)])
     begun = {one: _without_head(snapshot, one - 1, names.get(one - 1, ())) for one in ids}
     if kind is not None:
-        return [tuple(heads_of_kind(one, [*names.get(one.id, ()), *begun[one.id]], kind)) for one in passages]
+        return [_of_kind(one, names.get(one.id, ()), begun[one.id], kind) for one in passages]
     wanted = asked_names(f"`{named}`")
     found = []
     for passage in passages:
         own = named_among(names.get(passage.id, ()), wanted)
         overloads = [one.parts[-1] for one in wanted] if passage.id in led else []
         here = heads(passage.text, [*own, *named_among(begun[passage.id], wanted), *overloads])
-        found.append(tuple(here or [head_behind(passage.text, name) for name in own[-1:]]))
+        behind = [head_behind(passage.text, name) for name in own[-1:]]
+        found.append(tuple(here or [one for one in behind if one.about]))
     return found
+
+
+def _of_kind(passage: StoredPassage, names: Sequence[str], begun_before: Sequence[str], kind: str) -> tuple[Head, ...]:
+    found = heads_of_kind(passage, [*names, *begun_before], kind)
+    if not found and names and kind == "function" and not heads(passage.text, names) and not is_test(passage.document):
+        found = [head_behind(passage.text, names[-1])]
+    return tuple(one for one in found if one.about)
 
 
 def _without_head(snapshot: Snapshot, passage: int, names: Sequence[str]) -> list[str]:

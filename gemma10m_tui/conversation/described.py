@@ -12,6 +12,7 @@ from gemma10m_tui.conversation.quotes import sentence_at
 _STRING = re.compile(r"""[^\n]{0,200}:[ \t]*\n\s*[rRuU]?(?P<quote>\"\"\"|'''|"|')\s*(?=\w)""")
 _LINE = re.compile(r"(?m)^[ \t]*(?:/\*[*!]?|\*(?!/)|//[/!]*|#(?!\[)+)[ \t]*(?P<said>[^\n]*?)[ \t]*(?:\*/[ \t]*)?$")
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
+_GOES_ON = re.compile(r"[ \t]*\*")  # a comment that began in the passage before
 _MARGIN = re.compile(r"\n[ \t]*(?:\*|//[/!]*|#+)(?=[ \t])")
 
 
@@ -23,6 +24,8 @@ def described(text: str, head: Head) -> tuple[int, int] | None:
         sentence = sentence_at(text, found.end(), found.end() + 1)
         closed = text.find(found["quote"], found.end())
         return found.end(), min(sentence.end, closed if closed >= 0 else sentence.end)
+    if _GOES_ON.match(text, head.begun):
+        return None
     return _first_sentence_of_comment(text, head.begun, head.first)
 
 

@@ -109,9 +109,13 @@ def _unweighed(verdict: Verdict, recalled: Sequence[Recalled], first: int, end: 
 
 
 def _at_a_definition(finder: AnswerFinder, question: str, recalled: Sequence[Recalled]) -> Pointed | None:
-    """The head of the definition that is asked for."""
+    """The head of the definition that is asked for, or what is said of it where the passage has no more of it."""
     found = defined(finder.vocabulary, question, recalled[0])
-    return None if found is None else _unweighed(Verdict.QUOTE, recalled, found.first, found.end)
+    if found is None:
+        return None
+    behind = found.first == found.end
+    stretch = described(recalled[0].passage.text, found) if behind else (found.first, found.end)
+    return None if stretch is None else _unweighed(Verdict.QUOTE, recalled, *stretch)
 
 
 def at_nothing(recalled: Sequence[Recalled], trusted: float = 0.0) -> Pointed:
