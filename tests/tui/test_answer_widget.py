@@ -31,6 +31,16 @@ async def test_an_answer_that_ends_while_its_pieces_are_being_laid_out_loses_non
             assert said in screen_text(app), said
 
 
+async def test_words_of_a_text_are_drawn_as_they_are_written() -> None:
+    app, said = _Desk(), "# def __init__(self, *args, **kw) -> None | `x` &amp; 1. <b> \\ ~"
+    async with app.run_test(size=(90, 10)):
+        answer = app.query_one(Answer)
+        answer.add(said)
+        await answer.finish(said, as_written=True)
+        await until(lambda: said in screen_text(app))
+        assert answer.text == said
+
+
 async def test_a_long_answer_that_is_restored_or_gets_another_width_is_laid_out_to_its_end() -> None:
     text = "\n\n".join(f"{n}. an item\n{n + 1}. another\n\n```python\nvalue = {n}\n```" for n in range(400))
     whole = Page()

@@ -5,7 +5,7 @@ from textual.app import App, ComposeResult
 from textual.widgets import Static
 
 from gemma10m_tui.events import Citation, place_of
-from gemma10m_tui.tui.widgets.turn import _source_lines
+from gemma10m_tui.tui.widgets.turn import _is_of_the_text, _source_lines
 
 
 class _Sources(App[None]):
@@ -56,3 +56,19 @@ async def test_sources_of_the_same_page_are_counted_in_the_order_of_the_text() -
             "[2] p. 7",
             "[3] p. 53  (passage 1 of 2 there)",
         ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "quote", "told"),
+    [
+        ("def __init__(self)", "class A:\n    def __init__(self):", True),
+        ("two words", "the two\nwords", True),
+        ("**Two** words", "the two words", False),
+        ("said by a model", "", False),
+        ("", "all of it", False),
+    ],
+)
+def test_an_answer_is_of_the_text_where_its_first_source_has_its_words(answer: str, quote: str, told: bool) -> None:
+    cited = Citation(1, "a.py", "a.py:1", quote, bool(quote), 0.5)
+    assert _is_of_the_text(answer, [cited]) is told
+    assert not _is_of_the_text(answer, [])

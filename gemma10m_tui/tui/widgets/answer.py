@@ -19,6 +19,7 @@ from gemma10m_tui.tui.widgets.drawn_line import boxed_line, drawn_line
 
 FLUSHES_PER_SECOND = 10
 MARK = "bold reverse $text-warning"
+_SIGN = re.compile(r"[!-/:-@\[-`{-~]")  # that may mean something in Markdown, and nothing behind a backslash
 _CUT_AT_ONCE = 2000  # characters of a finished answer that are cut into pieces in one go
 
 
@@ -57,16 +58,20 @@ class Answer(Widget):
         """Take the next piece; it is drawn with the next flush."""
         self.text += piece
 
-    async def finish(self, text: str) -> None:
-        """Draw the rest. `text` is the whole answer; where it is not what was streamed, it is drawn anew."""
+    async def finish(self, text: str, *, as_written: bool = False) -> None:
+        """Draw the rest. `text` is the whole answer; where it is not what was streamed, it is drawn anew.
+
+        `as_written`: it is words of a text, `__init__` and `*` among them, and no Markdown.
+        """
         self._finished = True
         async with self._settling:
             if self._timer is not None:  # not before: a flush that is stopped half-way would lose what it has taken
                 self._timer.stop()
-            if not text.startswith(self.text[: self._taken]):
+            if as_written or not text.startswith(self.text[: self._taken]):
                 self._splitter, self._taken, self._page, self._width = Splitter(), 0, Page(), 0
             self.text = text
             rest, self._taken = clean(text[self._taken :]), len(text)
+            rest = _SIGN.sub(r"\\\g<0>", rest) if as_written else rest
             for first in range(0, len(rest), _CUT_AT_ONCE):
                 await self._settle(self._splitter.add(rest[first : first + _CUT_AT_ONCE]))
             await self._settle(self._splitter.finish())

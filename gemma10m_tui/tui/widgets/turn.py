@@ -186,12 +186,19 @@ class Turn(Vertical, can_focus=True):
     async def _close(self, answer: str, stopped: str, citations: tuple[Citation, ...], seconds: float) -> None:
         self.set_class(stopped == "refused", "-refused")
         self.citations = citations
-        await self.answer.finish(answer or (REFUSAL if stopped == "refused" else ""))
+        shown = answer or (REFUSAL if stopped == "refused" else "")
+        await self.answer.finish(shown, as_written=_is_of_the_text(answer, citations))
         await self._sources.mount_all(_source_lines(citations))
         parts = [_ENDINGS.get(stopped, ""), self._share, duration(seconds) if seconds >= 0.05 else ""]
         self._ending.update(Content(" · ".join(part for part in parts if part)))
         self._ending.display = any(parts)
         self.finished = True
+
+
+def _is_of_the_text(answer: str, citations: Sequence[Citation]) -> bool:
+    """Whether an answer is words of its first source, rather than written by a model or put together."""
+    quote = citations[0].quote if citations else ""
+    return bool(answer) and " ".join(answer.split()) in " ".join(quote.split())
 
 
 def _source_lines(citations: Sequence[Citation]) -> list[Widget]:
