@@ -31,7 +31,7 @@ _ENDINGS = {
     "cancelled": "stopped; what was said is kept",
     "length": "cut at the length limit",
     "refused": "no answer found in the text",
-    "quoted": "not sure: the nearest sentence",
+    "quoted": "not sure: what comes nearest",
     "lost": "the engine ended here; what was said is kept",
 }
 
