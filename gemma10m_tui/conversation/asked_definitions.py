@@ -22,25 +22,28 @@ def asked_definitions(
         return [()] * len(passages)
     ids = [passage.id for passage in passages]
     names = snapshot.defined_in([*ids, *(one - 1 for one in ids)])
-    begun = {one: _without_head(snapshot, one - 1, names.get(one - 1, ())) for one in ids}
-    if kind is not None:
-        return [_of_kind(one, names.get(one.id, ()), begun[one.id], kind) for one in passages]
-    wanted = asked_names(f"`{named}`")
+    if kind is None:
+        wanted = asked_names(f"`{named}`")
+        names = {passage: named_among(own, wanted) for passage, own in names.items()}
+        overloads = [one.parts[-1] for one in wanted]
     found = []
     for passage in passages:
-        own = named_among(names.get(passage.id, ()), wanted)
-        overloads = [one.parts[-1] for one in wanted] if passage.id in led else []
-        here = heads(passage.text, [*own, *named_among(begun[passage.id], wanted), *overloads])
-        behind = [head_behind(passage.text, name) for name in own[-1:]]
-        found.append(tuple(here or [one for one in behind if one.about]))
+        own, before = names.get(passage.id, ()), _without_head(snapshot, passage.id - 1, names.get(passage.id - 1, ()))
+        if kind is None:
+            here = heads(passage.text, [*own, *before, *(overloads if passage.id in led else ())])
+        else:
+            here = heads_of_kind(passage, [*own, *before], kind)
+        found.append(tuple(here) or _behind(passage, own, kind))
     return found
 
 
-def _of_kind(passage: StoredPassage, names: Sequence[str], begun_before: Sequence[str], kind: str) -> tuple[Head, ...]:
-    found = heads_of_kind(passage, [*names, *begun_before], kind)
-    if not found and names and kind == "function" and not heads(passage.text, names) and not is_test(passage.document):
-        found = [head_behind(passage.text, names[-1])]
-    return tuple(one for one in found if one.about)
+def _behind(passage: StoredPassage, names: Sequence[str], kind: str | None) -> tuple[Head, ...]:
+    """The last definition of a passage that has but its comment; what kind it is, it does not say."""
+    unwanted = kind is not None and (kind != "function" or is_test(passage.document))
+    if not names or unwanted or heads(passage.text, names):
+        return ()
+    head = head_behind(passage.text, names[-1])
+    return (head,) if head.about else ()
 
 
 def _without_head(snapshot: Snapshot, passage: int, names: Sequence[str]) -> list[str]:

@@ -72,8 +72,8 @@ def point(finder: AnswerFinder, question: str, recalled: Sequence[Recalled]) -> 
     if verdict is Verdict.NONE:
         return _at_a_definition(finder, question, recalled) or at_nothing(recalled, trusted)
     first, end = best.first, best.end
-    if asked_kind(question) and not _names_one(best) and (defined := _at_a_definition(finder, question, recalled)):
-        return defined
+    if asked_kind(question) and not _names_one(best) and (instead := _at_a_definition(finder, question, recalled)):
+        return instead
     if verdict is Verdict.QUOTE:
         sentence = sentence_at(best.passage, first, end)
         first, end = sentence.first, sentence.end
@@ -85,9 +85,10 @@ def _at_what_is_named(question: str, recalled: Sequence[Recalled]) -> Pointed | 
     first. None where the question asks something else, or the passages do not have it.
     """
     of_work, of_head = whose_work_is_asked(question), whose_head_is_asked(question)
+    of_arguments = asks_for_arguments(question)
     for one in recalled if of_work or of_head else ():
         for head in one.defining:
-            if of_head and (head.first == head.end or (head.kind == "class" and asks_for_arguments(question))):
+            if of_head and (head.first == head.end or (of_arguments and head.kind == "class")):
                 continue
             found = (head.first, head.end) if of_head else described(one.passage.text, head)
             if found is not None:

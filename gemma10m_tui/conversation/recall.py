@@ -32,8 +32,7 @@ _POINTS_BACK = frozenset(_BACK.split())
 class Recalled:
     """A passage chosen for a question; `score` is its share among all that were chosen.
 
-    `defining`: the definitions that begin in it and are of the kind which is asked for, or are what the question names
-    when it asks what that does.
+    `defining`: the definitions in it that are asked for, by their kind or by their name.
     """
 
     passage: StoredPassage

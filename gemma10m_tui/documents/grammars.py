@@ -84,9 +84,8 @@ _VALUES = _kinds(
 )
 _ASSIGNMENT = "assignment_expression"
 _BRACES = ("struct_specifier", "union_specifier", "enum_specifier", "class_specifier")
-_ASSIGNED = re.compile(
-    r"(?:module\.)?(?:exports\.)?(?P<name>[\w$]+(?:\.[\w$]+)*)"
-)  # what a module gives away is its own
+# What a module gives away (`exports.send`) is called as it is there.
+_ASSIGNED = re.compile(r"(?:module\.)?(?:exports\.)?(?P<name>[\w$]+(?:\.[\w$]+)*)")
 _TYPE_ARGUMENTS = re.compile(r"<[^<>]*>|\[[^\[\]]*\]")
 _LONGEST_NAME = 200
 
