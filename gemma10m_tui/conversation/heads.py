@@ -92,11 +92,12 @@ def _indented(text: str, first: int) -> int:
 
 
 def _end(text: str, first: int, end: int) -> int:
-    """Where its first line ends, with the lines that close the brackets which that one opens."""
+    """Where its first line ends, with the lines that close the brackets which that one opens, as far as they go."""
     depth = 0
     for place in range(first, end):
         depth += (text[place] in _OPENING) - (text[place] in _CLOSING)
         if text[place] == "\n" and depth <= 0:
             return first + len(text[first:place].rstrip(" \t:{"))
-    line = text[first:end].partition("\n")[0] if depth > 0 else text[first:end]  # a bracket in a string
-    return first + len(line.rstrip(" \t\n:{"))
+    line, _, further = text[first:end].partition("\n")
+    whole = text[first:end] if depth <= 0 or (further and line.rstrip()[-1:] in _OPENING) else line
+    return first + len(whole.rstrip(" \t\n:{"))  # else it is a bracket in a string that stays open

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gemma10m_tui.conversation.asked_definitions import asked_definitions
+from gemma10m_tui.conversation.asked_name import asks_for_arguments, whose_head_is_asked
 from gemma10m_tui.conversation.heads import Head
 from gemma10m_tui.conversation.nearness import nearness
 from gemma10m_tui.library import Snapshot, StoredPassage
@@ -51,7 +52,7 @@ def recall(
 
     `likeness`: of texts by the model's word vectors.
     """
-    asked = in_context(question, earlier_question)
+    asked = of_constructor(snapshot, in_context(question, earlier_question))
     scores = {hit.passage_id: hit.score for hit in snapshot.search(asked, max(limit, CANDIDATES)) if hit.score > 0}
     led = snapshot.passages_of_qualified(asked)
     for passage in led:
@@ -70,6 +71,13 @@ def recall(
         Recalled(passages[number], float(share), defining[number])
         for number, share in zip(order, shares / shares.sum(), strict=True)
     ]
+
+
+def of_constructor(snapshot: Snapshot, question: str) -> str:
+    """A question for the arguments of a class, asked of what makes an object of it; others as they are."""
+    named = whose_head_is_asked(question) if asks_for_arguments(question) else None
+    constructor = snapshot.constructor_of(named) if named else None
+    return f"What arguments does `{constructor}` take?" if constructor else question
 
 
 def _each_text_once(ranked: Iterable[tuple[StoredPassage, float]]) -> list[tuple[StoredPassage, float]]:

@@ -26,6 +26,7 @@ _CODE = re.compile(r"`[^`]+`|\w+\(\)?|\w*[a-z\d][A-Z]\w*|[^\W\d]\w*_\w+|(?:[^\W\
 _DEFINED = re.compile(
     r"(?i)where (?:is|are|does) [`'\"]?(?P<name>\w+)[`'\"]?(?:\(\))? (?:defined|declared|implemented)"
 )
+_MEMBER = re.compile(r"(?P<owner>[^\W\d]\w*)(?:\.|::|->|#)(?P<name>[^\W\d]\w*)$")
 _LAST_PART = re.compile(r"([^\W\d]\w*)\W*$")
 _LEAST_NAME = 3  # letters
 # A language that begins every noun with a capital: there it tells nothing.
@@ -46,7 +47,9 @@ def unmentioned(snapshot: Snapshot, question: str) -> list[str]:
     if _is_german(tokens) and not 1 < len(lacking) == len(names_in(question)):
         lacking = []
     lacking += [number for number in _NUMBER.findall(question) if not snapshot.has_word(number)]
-    return lacking + [name for name in code_names_in(question) if not snapshot.has_name_in_code(name)]
+    lacking += [name for name in code_names_in(question) if not snapshot.has_name_in_code(name)]
+    members = [member for member in members_in(question) if member["name"] not in lacking]
+    return lacking + [one[0] for one in members if not snapshot.has_member(one["owner"], one["name"])]
 
 
 def names_in(question: str) -> list[str]:
@@ -75,6 +78,12 @@ def code_names_in(question: str) -> list[str]:
         names.append(asked["name"])
     parts = (_LAST_PART.search(name.strip("`()")) for name in names)
     return list(dict.fromkeys(part[1] for part in parts if part and len(part[1]) >= _LEAST_NAME))
+
+
+def members_in(question: str) -> list[re.Match[str]]:
+    """What a question names together with what it belongs to (`Signer.sign`): the last two parts."""
+    tokens = (_OUTSIDE.sub("", token).strip("`()") for token in _TOKEN.findall(question))
+    return [member for token in tokens if (member := _MEMBER.search(token))]
 
 
 def _is_german(tokens: list[str]) -> bool:

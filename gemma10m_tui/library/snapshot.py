@@ -4,6 +4,7 @@ Every method is one transaction at most, and one query module; the operations th
 (branch, cut, export…) are functions in files of their own.
 """
 
+import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -264,6 +265,19 @@ class Snapshot(OpenedFile):
         """Ids of the passages of what a question names with the class or module it belongs to (`Context.invoke`)."""
         with self.reading() as connection:
             return symbol_index.passages_of_qualified(connection, question)
+
+    def constructor_of(self, name: str) -> str | None:
+        """The name of what makes an object of a class (`Signer.__init__` of `Signer`), if the text defines it."""
+        with self.reading() as connection:
+            return symbol_index.constructor_of(connection, name)
+
+    def has_member(self, owner: str, name: str) -> bool:
+        """Whether the text has `name` as part of something (`owner.name`), or does not define what that should be."""
+        with self.reading() as connection:
+            if symbol_index.is_defined(connection, name) or not symbol_index.is_defined(connection, owner):
+                return True
+        belongs = re.compile(rf"(?:\.|::|->|#)\s*{re.escape(name)}\b")
+        return any(belongs.search(passage.text) for passage in self.passages_with(name))
 
     def defined_in(self, passages: Sequence[int]) -> dict[int, list[str]]:
         """The names whose definitions in source code begin in some passages; of those with any."""

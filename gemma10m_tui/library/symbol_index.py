@@ -24,6 +24,8 @@ _ASKS_WHERE = re.compile(
     r"(?i)\b(defin(?:ed|es?|ition)|declar(?:ed|es?|ation)|implement(?:ed|s|ation)?|signature|arguments?|args|"
     r"param(?:eter)?s?|takes?|accepts?|returns?|located|lives?|source)\b"
 )
+# What makes an object of a class, within it: Python, JavaScript, Ruby, PHP, Rust. Elsewhere it is called as the class.
+_CONSTRUCTORS = ("__init__", "constructor", "initialize", "__construct", "new")
 _ASKING_WORDS = re.compile(
     r"(?i)(?:defin|declar|implement|signature|argument|args|param|tak|accept|return|locat|liv|source|function|method|"
     r"class|show|find|file|code|module|name|call|use|exact|first|does|give)\w*"
@@ -117,6 +119,23 @@ def passages_of_qualified(connection: sqlite3.Connection, question: str) -> list
                 if one.rank == best:
                     found.update(dict.fromkeys(_stretch(connection, one)))
     return list(found)
+
+
+def constructor_of(connection: sqlite3.Connection, name: str) -> str | None:
+    """The name, as it is defined, of what makes an object of a class; None where the text defines no such thing."""
+    owner = _PART.findall(name)[-1:]
+    for made_by in (*_CONSTRUCTORS, *owner):
+        rows = connection.execute("SELECT DISTINCT name FROM symbol WHERE folded = ?", (folded(made_by),)).fetchall()
+        for (defined,) in rows:
+            if _PART.findall(defined)[-2:] == [*owner, made_by]:
+                return str(defined)
+    return None
+
+
+def is_defined(connection: sqlite3.Connection, name: str) -> bool:
+    """Whether any definition is called so, whatever it belongs to."""
+    found = connection.execute("SELECT 1 FROM symbol WHERE folded = ? LIMIT 1", (folded(name),))
+    return found.fetchone() is not None
 
 
 def defined_in(connection: sqlite3.Connection, passages: Sequence[int]) -> dict[int, list[str]]:

@@ -1,5 +1,6 @@
 """A question for a definition, where the finder would refuse: the head of one that has what is asked is quoted."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from gemma10m_tui.conversation.heads import heads
 from gemma10m_tui.conversation.pointing import point
 from gemma10m_tui.conversation.recall import Recalled, recall
 from gemma10m_tui.conversation.trust import Verdict
+from gemma10m_tui.conversation.unmentioned import unmentioned
 from gemma10m_tui.documents import Locator
 from gemma10m_tui.library import Shelf, Snapshot, StoredPassage
 from model.checkpoint import Model
@@ -129,3 +131,54 @@ def test_only_source_code_has_definitions(reader: Model, tmp_path: Path, name: s
     with Snapshot.open(Path(ending(read_paths(reader, Shelf(tmp_path), [tmp_path])).path), read_only=True) as snapshot:
         recalled = recall(snapshot, QUESTION, None, 8)[:1]
     assert point(Doubtful(), QUESTION, recalled).verdict is verdict
+
+
+SIGNER = '''class Signer:
+    """Signs messages. Keys may rotate, and then older ones are tried as well."""
+
+    def __init__(self, secret: bytes, salt: str = "signer") -> None:
+        self.salt = salt
+
+    def sign(self, message: bytes) -> bytes:
+        return message + digest(secret, message)
+
+
+class Lamp:
+    power = 3
+'''
+
+
+@pytest.fixture(scope="module")
+def signer(reader: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    folder = tmp_path_factory.mktemp("signer")
+    (folder / "signer.py").write_text(SIGNER, "utf-8")
+    read = ending(read_paths(reader, Shelf(folder), [folder]))
+    with Snapshot.open(Path(read.path), read_only=True) as snapshot:
+        yield snapshot
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("What arguments does Signer take?", 'def __init__(self, secret: bytes, salt: str = "signer") -> None'),
+        ("What arguments does Signer.sign take?", "def sign(self, message: bytes) -> bytes"),
+    ],
+)
+def test_a_class_takes_what_its_constructor_does(signer: Snapshot, question: str, told: str) -> None:
+    assert point(Doubtful(), question, recall(signer, question, None, 8)).text == told
+
+
+@pytest.mark.parametrize(
+    ("question", "lacking"),
+    [
+        ("How does Signer.rotate work?", ["Signer.rotate"]),
+        ("How does Signer.turn work?", ["turn"]),
+        ("What is `Signer.salt` for?", []),
+        ("How does Signer.sign() work?", []),
+        ("How does Key.rotate work?", []),
+    ],
+)
+def test_what_is_named_as_a_part_of_a_class_is_one_or_is_given_to_one(
+    signer: Snapshot, question: str, lacking: list[str]
+) -> None:
+    assert unmentioned(signer, question) == lacking

@@ -52,3 +52,9 @@ def test_what_stands_above_a_definition_is_said_of_it() -> None:
     assert "gzip" not in opened.about
     assert stopped.about.startswith("// Stop closes the gzip")
     assert text[stopped.first : stopped.end] == "func (r *R) Stop()"
+
+
+def test_a_head_that_the_passage_does_not_end_goes_on_to_where_it_ends() -> None:
+    text = "def lit(\n    self,\n    power: int,\n"
+    (head,) = heads(text, ["lit"])
+    assert text[head.first : head.end] == "def lit(\n    self,\n    power: int,"
