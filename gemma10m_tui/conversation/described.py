@@ -6,11 +6,13 @@ it, answers that better than any words of its body.
 
 import re
 
-from gemma10m_tui.conversation.heads import Head
+from gemma10m_tui.conversation.heads import HASH, Head
 from gemma10m_tui.conversation.quotes import sentence_at
 
 _STRING = re.compile(r"""[^\n]{0,200}:[ \t]*\n\s*[rRuU]?(?P<quote>\"\"\"|'''|"|')\s*(?=\w)""")
-_LINE = re.compile(r"(?m)^[ \t]*(?:/\*[*!]?|\*(?!/)|//[/!]*|#(?!\[)+)[ \t]*(?P<said>[^\n]*?)[ \t]*(?:\*/[ \t]*)?$")
+_LINE = re.compile(
+    rf"(?m)^[ \t]*(?:/\*[*!]?|\*(?!/)|//[/!]*|{HASH}(?!\[)#*)[ \t]*(?P<said>[^\n]*?)[ \t]*(?:\*/[ \t]*)?$"
+)
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
 _GOES_ON = re.compile(r"[ \t]*\*")  # a comment that began in the passage before
 _MARGIN = re.compile(r"\n[ \t]*(?:\*|//[/!]*|#+)(?=[ \t])")

@@ -9,10 +9,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
-_ABOVE = re.compile(r"[ \t]*(?:@|#|//|/\*|\*)")  # decorators, attributes, comments
-_COMMENT = re.compile(r"^[ \t]*\*|#(?!\[)|//|/\*")
+# What begins a comment in Python, Ruby or a shell, and no line of C's preprocessor or C#'s.
+HASH = r"#(?!(?:include|define|undef|if|ifn?def|el(?:se|if)|endif|pragma|error|warning|line|(?:end)?region)\b)"
+_ABOVE = re.compile(rf"[ \t]*(?:@|{HASH}|//|/\*|\*)")  # decorators, attributes, comments
+_COMMENT = re.compile(rf"^[ \t]*\*|{HASH}(?!\[)|//|/\*")
+_MACRO = re.compile(r"^[ \t]*#define[ \t]+$")
 _CLASS = re.compile(r"\b(?:class|struct|interface|trait|enum|type|record|protocol|object|union)[ \t]+$")
 _FUNCTION = re.compile(r"\b(?:def|fn|func|function|sub|fun|proc)\b[ \t]*(?:\*|\([^()\n]*\))?[ \t]*$")
+_KINDS = (("macro", _MACRO), ("class", _CLASS), ("function", _FUNCTION))
 _USE = re.compile(r"(?:[.=(,\[+!&|?]|\b(?:return|new|await|yield|throw|raise|in|and|or|not|if|while))[ \t]*$")
 _ARGUMENTS = re.compile(r"[ \t]*(?:<[^<>\n]*>)?[ \t]*\(")
 _ASSIGNED = re.compile(r"[ \t]*[=:][ \t]*(?:async[ \t]*)?(?:function\b|\([^()\n]*\)[^=\n]*=>)")
@@ -25,8 +29,8 @@ _OPENING, _CLOSING = "([", ")]"
 
 @dataclass(frozen=True)
 class Head:
-    """[first, end) of the passage's text. `kind`: "function" or "class"; `about`: all of the definition up to the next
-    one, with what stands above it, from `begun` on.
+    """[first, end) of the passage's text. `kind`: "function", "class" or "macro"; `about`: all of the definition up to
+    the next one, with what stands above it, from `begun` on.
     """
 
     name: str
@@ -38,7 +42,7 @@ class Head:
 
 
 def heads(text: str, names: Iterable[str]) -> list[Head]:
-    """The heads of those of some names that are functions or classes, in order of the text."""
+    """The heads of those of some names that are functions, classes or macros, in order of the text."""
     found: dict[int, tuple[str, str]] = {}
     for last in dict.fromkeys(map(last_part, names)):
         for first, kind in _lines_of(text, last):
@@ -70,7 +74,7 @@ def _lines_of(text: str, name: str) -> Iterator[tuple[int, str]]:
         before = text[first : found.start()]
         if len(before) > _LONGEST_BEFORE or _COMMENT.search(before):
             continue
-        kind = "class" if _CLASS.search(before) else "function" if _FUNCTION.search(before) else None
+        kind = next((kind for kind, told in _KINDS if told.search(before)), None)
         if kind is None and not is_found:  # no word says that it is one; what comes first is
             is_written = not _USE.search(before) and _ARGUMENTS.match(text, found.end())
             kind = "function" if is_written or _ASSIGNED.match(text, found.end()) else None

@@ -24,6 +24,7 @@ HEADS = [
     ("export default function* light() {\n}\n", "function"),
     ("data class light(val power: Int)\n", "class"),
     ("void Lamp::light(int power) {\n}\n", "function"),
+    ("#define light(a, b) ((a) < (b) ? (a) : (b))\n", "macro"),
 ]
 
 
