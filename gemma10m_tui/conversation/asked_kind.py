@@ -14,13 +14,14 @@ _ASKED = re.compile(
     r"(?i)\b(?:which|what)(?P<told>(?: (?!(?:is|are|was|were|do|does|did|of|the)\b)\w+){0,2}?) "
     r"(?:(?P<function>functions?|methods?|subroutines?|procedures?)"
     r"|(?P<exception>exceptions?|errors?(?= (?:is|are|does|class)))"
-    r"|(?P<class>class(?:es)?|structs?|interfaces?|traits?))\b"
+    r"|(?P<class>class(?:es)?|structs?|interfaces?|traits?)"
+    r"|(?P<macro>macros?))\b"
 )
 _OF_EXCEPTIONS = re.compile(r"[Ee]xception|[Ee]rrors?\b|Error|\bErr[A-Z]")
 
 
 def asked_kind(question: str) -> str | None:
-    """ "function", "class" or "exception"; None where no kind of definition is asked for."""
+    """ "function", "class", "exception" or "macro"; None where no kind of definition is asked for."""
     found = _ASKED.search(question)
     return found.lastgroup if found else None
 

@@ -13,7 +13,7 @@ from itertools import islice, pairwise
 HASH = r"#(?!(?:include|define|undef|if|ifn?def|el(?:se|if)|endif|pragma|error|warning|line|(?:end)?region)\b)"
 _ABOVE = re.compile(rf"[ \t]*(?:@|{HASH}|//|/\*|\*)")  # decorators, attributes, comments
 _COMMENT = re.compile(rf"^[ \t]*\*|{HASH}(?!\[)|//|/\*")
-_MACRO = re.compile(r"^[ \t]*#define[ \t]+$")
+_MACRO = re.compile(r"^[ \t]*(?:#define|(?:pub[ \t]+)?macro_rules!)[ \t]+$")
 _CLASS = re.compile(r"\b(?:class|struct|interface|trait|enum|type|record|protocol|object|union)[ \t]+$")
 _FUNCTION = re.compile(r"\b(?:def|fn|func|function|sub|fun|proc)\b[ \t]*(?:\*|\([^()\n]*\))?[ \t]*$")
 _KINDS = (("macro", _MACRO), ("class", _CLASS), ("function", _FUNCTION))

@@ -1,4 +1,4 @@
-"""A question for a function, a class or an exception is answered by one."""
+"""A question for a function, a class, an exception or a macro is answered by one."""
 
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from model.checkpoint import Model
         ("Which exception is raised when a parameter is missing?", "exception"),
         ("Which error is raised then?", "exception"),
         ("Which HTTP client class sends it?", "class"),
+        ("Which macro rounds a number?", "macro"),
         ("What is the function of the heart?", None),
         ("Which of them was first?", None),
         ("How is the class defined?", None),

@@ -25,6 +25,7 @@ HEADS = [
     ("data class light(val power: Int)\n", "class"),
     ("void Lamp::light(int power) {\n}\n", "function"),
     ("#define light(a, b) ((a) < (b) ? (a) : (b))\n", "macro"),
+    ("#[macro_export]\nmacro_rules! light {\n    () => {};\n}\n", "macro"),
 ]
 
 
