@@ -14,6 +14,7 @@ from model.training.tasks.code import Code
 from model.training.tasks.echo import Echo
 from model.training.tasks.facts import Facts
 from model.training.tasks.language import Language
+from model.training.tasks.ledger import Ledger
 from model.training.tasks.memory_qa import MemoryQa
 from model.training.tasks.needles import Needles
 from model.training.tasks.passage_qa import PassageQa
@@ -106,10 +107,14 @@ def default_tasks(tokenizer: Tokenizer, corpora: Corpora) -> dict[str, Task]:
         Facts(tokenizer, corpora, sentences=(1, 4), kinds=(1,), name="facts_one"),
         Facts(tokenizer, corpora, sentences=(2, 6), kinds=(1, 2), name="facts_two"),
         Facts(tokenizer, corpora, sentences=(2, 10), kinds=(1,), babi_share=0.7, name="facts_moves"),
+        Facts(tokenizer, corpora, sentences=(2, 6), kinds=(1,), babi_share=1.0, name="facts_babi"),
+        Facts(tokenizer, corpora, sentences=(2, 6), kinds=(1,), babi_share=0.0, name="facts_others"),
         Facts(tokenizer, corpora),
         Facts(tokenizer, corpora, sentences=(1, 6), kinds=(1, 2), absent_share=0.5, name="facts_or_none"),
         RecallPairs(tokenizer, corpora, pairs=(1, 2), name="recall_few"),
         RecallPairs(tokenizer, corpora),
+        Ledger(tokenizer, corpora),
+        Ledger(tokenizer, corpora, sentences=0.75, name="ledger_told"),
         PassageQa(tokenizer, corpora),
         PassageQa(tokenizer, corpora, cloze_share=1.0, name="cloze"),
         Code(tokenizer, corpora),

@@ -9,6 +9,7 @@ from model.tokenizer import SentencePieceTokenizer
 from model.training.corpus import Corpora
 from model.training.tasks.facts import Facts
 from model.training.tasks.layout import among_numbers, background
+from model.training.tasks.ledger import ENTRIES, QUESTIONS, SENTENCES, Ledger
 from model.training.tasks.needles import Needles
 from model.training.tasks.passages import occurs
 from model.training.tasks.sample import Sample
@@ -141,3 +142,22 @@ def test_text_among_numbers_is_running_text_with_more_digits_than_text_has(
     plain = [background(corpora, rng, 40) for _ in range(200)]
     assert all(len(stretch) == 40 for stretch in rich)
     assert np.isin(rich, digits).mean() > 2 * np.isin(plain, digits).mean() > 0
+
+
+@pytest.mark.parametrize("sentences", [0.0, 1.0])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_an_entry_is_told_by_its_own_key_and_there_are_others(
+    tokenizer: SentencePieceTokenizer, corpora: Corpora, seed: int, sentences: float
+) -> None:
+    made = Ledger(tokenizer, corpora, sentences=sentences).sample(np.random.default_rng(seed), 4, 128)
+    text = tokenizer.decode(made.tokens[: int(np.flatnonzero(made.weights == 1.0)[0])].tolist())
+    for question, answer in turns(tokenizer, made):
+        asked = re.fullmatch("|".join(re.escape(form).replace(r"\{key\}", r"([\w-]+)") for form in QUESTIONS), question)
+        assert asked is not None
+        key = next(group for group in asked.groups() if group)
+        value = tokenizer.decode(answer).strip()
+        forms = SENTENCES if sentences else ENTRIES
+        told = [form for form in forms if form.format(key=key, value=value) in text]
+        assert told
+        entry = re.escape(told[0]).replace(r"\{key\}", r"[\w-]+").replace(r"\{value\}", r"[\w-]+(?: \w+)?")
+        assert len(re.findall(entry, text)) >= 2
