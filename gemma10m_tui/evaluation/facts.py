@@ -51,7 +51,11 @@ def measure_facts(
 
 
 def fact_scores(probes: list[FactProbe], outcomes: list[Outcome]) -> dict[str, Any]:
-    """BABILong's score for each kind and over all, and knocked out; chance is one place of six."""
+    """BABILong's score for each kind and over all, and knocked out; chance is one place of six.
+
+    Whoever has forgotten all but the end of a story is right more often than that: `place_told_last` is the share of
+    trials that this place is the answer to.
+    """
     pairs = list(zip(probes, outcomes, strict=True))
 
     def right(probe: FactProbe, written: str) -> bool:
@@ -69,6 +73,7 @@ def fact_scores(probes: list[FactProbe], outcomes: list[Outcome]) -> dict[str, A
             "foreign": mean([right(probe, outcome.foreign[0]) for probe, outcome in pairs]),
             "chance": 1 / len(LABELS),
         },
+        "baselines": {"place_told_last": mean([right(probe, probe.told_last) for probe in probes])},
         "missed": [
             {
                 "story": " ".join(probe.sentences),

@@ -3,6 +3,7 @@
 The sentences of a story stand in order at random places of a book, at ends of sentences. One question is asked a text.
 """
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,7 @@ LABELS = BABI.places
 # Sentences of a story, fewest and most, by the number of sentences that its question takes.
 SENTENCES = {1: (2, 10), 2: (4, 20), 3: (8, 40)}
 ANSWER_TOKENS = 20
+_PLACE = re.compile("|".join(LABELS))
 KINDS = (1, 2, 3)
 
 
@@ -28,6 +30,12 @@ class FactProbe:
     question: str
     answer: str
     probe: Probe
+
+    @property
+    def told_last(self) -> str:
+        """The place that the story names last, whoever or whatever it is about; "" where it names none."""
+        told: list[str] = _PLACE.findall(" ".join(self.sentences))
+        return told[-1] if told else ""
 
 
 def fact_probes(tokenizer: Tokenizer, count: int, seed: int, kind: int) -> list[FactProbe]:

@@ -74,6 +74,16 @@ def test_perfect_facts_and_all_places_at_once(tokenizer: SentencePieceTokenizer)
     assert fact_scores(probes, [outcome(everywhere) for _ in probes])["accuracy"] == 0.0
 
 
+def test_facts_are_compared_with_naming_the_place_told_last(tokenizer: SentencePieceTokenizer) -> None:
+    probes = fact_probes(tokenizer, 40, 0, 1)
+    for one in probes:
+        told = [sentence for sentence in one.sentences if " to the " in sentence]
+        assert told[-1].endswith(f" {one.told_last}.")
+    report = fact_scores(probes, [outcome(one.told_last) for one in probes])
+    assert report["accuracy"] == report["baselines"]["place_told_last"]
+    assert 0.2 < report["accuracy"] < 0.8
+
+
 def test_heat_counts_the_three_warmest() -> None:
     report = heat_scores([0.1, 0.5, 0.9, 0.95], [0, 2, 3, 60], [9, 9, 9, 0], segments=64)
     assert report["correct"] == 2
