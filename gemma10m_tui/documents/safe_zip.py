@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from urllib.parse import unquote
 
+from gemma10m_tui.documents.clean import clean_name
 from gemma10m_tui.documents.unreadable import Unreadable
 
 _LARGEST_PART = 64_000_000  # bytes
@@ -13,6 +14,7 @@ _LARGEST_WHOLE = 512_000_000  # bytes of all parts that are read
 _MOST_PARTS = 20_000
 _HIGHEST_RATIO = 200  # of a part that is large; text shrinks ten times, a bomb a thousand times
 _RATIO_FROM = 8_000_000  # bytes
+_LONGEST_NAME = 100  # characters of a part's name in a sentence
 _ENCRYPTED = 0x1
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError)
 
@@ -50,7 +52,7 @@ class Package:
         """The bytes of a part. Raises BadPart where it is missing or damaged, Unreadable where it is a bomb."""
         known = self._known(name)
         if known is None:
-            raise BadPart(f"{name} is missing")
+            raise BadPart(f"{clean_name(name)[:_LONGEST_NAME]} is missing")
         part = self._parts[known]
         if part.flag_bits & _ENCRYPTED:
             raise Unreadable("it is locked with a password; save a copy without one and read that")
@@ -58,7 +60,7 @@ class Package:
             with self._zip.open(part) as file:
                 data = file.read(_LARGEST_PART + 1)
         except _BROKEN as error:
-            raise BadPart(f"{name} is damaged") from error
+            raise BadPart(f"{clean_name(name)[:_LONGEST_NAME]} is damaged") from error
         self._read += len(data)
         ratio = len(data) / max(part.compress_size, 1)
         if (

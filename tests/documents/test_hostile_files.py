@@ -132,6 +132,14 @@ def test_an_attack_is_a_sentence(data: bytes, reason: str) -> None:
     assert reason in list(answers({"kind": kind.value, "encoding": None}, data))[-1]["failed"]
 
 
+def test_the_name_of_a_part_stays_one_clean_line_of_its_sentence() -> None:
+    sound = written_epub({"a.xhtml": "<p>x</p>"})
+    listed = sound.rindex(b"OPS/book.opf")  # in the list of parts at the end
+    harmful = sound[:listed] + b"OP\x1b/book.opf" + sound[listed + len(b"OPS/book.opf") :]
+    (failed,) = list(answers({"kind": "epub", "encoding": None}, harmful))
+    assert "(OP\u241b/book.opf is damaged)" in failed["failed"]
+
+
 def test_a_file_that_never_ends_is_given_up() -> None:
     with pytest.raises(Unreadable, match="took too long"):
         read_laid_out(b"<div>" * 300_000, "deep.html", DocumentKind.HTML, ReadOptions(), seconds_of_silence=2.0)
