@@ -83,7 +83,7 @@ def code_names_in(question: str) -> list[str]:
 def members_in(question: str) -> list[re.Match[str]]:
     """What a question names together with what it belongs to (`Signer.sign`): the last two parts."""
     tokens = (_OUTSIDE.sub("", token).strip("`()") for token in _TOKEN.findall(question))
-    return [member for token in tokens if (member := _MEMBER.search(token))]
+    return [found for token in tokens if (found := _MEMBER.search(token)) and len(found["name"]) >= _LEAST_NAME]
 
 
 def _is_german(tokens: list[str]) -> bool:

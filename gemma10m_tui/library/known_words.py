@@ -37,6 +37,12 @@ def has_name_in_code(connection: sqlite3.Connection, name: str) -> bool:
     return not term or _matches(connection, term) or _stands_inside(connection, term)
 
 
+def names_a_document(connection: sqlite3.Connection, name: str) -> bool:
+    """Whether a document is called so, wherever it lies, in capitals or not."""
+    found = connection.execute("SELECT 1 FROM document WHERE instr(lower(path), ?) LIMIT 1", (name.lower(),))
+    return found.fetchone() is not None
+
+
 def _has(connection: sqlite3.Connection, term: str) -> bool:
     halves = (f"{term[:at]} {term[at:]}" for at in range(_LEAST_HALF, len(term) - _LEAST_HALF + 1))
     if any(_matches(connection, words) for words in (term, *halves)):

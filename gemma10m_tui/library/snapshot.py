@@ -272,9 +272,13 @@ class Snapshot(OpenedFile):
             return symbol_index.constructor_of(connection, name)
 
     def has_member(self, owner: str, name: str) -> bool:
-        """Whether the text has `name` as part of something (`owner.name`), or does not define what that should be."""
+        """Whether the text has `name` as part of something (`owner.name`), or does not define what that should be; what
+        a file is called is no part of anything.
+        """
         with self.reading() as connection:
             if symbol_index.is_defined(connection, name) or not symbol_index.is_defined(connection, owner):
+                return True
+            if known_words.names_a_document(connection, f"{owner}.{name}"):
                 return True
         belongs = re.compile(rf"(?:\.|::|->|#)\s*{re.escape(name)}\b")
         return any(belongs.search(passage.text) for passage in self.passages_with(name))

@@ -152,6 +152,7 @@ class Lamp:
 def signer(reader: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
     folder = tmp_path_factory.mktemp("signer")
     (folder / "signer.py").write_text(SIGNER, "utf-8")
+    (folder / "signer.conf").write_text("salt = 3\n", "utf-8")
     read = ending(read_paths(reader, Shelf(folder), [folder]))
     with Snapshot.open(Path(read.path), read_only=True) as snapshot:
         yield snapshot
@@ -176,6 +177,8 @@ def test_a_class_takes_what_its_constructor_does(signer: Snapshot, question: str
         ("What is `Signer.salt` for?", []),
         ("How does Signer.sign() work?", []),
         ("How does Key.rotate work?", []),
+        ("What does signer.py do, e.g. with Signer.x?", []),
+        ("What does signer.conf set?", []),
     ],
 )
 def test_what_is_named_as_a_part_of_a_class_is_one_or_is_given_to_one(

@@ -20,7 +20,7 @@ from model.training.tasks.story import BABI, CAST
 from model.training.tasks.words import ADJECTIVES, NOUNS
 
 ENTRIES = ("{key}: {value}", "{key} {value}", "{key} = {value}", "{key}, {value}.", "{key} is {value}.")
-# The key further from its value than the convolution reaches.
+# The key some tokens further from its value: as far as a convolution reaches, or beyond.
 SENTENCES = (
     "{key} is in the {value}.",
     "{key} is now in the {value}.",
