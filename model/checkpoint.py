@@ -15,7 +15,8 @@ from torch import Tensor
 
 from model.adapter_files import CONFIG, WEIGHTS, base_folder, is_adapter
 from model.decoder import Decoder
-from model.finder.finder import AnswerFinder, BrokenFinder, load_finder
+from model.finder.finder import AnswerFinder
+from model.finder.finder_files import BrokenFinder, load_finder
 from model.fit import compute_dtype, empty_decoder, usual_precision
 from model.quantize import quantize, quantized
 from model.spec import ModelSpec, UnknownModel

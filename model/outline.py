@@ -7,7 +7,7 @@ from safetensors import SafetensorError, safe_open
 
 from model.adapter_files import WEIGHTS, base_folder, is_adapter
 from model.checkpoint import CLOSED, read_spec
-from model.finder.finder import FOLDER
+from model.finder.finder_files import FOLDER
 from model.spec import ModelSpec
 from model.weight_files import BrokenModel, weight_paths
 

@@ -39,7 +39,7 @@ from model.state import State
 REFUSAL = "The text does not say, as far as I can find."
 _NEVER = "The text does not say, as far as I can find: it never mentions {names}."
 _RECALL_LIMIT = 8
-POINTED_AT = 20  # passages that a finder reads; it is quick, and puts the right one first more often than recall does
+POINTED_AT = 20  # passages that a finder reads; it puts the right one first more often than recall does
 _SHOWN = 5  # passages cited of those that it read
 _STOPPED = {Verdict.ANSWER: "end", Verdict.QUOTE: "quoted", Verdict.NONE: "refused"}
 _STEP = 256  # tokens re-read between two looks at whether the turn was cancelled

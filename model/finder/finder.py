@@ -1,35 +1,26 @@
 """A trained finder with its vocabulary: a question and some passages in, the words that answer it out."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass
 
 import numpy as np
-import safetensors.torch
 import torch
-from safetensors import SafetensorError
+import torch.nn.functional as F
 from torch import Tensor
 
-from model.finder.likeness import Likeness, LikenessWeights
-from model.finder.network import Finder, FinderSpec, Scores
-from model.finder.reading import match_facts, pad_rows
-from model.finder.vocabulary import Vocabulary, keys, read_words, spelling, write_words
+from model.finder.likeness import Likeness
+from model.finder.network import NEVER, Finder, Scores
+from model.finder.pieces import PieceList, Spelt
+from model.finder.reading import make_rows
 from model.finder.words import Word, split_words
 
-FOLDER = "finder"
-LIKENESS = "likeness.safetensors"
 LONGEST_ANSWER = 20  # words
-LONGEST_QUESTION = 60  # words; of a longer one its end, where mostly is what is asked for
 _LONGEST_PASSAGE = 400  # words
+_TOGETHER = 5  # passages
 
 
 Stretch = tuple[int, int]
 """Characters [first, end) of a text."""
-
-
-class BrokenFinder(ValueError):
-    """A finder's files do not fit together; the message says how."""
 
 
 @dataclass(frozen=True)
@@ -91,14 +82,14 @@ class AnswerFinder:
     def __init__(
         self,
         network: Finder,
-        vocabulary: Vocabulary,
+        pieces: PieceList,
+        likeness: Likeness,
         judgement: Judgement | None = None,
-        likeness: LikenessWeights | None = None,
     ) -> None:
         self.network = network.eval()
-        self.vocabulary = vocabulary
+        self.pieces = pieces
+        self.likeness, self.vocabulary = likeness, likeness.vocabulary
         self.judgement = judgement or Judgement()
-        self.likeness = Likeness(vocabulary, network.vectors, likeness)
 
     @torch.inference_mode()
     def find(
@@ -108,7 +99,7 @@ class AnswerFinder:
 
         `within`: the stretches of each passage that an answer has to lie in one of; without it all of it is one.
         """
-        asked = split_words(question)[-LONGEST_QUESTION:]
+        asked = split_words(question)
         words = [split_words(text)[:_LONGEST_PASSAGE] for text in passages]
         rows = [number for number, found in enumerate(words) if found]
         if not asked or not rows:
@@ -119,31 +110,39 @@ class AnswerFinder:
         size = scores.first.shape[1]
         spans: list[Span | None] = [None] * len(passages)
         for place, row in enumerate(rows):
-            own = slice(place * size, place * size + len(words[row]))
+            read = words[row][:size]
+            own = slice(place * size, place * size + len(read))
             stretches = [(0, len(passages[row]))] if within is None else within[row]
-            spans[row] = _best_span(row, words[row], first[own], last[own], _numbered(words[row], stretches))
+            spans[row] = _best_span(row, read, first[own], last[own], _numbered(read, stretches))
         return Finding(tuple(spans), none, float(np.exp(none)))
 
     def _scores(self, asked: Sequence[Word], passages: Sequence[Sequence[Word]]) -> Scores:
-        device = self.network.vectors.device
-        question, wanted = spelling(self.vocabulary, asked), keys(asked)
-        seen = [spelling(self.vocabulary, words) for words in passages]
-        longest = max(map(len, seen))
-        match = np.zeros((len(seen), longest, 4), dtype=np.float32)
-        for row, words in enumerate(passages):
-            own = keys(words)
-            rarity = seen[row].facts[:, -1]
-            match[row, : len(words)] = match_facts(wanted.plain, wanted.stems, own.plain, own.stems, rarity)
-        asked_rows = pad_rows([(question.numbers, question.grams, question.facts)] * len(seen))
-        shown_rows = pad_rows([(one.numbers, one.grams, one.facts) for one in seen])
-        scores: Scores = self.network(asked_rows.to(device), shown_rows.to(device), torch.from_numpy(match).to(device))
-        return scores
+        """Scores of all passages; those of like length are read together, so that little of it is padding."""
+        question = self.pieces.spell([word.text for word in asked])
+        shown = [self.pieces.spell([word.text for word in words]) for words in passages]
+        order = sorted(range(len(shown)), key=lambda number: len(shown[number].pieces))
+        read = [
+            self._read(question, [shown[n] for n in order[at : at + _TOGETHER]])
+            for at in range(0, len(order), _TOGETHER)
+        ]
+        longest = max(scores.first.shape[1] for scores in read)
+        places = torch.tensor(order).argsort()
+        first, last = (
+            torch.cat([F.pad(x, (0, longest - x.shape[1]), value=NEVER) for x in side])[places]
+            for side in ([scores.first for scores in read], [scores.last for scores in read])
+        )
+        return Scores(first, last, torch.cat([scores.none for scores in read])[places])
+
+    def _read(self, question: Spelt, shown: Sequence[Spelt]) -> Scores:
+        rows = make_rows(self.pieces, [question] * len(shown), shown, self.network.spec.longest)
+        scores: Scores = self.network(rows.to(self.network.point.weight.device))
+        return Scores(scores.first.cpu(), scores.last.cpu(), scores.none.cpu())
 
 
 def _shares(scores: Scores) -> tuple[Tensor, Tensor]:
     """log shares of first and last word over all passages and none (the last entry), [R·n + 1] each."""
     none = scores.none.amax()[None]
-    first, last = (torch.cat((x.flatten(), none)).log_softmax(0).cpu() for x in (scores.first, scores.last))
+    first, last = (torch.cat((x.flatten(), none)).log_softmax(0) for x in (scores.first, scores.last))
     return first, last
 
 
@@ -167,48 +166,3 @@ def _best_span(passage: int, words: Sequence[Word], first: Tensor, last: Tensor,
         return None
     score = float(pairs[begin, end])
     return Span(passage, words[begin].first, words[end].end, score, float(np.exp(score)))
-
-
-def load_finder(model_folder: Path, device: torch.device) -> AnswerFinder | None:
-    """The finder that a model folder brings along in `finder/`, or None.
-
-    Raises BrokenFinder for files that are missing, unreadable or do not fit together.
-    """
-    folder = model_folder / FOLDER
-    if not folder.is_dir():
-        return None
-    try:
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        spec, judgement = FinderSpec(**config["network"]), Judgement(**config["judgement"])
-        vocabulary = read_words(folder / "words.txt")
-        weights = safetensors.torch.load_file(folder / "weights.safetensors", device=str(device))
-        network = Finder(spec).to(device)
-        network.load_state_dict({name: weight.float() for name, weight in weights.items()})
-        likeness = _load_likeness(folder / LIKENESS, spec.word_width)
-    except (OSError, SafetensorError, KeyError, TypeError, ValueError, RuntimeError) as problem:
-        raise BrokenFinder(f"{folder} holds no usable finder: {problem}") from problem
-    if len(vocabulary.words) != spec.words:
-        raise BrokenFinder(f"{folder} holds no usable finder: {len(vocabulary.words)} words, not {spec.words}")
-    return AnswerFinder(network, vocabulary, judgement, likeness)
-
-
-def _load_likeness(path: Path, width: int) -> LikenessWeights:
-    """What was learned about comparing words; as it begins where the file is missing."""
-    weights = LikenessWeights(width)
-    if path.exists():
-        weights.load_state_dict(safetensors.torch.load_file(path))
-    return weights
-
-
-def save_finder(model_folder: Path, finder: AnswerFinder) -> None:
-    """Write it into a model folder, weights in bfloat16; they go last, so they never stand there without the rest."""
-    folder = model_folder / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    network = finder.network
-    write_words(folder / "words.txt", finder.vocabulary)
-    config = {"network": asdict(network.spec), "judgement": asdict(finder.judgement)}
-    (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
-    safetensors.torch.save_file(finder.likeness.weights.state_dict(), folder / LIKENESS)
-    weights = {name: weight.detach().to(torch.bfloat16).contiguous() for name, weight in network.state_dict().items()}
-    safetensors.torch.save_file(weights, folder / "weights.safetensors.writing")
-    (folder / "weights.safetensors.writing").replace(folder / "weights.safetensors")

@@ -1,37 +1,35 @@
-"""Words into the tensors that the finder's network takes."""
+"""Spelt questions and passages into the rows that the finder's network takes."""
 
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 import torch
 
-from model.finder.network import MATCH_FACTS, Words
-from model.finder.vocabulary import GRAMS, WORD_FACTS, Numbers
+from model.finder.network import Rows
+from model.finder.pieces import PieceList, Spelt
 
-Facts = npt.NDArray[np.float32]
-
-
-def pad_rows(rows: Sequence[tuple[Numbers, Numbers, Facts]]) -> Words:
-    """(numbers, grams, facts) of R texts, padded to the longest."""
-    longest = max(1, *(len(row[0]) for row in rows))
-    numbers = np.zeros((len(rows), longest), dtype=np.int64)
-    grams = np.zeros((len(rows), longest, GRAMS), dtype=np.int64)
-    facts = np.zeros((len(rows), longest, WORD_FACTS), dtype=np.float32)
-    there = np.zeros((len(rows), longest), dtype=bool)
-    for place, (number, gram, fact) in enumerate(rows):
-        size = len(number)
-        numbers[place, :size], grams[place, :size], facts[place, :size] = number, gram, fact
-        there[place, :size] = True
-    return Words(*map(torch.from_numpy, (numbers, grams, facts, there)))
+LONGEST_QUESTION = 96  # pieces; of a longer one its end, where mostly is what is asked for
+_BORDERS = 3  # pieces before, between and behind the two texts
 
 
-def match_facts(
-    question: Numbers, question_stems: Numbers, passage: Numbers, passage_stems: Numbers, rarity: Facts
-) -> Facts:
-    """What each word of a passage shares with the question, [n, MATCH_FACTS]; the arguments are keys of words."""
-    facts = np.zeros((len(passage), MATCH_FACTS), dtype=np.float32)
-    facts[:, 0] = np.isin(passage, question) & (passage != 0)
-    facts[:, 1] = np.isin(passage_stems, question_stems) & (passage_stems != 0)
-    facts[:, 2:] = facts[:, :2] * rarity[:, None]
-    return facts
+def make_rows(pieces: PieceList, asked: Sequence[Spelt], shown: Sequence[Spelt], longest: int) -> Rows:
+    """A row for each question and its passage, of at most `longest` pieces: of a longer passage its first words."""
+    questions = [one.pieces[-LONGEST_QUESTION:] for one in asked]
+    passages = [one.until(longest - _BORDERS - len(question)) for question, one in zip(questions, shown, strict=True)]
+    size = max(len(q) + len(p.pieces) for q, p in zip(questions, passages, strict=True)) + _BORDERS
+    words = max(1, *(len(one.firsts) for one in passages))
+    ids = np.full((len(shown), size), pieces.padding, dtype=np.int64)
+    sides, there = np.zeros((len(shown), size), dtype=np.int64), np.zeros((len(shown), size), dtype=bool)
+    firsts, lasts = np.zeros((len(shown), words), dtype=np.int64), np.zeros((len(shown), words), dtype=np.int64)
+    counted = np.zeros((len(shown), words), dtype=bool)
+    for row, (question, passage) in enumerate(zip(questions, passages, strict=True)):
+        begin = len(question) + 2
+        end = begin + len(passage.pieces)
+        ids[row, 0], ids[row, begin - 1], ids[row, end] = pieces.begin, pieces.border, pieces.border
+        ids[row, 1 : begin - 1], ids[row, begin:end] = question, passage.pieces
+        sides[row, begin : end + 1], there[row, : end + 1] = 1, True
+        count = len(passage.firsts)
+        firsts[row, :count] = begin + passage.firsts
+        lasts[row, :count] = np.append(firsts[row, 1:count], end) - 1 if count else 0
+        counted[row, :count] = True
+    return Rows(*map(torch.from_numpy, (ids, sides, there, firsts, lasts, counted)))

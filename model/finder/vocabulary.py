@@ -1,4 +1,4 @@
-"""The words that the finder knows a vector of, and the numbers by which its network sees any word."""
+"""The words that recall knows a vector of, how rare each is, and the numbers by which any words are compared."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,11 +11,6 @@ import numpy as np
 import numpy.typing as npt
 
 from model.finder.words import KEPT_WORDS, Word, stem
-
-GRAM_BUCKETS = 8192
-GRAMS = 10  # letter groups kept of a word
-WORD_FACTS = 6  # see `word_facts`
-_GRAM = 3  # letters of a group
 
 Numbers = npt.NDArray[np.int32]
 
@@ -55,52 +50,6 @@ def read_words(path: Path) -> Vocabulary:
     lines = path.read_text(encoding="utf-8").split("\n")
     rows = [line.rpartition(" ") for line in lines if line]
     return Vocabulary(tuple(word for word, _, _ in rows), tuple(int(count) for _, _, count in rows))
-
-
-@dataclass(frozen=True)
-class Spelling:
-    """What the network sees of words alone, one row a word.
-
-    numbers [n]; grams [n, GRAMS], 0 where a word has fewer; facts [n, WORD_FACTS] float32.
-    """
-
-    numbers: Numbers
-    grams: Numbers
-    facts: npt.NDArray[np.float32]
-
-    def __len__(self) -> int:
-        return len(self.numbers)
-
-
-def spelling(vocabulary: Vocabulary, words: Sequence[Word]) -> Spelling:
-    """The rows of some words."""
-    return Spelling(
-        np.asarray([vocabulary.numbers.get(word.plain, 0) for word in words], dtype=np.int32),
-        np.asarray([letter_groups(word.plain) for word in words], dtype=np.int32).reshape(len(words), GRAMS),
-        np.asarray([word_facts(vocabulary, word) for word in words], dtype=np.float32).reshape(len(words), WORD_FACTS),
-    )
-
-
-@lru_cache(KEPT_WORDS)
-def letter_groups(plain: str) -> tuple[int, ...]:
-    """Numbers from 1 of the groups of three letters of a word, its borders included; 0 fills the rest."""
-    framed = f"<{plain}>"
-    groups = [framed[at : at + _GRAM] for at in range(max(1, len(framed) - _GRAM + 1))][:GRAMS]
-    found = [1 + crc32(group.encode()) % (GRAM_BUCKETS - 1) for group in groups]
-    return (*found, *[0] * (GRAMS - len(found)))
-
-
-def word_facts(vocabulary: Vocabulary, word: Word) -> tuple[float, ...]:
-    """Begins with a capital · is all capitals · begins with a digit · is a sign · is not in the vocabulary · rarity."""
-    text = word.text
-    return (
-        float(text[0].isupper()),
-        float(text.isupper() and len(text) > 1),
-        float(text[0].isdigit()),
-        float(not (text[0].isalnum() or text[0] == "_")),
-        float(word.plain not in vocabulary.numbers),
-        vocabulary.rarity(word.plain),
-    )
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,8 @@ def _tell_recall(finder: AnswerFinder, cases: Sequence[Case]) -> None:
 
 
 def _judged(finder: AnswerFinder, cases: Sequence[Case], weight: float) -> list[Judged]:
-    weighed = AnswerFinder(finder.network, finder.vocabulary, replace(finder.judgement, recall_weight=weight))
+    judgement = replace(finder.judgement, recall_weight=weight)
+    weighed = AnswerFinder(finder.network, finder.pieces, finder.likeness, judgement)
     found = []
     for case in cases:
         best = best_of(weighed, case.row["question"], case.recalled, case.finding)

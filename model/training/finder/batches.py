@@ -14,48 +14,46 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
-from model.finder.network import Words
-from model.finder.reading import match_facts, pad_rows
-from model.training.finder.other_names import OtherNames
+from model.finder.network import Rows
+from model.finder.pieces import PieceList
+from model.finder.reading import make_rows
 from model.training.finder.questions import AnsweredQuestion, Lessons, Places
 
 _POOL = 40  # batches whose questions are sorted by length together
 _LEAST_SHOWN = 40  # words
 _AHEAD = 8  # batches of each other process
+LONGEST_ROW = 384  # pieces
 
 
 @dataclass(frozen=True)
 class Showing:
-    """How questions are shown: `passages` to each, the share of questions of which none holds the answer, how many
-    words of a passage, and the share of questions that is asked with other names.
+    """How questions are shown: `passages` to each, the share of questions of which none holds the answer, and how many
+    words of a passage.
     """
 
+    pieces: PieceList
     passages: int
     unanswered: float
     longest: int = 260
-    renamed: float = 0.0
-    names: OtherNames | None = None
 
 
 @dataclass(frozen=True)
 class FinderBatch:
     """Q questions with K passages each, rows question by question.
 
-    question, passage, match as in `Finder.forward` with R = Q·K; first, last [Q, K, n] bool: where the answer begins
-    and ends; a question without any such place is to be refused.
+    rows as in `Finder.forward` with R = Q·K; first, last [Q, K, n] bool: where the answer begins and ends; a question
+    without any such place is to be refused.
     """
 
-    question: Words
-    passage: Words
-    match: Tensor
+    rows: Rows
     first: Tensor
     last: Tensor
     passages: int
 
     def to(self, device: torch.device) -> "FinderBatch":
         """The same batch on a device."""
-        match, first, last = (x.to(device, non_blocking=True) for x in (self.match, self.first, self.last))
-        return FinderBatch(self.question.to(device), self.passage.to(device), match, first, last, self.passages)
+        first, last = (x.to(device, non_blocking=True) for x in (self.first, self.last))
+        return FinderBatch(self.rows.to(device), first, last, self.passages)
 
 
 class Turn(Dataset[FinderBatch]):
@@ -95,27 +93,21 @@ def make_batch(
     asked: list[Places] = []
     shown: list[Places] = []
     spans: list[tuple[tuple[int, int], ...]] = []
-    others = None if showing.names is None else showing.names.drawn(rng)
     for question in questions:
         rows = _shown(lessons, question, showing, rng)
-        other = others if others is not None and rng.random() < showing.renamed else None
         for place in rng.permutation(len(rows)):
-            asked.append(_named(lessons.asked[question.text], other))
-            shown.append(_named(rows[place][0], other))
+            asked.append(lessons.asked[question.text])
+            shown.append(rows[place][0])
             spans.append(rows[place][1])
-    longest = max(map(len, shown))
+    made = make_rows(showing.pieces, list(map(lessons.spell, asked)), list(map(lessons.spell, shown)), LONGEST_ROW)
+    longest = made.words.shape[1]
     marks = np.zeros((2, len(shown), longest), dtype=bool)
     for row, found in enumerate(spans):
         for side in (0, 1):
-            marks[side, row, [span[side] for span in found]] = True
+            marks[side, row, [span[side] for span in found if max(span) < longest]] = True
+    marks &= made.words.numpy()
     first, last = torch.from_numpy(marks.reshape(2, len(questions), showing.passages, longest)).unbind(0)
-    return FinderBatch(
-        _rows(lessons, asked), _rows(lessons, shown), _matches(lessons, asked, shown), first, last, showing.passages
-    )
-
-
-def _named(words: Places, others: Places | None) -> Places:
-    return words if others is None else others[words]
+    return FinderBatch(made, first, last, showing.passages)
 
 
 def _shown(
@@ -147,21 +139,3 @@ def _cut(
     start = int(rng.integers(min(earliest, latest), max(earliest, latest) + 1))
     kept = tuple((a - start, b - start) for a, b in spans if start <= a and b < start + longest)
     return words[start : start + longest], kept
-
-
-def _rows(lessons: Lessons, texts: list[Places]) -> Words:
-    return pad_rows([(lessons.forms.numbers[t], lessons.forms.grams[t], lessons.forms.facts[t]) for t in texts])
-
-
-def _matches(lessons: Lessons, asked: list[Places], shown: list[Places]) -> Tensor:
-    longest = max(map(len, shown))
-    facts = np.zeros((len(shown), longest, 4), dtype=np.float32)
-    for row, (question, passage) in enumerate(zip(asked, shown, strict=True)):
-        facts[row, : len(passage)] = _match(lessons, question, passage)
-    return torch.from_numpy(facts)
-
-
-def _match(lessons: Lessons, question: Places, passage: Places) -> npt.NDArray[np.float32]:
-    plain, stems = lessons.keys.plain, lessons.keys.stems
-    rarity = lessons.forms.facts[passage, -1]
-    return match_facts(plain[question], stems[question], plain[passage], stems[passage], rarity)

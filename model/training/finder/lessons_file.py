@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from safetensors.numpy import load_file, save_file
 
-from model.finder.vocabulary import Keys, Spelling
+from model.finder.vocabulary import Keys
 from model.training.finder.questions import AnsweredQuestion, Lessons, Texts
 
 Numbers = npt.NDArray[np.int32]
@@ -22,11 +22,11 @@ def save_lessons(lessons: Lessons, path: Path) -> None:
     spans, span_borders = _end_to_end([[n for span in one.spans for n in span] for one in questions])
     rivals, rival_borders = _end_to_end([one.rivals for one in questions])
     tensors = {
-        "forms.numbers": lessons.forms.numbers,
-        "forms.grams": lessons.forms.grams,
-        "forms.facts": lessons.forms.facts,
+        "numbers": lessons.numbers,
         "keys.plain": lessons.keys.plain,
         "keys.stems": lessons.keys.stems,
+        "pieces": lessons.pieces.words,
+        "pieces.borders": lessons.pieces.borders,
         "passages.words": lessons.passages.words,
         "passages.borders": lessons.passages.borders,
         "asked.words": lessons.asked.words,
@@ -51,8 +51,9 @@ def load_lessons(path: Path) -> Lessons:
         for (text, passage), own, like in zip(held["questions"].tolist(), spans, rivals, strict=True)
     ]
     return Lessons(
-        Spelling(held["forms.numbers"], held["forms.grams"], held["forms.facts"]),
+        held["numbers"],
         Keys(held["keys.plain"], held["keys.stems"]),
+        Texts(held["pieces"], held["pieces.borders"]),
         Texts(held["passages.words"], held["passages.borders"]),
         Texts(held["asked.words"], held["asked.borders"]),
         questions,

@@ -27,7 +27,7 @@ _REPORT_STEPS = 200
 
 @dataclass(frozen=True)
 class Meetings:
-    """Q questions with K passages each, the first of which answers: places of distinct words in `Lessons.forms`, −1
+    """Q questions with K passages each, the first of which answers: distinct words as `Lessons` numbers them, −1
     where there is none. asked [Q, m], shown [Q, K, n].
     """
 
@@ -72,7 +72,7 @@ class LikenessTrainer(nn.Module):
     # One row more than there are words, for the place −1: no word, key 0.
     @cached_property
     def _numbers(self) -> Tensor:
-        return _with_none(self.lessons.forms.numbers)
+        return _with_none(self.lessons.numbers)
 
     @cached_property
     def _plain(self) -> Tensor:

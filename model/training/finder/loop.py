@@ -4,6 +4,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -12,15 +13,19 @@ from torch import Tensor
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from model.checkpoint import pick_device
-from model.finder.finder import AnswerFinder, load_finder, save_finder
+from model.finder.bert_files import load_bert
+from model.finder.encoder import Encoder
+from model.finder.finder import AnswerFinder
+from model.finder.finder_files import load_finder, save_finder
+from model.finder.likeness import Likeness
 from model.finder.network import Finder, Scores
+from model.finder.pieces import PieceList
 from model.training.checkpoint_file import Report
 from model.training.finder.batches import FinderBatch, Showing, Turn, batches
 from model.training.finder.likeness import train_likeness
-from model.training.finder.other_names import OtherNames
 from model.training.finder.prepare import keep_vectors, prepare
 from model.training.finder.questions import Lessons
-from model.training.finder.recipe import FinderRecipe, Stage, read_finder_recipe
+from model.training.finder.recipe import FinderRecipe, OptimiserRecipe, Stage, read_finder_recipe
 from model.training.finder.word_vectors import WordVectors
 
 CHECKPOINT, LOG = "finder-checkpoint.pt", "finder-log.jsonl"
@@ -34,7 +39,8 @@ class FinderTrainer:
     def __init__(
         self,
         recipe: FinderRecipe,
-        vectors: WordVectors,
+        finder: Finder,
+        pieces: PieceList,
         lessons: Callable[[bool], Lessons],
         out: Path,
         device: torch.device,
@@ -42,32 +48,26 @@ class FinderTrainer:
     ) -> None:
         torch.manual_seed(recipe.optimiser.seed)
         self.recipe, self.lessons, self.out, self.device, self.told = recipe, lessons, out, device, told
-        self.finder = Finder(recipe.spec(len(vectors.words)))
-        self.finder.vectors[1:] = vectors.vectors
-        initialise(self.finder)
-        if recipe.begin is not None:
-            self._begin_with(recipe.begin)
-        self.finder.to(device)
+        self.finder, self.pieces = finder.train().to(device), pieces
         self.average = AveragedModel(self.finder, multi_avg_fn=get_ema_multi_avg_fn(recipe.optimiser.average))
-        self.optimiser = torch.optim.Adam(self.finder.parameters(), recipe.optimiser.rate, betas=(0.9, 0.98))
+        pointing = [*self.finder.point.parameters(), *self.finder.none.parameters()]
+        groups = [
+            {"params": list(self.finder.encoder.parameters()), "factor": 1.0},
+            {"params": pointing, "factor": recipe.optimiser.pointing},
+        ]
+        decay = recipe.optimiser.weight_decay
+        self.optimiser = torch.optim.AdamW(groups, recipe.optimiser.rate, betas=(0.9, 0.98), weight_decay=decay)
         self.workers = _workers(device)
         self.step = 0
         if (out / CHECKPOINT).exists():
             self._load()
-
-    def _begin_with(self, folder: Path) -> None:
-        """Take the weights of a trained finder. Raises ValueError where they are of other shapes than the recipe's."""
-        try:
-            self.finder.load_state_dict(begun(folder).network.state_dict())
-        except RuntimeError as problem:
-            raise ValueError(f"the finder in {folder}, with which it begins, is not the one it describes") from problem
 
     def run(self, stop_after_seconds: float | None = None) -> None:
         """Train to the recipe's end, or until the time is up."""
         started = saved = reported = time.monotonic()
         seen, rows = torch.zeros(2, device=self.device), 0  # sums of the loss and of the share that is right
         for batch in self._batches():
-            seen, rows = seen + self._learn(batch.to(self.device)), rows + len(batch.match)
+            seen, rows = seen + self._learn(batch.to(self.device)), rows + len(batch.rows.pieces)
             if self.step % _REPORT_STEPS == 0:
                 loss, right = (seen / _REPORT_STEPS).tolist()  # a device is waited for here alone
                 self._report(loss, right, rows / (time.monotonic() - reported))
@@ -89,9 +89,9 @@ class FinderTrainer:
     def _learn(self, batch: FinderBatch) -> Tensor:
         """One step; the loss and the share that was right, [2], on the device: nothing is waited for."""
         for group in self.optimiser.param_groups:
-            group["lr"] = self.recipe.rate_at(self.step)
+            group["lr"] = group["factor"] * self.recipe.rate_at(self.step)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.recipe.optimiser.bfloat16):
-            scores = self.finder(batch.question, batch.passage, batch.match)
+            scores = self.finder(batch.rows)
         loss, hit = loss_of(scores, batch)
         self.optimiser.zero_grad()
         loss.backward()
@@ -113,8 +113,7 @@ class FinderTrainer:
     def _of_stage(self, number: int, stage: Stage, done: int) -> Iterator[FinderBatch]:
         """A stage's batches but the first `done`; all questions as many times through as it takes."""
         lessons, taken = self.lessons(stage.code), 0
-        names = OtherNames(lessons, self.finder.vectors.cpu().numpy()) if stage.renamed else None
-        showing = Showing(stage.passages, stage.unanswered, stage.longest, stage.renamed, names)
+        showing = Showing(self.pieces, stage.passages, stage.unanswered, stage.longest)
         for number_of_turn in count():
             turn = Turn(lessons, showing, stage.rows, (self.recipe.optimiser.seed, number, number_of_turn))
             skipped = min(max(0, done - taken), len(turn))
@@ -182,20 +181,44 @@ def train_finder(
     if not resume and (out / LOG).exists():
         raise FileExistsError(f"{out} holds a training run already; resume it or name another folder")
     out.mkdir(parents=True, exist_ok=True)
-    if recipe.begin is not None and not (out / LOG).exists():
-        known = begun(recipe.begin)
-        words = known.vocabulary
-        keep_vectors(WordVectors(words.words, words.counts, known.network.vectors[1:]), out)
-    prepared = prepare(recipe.words, recipe.lessons, texts, out)
-    trainer = FinderTrainer(recipe, prepared.vectors, prepared.lessons, out, pick_device(device), told)
+    begin = None if recipe.begin is None else begun(recipe.begin)
+    network, pieces = _beginning(recipe, begin)
+    if begin is not None and not (out / LOG).exists():
+        words = begin.vocabulary
+        keep_vectors(WordVectors(words.words, words.counts, begin.likeness.vectors[1:]), out)
+    prepared = prepare(recipe.words, recipe.lessons, texts, out, pieces)
+    trainer = FinderTrainer(recipe, network, pieces, prepared.lessons, out, pick_device(device), told)
     trainer.run(stop_after_seconds)
-    network = trainer.trained().cpu()
-    likeness = None if recipe.begin is None else begun(recipe.begin).likeness.weights
+    vectors = torch.cat((torch.zeros(1, recipe.words.width), prepared.vectors.vectors))
+    weights = None if begin is None else begin.likeness.weights
     if recipe.likeness is not None and trainer.step == recipe.steps:
         lessons = prepared.lessons(recipe.stages[-1].code)
-        likeness = train_likeness(lessons, prepared.vocabulary, network.vectors, recipe.likeness, told)
-    save_finder(out, AnswerFinder(network, prepared.vocabulary, recipe.judgement, likeness))
+        weights = train_likeness(lessons, prepared.vocabulary, vectors, recipe.likeness, told)
+    likeness = Likeness(prepared.vocabulary, vectors, weights)
+    save_finder(out, AnswerFinder(trainer.trained().cpu(), pieces, likeness, recipe.judgement))
     return out
+
+
+def _beginning(recipe: FinderRecipe, begin: AnswerFinder | None) -> tuple[Finder, PieceList]:
+    """What is trained: the finder that the recipe begins with, or its encoder and weights that point at nothing yet."""
+    if begin is not None:
+        network = Finder(replace(begin.network.spec, dropout=recipe.optimiser.dropout))
+        network.load_state_dict(begin.network.state_dict())
+        return network, begin.pieces
+    assert recipe.encoder is not None
+    encoder, pieces = load_bert(recipe.encoder)
+    return pointing_with(encoder, recipe.optimiser), pieces
+
+
+def pointing_with(encoder: Encoder, recipe: OptimiserRecipe) -> Finder:
+    """A finder around an encoder."""
+    torch.manual_seed(recipe.seed)
+    finder = Finder(replace(encoder.spec, dropout=recipe.dropout))
+    finder.encoder.load_state_dict(encoder.state_dict())
+    for layer in (finder.point, finder.none):
+        torch.nn.init.normal_(layer.weight, std=0.02)
+        torch.nn.init.zeros_(layer.bias)
+    return finder
 
 
 def _workers(device: torch.device) -> int:
@@ -209,15 +232,6 @@ def begun(folder: Path) -> AnswerFinder:
     if finder is None:
         raise ValueError(f"{folder} holds no finder to begin with")
     return finder
-
-
-def initialise(finder: Finder) -> None:
-    """Alignment that begins with like words: the projection keeps angles, and is sharp enough to tell words apart."""
-    torch.nn.init.orthogonal_(finder.align.weight, 5.0)
-    torch.nn.init.zeros_(finder.align.bias)
-    for module in finder.modules():
-        if isinstance(module, torch.nn.LSTM):
-            torch.nn.init.orthogonal_(module.get_parameter("weight_hh_l0"))
 
 
 def loss_of(scores: Scores, batch: FinderBatch) -> tuple[Tensor, Tensor]:

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
 
+from model.finder.pieces import PieceList
 from model.finder.vocabulary import Vocabulary, read_words, write_words
 from model.training.corpus import python_sources, read_json_lines
 from model.training.finder.code_rows import code_rows
@@ -32,6 +33,7 @@ class Prepared:
     recipe: LessonsRecipe
     seed: int
     out: Path
+    pieces: PieceList
     _made: dict[bool, Lessons] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -51,7 +53,7 @@ class Prepared:
     def _make(self, code: bool) -> Lessons:
         more = code_rows(python_sources(), self.seed) if code else ()
         rows = chain(self._asked(), more, book_rows(self.texts, self.recipe.of_each_book, self.seed))
-        return make_lessons(rows, self.vocabulary, self.recipe.rivals_anywhere)
+        return make_lessons(rows, self.vocabulary, self.pieces, self.recipe.rivals_anywhere)
 
     def _asked(self) -> Iterator[dict[str, Any]]:
         for number, row in enumerate(read_json_lines(self.texts / QUESTIONS)):
@@ -61,7 +63,7 @@ class Prepared:
                 yield row
 
 
-def prepare(words: WordsRecipe, lessons: LessonsRecipe, texts: Path, out: Path) -> Prepared:
+def prepare(words: WordsRecipe, lessons: LessonsRecipe, texts: Path, out: Path, pieces: PieceList) -> Prepared:
     """Train the word vectors where they are not there yet. Raises FileNotFoundError for a missing text."""
     if not (texts / QUESTIONS).exists():
         raise FileNotFoundError(texts / QUESTIONS)
@@ -72,7 +74,7 @@ def prepare(words: WordsRecipe, lessons: LessonsRecipe, texts: Path, out: Path) 
         keep_vectors(made, out)
     known = read_words(words_file)
     vectors = WordVectors(known.words, known.counts, load_file(vectors_file)["vectors"].float())
-    return Prepared(vectors, texts, lessons, words.seed, out)
+    return Prepared(vectors, texts, lessons, words.seed, out, pieces)
 
 
 def keep_vectors(vectors: WordVectors, out: Path) -> None:

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from model.finder.vocabulary import Keys, Spelling, Vocabulary, keys, spelling
+from model.finder.pieces import PieceList, Spelt
+from model.finder.vocabulary import Keys, Vocabulary, keys
 from model.finder.words import Word, split_words, stem
 from model.training.finder.rivals import Rivals
 
@@ -51,13 +52,23 @@ class AnsweredQuestion:
 
 @dataclass(frozen=True)
 class Lessons:
-    """Everything that training draws from; `forms`, `keys`: of each distinct word."""
+    """Everything that training draws from. Of each distinct word: `numbers`, of its vector (0: it has none), `keys`,
+    and the numbers of its pieces.
+    """
 
-    forms: Spelling
+    numbers: Places
     keys: Keys
+    pieces: Texts
     passages: Texts
     asked: Texts
     questions: list[AnsweredQuestion]
+
+    def spell(self, words: Places) -> Spelt:
+        """The pieces of a text."""
+        starts, ends = self.pieces.borders[words], self.pieces.borders[words + 1]
+        firsts = np.cumsum(np.append(0, ends - starts))
+        places = np.repeat(starts - firsts[:-1], ends - starts) + np.arange(firsts[-1])
+        return Spelt(self.pieces.words[places], firsts[:-1].astype(np.int32))
 
 
 class _Forms:
@@ -78,7 +89,9 @@ class _Forms:
         return found
 
 
-def make_lessons(rows: Iterable[Mapping[str, Any]], vocabulary: Vocabulary, rivals_anywhere: int = 0) -> Lessons:
+def make_lessons(
+    rows: Iterable[Mapping[str, Any]], vocabulary: Vocabulary, pieces: PieceList, rivals_anywhere: int = 0
+) -> Lessons:
     """Lessons from rows with source, document, context, question, answers; a row without answers is a rival only.
 
     `rivals_anywhere`: how many rivals of each question come from all rows rather than from its own document.
@@ -107,7 +120,9 @@ def make_lessons(rows: Iterable[Mapping[str, Any]], vocabulary: Vocabulary, riva
         AnsweredQuestion(text, passage, spans, rivals.of(passage, [stems[n] for n in asked[text]], answer))
         for text, passage, spans, answer in found
     ]
-    return Lessons(spelling(vocabulary, forms.words), keys(forms.words), _texts(numbered), _texts(asked), questions)
+    numbers = np.asarray([vocabulary.numbers.get(word.plain, 0) for word in forms.words], dtype=np.int32)
+    spelt = _texts([pieces.of_word(word.text) for word in forms.words])
+    return Lessons(numbers, keys(forms.words), spelt, _texts(numbered), _texts(asked), questions)
 
 
 def answer_spans(context: str, words: Sequence[Word], answers: Sequence[str]) -> tuple[tuple[int, int], ...]:

@@ -1,9 +1,9 @@
 """A finder's recipe: one TOML file that, with the texts, is all it takes to make its weights again.
 
-Sections: [words] (the vocabulary and its vectors), [network] (a FinderSpec's other fields), [lessons] (what questions
-are shown with), [optimiser], [[stage]]s in order, [likeness] (how it is trained to compare words, if it is), and
-[judgement] (how far its scores are trusted, measured on questions it was not trained on). `begin` at the top names the
-model folder whose finder, words included, is trained on.
+At the top `encoder` names the folder of a published encoder of BERT's kind that it begins with, or `begin` a model
+folder whose finder, words included, is trained on. Sections: [words] (the words that recall compares, and their
+vectors), [lessons] (what questions are shown with), [optimiser], [[stage]]s in order, [likeness] (how comparing words
+is trained, if it is), and [judgement] (how far its scores are trusted, measured on questions it was not trained on).
 """
 
 import tomllib
@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from model.finder.finder import Judgement
-from model.finder.network import FinderSpec
 
 
 @dataclass(frozen=True)
@@ -55,8 +54,7 @@ class LikenessRecipe:
 class Stage:
     """`steps` batches of `rows` rows: `passages` to each question, of which none answers a share of `unanswered`.
 
-    `code`: whether questions about Python sources are asked as well; `longest`: words that are shown of a passage;
-    `renamed`: the share of questions that are asked, passages and all, with other names and numbers.
+    `code`: whether questions about Python sources are asked as well; `longest`: words that are shown of a passage.
     """
 
     steps: int
@@ -65,35 +63,38 @@ class Stage:
     unanswered: float = 0.0
     code: bool = False
     longest: int = 260
-    renamed: float = 0.0
 
 
 @dataclass(frozen=True)
 class OptimiserRecipe:
-    """Adam: the highest rate, steps of warm-up (then it falls in a line), how slowly the average of the weights
-    forgets, and the gradient's greatest norm. `bfloat16`: whether the network computes in it; nearly twice as fast
-    where the processor can, the weights stay float32.
+    """Adam with decoupled weight decay: the encoder's highest rate, and by what that of what points is greater; steps
+    of warm-up (then it falls in a line), how slowly the average of the weights forgets, the gradient's greatest norm,
+    and what share of features is left out. `bfloat16`: whether the network computes in it; nearly twice as fast where
+    the processor can, the weights stay float32.
     """
 
-    rate: float = 1.5e-3
+    rate: float = 1e-4
+    pointing: float = 10.0
+    weight_decay: float = 0.01
     warm_up: int = 200
     average: float = 0.998
-    clip: float = 5.0
+    clip: float = 1.0
+    dropout: float = 0.0
     seed: int = 1
     bfloat16: bool = False
 
 
 @dataclass(frozen=True)
 class FinderRecipe:
-    """All of it. `text` is the file as it was read; `begin`: the model folder whose finder is trained on."""
+    """All of it. `text` is the file as it was read; either `encoder` or `begin` is a folder."""
 
     words: WordsRecipe
-    network: Mapping[str, Any]
     lessons: LessonsRecipe
     optimiser: OptimiserRecipe
     stages: tuple[Stage, ...]
     judgement: Judgement
     text: str = ""
+    encoder: Path | None = None
     begin: Path | None = None
     likeness: LikenessRecipe | None = None
 
@@ -106,10 +107,6 @@ class FinderRecipe:
         """The rate of learning at a step."""
         warm = min(1.0, (step + 1) / self.optimiser.warm_up)
         return self.optimiser.rate * warm * (0.02 + 0.98 * (1 - step / self.steps))
-
-    def spec(self, words: int) -> FinderSpec:
-        """The network for a vocabulary of so many words."""
-        return FinderSpec(words=words, word_width=self.words.width, **self.network)
 
 
 def is_finder_recipe(path: Path) -> bool:
@@ -127,22 +124,23 @@ def read_finder_recipe(path: Path) -> FinderRecipe:
         table = tomllib.loads(text)
         recipe = FinderRecipe(
             words=_filled(WordsRecipe, table["words"]),
-            network=table.get("network", {}),
             lessons=_filled(LessonsRecipe, table.get("lessons", {})),
             optimiser=_filled(OptimiserRecipe, table.get("optimiser", {})),
             stages=tuple(_filled(Stage, stage) for stage in table["stage"]),
             judgement=_filled(Judgement, table.get("judgement", {})),
             text=text,
+            encoder=path.parent / str(table["encoder"]) if "encoder" in table else None,
             begin=path.parent / str(table["begin"]) if "begin" in table else None,
             likeness=_filled(LikenessRecipe, table["likeness"]) if "likeness" in table else None,
         )
-        recipe.spec(1)
     except KeyError as problem:
         raise ValueError(f"{path.name} lacks {problem}") from problem
     except (TypeError, ValueError) as problem:
         raise ValueError(f"{path.name}: {problem}") from problem
     if not recipe.stages:
         raise ValueError(f"{path.name}: stage is empty")
+    if (recipe.encoder is None) == (recipe.begin is None):
+        raise ValueError(f"{path.name} needs either encoder or begin, the folder that the finder begins with")
     return recipe
 
 

@@ -6,17 +6,22 @@ import numpy as np
 import pytest
 import safetensors.torch
 import torch
+import torch.nn.functional as F
 
-from model.finder.finder import LIKENESS, AnswerFinder, BrokenFinder, load_finder, save_finder
+from model.finder.encoder import EncoderSpec
+from model.finder.finder import AnswerFinder
+from model.finder.finder_files import LIKENESS, BrokenFinder, load_finder, save_finder
 from model.finder.likeness import Likeness, LikenessWeights
-from model.finder.network import Finder, FinderSpec
-from model.finder.vocabulary import Vocabulary, keys, spelling
+from model.finder.network import Finder
+from model.finder.pieces import PieceList
+from model.finder.vocabulary import Vocabulary, keys
 from model.finder.words import Word, split_words
 from model.training.finder.likeness import LikenessTrainer, Meetings, train_likeness
 from model.training.finder.questions import Lessons, Texts, make_lessons
 from model.training.finder.recipe import LikenessRecipe
 
 WORDS = ("the", "cat", "kitten", "bank", "sleeps", "river", "where", "is", "who", "money")
+PIECES = PieceList(("[PAD]", "[UNK]", "[CLS]", "[SEP]"))
 COUNTS = (1000, 10, 10, 10, 20, 10, 300, 500, 300, 10)
 
 
@@ -57,7 +62,8 @@ def test_what_is_trained_is_what_is_asked(vocabulary: Vocabulary, vectors: torch
     texts = [split_words("The kitten sleeps, where is the cat?"), split_words("Money is in the bank; a river"), []]
     question = split_words("Who is the cat?")
     words = [*question, *(word for text in texts for word in text)]
-    lessons = Lessons(spelling(vocabulary, words), keys(words), _none(), _none(), [])
+    numbers = np.asarray([vocabulary.numbers.get(word.plain, 0) for word in words], dtype=np.int32)
+    lessons = Lessons(numbers, keys(words), _none(), _none(), _none(), [])
     trainer = LikenessTrainer(lessons, vocabulary, vectors)
     for parameter in trainer.weights.parameters():
         torch.nn.init.normal_(parameter, std=0.5)
@@ -80,7 +86,7 @@ def test_training_learns_which_words_mean_the_same_here() -> None:
         {"source": "t", "document": "d", "context": f"here {alias} here", "question": name, "answers": [alias]}
         for name, alias in zip(names, other, strict=True)
     ]
-    lessons = make_lessons(rows, vocabulary)
+    lessons = make_lessons(rows, vocabulary, PIECES)
     reports: list[dict[str, object]] = []
     recipe = LikenessRecipe(steps=400, questions=12, rivals=5, rate=5e-3)
     train_likeness(lessons, vocabulary, vectors, recipe, reports.append)
@@ -88,24 +94,21 @@ def test_training_learns_which_words_mean_the_same_here() -> None:
     assert float(str(reports[-1]["right"])) > 0.9
 
 
-def test_what_was_learned_survives_its_file_and_a_finder_without_one_compares_vectors_as_they_are(
-    tmp_path: Path, vocabulary: Vocabulary, vectors: torch.Tensor
-) -> None:
-    network = Finder(FinderSpec(words=len(WORDS), word_width=6, gram_width=4, width=4, tuned=2))
-    network.vectors.copy_(vectors)
+def test_what_was_learned_survives_its_file(tmp_path: Path, vocabulary: Vocabulary, vectors: torch.Tensor) -> None:
     weights = LikenessWeights(6)
     torch.nn.init.normal_(weights.turn)
-    save_finder(tmp_path, AnswerFinder(network, vocabulary, likeness=weights))
+    with torch.random.fork_rng():
+        network = Finder(EncoderSpec(len(PIECES.pieces), width=4, layers=1, heads=1, mlp_width=4, longest=9))
+    save_finder(tmp_path, AnswerFinder(network, PIECES, Likeness(vocabulary, vectors, weights)))
     loaded = load_finder(tmp_path, torch.device("cpu"))
     assert loaded is not None
     assert torch.equal(loaded.likeness.weights.turn, weights.turn)
-    (tmp_path / "finder" / LIKENESS).unlink()
-    plain = load_finder(tmp_path, torch.device("cpu"))
-    assert plain is not None
-    assert torch.equal(plain.likeness.weights.turn, torch.eye(6))
-    safetensors.torch.save_file({"turn": torch.eye(3)}, tmp_path / "finder" / LIKENESS)
-    with pytest.raises(BrokenFinder):
-        load_finder(tmp_path, torch.device("cpu"))
+    torch.testing.assert_close(loaded.likeness.vectors[1:], F.normalize(vectors[1:], dim=1), atol=1e-2, rtol=1e-2)
+    held = safetensors.torch.load_file(tmp_path / "finder" / LIKENESS)
+    for wrong in ({**held, "turn": torch.eye(3)}, {**held, "vectors": held["vectors"][1:]}, {"turn": torch.eye(6)}):
+        safetensors.torch.save_file(wrong, tmp_path / "finder" / LIKENESS)
+        with pytest.raises(BrokenFinder):
+            load_finder(tmp_path, torch.device("cpu"))
 
 
 def _none() -> Texts:

@@ -8,6 +8,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from model.finder.pieces import PieceList
+from model.finder.reading import make_rows
 from model.finder.vocabulary import Vocabulary
 from model.finder.words import split_words
 from model.training.finder.batches import Showing, Turn, batches, make_batch
@@ -15,6 +17,8 @@ from model.training.finder.code_rows import code_rows
 from model.training.finder.lessons_file import load_lessons, save_lessons
 from model.training.finder.questions import Lessons, answer_spans, make_lessons
 
+LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
+PIECES = PieceList(("[PAD]", "[UNK]", "[CLS]", "[SEP]", ".", "was", *LETTERS, *(f"##{one}" for one in LETTERS)))
 VOCABULARY = Vocabulary(("the", "in", "born", "was"), (9, 8, 7, 6))
 CONTEXT = "Anna was born in Oslo in 1901. Boris was born in Rome in 1902, and died in Oslo."
 
@@ -61,7 +65,7 @@ def _rows(contexts: int = 12) -> list[dict[str, object]]:
 
 @pytest.fixture(scope="module")
 def lessons() -> Lessons:
-    return make_lessons(_rows(), VOCABULARY)
+    return make_lessons(_rows(), VOCABULARY, PIECES)
 
 
 def test_rivals_are_of_the_same_document_and_do_not_hold_the_answer(lessons: Lessons) -> None:
@@ -73,28 +77,38 @@ def test_rivals_are_of_the_same_document_and_do_not_hold_the_answer(lessons: Les
 
 
 def test_a_batch_marks_the_answer_and_nothing_else(lessons: Lessons) -> None:
-    batch = make_batch(lessons, lessons.questions, Showing(2, 0.0), np.random.default_rng(0))
+    batch = make_batch(lessons, lessons.questions, Showing(PIECES, 2, 0.0), np.random.default_rng(0))
     assert batch.first.shape[:2] == (12, 2)
     assert batch.first.flatten(1).sum(1).tolist() == [1] * 12
-    assert batch.passage.there.sum(1).max() <= Showing(1, 0.0).longest
-    for number, row in enumerate(batch.first.flatten(0, 1)):
-        for place in row.nonzero()[:, 0].tolist():
-            forms = batch.passage.numbers.shape[1]
-            assert batch.passage.facts[number, place, 2] == 1  # it begins with a digit
-            assert place < forms
+    assert batch.rows.words.sum(1).max() <= Showing(PIECES, 1, 0.0).longest
+    for row, (first, last) in enumerate(zip(batch.first.flatten(0, 1), batch.last.flatten(0, 1), strict=True)):
+        for begin, end in zip(first.nonzero()[:, 0].tolist(), last.nonzero()[:, 0].tolist(), strict=True):
+            pieces = batch.rows.pieces[row, batch.rows.firsts[row, begin] : batch.rows.lasts[row, end] + 1].tolist()
+            said = "".join(PIECES.pieces[one].removeprefix("##") for one in pieces)
+            assert said.isdigit()
+            assert len(said) == 4
+
+
+def test_a_row_is_the_question_and_the_passage_as_the_finder_will_read_them(lessons: Lessons) -> None:
+    batch = make_batch(lessons, lessons.questions[3:4], Showing(PIECES, 1, 0.0), np.random.default_rng(0))
+    told = str(_rows()[3]["context"]), str(_rows()[3]["question"])
+    passage, question = (PIECES.spell([word.text for word in split_words(text)]) for text in told)
+    rows = make_rows(PIECES, [question], [passage], 300)
+    for one, other in zip(vars(batch.rows).values(), vars(rows).values(), strict=True):
+        assert torch.equal(one, other)
 
 
 def test_questions_without_an_answer_mark_nothing(lessons: Lessons) -> None:
-    batch = make_batch(lessons, lessons.questions, Showing(2, 1.0), np.random.default_rng(0))
+    batch = make_batch(lessons, lessons.questions, Showing(PIECES, 2, 1.0), np.random.default_rng(0))
     assert not batch.first.any()
     assert not batch.last.any()
 
 
 def test_a_turn_takes_every_question_once_and_the_seed_decides_the_order(lessons: Lessons) -> None:
     def turn(seed: int) -> Turn:
-        return Turn(lessons, Showing(1, 0.0), 2, (seed,))
+        return Turn(lessons, Showing(PIECES, 1, 0.0), 2, (seed,))
 
-    turns = [[batch.match.sum().item() for batch in batches(turn(seed))] for seed in (1, 1, 2)]
+    turns = [[batch.rows.pieces.tolist() for batch in batches(turn(seed))] for seed in (1, 1, 2)]
     assert sum(len(batch.first) for batch in batches(turn(1))) == 12
     assert turns[0] == turns[1] != turns[2]
 
@@ -103,12 +117,11 @@ def test_a_turn_takes_every_question_once_and_the_seed_decides_the_order(lessons
 def test_a_turn_taken_up_in_its_middle_gives_the_batches_that_are_left_whoever_makes_them(
     lessons: Lessons, workers: int
 ) -> None:
-    turn = Turn(lessons, Showing(2, 0.3), 4, (1, 2))
+    turn = Turn(lessons, Showing(PIECES, 2, 0.3), 4, (1, 2))
     whole, rest = list(batches(turn)), list(batches(turn, 2, workers))
     assert len(rest) == len(whole) - 2 > 0
     for one, other in zip(whole[2:], rest, strict=True):
-        assert torch.equal(one.match, other.match)
-        assert torch.equal(one.passage.numbers, other.passage.numbers)
+        assert torch.equal(one.rows.pieces, other.rows.pieces)
         assert torch.equal(one.first, other.first)
 
 
@@ -116,11 +129,13 @@ def test_lessons_come_back_from_their_file_as_they_were(lessons: Lessons, tmp_pa
     save_lessons(lessons, tmp_path / "lessons.safetensors")
     back = load_lessons(tmp_path / "lessons.safetensors")
     assert back.questions == lessons.questions
-    for one, other in ((back.passages, lessons.passages), (back.asked, lessons.asked)):
+    texts = [(back.passages, lessons.passages), (back.asked, lessons.asked), (back.pieces, lessons.pieces)]
+    for one, other in texts:
         assert np.array_equal(one.words, other.words)
         assert np.array_equal(one.borders, other.borders)
-    for one, other in ((back.forms, lessons.forms), (back.keys, lessons.keys)):
-        assert all(np.array_equal(a, b) for a, b in zip(vars(one).values(), vars(other).values(), strict=True))
+    assert np.array_equal(back.numbers, lessons.numbers)
+    assert np.array_equal(back.keys.plain, lessons.keys.plain)
+    assert np.array_equal(back.keys.stems, lessons.keys.stems)
 
 
 def test_code_rows_hold_their_answers() -> None:
