@@ -13,7 +13,10 @@ from torch import Tensor, nn
 
 @dataclass(frozen=True)
 class EncoderSpec:
-    """Sizes: pieces of the vocabulary, features, blocks, heads, features inside a block, pieces of the longest row."""
+    """Sizes: pieces of the vocabulary, features, blocks, heads, features inside a block, pieces of the longest row.
+
+    Raises ValueError where the heads cannot share the features.
+    """
 
     pieces: int
     width: int = 384
@@ -23,6 +26,10 @@ class EncoderSpec:
     longest: int = 512
     epsilon: float = 1e-12
     dropout: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.heads < 1 or self.width % self.heads:
+            raise ValueError(f"{self.heads} heads cannot share {self.width} features")
 
 
 class Block(nn.Module):

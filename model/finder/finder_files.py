@@ -42,8 +42,9 @@ def load_finder(model_folder: Path, device: torch.device) -> AnswerFinder | None
     try:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         pieces = read_pieces(folder / PIECES)
-        network = Finder(EncoderSpec(**config["network"]))
-        network.load_state_dict(_unpacked(safetensors.torch.load_file(folder / WEIGHTS)))
+        with torch.device("meta"):  # sizes are only believed once there are weights of them
+            network = Finder(EncoderSpec(**config["network"]))
+        network.load_state_dict(_unpacked(safetensors.torch.load_file(folder / WEIGHTS)), assign=True)
         likeness, judgement = _load_likeness(folder), Judgement(**config["judgement"])
     except (OSError, SafetensorError, KeyError, TypeError, ValueError, RuntimeError) as problem:
         raise BrokenFinder(f"{folder} holds no usable finder: {problem}") from problem

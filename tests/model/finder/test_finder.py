@@ -1,5 +1,6 @@
 """The finder: what it returns are stretches of the text, padding changes nothing, and files survive a round trip."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,18 @@ def test_saved_and_loaded_it_finds_the_same(finder: AnswerFinder, tmp_path: Path
 
 def test_a_model_folder_without_one_has_none(tmp_path: Path) -> None:
     assert load_finder(tmp_path, torch.device("cpu")) is None
+
+
+@pytest.mark.parametrize("change", [{"heads": 5}, {"heads": 0}, {"pieces": 10**12}, {"layers": 3}, {"longest": 100}])
+def test_sizes_that_the_weights_do_not_have_are_refused(
+    finder: AnswerFinder, tmp_path: Path, change: dict[str, int]
+) -> None:
+    save_finder(tmp_path, finder)
+    path = tmp_path / "finder" / "config.json"
+    config = json.loads(path.read_text())
+    path.write_text(json.dumps(config | {"network": config["network"] | change}))
+    with pytest.raises(BrokenFinder, match="finder"):
+        load_finder(tmp_path, torch.device("cpu"))
 
 
 @pytest.mark.parametrize("name", ["config.json", WORDS_FILE, PIECES_FILE, LIKENESS, WEIGHTS])
