@@ -1,8 +1,11 @@
 """One token times an int8 matrix on a GPU: the whole numbers are read once as they are, and never written out wide.
 
 Notable: torch has no such kernel that keeps up with a GPU's memory, so this one is Triton's, which comes with torch for
-GPUs; without it the product is as correct, and slow. It has been run by Triton's interpreter only: no GPU was at hand.
+GPUs and asks for a C compiler; without either the product is as correct, and slow. On an H100 it is right, and reads
+the matrix at half of what the memory could give (`tests/benchmarks/gpu.py`).
 """
+
+from functools import cache
 
 import torch
 import torch.nn.functional as F
@@ -19,8 +22,25 @@ _ROWS, _COLUMNS = 8, 512  # of the part of the matrix that is read at a time
 
 def product_of_one(x: Tensor, weight: Tensor, scale: Tensor) -> Tensor:
     """x [..., in], one row in all; weight int8 [out, in], scale float32 [out] → [..., out], in the dtype of x."""
-    if triton is None:
+    if not usable(x.device):
         return F.linear(x, weight.to(x.dtype)) * scale.to(x.dtype)
+    return _run(x, weight, scale)
+
+
+@cache
+def usable(device: torch.device) -> bool:
+    """Whether the kernel can be made at all; tried once, on little."""
+    if triton is None:
+        return False
+    weight = torch.ones(1, _COLUMNS, dtype=torch.int8, device=device)
+    try:
+        _run(torch.ones(1, _COLUMNS, device=device), weight, torch.ones(1, device=device))
+    except Exception:  # Triton's own failures have no class in common: a compiler or Python's headers are not there
+        return False
+    return True
+
+
+def _run(x: Tensor, weight: Tensor, scale: Tensor) -> Tensor:
     outputs, inputs = weight.shape
     made = x.new_empty(*x.shape[:-1], outputs)
     programs = (triton.cdiv(outputs, _ROWS),)

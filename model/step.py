@@ -19,8 +19,7 @@ _WARM = 2  # runs before the capture, in which libraries make what they keep
 class Step:
     """`Decoder.step` over one open segment, captured on a GPU at its first call and played again from then on.
 
-    On a CPU it is the same work, not captured, and tested there. Capture and replay have not been run: no GPU was at
-    hand when this was written.
+    On a CPU it is the same work, not captured, and tested there; capture and replay are by `tests/benchmarks/gpu.py`.
     """
 
     def __init__(self, decoder: Decoder, segment: OpenSegment) -> None:

@@ -22,6 +22,7 @@ import torch
 from model.checkpoint import Model
 from model.decoder import Decoder
 from model.evaluation.throughput import Ceilings, measure_ceilings, measure_reading, measure_writing
+from model.int8_product import usable
 from model.open_segment import OpenSegment
 from model.quantize import Int8Linear, quantize
 from model.spec import LayerSpec, MemorySpec, ModelSpec
@@ -117,7 +118,7 @@ def int8_product(run: Run) -> Figures:
     wanted = x.double() @ (layer.weight.double() * layer.scale.double()[:, None]).T
     found = layer.to(run.device)(x.to(run.device)).double().cpu()
     error = float((found - wanted).norm() / wanted.norm())
-    return {"error": error, "right": error < 1e-2}
+    return {"error": error, "right": error < 1e-2, "by_a_kernel": run.device.type == "cuda" and usable(run.device)}
 
 
 def ceilings(run: Run) -> Figures:

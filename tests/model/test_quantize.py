@@ -84,13 +84,14 @@ def test_everything_but_the_projections_stays_as_it_was(tmp_path: Path) -> None:
 
 IN_INTERPRETER = """
 import torch
-from model.int8_product import product_of_one
+from model.int8_product import product_of_one, usable
 from model.quantize import quantized
 random = torch.Generator().manual_seed(3)
 for outputs, inputs, dtype in ((24, 24, torch.float32), (5, 700, torch.float32), (33, 1024, torch.bfloat16)):
     weight, x = torch.randn(outputs, inputs, generator=random), torch.randn(1, 1, inputs, generator=random).to(dtype)
     whole, scale = quantized(weight)
     found = product_of_one(x, whole, scale)
+    assert usable(x.device) == INTERPRETED
     exact = x.double() @ (whole.double() * scale.double()[:, None]).T
     assert found.shape == (1, 1, outputs) and found.dtype == dtype
     error = float((found.double() - exact).norm() / exact.norm())
@@ -103,9 +104,8 @@ print("alike")
 def test_a_gpus_product_of_one_token_is_that_of_the_same_whole_numbers(interpreter: str) -> None:
     if interpreter:
         pytest.importorskip("triton")
-    hidden = "" if interpreter else "import sys; sys.modules['triton'] = None"
+    hidden = "" if interpreter else "import sys; sys.modules['triton'] = None\n"
     environment = {**os.environ, "TRITON_INTERPRET": interpreter}
-    done = subprocess.run(
-        [sys.executable, "-c", hidden + IN_INTERPRETER], env=environment, capture_output=True, text=True, check=False
-    )
+    program = f"{hidden}INTERPRETED = {bool(interpreter)}\n{IN_INTERPRETER}"
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)
     assert done.stdout == "alike\n", done.stderr
