@@ -78,7 +78,10 @@ def test_shares_are_of_one_whole(finder: AnswerFinder) -> None:
     assert finding.best.share == max(shares[:-1])
 
 
-def test_padding_and_the_other_rows_change_no_score_of_a_row(finder: AnswerFinder) -> None:
+def test_padding_and_the_other_rows_change_no_score_of_a_row(
+    finder: AnswerFinder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cpu, "get_capabilities", dict, raising=False)  # float32
     question = split_words("Where did Anna live?")
     alone = finder._scores(question, [split_words("The river.")])
     beside = finder._scores(question, [split_words("The river."), split_words(PASSAGE * 3)])
@@ -86,6 +89,17 @@ def test_padding_and_the_other_rows_change_no_score_of_a_row(finder: AnswerFinde
     torch.testing.assert_close(beside.first[0, :size], alone.first[0, :size], rtol=1e-4, atol=1e-5)
     torch.testing.assert_close(beside.last[0, :size], alone.last[0, :size], rtol=1e-4, atol=1e-5)
     torch.testing.assert_close(beside.none[0], alone.none[0], rtol=1e-4, atol=1e-5)
+
+
+def test_in_bfloat16_where_the_processor_has_it_it_finds_nearly_the_same(
+    finder: AnswerFinder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = {}
+    for able in (False, True):
+        monkeypatch.setattr(torch.cpu, "get_capabilities", lambda able=able: {"avx512_bf16": able}, raising=False)
+        found[able] = finder.find("Where did Anna live?", [PASSAGE, "Oslo."])
+    assert found[True].none_score != found[False].none_score
+    assert found[True].none_score == pytest.approx(found[False].none_score, rel=0.05, abs=0.05)
 
 
 def test_of_a_passage_too_long_for_a_row_its_first_words_are_read(finder: AnswerFinder) -> None:
