@@ -27,14 +27,13 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Evidence:
-    """What is known of the best stretch: its share of all that could be pointed at; the logarithms of what speaks for
-    it and for there being no answer; how much of what the question tells its passage has, and the passage's share of
+    """What is known of the best stretch: its share of all that could be pointed at; the logarithm of what speaks for it
+    against there being no answer; how much of what the question tells its passage has, and the passage's share of
     what was recalled (0 to 1).
     """
 
     share: float
     score: float
-    none: float
     covered: float
     recalled: float
 
@@ -50,12 +49,12 @@ def doubt(judgement: Judgement, evidence: Evidence) -> float:
     """How much more speaks for there being no answer than for the stretch, as a logarithm."""
     told = judgement.doubt_covered * evidence.covered
     told += judgement.doubt_recalled * log(max(evidence.recalled, _LEAST))
-    return judgement.doubt_none * evidence.none - judgement.doubt_score * evidence.score - told
+    return -judgement.doubt_score * evidence.score - told
 
 
 def trust(judgement: Judgement, evidence: Evidence) -> float:
     """How likely the stretch is a right answer, 0 to 1."""
-    odds = judgement.trust_share * log_odds(evidence.share) + judgement.trust_none * evidence.none
+    odds = judgement.trust_share * log_odds(evidence.share) + judgement.trust_score * evidence.score
     return 1 / (1 + exp(-odds - judgement.trust_bias))
 
 

@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from model.finder.likeness import Likeness
-from model.finder.network import NEVER, Finder, Scores
+from model.finder.network import Finder, Scores
 from model.finder.pieces import PieceList, Spelt
 from model.finder.reading import make_rows
 from model.finder.words import Word, split_words
@@ -25,26 +23,22 @@ Stretch = tuple[int, int]
 
 @dataclass(frozen=True)
 class Span:
-    """A stretch of passage number `passage`: characters [first, end). `score` compares it with spans of any passage
-    shown with the same question; `share` is how much of all that could be pointed at it takes, 0 to 1.
+    """A stretch of passage number `passage`: characters [first, end). `score`: the logarithm of its odds, of first and
+    last word together, against the passage having no answer (BERT's null odds, arXiv 1810.04805, §4.3); it compares
+    spans of any passages shown with the same question.
     """
 
     passage: int
     first: int
     end: int
     score: float
-    share: float
 
 
 @dataclass(frozen=True)
 class Finding:
-    """The best span of every passage (None for one without words), in the order given; `none`: that nothing answers,
-    scored and shared as spans are.
-    """
+    """The best span of every passage (None for one without words), in the order given."""
 
     spans: tuple[Span | None, ...]
-    none_score: float
-    none_share: float
 
     @property
     def best(self) -> Span | None:
@@ -58,19 +52,17 @@ class Judgement:
     """How far its scores are trusted, chosen on questions that it was not trained on.
 
     `recall_weight`: what the logarithm of a passage's recall score adds to a span's score. `trust_…`: what the log odds
-    of a span's share and the score of `none` tell of its being right, as log odds; `sure_from`: the trust from which it
-    is given as the answer. `doubt_…`: how much the score of `none` counts for doubt, and what the span's score, how
-    much its passage has of what the question's words tell and the logarithm of its recall score take off it;
-    `refuse_from`: the doubt from which the answer is that there is none.
+    of a span's share and its score tell of its being right, as log odds; `sure_from`: the trust from which it is given
+    as the answer. `doubt_…`: what the span's score, how much its passage has of what the question's words tell and the
+    logarithm of its recall score take off doubt; `refuse_from`: the doubt from which the answer is that there is none.
     """
 
-    recall_weight: float = 4.0
+    recall_weight: float = 1.0
     sure_from: float = 0.0
     refuse_from: float = 0.0
     trust_share: float = 1.0
-    trust_none: float = 0.0
+    trust_score: float = 0.0
     trust_bias: float = 0.0
-    doubt_none: float = 1.0
     doubt_score: float = 1.0
     doubt_covered: float = 0.0
     doubt_recalled: float = 0.0
@@ -95,50 +87,40 @@ class AnswerFinder:
     def find(
         self, question: str, passages: Sequence[str], within: Sequence[Sequence[Stretch]] | None = None
     ) -> Finding:
-        """Score the words of some passages as answers; all passages share one softmax.
+        """Score the words of some passages as answers.
 
         `within`: the stretches of each passage that an answer has to lie in one of; without it all of it is one.
         """
         asked = split_words(question)
         words = [split_words(text)[:_LONGEST_PASSAGE] for text in passages]
-        rows = [number for number, found in enumerate(words) if found]
-        if not asked or not rows:
-            return Finding((None,) * len(passages), 0.0, 1.0)
-        scores = self._scores(asked, [words[row] for row in rows])
-        first, last = _shares(scores)
-        none = float(first[-1] + last[-1])
-        size = scores.first.shape[1]
+        rows = [number for number, found in enumerate(words) if found and asked]
         spans: list[Span | None] = [None] * len(passages)
-        for place, row in enumerate(rows):
-            read = words[row][:size]
-            own = slice(place * size, place * size + len(read))
+        for row, (first, last) in zip(rows, self._odds(asked, [words[row] for row in rows]), strict=True):
+            read = words[row][: len(first)]
             stretches = [(0, len(passages[row]))] if within is None else within[row]
-            spans[row] = _best_span(row, read, first[own], last[own], _numbered(read, stretches))
-        return Finding(tuple(spans), none, float(np.exp(none)))
+            spans[row] = _best_span(row, read, first, last, _numbered(read, stretches))
+        return Finding(tuple(spans))
 
-    def _scores(self, asked: Sequence[Word], passages: Sequence[Sequence[Word]]) -> Scores:
-        """Scores of all passages; those of like length are read together, so that little of it is padding."""
+    def _odds(self, asked: Sequence[Word], passages: Sequence[Sequence[Word]]) -> list[tuple[Tensor, Tensor]]:
+        """Of each passage the log odds of its words as the first and as the last one against there being no answer, [n]
+        each, n the words that were read. Passages of like length are read together, so that little of it is padding.
+        """
         question = self.pieces.spell([word.text for word in asked])
         shown = [self.pieces.spell([word.text for word in words]) for words in passages]
         order = sorted(range(len(shown)), key=lambda number: len(shown[number].pieces))
-        read = [
-            self._read(question, [shown[n] for n in order[at : at + _TOGETHER]])
-            for at in range(0, len(order), _TOGETHER)
-        ]
-        longest = max(scores.first.shape[1] for scores in read)
-        places = torch.tensor(order).argsort()
-        first, last = (
-            torch.cat([F.pad(x, (0, longest - x.shape[1]), value=NEVER) for x in side])[places]
-            for side in ([scores.first for scores in read], [scores.last for scores in read])
-        )
-        return Scores(first, last, torch.cat([scores.none for scores in read])[places])
+        odds: dict[int, tuple[Tensor, Tensor]] = {}
+        for at in range(0, len(order), _TOGETHER):
+            some = order[at : at + _TOGETHER]
+            odds |= zip(some, self._read(question, [shown[number] for number in some]), strict=True)
+        return [odds[number] for number in range(len(shown))]
 
-    def _read(self, question: Spelt, shown: Sequence[Spelt]) -> Scores:
+    def _read(self, question: Spelt, shown: Sequence[Spelt]) -> list[tuple[Tensor, Tensor]]:
         rows = make_rows(self.pieces, [question] * len(shown), shown, self.network.spec.longest)
         device = self.network.point.weight.device
         with torch.autocast(device.type, torch.bfloat16, enabled=multiplies_bfloat16(device)):
             scores: Scores = self.network(rows.to(device))
-        return Scores(scores.first.cpu(), scores.last.cpu(), scores.none.cpu())
+        first, last = ((x - scores.none[:, None]).cpu() for x in (scores.first, scores.last))
+        return [(one[:n], other[:n]) for one, other, n in zip(first, last, rows.words.sum(1).tolist(), strict=True)]
 
 
 def multiplies_bfloat16(device: torch.device) -> bool:
@@ -147,13 +129,6 @@ def multiplies_bfloat16(device: torch.device) -> bool:
     """
     able = torch.cpu.get_capabilities() if hasattr(torch.cpu, "get_capabilities") else {}
     return device.type == "cpu" and bool(able.get("avx512_bf16") or able.get("amx_bf16"))
-
-
-def _shares(scores: Scores) -> tuple[Tensor, Tensor]:
-    """log shares of first and last word over all passages and none (the last entry), [R·n + 1] each."""
-    none = scores.none.amax()[None]
-    first, last = (torch.cat((x.flatten(), none)).log_softmax(0) for x in (scores.first, scores.last))
-    return first, last
 
 
 def _numbered(words: Sequence[Word], stretches: Sequence[Stretch]) -> Tensor:
@@ -174,5 +149,4 @@ def _best_span(passage: int, words: Sequence[Word], first: Tensor, last: Tensor,
     begin, end = divmod(int(pairs.argmax()), len(words))
     if not stretches[begin]:
         return None
-    score = float(pairs[begin, end])
-    return Span(passage, words[begin].first, words[end].end, score, float(np.exp(score)))
+    return Span(passage, words[begin].first, words[end].end, float(pairs[begin, end]))

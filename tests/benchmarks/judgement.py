@@ -127,18 +127,17 @@ def _fitted(begun: Judgement, judged: Sequence[Judged], chosen: argparse.Namespa
     right = np.array([one.case.said and one.overlap >= RIGHT for one in judged], dtype=np.float64)
     alike = np.array([1 / sum(other.case.text == one.case.text for other in judged) for one in judged])
     seen = [one.best.evidence for one in judged]
-    share, none, bias = _logistic(
-        np.array([[log_odds(one.share), one.none] for one in seen]), right, np.where(said == 1, 1.0, ABSENT)
+    share, alone, bias = _logistic(
+        np.array([[log_odds(one.share), one.score] for one in seen]), right, np.where(said == 1, 1.0, ABSENT)
     )
-    none_there, score, covered, recalled, _ = _logistic(
-        np.array([[one.none, one.score, one.covered, np.log(max(one.recalled, 1e-9))] for one in seen]), said, alike
+    score, covered, recalled, _ = _logistic(
+        np.array([[one.score, one.covered, np.log(max(one.recalled, 1e-9))] for one in seen]), said, alike
     )
     fitted = replace(
         begun,
         trust_share=round(share, 3),
-        trust_none=round(none, 3),
+        trust_score=round(alone, 3),
         trust_bias=round(bias, 3),
-        doubt_none=round(-none_there, 3),
         doubt_score=round(score, 3),
         doubt_covered=round(covered, 3),
         doubt_recalled=round(recalled, 3),

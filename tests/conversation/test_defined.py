@@ -74,7 +74,7 @@ class Doubtful(AnswerFinder):
         pass
 
     def find(self, question: str, passages: object, within: object = None) -> Finding:
-        return Finding((Span(0, 0, 5, -9.0, 0.0),), -0.1, 0.9)
+        return Finding((Span(0, 0, 5, -9.0),))
 
 
 def test_it_is_quoted_where_the_finder_would_refuse() -> None:
@@ -95,7 +95,7 @@ class Sure(Doubtful):
 
     def find(self, question: str, passages: object, within: object = None) -> Finding:
         first = TEXT.index(self.words)
-        return Finding((Span(0, first, first + len(self.words), -0.1, 0.9),), -9.0, 0.0)
+        return Finding((Span(0, first, first + len(self.words), 9.0),))
 
 
 def test_words_that_name_no_definition_give_way_to_one_and_others_stay() -> None:

@@ -25,8 +25,7 @@ class ScriptedFinder(AnswerFinder):
     """Points at one phrase wherever it stands, with the scores it is told."""
 
     phrase: str
-    score: float = -0.1
-    none: float = -5.0
+    score: float = 5.0
     judgement: Judgement = JUDGEMENT
     likeness: Likeness = FEW_WORDS
     vocabulary: Vocabulary = FEW_WORDS.vocabulary
@@ -37,8 +36,8 @@ class ScriptedFinder(AnswerFinder):
             first = text.find(self.phrase)
             score = self.score if first >= 0 else -9.0
             end = first + len(self.phrase) if first >= 0 else 4
-            spans.append(Span(number, max(first, 0), end, score, 0.0) if text.strip() else None)
-        return Finding(tuple(spans), self.none, 0.0)
+            spans.append(Span(number, max(first, 0), end, score) if text.strip() else None)
+        return Finding(tuple(spans))
 
 
 def _ask(session: Session, finder: AnswerFinder) -> list[Event]:
@@ -77,7 +76,7 @@ def test_where_it_is_not_sure_the_sentence_is_quoted(session: Session) -> None:
 
 
 def test_where_nothing_answers_it_says_so_and_quotes_nothing(session: Session) -> None:
-    said = _finished(_ask(session, ScriptedFinder("1,000 café", score=-4.0, none=-0.1)))
+    said = _finished(_ask(session, ScriptedFinder("1,000 café", score=-4.0)))
     assert (said.answer, said.stopped) == (REFUSAL, "refused")
     assert said.citations
     assert not any(citation.quote for citation in said.citations)
@@ -85,7 +84,7 @@ def test_where_nothing_answers_it_says_so_and_quotes_nothing(session: Session) -
 
 def test_where_nothing_answers_sources_stand_in_the_order_of_recall(session: Session) -> None:
     question = next(iter(session.snapshot.passages())).text[:80]
-    finder = ScriptedFinder("", -4.0, -0.1, Judgement(recall_weight=0.0))
+    finder = ScriptedFinder("", -4.0, Judgement(recall_weight=0.0))
     recalled = recall(session.snapshot, question, None, 20, finder.likeness)
     assert len(recalled) > 2
     finder.phrase = recalled[2].passage.text[:60]  # of all passages it would point at this one
@@ -157,7 +156,7 @@ def test_recall_counts_as_much_as_the_model_says(session: Session, weight: float
 
     class Plain(ScriptedFinder):
         def find(self, question: str, passages: list[str], within: object = None) -> Finding:  # type: ignore[override]
-            return Finding((Span(0, 0, 1, -1.5, 0.2), Span(1, 0, 1, -0.5, 0.6)), -4.0, 0.01)
+            return Finding((Span(0, 0, 1, 2.5), Span(1, 0, 1, 3.5)))
 
     finder = Plain("", judgement=Judgement(recall_weight=weight))
     pointed = point(finder, QUESTION, [Recalled(passage("a"), 0.8), Recalled(passage("b"), 0.2)])
@@ -171,7 +170,7 @@ def test_behind_the_passage_that_answers_recall_counts_more(session: Session) ->
 
     class Plain(ScriptedFinder):
         def find(self, question: str, passages: list[str], within: object = None) -> Finding:  # type: ignore[override]
-            return Finding((Span(0, 0, 1, -3.0, 0.1), Span(1, 0, 1, -2.0, 0.2), Span(2, 0, 1, -0.5, 0.6)), -4.0, 0.01)
+            return Finding((Span(0, 0, 1, 1.0), Span(1, 0, 1, 2.0), Span(2, 0, 1, 3.5)))
 
     finder = Plain("", judgement=Judgement(recall_weight=0.5))
     assert [one.passage.document for one in point(finder, QUESTION, recalled).recalled] == ["c", "a", "b"]

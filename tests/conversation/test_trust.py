@@ -11,7 +11,7 @@ from model.finder.finder import Judgement
 from model.finder.vocabulary import Vocabulary
 
 PLAIN = Judgement(recall_weight=1.0, sure_from=0.3, refuse_from=0.5)
-SEEN = Evidence(share=0.6, score=-0.5, none=-3.0, covered=0.5, recalled=0.4)
+SEEN = Evidence(share=0.6, score=2.5, covered=0.5, recalled=0.4)
 WORDS = Vocabulary(("the", "captain", "ship"), (1000, 10, 10))
 
 
@@ -21,20 +21,20 @@ def test_without_fitted_numbers_trust_is_the_share(share: float) -> None:
 
 
 def test_without_fitted_numbers_doubt_is_what_none_beats_the_stretch_by() -> None:
-    assert doubt(PLAIN, SEEN) == SEEN.none - SEEN.score
+    assert doubt(PLAIN, SEEN) == -SEEN.score
 
 
 @pytest.mark.parametrize(
-    ("share", "none", "verdict"),
-    [(0.6, -3.0, Verdict.ANSWER), (0.2, -3.0, Verdict.QUOTE), (0.6, 0.1, Verdict.NONE), (0.2, 0.1, Verdict.NONE)],
+    ("share", "score", "verdict"),
+    [(0.6, 2.5, Verdict.ANSWER), (0.2, 2.5, Verdict.QUOTE), (0.6, -0.6, Verdict.NONE), (0.2, -0.6, Verdict.NONE)],
 )
-def test_doubt_refuses_and_too_little_trust_quotes(share: float, none: float, verdict: Verdict) -> None:
-    assert judge(PLAIN, replace(SEEN, share=share, none=none)) is verdict
+def test_doubt_refuses_and_too_little_trust_quotes(share: float, score: float, verdict: Verdict) -> None:
+    assert judge(PLAIN, replace(SEEN, share=share, score=score)) is verdict
 
 
 def test_what_is_fitted_counts_as_it_says() -> None:
-    fitted = replace(PLAIN, trust_share=0.5, trust_none=-0.2, trust_bias=0.1, doubt_covered=2.0, doubt_recalled=1.0)
-    assert trust(fitted, replace(SEEN, none=-2.0)) < trust(fitted, SEEN)
+    fitted = replace(PLAIN, trust_share=0.5, trust_score=0.24, trust_bias=0.1, doubt_covered=2.0, doubt_recalled=1.0)
+    assert trust(fitted, replace(SEEN, score=2.0)) < trust(fitted, SEEN)
     assert trust(fitted, SEEN) == pytest.approx(1 / (1 + 1.5**-0.5 * 2.718281828 ** -(0.6 + 0.1)))
     assert doubt(fitted, replace(SEEN, covered=1.0)) == pytest.approx(doubt(fitted, SEEN) - 1.0)
     assert doubt(fitted, replace(SEEN, recalled=0.04)) == pytest.approx(doubt(fitted, SEEN) + 2.302585)

@@ -64,18 +64,27 @@ def test_a_span_lies_in_one_of_the_stretches_that_it_may_lie_in() -> None:
         assert span is not None
         assert any(first <= span.first < span.end <= end for first, end in parts)
         alone = finder.find("Where did Anna live?", [PASSAGE, "Oslo.", "Oslo."])
-        assert finding.none_score == alone.none_score
         assert alone.spans[0] is not None
         assert span.score <= alone.spans[0].score
 
 
-def test_shares_are_of_one_whole(finder: AnswerFinder) -> None:
-    finding = finder.find("Where did Anna live?", [PASSAGE, "The river. The city."])
-    shares = [span.share for span in finding.spans if span is not None] + [finding.none_share]
-    assert all(0 <= share <= 1 for share in shares)
-    assert sum(shares) <= 1 + 1e-6
+def test_the_best_span_is_that_of_the_greatest_odds(finder: AnswerFinder) -> None:
+    finding = finder.find("Where did Anna live?", [PASSAGE, "The river. The city.", ""])
     assert finding.best is not None
-    assert finding.best.share == max(shares[:-1])
+    assert finding.best.score == max(span.score for span in finding.spans if span is not None)
+
+
+def test_odds_are_against_the_passages_own_none(finder: AnswerFinder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cpu, "get_capabilities", dict, raising=False)  # float32
+    before = finder.find("Where did Anna live?", [PASSAGE]).best
+    with torch.no_grad():
+        finder.network.none.bias += 1.5
+        after = finder.find("Where did Anna live?", [PASSAGE]).best
+        finder.network.none.bias -= 1.5
+    assert before is not None
+    assert after is not None
+    assert (after.first, after.end) == (before.first, before.end)
+    assert after.score == pytest.approx(before.score - 3.0, abs=1e-4)
 
 
 def test_padding_and_the_other_rows_change_no_score_of_a_row(
@@ -83,12 +92,10 @@ def test_padding_and_the_other_rows_change_no_score_of_a_row(
 ) -> None:
     monkeypatch.setattr(torch.cpu, "get_capabilities", dict, raising=False)  # float32
     question = split_words("Where did Anna live?")
-    alone = finder._scores(question, [split_words("The river.")])
-    beside = finder._scores(question, [split_words("The river."), split_words(PASSAGE * 3)])
-    size = len(split_words("The river."))
-    torch.testing.assert_close(beside.first[0, :size], alone.first[0, :size], rtol=1e-4, atol=1e-5)
-    torch.testing.assert_close(beside.last[0, :size], alone.last[0, :size], rtol=1e-4, atol=1e-5)
-    torch.testing.assert_close(beside.none[0], alone.none[0], rtol=1e-4, atol=1e-5)
+    (alone,) = finder._odds(question, [split_words("The river.")])
+    beside, _ = finder._odds(question, [split_words("The river."), split_words(PASSAGE * 3)])
+    for odds, wanted in zip(beside, alone, strict=True):
+        torch.testing.assert_close(odds, wanted, rtol=1e-4, atol=1e-5)
 
 
 def test_in_bfloat16_where_the_processor_has_it_it_finds_nearly_the_same(
@@ -97,18 +104,18 @@ def test_in_bfloat16_where_the_processor_has_it_it_finds_nearly_the_same(
     found = {}
     for able in (False, True):
         monkeypatch.setattr(torch.cpu, "get_capabilities", lambda able=able: {"avx512_bf16": able}, raising=False)
-        found[able] = finder.find("Where did Anna live?", [PASSAGE, "Oslo."])
-    assert found[True].none_score != found[False].none_score
-    assert found[True].none_score == pytest.approx(found[False].none_score, rel=0.05, abs=0.05)
+        found[able] = finder._odds(split_words("Where did Anna live?"), [split_words(PASSAGE)])[0][0]
+    assert not torch.equal(found[True], found[False])
+    torch.testing.assert_close(found[True], found[False], rtol=0.05, atol=0.05)
 
 
 def test_of_a_passage_too_long_for_a_row_its_first_words_are_read(finder: AnswerFinder) -> None:
     question, longest = split_words("Where did Anna live?"), finder.network.spec.longest
-    long = finder._scores(question, [split_words(PASSAGE * 9)])
-    assert long.first.shape[1] < longest
+    ((first, _),) = finder._odds(question, [split_words(PASSAGE * 9)])
+    assert 0 < len(first) < longest
     span = finder.find("Where did Anna live?", [PASSAGE * 9]).spans[0]
     assert span is not None
-    assert span.end <= split_words(PASSAGE * 9)[long.first.shape[1] - 1].end
+    assert span.end <= split_words(PASSAGE * 9)[len(first) - 1].end
     assert finder.find("Where " * 300 + "did Anna live?", [PASSAGE]).best is not None
 
 
@@ -123,7 +130,7 @@ def test_any_text_can_be_asked_of_any_text(question: str, passages: list[str]) -
 
 def test_no_question_and_no_passages_find_nothing(finder: AnswerFinder) -> None:
     assert finder.find("", [PASSAGE]).best is None
-    assert finder.find("Where?", []).none_share == 1.0
+    assert finder.find("Where?", []).best is None
 
 
 def test_saved_and_loaded_it_finds_the_same(finder: AnswerFinder, tmp_path: Path) -> None:
