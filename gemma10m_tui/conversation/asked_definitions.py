@@ -17,7 +17,8 @@ def asked_definitions(
 
     `led`: passages of what the question names, where an overload of it may begin that the index does not count.
     """
-    kind, named = asked_kind(question), whose_work_is_asked(question) or whose_head_is_asked(question)
+    named = whose_work_is_asked(question) or whose_head_is_asked(question)
+    kind = None if named else asked_kind(question)
     if kind is None and named is None:
         return [()] * len(passages)
     ids = [passage.id for passage in passages]

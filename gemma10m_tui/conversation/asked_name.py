@@ -4,31 +4,44 @@ is defined, what it takes).
 
 import re
 
-_THING = r"(?:the )?(?:(?:function|class|method|struct|type|macro|interface|trait) )?"
+_KIND = "(?:function|class|method|struct|type|macro|interface|trait|decorator|constant)"
 _WORK = re.compile(
-    r"(?i)^\W*(?:what (?:does|do|is|are) (?P<does>.{1,200}) (?:do|for)|how (?:does|do) (?P<works>.{1,200}) work|"
+    r"(?i)^\W*(?:what (?:does|do|is|are) (?P<does>.{1,200}?) (?:do|(?:used )?for)|"
+    r"how (?:does|do) (?P<works>.{1,200}) work|"
     r"what(?: is|'s) the (?:purpose|use) of (?P<purpose>.{1,200}?)|"
     r"what (?:does|is) the (?:docstring|documentation) (?:of|for) (?P<said>.{1,200}?)(?: says?)?)\W*$"
 )
 _HEAD = re.compile(
-    rf"(?i)^\W*(?:where (?:is|are) {_THING}(?P<where>.{{1,200}}?)(?: function| class| method)? "
-    r"(?:defined|declared|implemented)|"
-    rf"(?:what|which) (?:arguments?|parameters?|args|params) (?:does|do|can|must) {_THING}(?P<takes>.{{1,200}}?) "
+    r"(?i)^\W*(?:where (?:is|are) (?P<where>.{1,200}?) (?:defined|declared|implemented)|"
+    r"(?:what|which) (?:arguments?|parameters?|args|params) (?:does|do|can|must) (?P<takes>.{1,200}?) "
     r"(?:take|accept|have|expect|need|get))\W*$"
 )
 _OUTSIDE = "`\"' ()"
+_BEFORE = re.compile(rf"(?i)^(?:the )?(?:{_KIND} )?")
+_BEHIND = re.compile(rf"(?i) {_KIND}$")
+_PART_OF = re.compile(
+    rf"(?i)(?P<part>\S+?)(?:\(\))?`?(?: {_KIND})? (?:of|in|on|from) (?:the )?(?:{_KIND} )?`?(?P<whole>\S+)"
+)
 
 
 def whose_work_is_asked(question: str) -> str | None:
     """What a question asks the work of, where it asks what that does, is for or how it works, and nothing more."""
-    found = _WORK.match(question)
-    return None if found is None else found[str(found.lastgroup)].strip(_OUTSIDE)
+    return _named(_WORK.match(question))
 
 
 def whose_head_is_asked(question: str) -> str | None:
     """What a question asks the place or the arguments of, and nothing more."""
-    found = _HEAD.match(question)
-    return None if found is None else found[str(found.lastgroup)].strip(_OUTSIDE)
+    return _named(_HEAD.match(question))
+
+
+def _named(found: re.Match[str] | None) -> str | None:
+    """The name in what was found, which may be said to be a function's or one of a class; None where more is said."""
+    if found is None:
+        return None
+    said = _BEHIND.sub("", _BEFORE.sub("", found[str(found.lastgroup)].strip(_OUTSIDE))).strip(_OUTSIDE)
+    if (parts := _PART_OF.fullmatch(said)) is not None:
+        said = f"{parts['whole']}.{parts['part']}"
+    return said if said and not re.search(r"\s", said) else None
 
 
 def asks_for_arguments(question: str) -> bool:

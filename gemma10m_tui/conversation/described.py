@@ -7,13 +7,12 @@ it, answers that better than any words of its body.
 import re
 
 from gemma10m_tui.conversation.heads import HASH, Head
-from gemma10m_tui.conversation.quotes import sentence_at
+from gemma10m_tui.conversation.quotes import end_of_sentence, sentences
 
-_STRING = re.compile(r"""[^\n]{0,200}:[ \t]*\n\s*[rRuU]?(?P<quote>\"\"\"|'''|"|')\s*(?=\w)""")
+_STRING = re.compile(r"""[^\n]{0,200}:[ \t]*(?:#[^\n]*)?\n\s*[rRuU]?(?P<quote>\"\"\"|'''|"|')\s*(?=\w)""")
 _LINE = re.compile(
     rf"(?m)^[ \t]*(?:/\*[*!]?|\*(?!/)|//[/!]*|{HASH}(?!\[)#*)[ \t]*(?P<said>[^\n]*?)[ \t]*(?:\*/[ \t]*)?$"
 )
-_SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
 _GOES_ON = re.compile(r"[ \t]*\*")  # a comment that began in the passage before
 _MARGIN = re.compile(r"\n[ \t]*(?:\*|//[/!]*|#+)(?=[ \t])")
 
@@ -23,9 +22,9 @@ def described(text: str, head: Head) -> tuple[int, int] | None:
     has none there.
     """
     if (found := _STRING.match(text, head.end)) is not None:
-        sentence = sentence_at(text, found.end(), found.end() + 1)
         closed = text.find(found["quote"], found.end())
-        return found.end(), min(sentence.end, closed if closed >= 0 else sentence.end)
+        said = text[found.end() : closed if closed >= 0 else len(text)]
+        return found.end(), found.end() + next((end for _, end, _ in sentences(said)), len(said))
     if _GOES_ON.match(text, head.begun):
         return None
     return _first_sentence_of_comment(text, head.begun, head.first)
@@ -47,8 +46,8 @@ def _first_sentence_of_comment(text: str, begun: int, end: int) -> tuple[int, in
         elif first is not None and not re.match(r"[\w`'\"({\[]", said):
             break
         if first is not None:
-            stop = _SENTENCE_END.search(said)
-            last = line.start("said") + (stop.end() if stop else len(said))
-            if stop:
+            stop = end_of_sentence(said)
+            last = line.start("said") + (len(said) if stop is None else stop)
+            if stop is not None:
                 break
     return None if first is None else (first, last)

@@ -20,6 +20,7 @@ _KINDS = (("macro", _MACRO), ("class", _CLASS), ("function", _FUNCTION))
 _USE = re.compile(r"(?:[.=(,\[+!&|?]|\b(?:return|new|await|yield|throw|raise|in|and|or|not|if|while))[ \t]*$")
 _ARGUMENTS = re.compile(r"[ \t]*(?:<[^<>\n]*>)?[ \t]*\(")
 _ASSIGNED = re.compile(r"[ \t]*[=:][ \t]*(?:async[ \t]*)?(?:function\b|\([^()\n]*\)[^=\n]*=>)")
+_REMARK = re.compile(r"(?<=[:{])[ \t]*(?:#|//)[^\n]*\Z")  # behind a head
 _CLOSED_ABOVE = re.compile(r"(?P<closed>\*/[ \t]*\n)[ \t]*\n\Z")  # a comment may stand one empty line above
 _WIDEST_GAP = 40  # characters
 _MOST_USES = 50  # of a name in one passage; a definition stands before what uses it
@@ -101,7 +102,7 @@ def _end(text: str, first: int, end: int) -> int:
     for place in range(first, end):
         depth += (text[place] in _OPENING) - (text[place] in _CLOSING)
         if text[place] == "\n" and depth <= 0:
-            return first + len(text[first:place].rstrip(" \t:{"))
+            return first + len(_REMARK.sub("", text[first:place]).rstrip(" \t:{"))
     line, _, further = text[first:end].partition("\n")
     whole = text[first:end] if depth <= 0 or (further and line.rstrip()[-1:] in _OPENING) else line
     return first + len(whole.rstrip(" \t\n:{"))  # else it is a bracket in a string that stays open

@@ -14,6 +14,7 @@ _ABBREVIATED = re.compile(
     r"(?:^|[\s(\"“‘.])(?:Mrs?|Ms|Ft|v|Dr|Prof|St|Sr|Jr|Gen|Col|Capt|Lt|Sgt|Rev|Hon|Messrs|Mme|M|vs|cf|vgl|bzw|resp|Abb|Figs?"
     r"|Vols?|pp?|i\.e|e\.g|[A-Za-z])\.$"
 )
+_NUMBERED = re.compile(r"(?i)\bnos?\.$")
 _LONGEST_ABBREVIATION = 8
 
 
@@ -56,6 +57,13 @@ def sentences(text: str) -> Iterator[tuple[int, int, str]]:
             yield start, stop, text[start:stop]
 
 
+def end_of_sentence(line: str) -> int | None:
+    """Where the first sentence of a line ends, behind its marks; None where it goes on beyond the line."""
+    text = f"{line}\n"
+    ends = (found for found in _SENTENCE_END.finditer(text) if _ends(text, found))
+    return next((found.start() + len(found[0].rstrip()) for found in ends), None)
+
+
 def _borders(text: str) -> list[int]:
     """Where sentences begin and end; a sentence goes on after "Mr." and wherever a small letter follows."""
     ends = [found for found in _SENTENCE_END.finditer(text) if "\n\n" in found[0] or _ends(text, found)]
@@ -64,7 +72,10 @@ def _borders(text: str) -> list[int]:
 
 def _ends(text: str, found: re.Match[str]) -> bool:
     before = text[max(0, found.start() - _LONGEST_ABBREVIATION) : found.start()]
-    return not text[found.end() : found.end() + 1].islower() and _ABBREVIATED.search(before) is None
+    behind = text[found.end() : found.end() + 1]
+    if behind.islower() or (behind.isdigit() and _NUMBERED.search(before)):
+        return False
+    return _ABBREVIATED.search(before) is None
 
 
 def _occurrences(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:

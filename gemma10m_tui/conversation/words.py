@@ -1,4 +1,5 @@
-"""Where a word begins or ends: the one definition that answers and the quotes shown for them share.
+"""Where a word begins or ends, for answers that are written and the quotes shown for them (what is pointed at are whole
+words of `model.finder.words`).
 
 A number keeps its separators (1,000 and 3.14 are one word each), a name in code its underscores, and scripts that put
 no spaces between words have a border at every character.

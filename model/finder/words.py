@@ -5,10 +5,13 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-# A number keeps its separators, a name in code its underscores; scripts without spaces have a word a character; any
-# other sign is a word of its own.
+# A number keeps its separators, a name in code its underscores; scripts without spaces have a word a character; accents
+# and vowel signs belong to the letter before them; any other sign is a word of its own.
 _UNSPACED = "\u0e00-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_WORD = re.compile(rf"\d+(?:[.,]\d+)*|[{_UNSPACED}]|(?:(?![{_UNSPACED}])\w)+|[^\w\s]")
+_MARKS = "".join(re.escape(mark) for mark in map(chr, range(0x300, 0x20000)) if unicodedata.category(mark)[0] == "M")
+_WORD = re.compile(
+    rf"\d+(?:[.,]\d+)*|[{_UNSPACED}][{_MARKS}]*|(?:(?![{_UNSPACED}])\w)(?:(?![{_UNSPACED}])[\w{_MARKS}])*|[^\w\s]"
+)
 _ENDINGS = ("ational", "iveness", "fulness", "ization", "ations", "ingly", "edly", "ation", "ments", "ment", "ness")
 _SHORT_ENDINGS = ("ings", "ing", "ies", "ed", "es", "ly", "er", "or", "s", "e", "y")
 _LEAST_STEM = 3  # letters

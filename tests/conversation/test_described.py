@@ -31,6 +31,13 @@ from model.finder.finder import AnswerFinder
         ("/* Lights it. */\n#define light(n) (n)\n", "Lights it."),
         ("#include <lamp.h>\n#endif\nint light(int n)\n{\n}\n", None),
         ("#if 1\n#define dark(n) 0\n#define light(n) (n)\n", None),
+        (
+            "// Lights it at dusk, i.e. when it is dark.\nfunc (s *S) light() {\n}\n",
+            "Lights it at dusk, i.e. when it is dark.",
+        ),
+        ("// Lights lamp no. 7 of the tower.\nfunc (s *S) light() {\n}\n", "Lights lamp no. 7 of the tower."),
+        ('def light(n):  # type: ignore\n    """Burn."""\n', "Burn."),
+        (f'def light(n):\n    """Light {"and light " * 40}it. Go."""\n', f"Light {'and light ' * 40}it."),
         ("def light():\n    return 'no string of its own'\n", None),
         ("x = 1  # not of it\n\n\ndef light():\n    pass\n", None),
     ],

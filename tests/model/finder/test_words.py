@@ -1,5 +1,7 @@
 """Words with their places: every visible sign belongs to exactly one, and comparison forms are what they say."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,10 +28,19 @@ def test_words_cover_all_but_white_space_in_order(text: str) -> None:
         ("read_source() isn't", ["read_source", "(", ")", "isn", "'", "t"]),
         ("漢字とkana", ["漢", "字", "と", "kana"]),
         ("Ärger—oui", ["Ärger", "—", "oui"]),
+        ("A\u0308rger, e\u0301cole", ["A\u0308rger", ",", "e\u0301cole"]),
+        ("हिन्दी में", ["हिन्दी", "में"]),
     ],
 )
 def test_what_a_word_is(text: str, words: list[str]) -> None:
     assert [word.text for word in split_words(text)] == words
+
+
+@given(st.text(max_size=80))
+def test_letters_are_words_alike_however_their_accents_are_written(text: str) -> None:
+    composed = unicodedata.normalize("NFC", text)
+    plain = [[word.plain for word in split_words(unicodedata.normalize(form, composed))] for form in ("NFC", "NFD")]
+    assert plain[0] == plain[1]
 
 
 def test_plain_forms_have_no_case_and_no_accents() -> None:
