@@ -15,6 +15,7 @@ from model.finder.vocabulary import Vocabulary
 from model.finder.words import split_words, stem
 
 _LEAST = 1e-9  # a share that is not quite nothing, or all
+_MOST = 700.0  # whose exponential is still a number
 
 
 class Verdict(StrEnum):
@@ -55,7 +56,7 @@ def doubt(judgement: Judgement, evidence: Evidence) -> float:
 def trust(judgement: Judgement, evidence: Evidence) -> float:
     """How likely the stretch is a right answer, 0 to 1."""
     odds = judgement.trust_share * log_odds(evidence.share) + judgement.trust_score * evidence.score
-    return 1 / (1 + exp(-odds - judgement.trust_bias))
+    return 1 / (1 + exp(min(-odds - judgement.trust_bias, _MOST)))
 
 
 def log_odds(share: float) -> float:

@@ -20,7 +20,7 @@ _ATTENTION = [SDPBackend.FLASH_ATTENTION, SDPBackend.EFFICIENT_ATTENTION, SDPBac
 class EncoderSpec:
     """Sizes: pieces of the vocabulary, features, blocks, heads, features inside a block, pieces of the longest row.
 
-    Raises ValueError where the heads cannot share the features.
+    Raises ValueError for what is no size, and where the heads cannot share the features.
     """
 
     pieces: int
@@ -33,7 +33,12 @@ class EncoderSpec:
     dropout: float = 0.0
 
     def __post_init__(self) -> None:
-        if self.heads < 1 or self.width % self.heads:
+        sizes = (self.pieces, self.width, self.layers, self.heads, self.mlp_width, self.longest)
+        if not all(type(size) is int and size > 0 for size in sizes):
+            raise ValueError(f"{sizes} are not all sizes")
+        if not (0 < self.epsilon < 1 and 0 <= self.dropout < 1):
+            raise ValueError(f"an epsilon of {self.epsilon} with a dropout of {self.dropout}")
+        if self.width % self.heads:
             raise ValueError(f"{self.heads} heads cannot share {self.width} features")
 
 

@@ -1,7 +1,8 @@
 """A trained finder with its vocabulary: a question and some passages in, the words that answer it out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from math import isfinite
 
 import torch
 from torch import Tensor
@@ -55,6 +56,8 @@ class Judgement:
     of a span's share and its score tell of its being right, as log odds; `sure_from`: the trust from which it is given
     as the answer. `doubt_…`: what the span's score, how much its passage has of what the question's words tell and the
     logarithm of its recall score take off doubt; `refuse_from`: the doubt from which the answer is that there is none.
+
+    Raises ValueError for what is no finite number.
     """
 
     recall_weight: float = 1.0
@@ -66,6 +69,11 @@ class Judgement:
     doubt_score: float = 1.0
     doubt_covered: float = 0.0
     doubt_recalled: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name, number in asdict(self).items():
+            if isinstance(number, bool) or not isinstance(number, int | float) or not isfinite(number):
+                raise ValueError(f"{name} is {number!r}, not a number")
 
 
 class AnswerFinder:

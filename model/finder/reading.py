@@ -9,14 +9,14 @@ from model.finder.network import Rows
 from model.finder.pieces import PieceList, Spelt
 
 LONGEST_QUESTION = 96  # pieces; of a longer one its end, where mostly is what is asked for
-_BORDERS = 3  # pieces before, between and behind the two texts
+BORDERS = 3  # pieces before, between and behind the two texts
 
 
 def make_rows(pieces: PieceList, asked: Sequence[Spelt], shown: Sequence[Spelt], longest: int) -> Rows:
     """A row for each question and its passage, of at most `longest` pieces: of a longer passage its first words."""
     questions = [one.pieces[-LONGEST_QUESTION:] for one in asked]
-    passages = [one.until(longest - _BORDERS - len(question)) for question, one in zip(questions, shown, strict=True)]
-    size = max(len(q) + len(p.pieces) for q, p in zip(questions, passages, strict=True)) + _BORDERS
+    passages = [one.until(longest - BORDERS - len(question)) for question, one in zip(questions, shown, strict=True)]
+    size = max(len(q) + len(p.pieces) for q, p in zip(questions, passages, strict=True)) + BORDERS
     words = max(1, *(len(one.firsts) for one in passages))
     ids = np.full((len(shown), size), pieces.padding, dtype=np.int64)
     sides, there = np.zeros((len(shown), size), dtype=np.int64), np.zeros((len(shown), size), dtype=bool)

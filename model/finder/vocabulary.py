@@ -49,7 +49,10 @@ def read_words(path: Path) -> Vocabulary:
     """The reverse of `write_words`; raises OSError or ValueError."""
     lines = path.read_text(encoding="utf-8").split("\n")
     rows = [line.rpartition(" ") for line in lines if line]
-    return Vocabulary(tuple(word for word, _, _ in rows), tuple(int(count) for _, _, count in rows))
+    counts = tuple(int(count) for _, _, count in rows)
+    if min(counts, default=0) < 1 or sum(counts) < 2:
+        raise ValueError(f"{path.name} has words that were never counted")
+    return Vocabulary(tuple(word for word, _, _ in rows), counts)
 
 
 @dataclass(frozen=True)

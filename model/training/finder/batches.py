@@ -102,10 +102,10 @@ def make_batch(
     made = make_rows(showing.pieces, list(map(lessons.spell, asked)), list(map(lessons.spell, shown)), LONGEST_ROW)
     longest = made.words.shape[1]
     marks = np.zeros((2, len(shown), longest), dtype=bool)
+    read = made.words.sum(1).tolist()
     for row, found in enumerate(spans):
-        for side in (0, 1):
-            marks[side, row, [span[side] for span in found if max(span) < longest]] = True
-    marks &= made.words.numpy()
+        for side in (0, 1):  # an answer that the row does not hold to its end is none
+            marks[side, row, [span[side] for span in found if max(span) < read[row]]] = True
     first, last = torch.from_numpy(marks.reshape(2, len(questions), showing.passages, longest)).unbind(0)
     return FinderBatch(made, first, last, showing.passages)
 

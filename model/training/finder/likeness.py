@@ -27,8 +27,8 @@ _REPORT_STEPS = 200
 
 @dataclass(frozen=True)
 class Meetings:
-    """Q questions with K passages each, the first of which answers: distinct words as `Lessons` numbers them, −1
-    where there is none. asked [Q, m], shown [Q, K, n].
+    """Q questions with K passages each, the first of which answers: words as `Lessons` numbers them, −1 where there is
+    none; no word of a question twice. asked [Q, m], shown [Q, K, n].
     """
 
     asked: Tensor
@@ -138,10 +138,17 @@ def _meeting(lessons: Lessons, chosen: list[int], rivals: int, rng: np.random.Ge
         question = lessons.questions[number]
         others = [rival for rival in rng.permutation(question.rivals).tolist() if rival != question.passage][:rivals]
         while len(others) < rivals:
-            others.append(int(rng.integers(len(lessons.passages))))
-        asked.append(lessons.asked[question.text][-_LONGEST_QUESTION:])
+            if (other := int(rng.integers(len(lessons.passages)))) != question.passage:
+                others.append(other)
+        asked.append(_once(lessons, lessons.asked[question.text][-_LONGEST_QUESTION:]))
         shown += [lessons.passages[int(passage)][:_LONGEST_PASSAGE] for passage in (question.passage, *others)]
     return Meetings(_padded(asked), _padded(shown).unflatten(0, (len(chosen), rivals + 1)))
+
+
+def _once(lessons: Lessons, words: Numbers) -> Numbers:
+    """Of words that are compared alike the first."""
+    _, first = np.unique(lessons.keys.plain[words], return_index=True)
+    return words[np.sort(first)]
 
 
 def _padded(rows: list[Numbers]) -> Tensor:

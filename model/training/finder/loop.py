@@ -23,7 +23,7 @@ from model.finder.pieces import PieceList
 from model.training.checkpoint_file import Report
 from model.training.finder.batches import FinderBatch, Showing, Turn, batches
 from model.training.finder.likeness import train_likeness
-from model.training.finder.prepare import keep_vectors, prepare
+from model.training.finder.prepare import VECTORS, keep_vectors, prepare
 from model.training.finder.questions import Lessons
 from model.training.finder.recipe import FinderRecipe, OptimiserRecipe, Stage, read_finder_recipe
 from model.training.finder.word_vectors import WordVectors
@@ -31,6 +31,7 @@ from model.training.finder.word_vectors import WordVectors
 CHECKPOINT, LOG = "finder-checkpoint.pt", "finder-log.jsonl"
 _REPORT_STEPS = 50
 _SAVE_SECONDS = 120.0
+_SEEDS = 1_000_000  # of a run's own, one a step
 
 
 class FinderTrainer:
@@ -66,12 +67,13 @@ class FinderTrainer:
         """Train to the recipe's end, or until the time is up."""
         started = saved = reported = time.monotonic()
         seen, rows = torch.zeros(2, device=self.device), 0  # sums of the loss and of the share that is right
+        told = self.step
         for batch in self._batches():
             seen, rows = seen + self._learn(batch.to(self.device)), rows + len(batch.rows.pieces)
             if self.step % _REPORT_STEPS == 0:
-                loss, right = (seen / _REPORT_STEPS).tolist()  # a device is waited for here alone
+                loss, right = (seen / (self.step - told)).tolist()  # a device is waited for here alone
                 self._report(loss, right, rows / (time.monotonic() - reported))
-                seen, rows, reported = torch.zeros_like(seen), 0, time.monotonic()
+                seen, rows, reported, told = torch.zeros_like(seen), 0, time.monotonic(), self.step
             now = time.monotonic()
             out_of_time = stop_after_seconds is not None and now - started > stop_after_seconds
             if now - saved > _SAVE_SECONDS or out_of_time or self.step == self.recipe.steps:
@@ -88,6 +90,7 @@ class FinderTrainer:
 
     def _learn(self, batch: FinderBatch) -> Tensor:
         """One step; the loss and the share that was right, [2], on the device: nothing is waited for."""
+        torch.manual_seed(_SEEDS * self.recipe.optimiser.seed + self.step)  # what is left out, whenever it is resumed
         for group in self.optimiser.param_groups:
             group["lr"] = group["factor"] * self.recipe.rate_at(self.step)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.recipe.optimiser.bfloat16):
@@ -178,7 +181,7 @@ def train_finder(
     that was not asked to be resumed.
     """
     recipe = read_finder_recipe(recipe_path)
-    if not resume and (out / LOG).exists():
+    if not resume and any((out / name).exists() for name in (LOG, CHECKPOINT, VECTORS)):
         raise FileExistsError(f"{out} holds a training run already; resume it or name another folder")
     out.mkdir(parents=True, exist_ok=True)
     begin = None if recipe.begin is None else begun(recipe.begin)
@@ -189,7 +192,7 @@ def train_finder(
     prepared = prepare(recipe.words, recipe.lessons, texts, out, pieces)
     trainer = FinderTrainer(recipe, network, pieces, prepared.lessons, out, pick_device(device), told)
     trainer.run(stop_after_seconds)
-    vectors = torch.cat((torch.zeros(1, recipe.words.width), prepared.vectors.vectors))
+    vectors = torch.cat((torch.zeros(1, prepared.vectors.vectors.shape[1]), prepared.vectors.vectors))
     weights = None if begin is None else begin.likeness.weights
     if recipe.likeness is not None and trainer.step == recipe.steps:
         lessons = prepared.lessons(recipe.stages[-1].code)

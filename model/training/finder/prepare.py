@@ -20,6 +20,7 @@ from model.training.finder.recipe import LessonsRecipe, WordsRecipe
 from model.training.finder.word_vectors import WordVectors, count_words, train_word_vectors
 
 QUESTIONS = "qa-train.jsonl.xz"
+WORDS, VECTORS = "words.txt", "word-vectors.safetensors"
 _TALES = "fairytaleqa"
 _STRETCH = (350, 900)  # characters, as the application cuts passages
 
@@ -67,7 +68,7 @@ def prepare(words: WordsRecipe, lessons: LessonsRecipe, texts: Path, out: Path, 
     """Train the word vectors where they are not there yet. Raises FileNotFoundError for a missing text."""
     if not (texts / QUESTIONS).exists():
         raise FileNotFoundError(texts / QUESTIONS)
-    words_file, vectors_file = out / "words.txt", out / "word-vectors.safetensors"
+    words_file, vectors_file = out / WORDS, out / VECTORS
     if not vectors_file.exists():
         counted = count_words(running_text(texts, words.stretch), words.most)
         made = train_word_vectors(running_text(texts, words.stretch), counted, words.width, words.seed)
@@ -79,8 +80,8 @@ def prepare(words: WordsRecipe, lessons: LessonsRecipe, texts: Path, out: Path, 
 
 def keep_vectors(vectors: WordVectors, out: Path) -> None:
     """Write word vectors into a run's folder, where `prepare` finds them."""
-    write_words(out / "words.txt", Vocabulary(vectors.words, vectors.counts))
-    save_file({"vectors": vectors.vectors.to(torch.float16)}, out / "word-vectors.safetensors")
+    write_words(out / WORDS, Vocabulary(vectors.words, vectors.counts))
+    save_file({"vectors": vectors.vectors.to(torch.float16)}, out / VECTORS)
 
 
 def book_rows(texts: Path, of_each: int, seed: int) -> Iterator[dict[str, Any]]:

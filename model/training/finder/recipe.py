@@ -105,7 +105,7 @@ class FinderRecipe:
 
     def rate_at(self, step: int) -> float:
         """The rate of learning at a step."""
-        warm = min(1.0, (step + 1) / self.optimiser.warm_up)
+        warm = min(1.0, (step + 1) / max(1, self.optimiser.warm_up))
         return self.optimiser.rate * warm * (0.02 + 0.98 * (1 - step / self.steps))
 
 

@@ -16,8 +16,9 @@ from model.finder.finder_files import WORDS as WORDS_FILE
 from model.finder.likeness import Likeness
 from model.finder.network import Finder
 from model.finder.pieces import PieceList
+from model.finder.reading import LONGEST_QUESTION, make_rows
 from model.finder.vocabulary import Vocabulary
-from model.finder.words import split_words
+from model.finder.words import Word, split_words
 
 WORDS = ("the", "of", "river", "city", "anna", "lived", "in", "vienna", "where", "did")
 PASSAGE = "Anna lived in Vienna, by the river. Boris, who did not, kept his 1,200 books in Oslo."
@@ -119,6 +120,35 @@ def test_of_a_passage_too_long_for_a_row_its_first_words_are_read(finder: Answer
     assert finder.find("Where " * 300 + "did Anna live?", [PASSAGE]).best is not None
 
 
+def test_no_answer_is_longer_than_answers_are(finder: AnswerFinder, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = split_words("city " * 60)
+    first, last = torch.zeros(60), torch.zeros(60)
+    first[3], last[3 + LONGEST_ANSWER], last[2 + LONGEST_ANSWER] = 9.0, 8.0, 7.0
+    monkeypatch.setattr(finder, "_odds", lambda _asked, _passages: [(first, last)])
+    span = finder.find("Where?", ["city " * 60]).spans[0]
+    assert span is not None
+    assert (span.first, span.end) == (words[3].first, words[2 + LONGEST_ANSWER].end)
+    assert span.score == 16.0
+
+
+def test_of_a_very_long_passage_no_more_is_split(finder: AnswerFinder, monkeypatch: pytest.MonkeyPatch) -> None:
+    split: list[int] = []
+
+    def odds(_asked: object, passages: list[list[Word]]) -> list[tuple[torch.Tensor, torch.Tensor]]:
+        split.extend(map(len, passages))
+        return [(torch.zeros(len(words)), torch.zeros(len(words))) for words in passages]
+
+    monkeypatch.setattr(finder, "_odds", odds)
+    finder.find("Where?", ["city " * 5000, "city"])
+    assert split == [400, 1]
+
+
+def test_of_a_question_too_long_its_end_is_read() -> None:
+    asked = PIECES.spell([*["the"] * 200, "where", "did", "anna"])
+    rows = make_rows(PIECES, [asked], [PIECES.spell(["vienna"])], 200)
+    assert rows.pieces[0, 1 : 1 + LONGEST_QUESTION].tolist() == asked.pieces[-LONGEST_QUESTION:].tolist()
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.text(max_size=80), st.lists(st.text(max_size=120), max_size=3))
 def test_any_text_can_be_asked_of_any_text(question: str, passages: list[str]) -> None:
@@ -150,7 +180,13 @@ def test_a_model_folder_without_one_has_none(tmp_path: Path) -> None:
     assert load_finder(tmp_path, torch.device("cpu")) is None
 
 
-@pytest.mark.parametrize("change", [{"heads": 5}, {"heads": 0}, {"pieces": 10**12}, {"layers": 3}, {"longest": 100}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        *({"heads": 5}, {"heads": 0}, {"heads": 3.0}, {"pieces": 10**12}, {"layers": 3}, {"layers": 10**9}),
+        *({"longest": 100}, {"longest": 90}, {"epsilon": "x"}, {"epsilon": float("nan")}, {"dropout": 1}),
+    ],
+)
 def test_sizes_that_the_weights_do_not_have_are_refused(
     finder: AnswerFinder, tmp_path: Path, change: dict[str, int]
 ) -> None:
@@ -160,6 +196,34 @@ def test_sizes_that_the_weights_do_not_have_are_refused(
     path.write_text(json.dumps(config | {"network": config["network"] | change}))
     with pytest.raises(BrokenFinder, match="finder"):
         load_finder(tmp_path, torch.device("cpu"))
+
+
+@pytest.mark.parametrize("number", [None, [], "1", True, float("inf")])
+def test_a_judgement_that_is_no_number_is_refused(finder: AnswerFinder, tmp_path: Path, number: object) -> None:
+    save_finder(tmp_path, finder)
+    path = tmp_path / "finder" / "config.json"
+    config = json.loads(path.read_text())
+    path.write_text(json.dumps(config | {"judgement": config["judgement"] | {"trust_bias": number}}))
+    with pytest.raises(BrokenFinder, match="trust_bias"):
+        load_finder(tmp_path, torch.device("cpu"))
+
+
+@pytest.mark.parametrize("content", ["the 0\n", "the -3\nof 9\n", "the 1\n"])
+def test_words_that_were_never_counted_are_refused(finder: AnswerFinder, tmp_path: Path, content: str) -> None:
+    save_finder(tmp_path, finder)
+    (tmp_path / "finder" / WORDS_FILE).write_text(content)
+    with pytest.raises(BrokenFinder, match="counted"):
+        load_finder(tmp_path, torch.device("cpu"))
+
+
+def test_a_finder_takes_the_place_of_the_one_before_whole(finder: AnswerFinder, tmp_path: Path) -> None:
+    save_finder(tmp_path, make_finder(1))
+    (tmp_path / "finder.writing").mkdir()  # of a run that was killed
+    save_finder(tmp_path, finder)
+    loaded = load_finder(tmp_path, torch.device("cpu"))
+    assert loaded is not None
+    assert torch.equal(loaded.network.point.bias, finder.network.point.bias)
+    assert [path.name for path in tmp_path.iterdir()] == ["finder"]
 
 
 @pytest.mark.parametrize("name", ["config.json", WORDS_FILE, PIECES_FILE, LIKENESS, WEIGHTS])

@@ -98,17 +98,27 @@ def test_what_was_learned_survives_its_file(tmp_path: Path, vocabulary: Vocabula
     weights = LikenessWeights(6)
     torch.nn.init.normal_(weights.turn)
     with torch.random.fork_rng():
-        network = Finder(EncoderSpec(len(PIECES.pieces), width=4, layers=1, heads=1, mlp_width=4, longest=9))
+        network = Finder(EncoderSpec(len(PIECES.pieces), width=4, layers=1, heads=1, mlp_width=4, longest=120))
     save_finder(tmp_path, AnswerFinder(network, PIECES, Likeness(vocabulary, vectors, weights)))
     loaded = load_finder(tmp_path, torch.device("cpu"))
     assert loaded is not None
     assert torch.equal(loaded.likeness.weights.turn, weights.turn)
     torch.testing.assert_close(loaded.likeness.vectors[1:], F.normalize(vectors[1:], dim=1), atol=1e-2, rtol=1e-2)
     held = safetensors.torch.load_file(tmp_path / "finder" / LIKENESS)
-    for wrong in ({**held, "turn": torch.eye(3)}, {**held, "vectors": held["vectors"][1:]}, {"turn": torch.eye(6)}):
+    for wrong in (
+        {**held, "turn": torch.eye(3)},
+        {**held, "vectors": held["vectors"][1:]},
+        {"turn": torch.eye(6)},
+        *_odd(held),
+    ):
         safetensors.torch.save_file(wrong, tmp_path / "finder" / LIKENESS)
         with pytest.raises(BrokenFinder):
             load_finder(tmp_path, torch.device("cpu"))
+
+
+def _odd(held: dict[str, torch.Tensor]) -> list[dict[str, torch.Tensor]]:
+    changes = {"vectors": torch.ones(3), "vectors.scale": torch.tensor(1.0), "weigh": torch.full((6,), torch.nan)}
+    return [{**held, name: tensor} for name, tensor in changes.items()]
 
 
 def _none() -> Texts:

@@ -9,7 +9,9 @@ import tiny_bert
 import torch
 
 from model.finder.finder_files import load_finder
+from model.training.finder import loop
 from model.training.finder.loop import CHECKPOINT, LOG, train_finder
+from model.training.finder.prepare import VECTORS
 from model.training.finder.recipe import read_finder_recipe
 
 RECIPE = """
@@ -89,18 +91,43 @@ def test_it_learns_what_is_asked_for_and_when_nothing_says_it(texts: Path, recip
     assert reports[-1]["step"] == 50
 
 
+@pytest.mark.parametrize("dropout", [0.0, 0.3])
 def test_a_resumed_run_ends_with_the_weights_of_one_that_was_not_stopped(
-    texts: Path, recipe: Path, tmp_path: Path
+    texts: Path, recipe: Path, tmp_path: Path, dropout: float
 ) -> None:
-    recipe.write_text(RECIPE.replace("steps = 40", "steps = 3"))
+    short = RECIPE.replace("steps = 40", "steps = 3")
+    recipe.write_text(short.replace("[optimiser]", f"[optimiser]\ndropout = {dropout}"))
     train_finder(recipe, texts, tmp_path / "straight")
     for _ in range(5):
         train_finder(recipe, texts, tmp_path / "resumed", resume=True, stop_after_seconds=0.0)
     train_finder(recipe, texts, tmp_path / "resumed", resume=True)
     held = [torch.load(tmp_path / name / CHECKPOINT, weights_only=True) for name in ("straight", "resumed")]
     assert held[0]["step"] == held[1]["step"] == 6
-    for name, weight in held[0]["finder"].items():
-        assert torch.equal(weight, held[1]["finder"][name]), name
+    for kept in ("finder", "average"):
+        for name, weight in held[0][kept].items():
+            assert torch.equal(weight, held[1][kept][name]), name
+    shipped = load_finder(tmp_path / "resumed", torch.device("cpu"))
+    assert shipped is not None
+    average = held[1]["average"]["module.point.bias"]
+    assert torch.equal(shipped.network.point.bias, average)
+    assert not torch.equal(average, held[1]["finder"]["point.bias"])
+
+
+def test_what_is_reported_is_the_mean_of_the_steps_since(
+    texts: Path, recipe: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loop, "_REPORT_STEPS", 4)
+    recipe.write_text(RECIPE.replace("steps = 40", "steps = 3"))
+    for run in ("straight", "resumed"):
+        for _ in range(3 if run == "resumed" else 0):
+            train_finder(recipe, texts, tmp_path / run, resume=True, stop_after_seconds=0.0)
+        train_finder(recipe, texts, tmp_path / run, resume=True)
+    logs = [
+        [json.loads(line) for line in (tmp_path / run / LOG).read_text().splitlines()]
+        for run in ("straight", "resumed")
+    ]
+    assert [one["step"] for one in logs[0]] == [one["step"] for one in logs[1]] == [4]
+    assert logs[1][0]["loss"] == pytest.approx(logs[0][0]["loss"], rel=0.5)
 
 
 def test_a_resumed_run_takes_its_lessons_from_its_folder(texts: Path, recipe: Path, tmp_path: Path) -> None:
@@ -138,8 +165,11 @@ def test_a_run_begins_with_what_is_there(texts: Path, recipe: Path, tmp_path: Pa
         train_finder(recipe, texts, tmp_path / "run")
 
 
-def test_a_folder_that_holds_a_run_is_not_trained_over_unasked(texts: Path, recipe: Path, tmp_path: Path) -> None:
-    (tmp_path / LOG).write_text("")
+@pytest.mark.parametrize("name", [LOG, CHECKPOINT, VECTORS])
+def test_a_folder_that_holds_a_run_is_not_trained_over_unasked(
+    texts: Path, recipe: Path, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / name).write_text("")
     with pytest.raises(FileExistsError):
         train_finder(recipe, texts, tmp_path)
 
