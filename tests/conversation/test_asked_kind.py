@@ -64,9 +64,8 @@ def test_a_passage_has_the_definitions_whose_names_begin_in_it(
 def test_the_definition_is_recalled_before_what_uses_it(reader: Model, tmp_path: Path) -> None:
     (tmp_path / "lamp.py").write_text('def glow(power):\n    """Light the lamp."""\n    return power\n', "utf-8")
     (tmp_path / "use.md").write_text("It lights the lamp: a function of the tower.\n", "utf-8")
-    (tmp_path / "place.md").write_text("One can light the lamp in the tower, and it burns all night.\n", "utf-8")
     with Snapshot.open(Path(ending(read_paths(reader, Shelf(tmp_path), [tmp_path])).path), read_only=True) as snapshot:
         asked = recall(snapshot, "Which function lights the lamp?", None, 8)
-        other = recall(snapshot, "Where can one light the lamp?", None, 8)
+        other = recall(snapshot, "What lights the lamp of the tower?", None, 8)
     assert asked[0].passage.document == "lamp.py"
-    assert other[0].passage.document == "place.md"
+    assert other[0].passage.document == "use.md"
