@@ -98,6 +98,25 @@ def test_a_row_is_the_question_and_the_passage_as_the_finder_will_read_them(less
         assert torch.equal(one, other)
 
 
+def test_an_answer_that_its_row_does_not_hold_to_its_end_is_none() -> None:
+    long, cut = "a" * 90, f"oslo {'b' * 90}"
+    rows = [
+        {
+            "source": "s",
+            "document": "1",
+            "context": f"{long} {long} {long} {long} {cut}",
+            "question": "was?",
+            "answers": [cut],
+        },
+        {"source": "s", "document": "2", "context": "was in " * 20, "question": "was?", "answers": ["in"]},
+    ]
+    lessons = make_lessons(rows, VOCABULARY, PIECES)
+    batch = make_batch(lessons, lessons.questions, Showing(PIECES, 1, 0.0), np.random.default_rng(0))
+    read = batch.rows.words.sum(1).tolist()
+    assert read == [5, 40]
+    assert batch.first.sum((1, 2)).tolist() == batch.last.sum((1, 2)).tolist() == [0, 20]
+
+
 def test_questions_without_an_answer_mark_nothing(lessons: Lessons) -> None:
     batch = make_batch(lessons, lessons.questions, Showing(PIECES, 2, 1.0), np.random.default_rng(0))
     assert not batch.first.any()
