@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from gemma10m_tui.conversation.asked_kind import asked_kind, heads_of_kind
+from gemma10m_tui.conversation.asked_kind import asked_kind, asks_for_a_way, heads_of_kind
 from gemma10m_tui.conversation.asked_name import whose_head_is_asked, whose_work_is_asked
 from gemma10m_tui.conversation.heads import Head, head_behind, heads, last_part
 from gemma10m_tui.documents.order import is_test
@@ -18,7 +18,7 @@ def asked_definitions(
     `led`: passages of what the question names, where an overload of it may begin that the index does not count.
     """
     named = whose_work_is_asked(question) or whose_head_is_asked(question)
-    kind = None if named else asked_kind(question)
+    kind = None if named else asked_kind(question) or ("way" if asks_for_a_way(question) else None)
     if kind is None and named is None:
         return [()] * len(passages)
     ids = [passage.id for passage in passages]

@@ -17,6 +17,7 @@ _ASKED = re.compile(
     r"|(?P<class>class(?:es)?|structs?|interfaces?|traits?)"
     r"|(?P<macro>macros?))\b"
 )
+_WAY = re.compile(r"(?i)^\W*how (?:do|does|can|could|should|would|to|is|are|may)\b")
 _OF_EXCEPTIONS = re.compile(r"[Ee]xception|[Ee]rrors?\b|Error|\bErr[A-Z]")
 
 
@@ -26,16 +27,25 @@ def asked_kind(question: str) -> str | None:
     return found.lastgroup if found else None
 
 
+def asks_for_a_way(question: str) -> bool:
+    """Whether it asks how something is done: what does it may be a definition of any kind."""
+    return _WAY.match(question) is not None
+
+
 def without_kind(question: str) -> str:
     """What a question tells of the definition that it asks for."""
     return _ASKED.sub(r"\g<told> ", question)
 
 
 def heads_of_kind(passage: StoredPassage, names: Sequence[str], kind: str) -> list[Head]:
-    """Those of a kind among the names that are defined in a passage; what tests define is not asked for."""
+    """Those of a kind, or of any ("way"), among the names that are defined in a passage; what tests define is not asked
+    for.
+    """
     if is_test(passage.document):
         return []
     found = heads(passage.text, names)
+    if kind == "way":
+        return found
     if kind != "exception":
         return [one for one in found if one.kind == kind]
     in_a_file_of_them = _OF_EXCEPTIONS.search(passage.document.rpartition("/")[2]) is not None

@@ -4,7 +4,7 @@
 one is the name's parts and what is said of it.
 """
 
-from gemma10m_tui.conversation.asked_kind import without_kind
+from gemma10m_tui.conversation.asked_kind import asks_for_a_way, without_kind
 from gemma10m_tui.conversation.heads import Head
 from gemma10m_tui.conversation.recall import Recalled
 from gemma10m_tui.conversation.trust import covered
@@ -15,15 +15,18 @@ from model.finder.words import split_words
 # Of what the question tells. Of 42 questions about six repositories (tests/benchmarks/repositories.py) six refusals
 # became a definition, five of them the right one; of 24 questions for what two of them do not have one did.
 _LEAST_COVERED = 0.5
+# Of what a question for a way tells: of those there three refusals became a definition, all of them right; asked of the
+# other five repositories, two of eighty did.
+_LEAST_OF_A_WAY = 0.7
 
 
 def defined(vocabulary: Vocabulary, question: str, recalled: Recalled) -> Head | None:
     """The definition in a passage that a question asks for; None where it tells nothing of one, or none of them has
-    half of what it tells.
+    enough of what it tells.
     """
     told = without_kind(question)
     if not {word.plain for word in split_words(told) if word.plain[0].isalnum()} - STOP_WORDS:
         return None
     found = [(covered(vocabulary, told, search_text(one.about)), one) for one in recalled.defining]
     best, one = max(found, key=lambda pair: pair[0], default=(0.0, None))
-    return one if best >= _LEAST_COVERED else None
+    return one if best >= (_LEAST_OF_A_WAY if asks_for_a_way(question) else _LEAST_COVERED) else None

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import exp, log
 
-from gemma10m_tui.conversation.asked_kind import asked_kind
+from gemma10m_tui.conversation.asked_kind import asked_kind, asks_for_a_way
 from gemma10m_tui.conversation.asked_name import asks_for_arguments, whose_head_is_asked, whose_work_is_asked
 from gemma10m_tui.conversation.defined import defined
 from gemma10m_tui.conversation.described import described, without_margins
@@ -110,12 +110,14 @@ def _unweighed(verdict: Verdict, recalled: Sequence[Recalled], first: int, end: 
 
 
 def _at_a_definition(finder: AnswerFinder, question: str, recalled: Sequence[Recalled]) -> Pointed | None:
-    """The head of the definition that is asked for, or what is said of it where the passage has no more of it."""
+    """The head of the definition that is asked for; what is said of it where the passage has no more of it, or where it
+    is asked how something is done.
+    """
     found = defined(finder.vocabulary, question, recalled[0])
     if found is None:
         return None
-    behind = found.first == found.end
-    stretch = described(recalled[0].passage.text, found) if behind else (found.first, found.end)
+    said = described(recalled[0].passage.text, found) if found.first == found.end or asks_for_a_way(question) else None
+    stretch = said or ((found.first, found.end) if found.first < found.end else None)
     return None if stretch is None else _unweighed(Verdict.QUOTE, recalled, *stretch)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gemma10m_tui.conversation.asked_definitions import asked_definitions
+from gemma10m_tui.conversation.asked_kind import asks_for_a_way
 from gemma10m_tui.conversation.asked_name import asks_for_arguments, whose_head_is_asked
 from gemma10m_tui.conversation.heads import Head
 from gemma10m_tui.conversation.nearness import nearness
@@ -64,7 +65,8 @@ def recall(
     near = nearness(asked, [passage.text for passage in passages], [score for _, score in found], likeness)
     near += _LEAD * np.isin([passage.id for passage in passages], led)
     defining = asked_definitions(snapshot, asked, passages, led)
-    near += _DEFINING * np.array([bool(found) for found in defining])
+    if not asks_for_a_way(asked):  # which prose tells as well as a definition
+        near += _DEFINING * np.array([bool(found) for found in defining])
     order = np.argsort(-near, kind="stable")[:limit]
     shares = np.exp(near[order].astype(np.float64) - near.max())
     return [

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tiny_reader import ending, read_paths
 
-from gemma10m_tui.conversation.asked_kind import asked_kind, heads_of_kind
+from gemma10m_tui.conversation.asked_kind import asked_kind, asks_for_a_way, heads_of_kind
 from gemma10m_tui.conversation.defined import defined
 from gemma10m_tui.conversation.heads import heads
 from gemma10m_tui.conversation.pointing import point
@@ -43,7 +43,7 @@ QUESTION = "Which class decodes gzip content?"
 
 
 def _recalled(question: str) -> Recalled:
-    kind = asked_kind(question)
+    kind = "way" if asks_for_a_way(question) else asked_kind(question)
     return Recalled(PASSAGE, 1.0, () if kind is None else tuple(heads_of_kind(PASSAGE, NAMES, kind)))
 
 
@@ -56,7 +56,7 @@ def _recalled(question: str) -> Recalled:
         ("Which method decodes data?", "def decode(self, data: bytes) -> bytes"),
         ("Which class sends mail?", None),
         ("Which class is it?", None),
-        ("How is gzip content decoded?", None),
+        ("How is gzip content decoded?", "class GZipDecoder(\n    ContentDecoder,\n)"),
     ],
 )
 def test_the_definition_is_the_one_that_has_what_the_question_tells(question: str, told: str | None) -> None:
@@ -85,6 +85,37 @@ def test_it_is_quoted_where_the_finder_would_refuse() -> None:
         None,
     )
     assert TEXT[pointed.first :].startswith("class GZip")
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("How do I decode gzip content?", "Handle 'gzip' decoding of a content."),
+        ("How is gzip content decoded?", "Handle 'gzip' decoding of a content."),
+        ("How many books are there of gzip content?", None),
+        ("How do I send mail?", None),
+    ],
+)
+def test_how_it_is_done_is_told_by_what_a_definition_says_of_itself(question: str, told: str | None) -> None:
+    pointed = point(Doubtful(), question, [_recalled(question)])
+    assert (pointed.verdict, pointed.text) == ((Verdict.NONE, "") if told is None else (Verdict.QUOTE, told))
+
+
+def test_a_definition_goes_before_prose_only_where_one_is_asked_for(
+    reader: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "lamp.py").write_text('def light_lamp(power):\n    """Light the lamp."""\n    return power\n', "utf-8")
+    (tmp_path / "use.md").write_text("One lights the lamp of the tower with a match.\n", "utf-8")
+    shares = {}
+    with Snapshot.open(Path(ending(read_paths(reader, Shelf(tmp_path), [tmp_path])).path), read_only=True) as snapshot:
+        for weight in (0.0, 3.0):
+            monkeypatch.setattr("gemma10m_tui.conversation.recall._DEFINING", weight)
+            for question in ("How do I light the lamp?", "Which function lights the lamp?"):
+                found = {one.passage.document: one for one in recall(snapshot, question, None, 8)}
+                assert [head.name for head in found["lamp.py"].defining] == ["light_lamp"]
+                shares[question[:5], weight] = found["lamp.py"].score
+    assert shares["How d", 3.0] == shares["How d", 0.0]
+    assert shares["Which", 3.0] > shares["Which", 0.0]
 
 
 class Sure(Doubtful):
