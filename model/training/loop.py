@@ -6,6 +6,8 @@ written.
 - Virtual repetition: filler segments count as if they had been read up to 10^top times, so that a sample of some
 thousand
   tokens teaches what a million will do to the memory (dilution).
+- Hard filler: what a head writes of one token in twenty thousand no batch has, and a million tokens fifty times. So
+much filler is read without gradient at a step, and what was written most of there is read again with one.
 - Background: most batches start from the memory of some other text, read without gradient and repeated as often,
 because that
   is what a question meets in use. It is read anew at each step, so nothing of it has to survive a resume.
@@ -44,6 +46,7 @@ _BACKGROUND_SHARE = 0.8
 _BACKGROUND_TOKENS = 512
 _BACKGROUND_SEGMENT = 64
 _AMONG_NUMBERS_SHARE = 0.4
+_HARD_ROWS, _HARD_SEGMENTS, _HARD_AMONG_NUMBERS = 16, 8, 0.3
 
 
 @dataclass
@@ -135,6 +138,9 @@ class Trainer:
             rng = np.random.default_rng((self.recipe.data.seed, number, 1))
             self.learn(batch, top, rng, 1.0 / len(stage.draws), stage.hush)
             tokens += batch.tokens.size
+        if stage.hard:
+            rng = np.random.default_rng((self.recipe.data.seed, step, 2))
+            (stage.hard * self._written_of_the_worst(rng)).backward()
         return tokens, self.optimiser.step(self.recipe.rate_at(step))
 
     def learn(self, batch: Batch, top: float, rng: np.random.Generator, share: float = 1.0, hush: float = 0.0) -> None:
@@ -175,6 +181,30 @@ class Trainer:
                 tokens, segment=_BACKGROUND_SEGMENT, repeats=times.to(self.device), state_only=True
             ).state
         return replace(state, layers=tuple(_spread(layer, rows) for layer in state.layers))
+
+    def _written_of_the_worst(self, rng: np.random.Generator) -> Tensor:
+        """The largest write of those segments of much filler that have the largest ones, a mean."""
+        rows = []
+        for _ in range(_HARD_ROWS):
+            if rng.random() < _HARD_AMONG_NUMBERS:
+                rows.append(among_numbers(self.corpora, rng, _BACKGROUND_TOKENS, self.tokenizer))
+            else:
+                rows.append(self.corpora.books.slice(rng, _BACKGROUND_TOKENS))
+        tokens = torch.from_numpy(np.stack(rows).astype(np.int64)).to(self.device)
+        size = _BACKGROUND_SEGMENT
+        with torch.no_grad():
+            worst = self._written_of(tokens).unflatten(1, (-1, size)).amax(-1)[:, 1:]  # what comes before is needed
+        chosen = worst.flatten().topk(_HARD_SEGMENTS).indices
+        row, segment = chosen // worst.shape[1], chosen % worst.shape[1]
+        places = segment[:, None] * size + torch.arange(2 * size, device=self.device)
+        return self._written_of(tokens[row[:, None], places])[:, size:].amax(1).mean()
+
+    def _written_of(self, tokens: Tensor) -> Tensor:
+        """What is written of each token of some texts, [B, T], as `written` has it."""
+        self._opened.clear()
+        with torch.autocast(self.device.type, torch.bfloat16):
+            self.decoder(tokens, segment=_BACKGROUND_SEGMENT, state_only=True)
+        return written(self.decoder, self._opened)
 
     def _hear(self, _gate: nn.Module, _given: tuple[Tensor, ...], logits: Tensor) -> None:
         self._opened.append(logits)
@@ -265,21 +295,29 @@ def _prepare(data: DataRecipe, texts: Path, vocabulary: Path, cache: Path) -> No
 
 
 def filler_writes(decoder: Decoder, batch: Batch, opened: list[Tensor]) -> Tensor:
-    """softplus of the write gates' logits on filler, a mean over its tokens and a sum over heads, each by how much more
-    than half open its read gate is: other heads may write what they like, for hardly anybody reads it.
+    """What is written of filler, a mean over its tokens.
 
     A memory that filler has wiped out gives no gradient, however much it wrote; this gives one as long as a gate is
-    open. opened: logits [B, T, G or 2·G] of each layer with a memory.
+    open. opened: as in `written`.
     """
     filler = torch.from_numpy(batch.filler).to(opened[0].device).repeat_interleave(batch.segment, dim=1)  # [B, T]
+    return written(decoder, opened)[filler].sum() / max(1, int(filler.sum()))
+
+
+def written(decoder: Decoder, opened: list[Tensor]) -> Tensor:
+    """softplus of the write gates' logits, [B, T], a sum over heads, each by how much more than half open its read gate
+    is: other heads may write what they like, for hardly anybody reads it.
+
+    opened: logits [B, T, G or 2·G] of each layer with a memory.
+    """
     heads = decoder.spec.kv_heads
     gates = [block.self_attn.read_gate for block in decoder.blocks if block.self_attn.write_gate is not None]
-    total = opened[0].new_zeros((), dtype=torch.float32)
+    total = opened[0].new_zeros(opened[0].shape[:2], dtype=torch.float32)
     for logits, gate in zip(opened, gates, strict=True):
         assert gate is not None
         read = (2.0 * torch.sigmoid(gate.detach().float()) - 1.0).clamp_min(0.0).view(heads, -1).mean(dim=1)
         first = logits.float().unflatten(-1, (heads, -1))[..., 0]  # the other number is what stays
-        total = total + (F.softplus(first[filler]) * read).sum() / max(1, int(filler.sum()))
+        total = total + F.softplus(first) @ read
     return total
 
 

@@ -56,7 +56,7 @@ class Stage:
     `open_gates` raises the two most open read gates of every layer to at least this (a logit) as the stage begins: what
     is learned in the window closes them all, and a closed gate cannot learn.
     `hush` weighs what filler writes, as a loss of its own (see `Trainer`): for what is so far beyond what a memory can
-    bear that no answer tells of it.
+    bear that no answer tells of it. `hard` weighs that of the worst segments of more filler than a batch has.
     """
 
     name: str
@@ -65,6 +65,7 @@ class Stage:
     draws: tuple[Draw, ...]
     open_gates: float | None = None
     hush: float = 0.0
+    hard: float = 0.0
 
     def __post_init__(self) -> None:
         if len(self.draws) > MOST_DRAWS:
@@ -145,7 +146,7 @@ def _draw(table: dict[str, Any]) -> Draw:
 
 
 Part = TypeVar("Part", DataRecipe, OptimiserRecipe, Draw, Stage, Shape)
-_MAY_BE_ZERO = ("seed", "hush", "weight_decay", "warm_up", "momentum")
+_MAY_BE_ZERO = ("seed", "hush", "hard", "weight_decay", "warm_up", "momentum")
 
 
 def _filled(kind: type[Part], table: Mapping[str, Any]) -> Part:

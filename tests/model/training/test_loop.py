@@ -13,7 +13,7 @@ from model.decoder import Decoder
 from model.tokenizer import SentencePieceTokenizer
 from model.training.checkpoint_file import NAME
 from model.training.corpus import Corpora
-from model.training.loop import Trainer, filler_writes, train
+from model.training.loop import Trainer, filler_writes, train, written
 from model.training.optimiser import Optimiser, initialise
 from model.training.recipe import Recipe, read_recipe
 from model.training.tasks.mixture import Batch
@@ -188,3 +188,40 @@ def test_what_filler_writes_is_weighed_where_the_memory_is_read_and_nowhere_else
     for one in logits:
         one[0, segment:] = 9.0  # not filler
     assert float(filler_writes(decoder, batch, logits)) == pytest.approx(found, rel=1e-5)
+
+
+def test_of_much_filler_what_is_written_most_of_learns_to_be_written_less(
+    tmp_path: Path, make_trainer: MakeTrainer
+) -> None:
+    recipe = _recipe(tmp_path, first=1, second=1)
+    trainer = make_trainer("run", recipe)
+    gates = [block.self_attn.write_gate for block in trainer.decoder.blocks if block.self_attn.write_gate is not None]
+    for block in trainer.decoder.blocks:
+        if block.self_attn.read_gate is not None:
+            torch.nn.init.constant_(block.self_attn.read_gate, 2.0)
+    optimiser = torch.optim.SGD([weight for gate in gates for weight in gate.parameters()], 0.02)
+    seen = []
+    for _ in range(12):
+        loss = trainer._written_of_the_worst(np.random.default_rng(3))
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        seen.append(float(loss.detach()))
+    assert seen[-1] < 0.9 * seen[0]
+    usual = written(trainer.decoder, trainer._opened).mean()  # of the worst segments, all tokens
+    assert seen[-1] > float(usual)
+
+
+def test_a_stage_may_have_hard_filler(tmp_path: Path, make_trainer: MakeTrainer) -> None:
+    short = _recipe(tmp_path, first=2, second=2)
+    recipe, hard = (
+        replace(short, stages=tuple(replace(stage, hard=weight, open_gates=2.0) for stage in short.stages))
+        for weight in (0.0, 0.5)
+    )
+    ends = []
+    for name, one in (("plain", recipe), ("hard", hard), ("again", hard)):
+        make_trainer(name, one).run(resume=False, stop_after_seconds=ONE_STEP)
+        make_trainer(name, one).run(resume=True, stop_after_seconds=None)
+        ends.append(load_model(tmp_path / name / "model", "cpu", torch.float32).decoder.embed_tokens.weight)
+    assert not torch.equal(ends[0], ends[1])
+    assert torch.equal(ends[1], ends[2])
