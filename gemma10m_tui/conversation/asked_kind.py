@@ -6,6 +6,7 @@ Such a question is answered by a definition of that kind, and not by the passage
 import re
 from collections.abc import Sequence
 
+from gemma10m_tui.conversation.asked_name import whose_work_is_asked
 from gemma10m_tui.conversation.heads import Head, heads
 from gemma10m_tui.documents.order import is_test
 from gemma10m_tui.library import StoredPassage
@@ -28,8 +29,8 @@ def asked_kind(question: str) -> str | None:
 
 
 def asks_for_a_way(question: str) -> bool:
-    """Whether it asks how something is done: what does it may be a definition of any kind."""
-    return _WAY.match(question) is not None
+    """Whether it asks how something is done, and names neither a kind nor a definition: any may be what does it."""
+    return _WAY.match(question) is not None and asked_kind(question) is None and whose_work_is_asked(question) is None
 
 
 def without_kind(question: str) -> str:

@@ -20,7 +20,7 @@ _KINDS = (("macro", _MACRO), ("class", _CLASS), ("function", _FUNCTION))
 _USE = re.compile(r"(?:[.=(,\[+!&|?]|\b(?:return|new|await|yield|throw|raise|in|and|or|not|if|while))[ \t]*$")
 _ARGUMENTS = re.compile(r"[ \t]*(?:<[^<>\n]*>)?[ \t]*\(")
 _ASSIGNED = re.compile(r"[ \t]*[=:][ \t]*(?:async[ \t]*)?(?:function\b|\([^()\n]*\)[^=\n]*=>)")
-_REMARK = re.compile(r"(?<=[:{])[ \t]*(?:#|//)[^\n]*\Z")  # behind a head
+_REMARK = re.compile(r"""(?<=[:{])[ \t]+(?:#|//)[^\n"']*\Z""")  # behind a head; what has quotes may be in a string
 _CLOSED_ABOVE = re.compile(r"(?P<closed>\*/[ \t]*\n)[ \t]*\n\Z")  # a comment may stand one empty line above
 _WIDEST_GAP = 40  # characters
 _MOST_USES = 50  # of a name in one passage; a definition stands before what uses it

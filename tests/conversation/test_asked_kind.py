@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tiny_reader import ending, read_paths
 
-from gemma10m_tui.conversation.asked_kind import asked_kind, heads_of_kind, without_kind
+from gemma10m_tui.conversation.asked_kind import asked_kind, asks_for_a_way, heads_of_kind, without_kind
 from gemma10m_tui.conversation.recall import recall
 from gemma10m_tui.documents import Locator
 from gemma10m_tui.library import Shelf, Snapshot, StoredPassage
@@ -28,6 +28,21 @@ from model.checkpoint import Model
 )
 def test_the_kind_that_is_asked_for_is_told_by_the_question(question: str, kind: str | None) -> None:
     assert asked_kind(question) == kind
+
+
+@pytest.mark.parametrize(
+    ("question", "way"),
+    [
+        ("How do I light the lamp?", True),
+        ("How is a lamp lit?", True),
+        ("How many lamps are lit?", False),
+        ("How does Lamp.light work?", False),
+        ("How can I find which function lights the lamp?", False),
+        ("Which lamp is lit?", False),
+    ],
+)
+def test_a_way_is_asked_for_where_no_definition_is(question: str, way: bool) -> None:
+    assert asks_for_a_way(question) == way
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ from model.finder.finder import AnswerFinder
             "Lights it at dusk, i.e. when it is dark.",
         ),
         ("// Lights lamp no. 7 of the tower.\nfunc (s *S) light() {\n}\n", "Lights lamp no. 7 of the tower."),
+        ('def light(url="http://x"):\n    """Burn."""\n', "Burn."),
         ('def light(n):  # type: ignore\n    """Burn."""\n', "Burn."),
         (f'def light(n):\n    """Light {"and light " * 40}it. Go."""\n', f"Light {'and light ' * 40}it."),
         ("def light():\n    return 'no string of its own'\n", None),

@@ -41,6 +41,21 @@ def test_a_head_ends_where_the_body_begins(text: str, kind: str) -> None:
     assert "power: i32" not in told
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('def light(url: str = "http://x.y"):', 'def light(url: str = "http://x.y")'),
+        ('def light(sep: str = "a: # b"):', 'def light(sep: str = "a: # b")'),
+        ("def light(n):  # type: ignore[misc]", "def light(n)"),
+        ("light(n) {  // at dusk", "light(n)"),
+    ],
+)
+def test_a_remark_behind_a_head_is_none_of_it(line: str, told: str) -> None:
+    text = f"{line}\n    pass\n"
+    (head,) = heads(text, ["light"])
+    assert text[head.first : head.end] == told
+
+
 def test_a_use_of_a_name_and_a_comment_are_no_definition() -> None:
     text = "# def light() was here\nx = lamp.light(3)\nreturn light(3)\n\ndef light(n):\n    return n\n"
     (head,) = heads(text, ["light"])
