@@ -205,6 +205,8 @@ def _say_sources(answer: AnswerFinished) -> None:
         say("Not sure: this is what comes nearest to an answer.")
     if answer.citations:
         say("")
+        if answer.stopped == "refused" and any(citation.quote for citation in answer.citations):
+            say("What comes nearest:")
         for number, citation in enumerate(answer.citations, 1):
             say(f"[{number}] {', '.join(citation.place)}{_quote(citation)}")
 

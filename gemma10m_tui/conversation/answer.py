@@ -10,6 +10,7 @@ it. Any other model writes, and so does every model that answers from its memory
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import torch
 from torch import Tensor
@@ -18,7 +19,7 @@ from gemma10m_tui.conversation.extraction import LONGEST_ANSWER, Extraction
 from gemma10m_tui.conversation.gone_through import FromTheMap, Stopped
 from gemma10m_tui.conversation.heat import Normalisers, heat
 from gemma10m_tui.conversation.pointing import at_nothing, point
-from gemma10m_tui.conversation.quotes import find_quote, sentence_at
+from gemma10m_tui.conversation.quotes import find_quote
 from gemma10m_tui.conversation.recall import Recalled, in_context, recall
 from gemma10m_tui.conversation.trust import Verdict
 from gemma10m_tui.conversation.unmentioned import unmentioned
@@ -173,14 +174,16 @@ def _by_pointing(
         yield PassageRecalled(_citation(one, "", share))
     text = _refusal(lacking) if pointed.verdict is Verdict.NONE else pointed.text
     yield TokenDecoded(text)
-    quotes = [""] * len(shown)
-    if pointed.verdict is not Verdict.NONE:
-        quotes[0] = sentence_at(shown[0].passage.text, pointed.first, pointed.end).text
+    quotes = [_quoted(one, stretch) for one, stretch in zip_longest(shown, pointed.quoted[: len(shown)])]
     citations = tuple(_citation(*one) for one in zip(shown, quotes, heats, strict=True))
     tokens = len(session.model.tokenizer.encode(text))
     consulted = _read_again(len(recalled))
     trust = None if pointed.trust is None else round(pointed.trust, 4)
     yield Said(text, _STOPPED[pointed.verdict], citations, tokens, trust, consulted)
+
+
+def _quoted(recalled: Recalled, stretch: tuple[int, int] | None) -> str:
+    return "" if stretch is None else recalled.passage.text[slice(*stretch)]
 
 
 def _refusal(lacking: Sequence[str]) -> str:

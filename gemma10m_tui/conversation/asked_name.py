@@ -4,7 +4,11 @@ is defined, what it takes).
 
 import re
 
-_KIND = "(?:function|class|method|struct|type|macro|interface|trait|decorator|constant)"
+_KIND = (
+    "(?:function|class|method|struct|type|macro|interface|trait|decorator|constant|exception|error|module|property|"
+    "attribute|field|command|option|fixture|hook|handler|helper|validator|converter|filter|factory|mixin|protocol|"
+    "generator|coroutine|callback|middleware|enum|procedure|subroutine|variable|setting)"
+)
 _WORK = re.compile(
     r"(?i)^\W*(?:what (?:does|do|is|are) (?P<does>.{1,200}?) (?:do|(?:used )?for)|"
     r"how (?:does|do) (?P<works>.{1,200}) work|"
@@ -42,6 +46,12 @@ def _named(found: re.Match[str] | None) -> str | None:
     if (parts := _PART_OF.fullmatch(said)) is not None:
         said = f"{parts['whole']}.{parts['part']}"
     return said if said and not re.search(r"\s", said) else None
+
+
+def asks_for_a_place(question: str) -> bool:
+    """Whether it is the place."""
+    found = _HEAD.match(question)
+    return found is not None and found["where"] is not None
 
 
 def asks_for_arguments(question: str) -> bool:

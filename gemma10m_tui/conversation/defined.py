@@ -27,6 +27,10 @@ def defined(vocabulary: Vocabulary, question: str, recalled: Recalled) -> Head |
     told = without_kind(question)
     if not {word.plain for word in split_words(told) if word.plain[0].isalnum()} - STOP_WORDS:
         return None
-    found = [(covered(vocabulary, told, search_text(one.about)), one) for one in recalled.defining]
-    best, one = max(found, key=lambda pair: pair[0], default=(0.0, None))
-    return one if best >= (_LEAST_OF_A_WAY if asks_for_a_way(question) else _LEAST_COVERED) else None
+
+    def share(of: str) -> float:
+        return covered(vocabulary, told, search_text(of))
+
+    best = max(recalled.defining, key=lambda one: (share(one.about), share(one.name)), default=None)
+    least = _LEAST_OF_A_WAY if asks_for_a_way(question) else _LEAST_COVERED
+    return best if best is not None and share(best.about) >= least else None

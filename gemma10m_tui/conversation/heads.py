@@ -17,7 +17,7 @@ _MACRO = re.compile(r"^[ \t]*(?:#define|(?:pub[ \t]+)?macro_rules!)[ \t]+$")
 _CLASS = re.compile(r"\b(?:class|struct|interface|trait|enum|type|record|protocol|object|union)[ \t]+$")
 _FUNCTION = re.compile(r"\b(?:def|fn|func|function|sub|fun|proc)\b[ \t]*(?:\*|\([^()\n]*\))?[ \t]*$")
 _KINDS = (("macro", _MACRO), ("class", _CLASS), ("function", _FUNCTION))
-_USE = re.compile(r"(?:[.=(,\[+!&|?]|\b(?:return|new|await|yield|throw|raise|in|and|or|not|if|while))[ \t]*$")
+_USE = re.compile(r"(?:[.=(,\[+!&|?\"'`]|\b(?:return|new|await|yield|throw|raise|in|and|or|not|if|while))[ \t]*$")
 _ARGUMENTS = re.compile(r"[ \t]*(?:<[^<>\n]*>)?[ \t]*\(")
 _ASSIGNED = re.compile(r"[ \t]*[=:][ \t]*(?:async[ \t]*)?(?:function\b|\([^()\n]*\)[^=\n]*=>)")
 _REMARK = re.compile(r"""(?<=[:{])[ \t]+(?:#|//)[^\n"']*\Z""")  # behind a head; what has quotes may be in a string

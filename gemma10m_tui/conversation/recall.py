@@ -12,14 +12,14 @@ import numpy as np
 
 from gemma10m_tui.conversation.asked_definitions import asked_definitions
 from gemma10m_tui.conversation.asked_kind import asks_for_a_way
-from gemma10m_tui.conversation.asked_name import asks_for_arguments, whose_head_is_asked
+from gemma10m_tui.conversation.asked_name import asks_for_arguments, whose_head_is_asked, whose_work_is_asked
 from gemma10m_tui.conversation.heads import Head
 from gemma10m_tui.conversation.nearness import nearness
 from gemma10m_tui.library import Snapshot, StoredPassage
 from model.finder.likeness import Likeness
 
 CANDIDATES = 60  # that are put in order; of a question's passages hardly any stand behind them
-_LEAD = 20.0  # of what a question names with the class it belongs to, over all else: beyond what a finder may differ by
+_LEAD = 20.0  # of a definition that a question names, over all else: beyond what a finder may differ by
 _DEFINING = 2.0  # of a definition that is asked for by its kind or its name, as nearness
 _WORD = re.compile(r"\w+")
 _FRAGMENT, _FEW_WORDS = 2, 4
@@ -55,7 +55,8 @@ def recall(
     """
     asked = of_constructor(snapshot, in_context(question, earlier_question))
     scores = {hit.passage_id: hit.score for hit in snapshot.search(asked, max(limit, CANDIDATES)) if hit.score > 0}
-    led = snapshot.passages_of_qualified(asked)
+    named = whose_work_is_asked(asked) or whose_head_is_asked(asked)
+    led = snapshot.passages_of_qualified(asked) or (snapshot.passages_of_name(named)[:CANDIDATES] if named else [])
     for passage in led:
         scores.setdefault(passage, min(scores.values(), default=1.0))
     found = _each_text_once((snapshot.passage(number), score) for number, score in scores.items())
@@ -67,11 +68,14 @@ def recall(
     defining = asked_definitions(snapshot, asked, passages, led)
     if not asks_for_a_way(asked):  # which prose tells as well as a definition
         near += _DEFINING * np.array([bool(found) for found in defining])
-    order = np.argsort(-near, kind="stable")[:limit]
-    shares = np.exp(near[order].astype(np.float64) - near.max())
+    order = np.argsort(-near, kind="stable")
+    shares = np.exp(near[order].astype(np.float64) - near.max())[:limit]
+    if named:  # the definition nearest to what was written leads, however the others come to the question's words
+        places = {passage: place for place, passage in enumerate(led)}
+        order = np.array(sorted(order, key=lambda number: places.get(passages[number].id, len(places))))
     return [
         Recalled(passages[number], float(share), defining[number])
-        for number, share in zip(order, shares / shares.sum(), strict=True)
+        for number, share in zip(order[:limit], shares / shares.sum(), strict=True)
     ]
 
 

@@ -15,7 +15,12 @@ from gemma10m_tui.library.records import Turn
 
 _MOST_FOUND = 200
 _AROUND = 60  # characters on each side of what was found
-_ENDINGS = {"cancelled": "stopped", "length": "cut at the length limit", "refused": "no answer found in the text"}
+_ENDINGS = {
+    "cancelled": "stopped",
+    "length": "cut at the length limit",
+    "refused": "no answer found in the text",
+    "quoted": "not sure: what comes nearest",
+}
 
 
 def export(snapshot: Snapshot, conversation: int, path: Path) -> Path:

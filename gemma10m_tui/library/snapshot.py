@@ -266,6 +266,11 @@ class Snapshot(OpenedFile):
         with self.reading() as connection:
             return symbol_index.passages_of_qualified(connection, question)
 
+    def passages_of_name(self, name: str) -> list[int]:
+        """Ids of the passages of all definitions of a name of one part, the nearest to what was written first."""
+        with self.reading() as connection:
+            return symbol_index.passages_of_name(connection, name)
+
     def constructor_of(self, name: str) -> str | None:
         """The name of what makes an object of a class (`Signer.__init__` of `Signer`), if the text defines it."""
         with self.reading() as connection:

@@ -14,8 +14,10 @@ from gemma10m_tui.documents.order import is_test
 from gemma10m_tui.library.search_text import STOP_WORDS
 
 _MOST_NAMES = 16  # of one question
+_SPELLED = 2  # place in a rank
 _MOST_PLACES = 200  # of one name; more tell nothing apart
 _LONGEST = 200
+_STUBS = (".pyi", ".d.ts", ".d.mts", ".d.cts")  # heads alone: what they declare is defined elsewhere
 _PART = re.compile(r"[^\W\d]\w{0,199}")
 _BETWEEN = r"(?:\.|::|#|->)"
 _CODE_NAME = re.compile(rf"`([^`\n]{{1,200}})`|((?<!\w)[^\W\d]\w*(?:{_BETWEEN}[^\W\d]\w*)*+)(\s?\()?")
@@ -121,6 +123,16 @@ def passages_of_qualified(connection: sqlite3.Connection, question: str) -> list
     return list(found)
 
 
+def passages_of_name(connection: sqlite3.Connection, name: str) -> list[int]:
+    """All passages of the definitions of a name of one part, whatever they belong to; the nearest to what was written
+    first: a function before a method, what is defined before what only declares it, what is tested before the test.
+    """
+    asked = AskedName((name,), for_definition=True)
+    named = [one for one in _defined(connection, asked) if one.rank[_SPELLED]] if _PART.fullmatch(name) else []
+    named.sort(key=lambda one: (one.rank, -one.passage), reverse=True)
+    return list(dict.fromkeys(passage for one in named for passage in _stretch(connection, one)))
+
+
 def constructor_of(connection: sqlite3.Connection, name: str) -> str | None:
     """The name, as it is defined, of what makes an object of a class; None where the text defines no such thing."""
     owner = _PART.findall(name)[-1:]
@@ -172,6 +184,7 @@ def _rank(asked: AskedName, name: str, path: str) -> tuple[int, ...] | None:
         int(parts[-len(asked.parts) :] == list(asked.parts)),
         int(spelled),
         int(not is_test(path)),
+        int(not path.endswith(_STUBS)),
         -len(parts),
     )
 

@@ -16,6 +16,7 @@ from gemma10m_tui.conversation.asked_name import whose_head_is_asked, whose_work
         ("What does the docstring of Context.invoke say?", "Context.invoke"),
         ("What does the echo function do?", "echo"),
         ("What does the method invoke do?", "invoke"),
+        ("What does the validator in_ do?", "in_"),
         ("What is the function secho() used for?", "secho"),
         ("What does the `invoke` method of the Context class do?", "Context.invoke"),
         ("What does the function that decides which class is used do?", None),

@@ -35,7 +35,8 @@ class GZipDecoder(
 class TextDecoder(ContentDecoder):
     """Handle text."""
 '''
-PASSAGE = StoredPassage(1, "decoders.py", "decoders.py", Locator("decoders.py:1-16"), TEXT, 0, 9)
+PLACE = Locator("decoders.py:1-16", first_line=1, last_line=16)
+PASSAGE = StoredPassage(1, "decoders.py", "decoders.py", PLACE, TEXT, 0, 9)
 NAMES = ["Reader", "GZipDecoder", "GZipDecoder.decode", "TextDecoder"]
 WORDS = ("decodes", "content", "gzip", "sends", "mail", "reads", "data", "book", "decoder")
 VOCABULARY = Vocabulary(WORDS, (10,) * len(WORDS))
@@ -56,6 +57,7 @@ def _recalled(question: str) -> Recalled:
         ("Which method decodes data?", "def decode(self, data: bytes) -> bytes"),
         ("Which class sends mail?", None),
         ("Which class is it?", None),
+        ("Which class is a decoder of text?", "class TextDecoder(ContentDecoder)"),
         ("How is gzip content decoded?", "class GZipDecoder(\n    ContentDecoder,\n)"),
     ],
 )
@@ -140,9 +142,9 @@ def test_words_that_name_no_definition_give_way_to_one_and_others_stay() -> None
 @pytest.mark.parametrize(
     ("question", "told"),
     [
-        ("Where is GZipDecoder.decode defined?", "def decode(self, data: bytes) -> bytes"),
+        ("Where is GZipDecoder.decode defined?", "decoders.py:10: def decode(self, data: bytes) -> bytes"),
         ("What arguments does GZipDecoder.decode take?", "def decode(self, data: bytes) -> bytes"),
-        ("Where is the class TextDecoder defined?", "class TextDecoder(ContentDecoder)"),
+        ("Where is the class TextDecoder defined?", "decoders.py:14: class TextDecoder(ContentDecoder)"),
     ],
 )
 def test_where_it_is_defined_and_what_it_takes_is_answered_by_its_head(question: str, told: str) -> None:
@@ -216,3 +218,54 @@ def test_what_is_named_as_a_part_of_a_class_is_one_or_is_given_to_one(
     signer: Snapshot, question: str, lacking: list[str]
 ) -> None:
     assert unmentioned(signer, question) == lacking
+
+
+COPIES = {
+    "src/make.py": """class Field:
+    def evolve(self, changes):
+        \'\'\'Copy the field.\'\'\'
+        return changes
+
+
+def evolve(instance, changes):
+    \'\'\'Copy an instance, with changes.\'\'\'
+    return changes
+
+
+def has(cls):
+    \'\'\'Whether a class is one of ours.\'\'\'
+    return hasattr(cls, "fields")
+""",
+    "src/a_stub.pyi": "def evolve(instance: object, changes: object) -> object: ...\ndef has(cls: type) -> bool: ...\n",
+    "guide.md": "What has a class to do with evolve? It has this function to do what the others do.\n",
+}
+
+
+@pytest.fixture(scope="module")
+def copies(reader: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    folder = tmp_path_factory.mktemp("copies")
+    for name, text in COPIES.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    read = ending(read_paths(reader, Shelf(folder), [folder]))
+    with Snapshot.open(Path(read.path), read_only=True) as snapshot:
+        yield snapshot
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("What does evolve do?", "Copy an instance, with changes."),
+        ("Where is evolve defined?", "src/make.py:7: def evolve(instance, changes)"),
+        ("What does Field.evolve do?", "Copy the field."),
+        ("What does the function has do?", "Whether a class is one of ours."),
+        ("What arguments does the helper has take?", "def has(cls)"),
+    ],
+)
+def test_of_one_name_the_function_leads_and_what_only_declares_it_follows_with_its_head(
+    copies: Snapshot, question: str, told: str
+) -> None:
+    pointed = point(Doubtful(), question, recall(copies, question, None, 8))
+    assert (pointed.verdict, pointed.text) == (Verdict.ANSWER, told)
+    quoted = [one.passage.document for one, stretch in zip(pointed.recalled, pointed.quoted, strict=True) if stretch]
+    assert quoted == ["src/make.py", "src/a_stub.pyi"]

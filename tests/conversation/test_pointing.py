@@ -59,6 +59,7 @@ def test_the_answer_is_words_of_the_first_passage_cited_with_their_sentence(sess
     first = said.citations[0]
     assert first.verified
     assert "under 1,000 café chairs" in first.quote
+    assert not any(citation.quote for citation in said.citations[1:])
     assert "".join(event.text for event in events if isinstance(event, TokenDecoded)) == said.answer
     recalled = [event.citation.passage for event in events if isinstance(event, PassageRecalled)]
     assert recalled == [citation.passage for citation in said.citations]
@@ -72,14 +73,17 @@ def test_where_it_is_not_sure_the_sentence_is_quoted(session: Session) -> None:
     said = _finished(_ask(session, finder))
     assert said.stopped == "quoted"
     assert said.answer == " ".join(said.citations[0].quote.split())
+    assert all(citation.verified for citation in said.citations)  # the others' sentences are there to be compared
     assert "1,000 café" in said.answer
 
 
-def test_where_nothing_answers_it_says_so_and_quotes_nothing(session: Session) -> None:
+def test_where_nothing_answers_it_says_so_and_quotes_the_sentence_nearest_to_an_answer(session: Session) -> None:
     said = _finished(_ask(session, ScriptedFinder("1,000 café", score=-4.0)))
     assert (said.answer, said.stopped) == (REFUSAL, "refused")
     assert said.citations
-    assert not any(citation.quote for citation in said.citations)
+    assert all(citation.verified for citation in said.citations)
+    nearest = next(citation.quote for citation in said.citations if "1,000 café" in citation.quote)
+    assert nearest.startswith("The lighthouse keeper")
 
 
 def test_where_nothing_answers_sources_stand_in_the_order_of_recall(session: Session) -> None:

@@ -138,6 +138,19 @@ def test_a_qualified_name_means_every_passage_of_that_definition_and_no_other(wo
     assert worded.passages_of_qualified("What does invoke do?") == []
 
 
+def test_a_name_alone_means_the_passages_of_all_that_are_called_so(worded: Snapshot, library: Snapshot) -> None:
+    found = [worded.passage(one).document for one in worded.passages_of_name("invoke")]
+    assert set(found) == {"src/core.py", "src/run.py"}
+    assert worded.passages_of_name("Invoke") == worded.passages_of_name("Context.invoke") == []
+    documents = [library.passage(one).document for one in library.passages_of_name("url_for")]
+    assert (documents[0], documents[-1]) == ("src/helpers.py", "tests/test_helpers.py")
+    function, *_, method = library.passages_of_name("get")
+    assert (library.passage(function).document, library.passage(method).document) == (
+        "src/helpers.py",
+        "src/session.py",
+    )
+
+
 def test_a_list_of_changes_comes_behind_what_explains_unless_changes_are_asked_for(worded: Snapshot) -> None:
     def first(question: str) -> str:
         return worded.passage(worded.search(question)[0].passage_id).document

@@ -34,6 +34,7 @@ _ENDINGS = {
     "quoted": "not sure: what comes nearest",
     "lost": "the engine ended here; what was said is kept",
 }
+_NOTHING_SAID = {**_ENDINGS, "cancelled": "stopped", "lost": "the engine ended here"}
 
 
 class Turn(Vertical, can_focus=True):
@@ -189,16 +190,29 @@ class Turn(Vertical, can_focus=True):
         shown = answer or (REFUSAL if stopped == "refused" else "")
         await self.answer.finish(shown, as_written=_is_of_the_text(answer, citations))
         await self._sources.mount_all(_source_lines(citations))
-        parts = [_ENDINGS.get(stopped, ""), self._share, duration(seconds) if seconds >= 0.05 else ""]
+        parts = [_ending(stopped, answer, citations), self._share, duration(seconds) if seconds >= 0.05 else ""]
         self._ending.update(Content(" · ".join(part for part in parts if part)))
         self._ending.display = any(parts)
         self.finished = True
 
 
+def _ending(stopped: str, answer: str, citations: Sequence[Citation]) -> str:
+    """How a turn ended, in words; nothing where it ended as it should."""
+    if stopped == "refused" and any(citation.quote for citation in citations):
+        return "no answer found in the text; quoted is what comes nearest"
+    return _NOTHING_SAID.get(stopped, "") if not answer else _ENDINGS.get(stopped, "")
+
+
 def _is_of_the_text(answer: str, citations: Sequence[Citation]) -> bool:
-    """Whether an answer is words of its first source, rather than written by a model or put together."""
-    quote = citations[0].quote if citations else ""
-    return bool(answer) and " ".join(answer.split()) in " ".join(quote.split())
+    """Whether an answer is words of its first source, rather than written by a model or put together; the file and the
+    line that they stand in may be said before them.
+    """
+    if not answer or not citations:
+        return False
+    first = citations[0]
+    named = re.compile(rf"{re.escape(first.document)}(?::\d+)?: ").match(answer)
+    words = answer[named.end() :] if named else answer
+    return " ".join(words.split()) in " ".join(first.quote.split())
 
 
 def _source_lines(citations: Sequence[Citation]) -> list[Widget]:
