@@ -286,7 +286,10 @@ def truth_about(decoder: object) -> str:
     gates = [block.self_attn.read_gate for block in decoder.blocks if block.self_attn.read_gate is not None]
     if not any(bool((gate > float("-inf")).any()) for gate in gates):
         return "Not trained with a memory: it answers from the passages that are read again."
-    return "A small model with a trained memory: it finds and quotes word for word; it cannot reason or summarise."
+    return (
+        "A small model with a trained memory: it finds and quotes, word for word; it does not reason or reword. "
+        "For a Gemma checkpoint instead: --model FOLDER."
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

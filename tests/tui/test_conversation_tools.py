@@ -78,6 +78,7 @@ async def test_words_are_found_marked_and_walked_through(tmp_path: Path) -> None
 
 async def test_a_question_is_edited_answered_again_and_branched_from(tmp_path: Path) -> None:
     async with stage(tmp_path, snapshot=SNAPSHOT) as (app, pilot):
+        said = notices(app)
         for number, question in enumerate(("Who speaks?", "Who objects?", "Why?"), 1):
             await ask(app, question)
             await answered(app, number)
@@ -88,11 +89,20 @@ async def test_a_question_is_edited_answered_again_and_branched_from(tmp_path: P
         turns(app)[0].focus()
         await pilot.press("b")
         await until(lambda: [turn.question for turn in turns(app)] == ["Who speaks?"])
+        assert said[-1] == "A branch: a new conversation with its first turn; the one before stays saved (F2)."
         await ask(app, "And then?")
         await answered(app, 2)
+        await command(app, "/branch")
+        await until(lambda: "its first 2 turns" in said[-1] and len(turns(app)) == 2)
         turns(app)[0].focus()
         await pilot.press("e")
         await until(lambda: not turns(app) and app.screen.query_one(Prompt).text == "Who speaks?")
+        assert said[-1].startswith("A new conversation")
+
+
+async def test_a_text_that_was_talked_about_before_says_so(tmp_path: Path) -> None:
+    async with stage(tmp_path, snapshot=SNAPSHOT, size=(120, 30)) as (app, _pilot):
+        await seen(app, "conversation is saved with it, the last “Who is Filby?”; F2 goes on with one.")
 
 
 async def test_all_conversations_are_searched_and_the_found_one_is_opened(tmp_path: Path) -> None:

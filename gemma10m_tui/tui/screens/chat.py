@@ -9,7 +9,9 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
 from gemma10m_tui.engine.answers import (
+    ConversationEntry,
     ConversationLoaded,
+    ConversationsListed,
     Exported,
     NoveltyMeasured,
     OutlineShown,
@@ -21,7 +23,9 @@ from gemma10m_tui.engine.protocol import EngineEvent
 from gemma10m_tui.engine.requests import (
     Append,
     Ask,
+    BranchConversation,
     Cancel,
+    ListConversations,
     LoadConversation,
     LocatePassages,
     MeasureNovelty,
@@ -44,6 +48,7 @@ from gemma10m_tui.events import (
 from gemma10m_tui.tui import messages
 from gemma10m_tui.tui.engine_link import EngineLink
 from gemma10m_tui.tui.history import load as load_history
+from gemma10m_tui.tui.introduction import introduction
 from gemma10m_tui.tui.reading import Phase, Reading
 from gemma10m_tui.tui.screens.chat_memory import ChatMemory
 from gemma10m_tui.tui.screens.report import ReportScreen
@@ -59,7 +64,6 @@ from gemma10m_tui.tui.widgets.suggestions import Suggestions
 from gemma10m_tui.tui.widgets.title_bar import TitleBar
 from gemma10m_tui.tui.widgets.transcript import Transcript
 
-_HINT = "Ask about the text, also while it is being read: its passages are found at once, its memory grows."
 _WITH_A_TEXT = ("read_text", "memory", "conversations", "append", "undo", "upto")  # actions
 _PARTS = 200  # of the text, each with its novelty
 
@@ -106,6 +110,7 @@ class ChatScreen(ChatMemory):
         self._source = source
         self._settings = settings
         self._wanted_conversation = conversation
+        self._saved: tuple[ConversationEntry, ...] = ()  # with the text, when it was opened
 
     def compose(self) -> ComposeResult:
         """Title, reading bar, conversation and reader pane, then the desk: queue and prompt."""
@@ -195,6 +200,7 @@ class ChatScreen(ChatMemory):
             self.query_one(Notice).clear()
             self._describe()
             self._link.request(ShowOutline(), self)
+            self._link.request(ListConversations(), self)
             if self._wanted_conversation is not None:
                 self._link.request(LoadConversation(self._wanted_conversation), self)
                 self._wanted_conversation = None
@@ -237,6 +243,9 @@ class ChatScreen(ChatMemory):
                 if not known:
                     self.query_one(Prompt).tell_draft()  # it may have asked for a name already
                 self._outline_came(message.event)
+            case ConversationsListed(conversations=conversations) if isinstance(message.request, ListConversations):
+                self._saved = conversations
+                self._describe()
             case NoveltyMeasured(parts=parts):
                 self.query_one(ReaderPane).novelty.show_values(parts)
             case PassagesLocated() if isinstance(message.request, LocatePassages):
@@ -244,6 +253,8 @@ class ChatScreen(ChatMemory):
             case ConversationLoaded():
                 self._conversation = message.event.conversation
                 await self.query_one(Transcript).show_conversation(message.event.turns)
+                if isinstance(message.request, BranchConversation):
+                    self._tell_branch(len(message.event.turns))
                 self._ask_then()
             case Exported(path=path):
                 self.notify(f"Written to {path}.", markup=False)
@@ -369,8 +380,7 @@ class ChatScreen(ChatMemory):
         bar, ready = self.query_one(TitleBar), self._link.ready
         bar.model = self._link.model_line
         bar.title = self._opened.title if self._opened else ""
-        truth = f"{ready.truth}\n" if ready and ready.truth else ""
-        self.query_one(Transcript).introduce(truth + _HINT)
+        self.query_one(Transcript).introduce(introduction(ready.truth if ready else "", self._saved))
 
 
 def _how(end: EngineEnded) -> str:

@@ -32,6 +32,7 @@ from gemma10m_tui.tui.widgets.turn import Turn
 
 BUSY = "Stop the answer first (Esc)."
 _UNSAVED = "Nothing is saved of this conversation yet; ask something first."
+_BEGUN = "A new conversation; the one before stays saved (F2)."
 
 
 class ChatActions(ChatWriting):
@@ -54,6 +55,7 @@ class ChatActions(ChatWriting):
         command("chat.rename", "rename", "Rename", "Give the conversation another title"),
         command("chat.code", "copy_code", "Copy code", "Copy the last code block"),
         command("chat.again", "again", "Answer again", "Answer the last question again, on a branch"),
+        command("chat.branch", "branch", "Branch", "Go on from here in a new conversation; this one stays as it is"),
     ]
 
     def __init__(self, link: EngineLink) -> None:
@@ -200,9 +202,15 @@ class ChatActions(ChatWriting):
             self._ask_then()
         elif kept == 0:
             await self.action_new_conversation()
+            self.notify(_BEGUN, markup=False)
             self._ask_then()
         else:
             self._link.request(BranchConversation(self._conversation, kept), self)
+
+    def _tell_branch(self, turns: int) -> None:
+        """What is shown is another conversation now, though it looks the same."""
+        kept = f"its first {counted(turns, 'turn')}" if turns > 1 else "its first turn"
+        self.notify(f"A branch: a new conversation with {kept}; the one before stays saved (F2).", markup=False)
 
     def _ask_then(self) -> None:
         if self._then_ask is not None:
@@ -214,6 +222,14 @@ class ChatActions(ChatWriting):
         turns = self.query_one(Transcript).turns
         if turns:
             turns[-1].action_choose("again")
+
+    def action_branch(self) -> None:
+        """After the last answer."""
+        turns = [turn for turn in self.query_one(Transcript).turns if turn.number]
+        if turns:
+            turns[-1].action_choose("branch")
+        else:
+            self.notify(_UNSAVED, markup=False)
 
     def action_rename(self) -> None:
         """The conversation."""
