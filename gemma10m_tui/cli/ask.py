@@ -58,7 +58,7 @@ def ask(
     wished = reading_options.with_password(wished)
     with interruptible() as interrupt, local_engine(*model_options.chosen, interrupt.asked) as engine:
         reading = follow(open_source(engine, source, read_only=True, wished=wished))
-        if not isinstance(source, Saved):  # what failed in a saved one was said when it was read
+        if not isinstance(source, Saved) and reading.tokens_per_second:  # else it was said when it was read
             say_what_failed(reading)
         if not reading.complete:
             raise Problem(stopped_sentence(reading), ExitCode.INTERRUPTED)
@@ -66,7 +66,7 @@ def ask(
     if json:
         print_json(answer_json(answer, reading.snapshot, reading.path))
     else:
-        _say_sources(answer)
+        _say_sources(answer, memory_only=memory_only)
     if show_passages:
         _say_passages(answer, reading.path)
     if answer.stopped == "cancelled":
@@ -199,8 +199,10 @@ def _follow_answer(events: Iterator[Event], *, streamed: bool) -> AnswerFinished
     raise Problem("The answer ended without saying how; ask again.")
 
 
-def _say_sources(answer: AnswerFinished) -> None:
-    """The passages that the answer rests on, for a person: not part of the answer, so on stderr."""
+def _say_sources(answer: AnswerFinished, *, memory_only: bool) -> None:
+    """What the answer rests on, for a person: not part of the answer, so on stderr."""
+    if memory_only:
+        say("From the memory alone: nothing was read again, so nothing here can be checked.")
     if answer.stopped == "quoted":
         say("Not sure: this is what comes nearest to an answer.")
     if answer.citations:

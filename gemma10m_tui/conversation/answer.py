@@ -94,7 +94,7 @@ def answer(
     started = time.monotonic()
     model, snapshot = session.model, session.snapshot
     yield AnswerStarted(question, session.state.tokens_read, snapshot.tokens_total)
-    mapped = None if memory_only else _from_the_map(snapshot, question, cancelled)
+    mapped = None if memory_only else _from_the_map(snapshot, question, earlier_question, cancelled)
     if mapped is not None:
         turns: Iterator[Event | Said] = mapped
     elif model.finder is None or memory_only:
@@ -130,9 +130,11 @@ def _read_again(count: int) -> str:
     return f"{counted(count, 'passage')}, read again"
 
 
-def _from_the_map(snapshot: Snapshot, question: str, cancelled: Callable[[], bool]) -> Iterator[Event | Said] | None:
+def _from_the_map(
+    snapshot: Snapshot, question: str, earlier_question: str | None, cancelled: Callable[[], bool]
+) -> Iterator[Event | Said] | None:
     """None where the question is about something in the text, or the map cannot tell; nothing where it was stopped."""
-    whole = whole_question(question)
+    whole = whole_question(question, earlier_question)
     try:
         mapped = None if whole is None else answer_from_the_map(snapshot, whole, cancelled)
     except Stopped:

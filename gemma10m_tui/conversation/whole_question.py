@@ -6,9 +6,15 @@ nothing more: "how many parts does the book have", but not "how many parts does 
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from gemma10m_tui.conversation.unmentioned import names_in
+
+_POINTING = (
+    "it he she they him her them this that es er sie ihn ihm ihr ihnen il elle ils elles le la lui él ella ellos"
+)
+_PRONOUNS = frozenset(_POINTING.split())
 _LONGEST_QUESTION = 400  # characters; longer ones ask for something in the text, and would take the patterns minutes
 
 
@@ -49,8 +55,28 @@ class Tongue:
     of_the_text: re.Pattern[str]
 
 
-def whole_question(question: str) -> WholeQuestion | None:
-    """What a question asks about the whole text, or None where it asks for something in it."""
+def whole_question(question: str, earlier_question: str | None = None) -> WholeQuestion | None:
+    """What a question asks about the whole text, or None where it asks for something in it.
+
+    How often "she" is mentioned is asked of whom the question before it was about, and of nobody where it named none.
+    """
+    found = _whole_question(question)
+    if found is None or found.kind is not Kind.OCCURRENCES or found.about.lower() not in _PRONOUNS:
+        return found
+    meant = _meant_by(earlier_question) if earlier_question is not None else None
+    return None if meant is None else replace(found, about=meant)
+
+
+def _meant_by(earlier_question: str) -> str | None:
+    """What a question counts, or the one name in it."""
+    counted = _whole_question(earlier_question)
+    if counted is not None and counted.kind is Kind.OCCURRENCES:
+        return None if counted.about.lower() in _PRONOUNS else counted.about
+    names = names_in(earlier_question)
+    return names[0] if len(names) == 1 else None
+
+
+def _whole_question(question: str) -> WholeQuestion | None:
     if len(question) > _LONGEST_QUESTION:
         return None
     asked = " ".join(question.split()).strip(" ?.!¿¡")
@@ -97,6 +123,9 @@ _MANNER = _pattern(  # how it is to be told, which sentences of the text cannot 
 
 _TEXT = r"book|text|document|story|novel|paper|article|manual|report|repo|repository|code ?base|project|file|thing"
 _KIND_OF_TEXT = rf"{_TEXT}|poem|play|essay|thesis|lecture|handbook|textbook|novella|tale|memoir|script|notebook|slides"
+_OTHER_TEXT = (  # that a text may have in it, too: only where all of it is meant
+    r"(?:web ?)?page|website|pdf|doc|documentation|package|library|module|guide|tutorial|transcript|contract|e-?book"
+)
 _ABOUT_IT = (  # the end of a question that is about the text, and not about something that the text tells of
     r"(?: altogether| in total| in all| anywhere| here| by name)*"
     rf"(?: (?:of|in|throughout|across|over)(?: all(?: of)?| the| this| these| whole| entire)*"
@@ -141,11 +170,11 @@ _ENGLISH = Tongue(
     overview=_pattern(
         r"^(?:please |can you |could you )*(?:summari[sz]e|sum up|(?:give me |write )?(?:a |an |the )?"
         r"(?:short |brief )?(?:summary|overview|gist))(?: of)?(?: the| this| these| whole| entire)*(?P<about>.*)$",
-        rf"what(?:['’]s| is| are)(?:(?: the| this| these)? (?:{_TEXT})s?| this (?:{_KIND_OF_TEXT})| this| all this)"
-        r" (?:all )?about$",
+        rf"what(?:['’]s| is| are)(?:(?: the| this| these)? (?:{_TEXT})s?| this (?:{_KIND_OF_TEXT}|{_OTHER_TEXT})"
+        r"| this| all this) (?:all )?about$",
     ),
     things={word: thing for thing in _ENGLISH_THINGS for word in (thing, f"{thing}s")},
-    whole=_pattern(rf"(?:{_KIND_OF_TEXT})s?|it|this|all|everything"),
+    whole=_pattern(rf"(?:{_KIND_OF_TEXT}|{_OTHER_TEXT})s?|it|this|all|everything"),
     of_the_text=_pattern(rf" (?:of|in|from) (?:the|this) (?:{_KIND_OF_TEXT})$"),
 )
 

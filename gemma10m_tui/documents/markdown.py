@@ -37,6 +37,9 @@ _CHAPTER_LINE = re.compile(
     r"|(?P<alone>PROLOGUE|EPILOGUE|PREFACE|INTRODUCTION|CONCLUSION|FOREWORD|AFTERWORD|Prologue|Epilogue|Preface"
     r"|Introduction|Conclusion|Foreword|Afterword)\.?)$"
 )
+_NUMBERED_LINE = re.compile(r"(?P<numbers>\d{1,2}(?:\.\d{1,2}){0,2})[.:)]?[ \t]+(?P<title>[^\W\d].*)")
+_MOST_GAPS = 10  # between the words of a title
+_LEAST_OF_A_SECTION = 150  # characters on average, its heading included; the steps of a list have less
 _ROMAN_LINE = re.compile(rf"(?:{_ROMAN})\.?$")
 _OUTER_UNIT = re.compile(
     rf"(?i)(?:the )?(?:book|part|volume|act|case)[ \t]+(?:the[ \t]+)?(?:\d{{1,3}}|{_ROMAN}|{_SPELLED}|[a-z])(?!\w)"
@@ -109,8 +112,11 @@ def plain_sections(text: str) -> list[Section]:
     if len(atx) > 1:
         return _without_contents(text, _told_apart(text, atx))
     lines = list(_lines(text))
-    found = list(_chapter_lines(lines)) or list(_roman_lines(lines))
-    return _without_contents(text, _told_apart(text, found)) if len(found) > 1 else []
+    for found in map(list, (_chapter_lines(lines), _roman_lines(lines))):
+        if len(found) > 1:
+            return _without_contents(text, _told_apart(text, found))
+    numbered = _without_contents(text, list(_numbered_lines(lines)))
+    return numbered if _have_a_text(text, numbered) else []
 
 
 def _without_contents(text: str, sections: Sequence[Section]) -> list[Section]:
@@ -220,6 +226,36 @@ def _roman_lines(lines: Sequence[tuple[int, str]]) -> Iterator[Section]:
         if value in (1, expected):
             yield Section(first, numeral.rstrip("."))
             expected = value + 1
+
+
+def _numbered_lines(lines: Sequence[tuple[int, str]]) -> Iterator[Section]:
+    """Lines that stand alone and count on, down to three numbers ("2. Usage", "2.1 Keys"); they may begin again."""
+    before: tuple[int, ...] = ()
+    for place, (first, line) in enumerate(lines):
+        match = _NUMBERED_LINE.match(line.strip()) if len(line) <= _LONGEST_TITLE else None
+        if not match or not (_blank(lines, place - 1) and _blank(lines, place + 1)):
+            continue
+        title = match["title"].rstrip()
+        if not title[0].isupper() or title[-1] in ".,;:" or title.count(" ") > _MOST_GAPS:
+            continue
+        numbers = tuple(map(int, match["numbers"].split(".")))
+        if numbers == (1,) or numbers in _following(before):
+            yield Section(first, _title(line.strip()), len(numbers))
+            before = numbers
+
+
+def _following(numbers: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """What may come after 2.1: 2.1.1, 2.2 and 3."""
+    within = [(*numbers, 1)] if numbers else []
+    return within + [(*numbers[:depth], numbers[depth] + 1) for depth in range(len(numbers))]
+
+
+def _have_a_text(text: str, sections: Sequence[Section]) -> bool:
+    """Whether the sections are more than the items of a list: several outer ones, and most with a text of their own."""
+    ends = [*(section.first for section in sections[1:]), len(text)]
+    bodies = [not has_no_body(text, section.first, end) for section, end in zip(sections, ends, strict=False)]
+    outer = sum(section.level == 1 for section in sections)
+    return outer > 1 and 2 * sum(bodies) > len(sections) and len(text) >= _LEAST_OF_A_SECTION * len(sections)
 
 
 def _title_below(lines: Sequence[tuple[int, str]], number: int) -> str:

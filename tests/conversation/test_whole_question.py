@@ -38,12 +38,32 @@ from gemma10m_tui.conversation.whole_question import Kind, whole_question
         ("How many sections does the poem have?", Kind.COUNT, "section"),
         ("How many parts are there in this poem?", Kind.COUNT, "part"),
         ("What is this poem about?", Kind.OVERVIEW, ""),
+        ("What is this page about?", Kind.OVERVIEW, ""),
+        ("Summarise this documentation", Kind.OVERVIEW, ""),
     ],
 )
 def test_questions_about_the_whole_text_are_recognised(question: str, kind: Kind, about: str) -> None:
     found = whole_question(question)
     assert found is not None
     assert (found.kind, found.about) == (kind, about)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "about"),
+    [
+        ("Who is the father of Alice?", "How often is she mentioned?", "Alice"),
+        ("How often is the Hatter mentioned?", "In which chapters is he mentioned?", "the Hatter"),
+        ("Did Anna meet Boris?", "How often is she mentioned?", None),
+        ("What happened then?", "How many times is it mentioned?", None),
+        (None, "How often is it used in the book?", None),
+        ("Who is the father of Alice?", "How often is Boris mentioned?", "Boris"),
+    ],
+)
+def test_a_pronoun_is_counted_as_whom_it_means_or_not_at_all(
+    earlier: str | None, question: str, about: str | None
+) -> None:
+    found = whole_question(question, earlier)
+    assert (found and found.about) == about
 
 
 @pytest.mark.parametrize(

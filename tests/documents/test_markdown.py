@@ -87,6 +87,36 @@ def test_numerals_that_count_up_are_chapters() -> None:
     assert titles(plain_sections(text)) == ["I", "II", "III", "IV"]
 
 
+def test_titles_that_are_numbered_on_are_sections_in_their_ranks() -> None:
+    heads = ("1. Setting Up", "1.1 The lamp", "1.2 The lens", "2. Lighting the lamp", "3 When it goes out")
+    text = "\n\n".join(f"{head}\n\n{PROSE * 3}" for head in heads)
+    found = plain_sections(text)
+    assert [(one.title, one.level) for one in found] == [
+        ("1. Setting Up", 1), ("1.1 The lamp", 2), ("1.2 The lens", 2), ("2. Lighting the lamp", 1),
+        ("3 When it goes out", 1),
+    ]  # fmt: skip
+    contents = "\n\n".join(heads)
+    assert titles(plain_sections(f"{contents}\n\n{text}")) == [*heads]
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ("1. Setting Up",),
+        ("2. Setting Up", "3. Lighting"),
+        ("1. Setting Up", "5. Lighting"),
+        ("1. Turn the lamp until it clicks.", "2. Wait for the light to come."),
+        ("1.", "2."),
+    ],
+)
+def test_numbers_that_count_no_titles_are_no_sections(heads: tuple[str, ...]) -> None:
+    assert plain_sections("\n\n".join(f"{head}\n\n{PROSE * 3}" for head in heads)) == []
+
+
+def test_the_items_of_a_list_are_no_sections() -> None:
+    assert plain_sections(f"{PROSE}\n\n1. Bread\n\n2. Milk\n\n3. Salt\n\n{PROSE}") == []
+
+
 def test_chapters_that_are_numbered_anew_carry_their_book() -> None:
     text = "\n\n".join(["BOOK I", "CHAPTER 1", PROSE, "CHAPTER 2", PROSE, "BOOK II", "CHAPTER 1", PROSE])
     found = plain_sections(text)
