@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText, named
+from gemma10m_tui.conversation.project import explaining, is_project, is_prose, opening
 from gemma10m_tui.conversation.telling import telling_sentences
 from gemma10m_tui.counted import counted
 from gemma10m_tui.documents import clean
@@ -22,22 +24,50 @@ def overview(text: WatchedText, about: str) -> FromTheMap | None:
     parts = _parts_about(text.stretches(), about)
     if not parts:
         return None
-    sources = _told(text.passages_of(parts[0]), _SENTENCES_OF_ONE_PART) if len(parts) == 1 else _told_by(text, parts)
-    if not sources:
-        return None
     tokens = sum(part.end_token - part.first_token for part in parts)
-    if len(parts) == 1:
-        what, looked = "its most telling sentences", "the whole of it"
-    else:
-        what = f"one telling sentence of {len(sources)} of {len(parts)} parts"
-        looked = f"{counted(len(sources), 'part')} of {len(parts):,}, the longest of each stretch"
-    said = f"{about or text.snapshot.title} ({tokens:,} tokens), in its own words, {what}:"
-    several = len({part.document for part in parts}) > 1
+    told = _of_a_project(text, parts) if not about and is_project(text) else _of_parts(text, parts)
+    if not told.sources:
+        return None
+    said = f"{about or text.snapshot.title} ({tokens:,} tokens), in its own words, {told.what}:"
+    several = len({one.passage.document for one in told.sources}) > 1
     lines = [clean(said), ""]
-    for source in sources:
+    for source in told.sources:
         place = named(source.passage.document, source.passage.locator.section, several=several)
         lines.append(f"- {place}: “{' '.join(source.sentence.split())}”")
-    return FromTheMap("\n".join(lines), tuple(sources), f"{looked}, read through for its most telling sentences")
+    looked = f"{told.looked}, read through for its most telling sentences"
+    return FromTheMap("\n".join(lines), tuple(told.sources), looked)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """The sentences, what they are, and what was looked at for them."""
+
+    sources: Sequence[Sourced]
+    what: str
+    looked: str
+
+
+def _of_parts(text: WatchedText, parts: Sequence[Stretch]) -> _Told:
+    if len(parts) == 1:
+        sources = _told(text.passages_of(parts[0]), _SENTENCES_OF_ONE_PART)
+        return _Told(sources, "its most telling sentences", "the whole of it")
+    sources = _told_by(text, parts)
+    what = f"one telling sentence of {len(sources)} of {len(parts):,} parts"
+    return _Told(sources, what, f"{counted(len(sources), 'part')} of {len(parts):,}, the longest of each stretch")
+
+
+def _of_a_project(text: WatchedText, parts: Sequence[Stretch]) -> _Told:
+    """What its README begins with, then sentences for people from what explains it."""
+    begins, chosen = opening(text, parts), explaining(parts)
+    told = _of_parts(text, chosen)
+    sources = [one for one in told.sources if is_prose(one.sentence) and one not in begins]
+    what, looked = told.what, told.looked
+    if begins:
+        what = f"what {begins[0].passage.document} begins with and {what}"
+        looked = f"its beginning and {looked}"
+    if len(chosen) < len(parts):
+        what += f", {counted(len(parts) - len(chosen), 'part')} that explain less left out"
+    return _Told([*begins, *sources] or told.sources, what, looked)
 
 
 def _parts_about(parts: list[Stretch], about: str) -> list[Stretch]:

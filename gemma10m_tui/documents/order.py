@@ -18,6 +18,7 @@ _ASIDE = re.compile(
     r"code_of_conduct|maintainers|funding|todo)([.-].*)?|pkg-info|manifest\.in|\..+)$"
 )
 _DATA = re.compile(r"(?i).*[.](csv|tsv|json|jsonl|ya?ml|toml|ini|cfg|conf|xml|lock|svg|po|pot|sum|typed)$")
+_PROSE = re.compile(r"(?i).*[.](md|mdx|markdown|rst|txt|adoc|asciidoc|org|tex|html?)$")
 _DOCUMENTATION_FOLDERS = frozenset({"doc", "docs", "documentation", "manual", "guide", "book"})
 _SOURCE_FOLDERS = frozenset({"src", "lib", "source", "pkg", "packages", "crates", "internal", "app"})
 _EXAMPLE_FOLDERS = frozenset(
@@ -52,6 +53,24 @@ def is_test(path: str) -> bool:
     """Whether a file checks others, by where it lies or how it is called."""
     *folders, name = path.split("/")
     return any(folder.lower() in _TEST_FOLDERS for folder in folders) or _TEST_FILE.match(name) is not None
+
+
+def is_overview(path: str) -> bool:
+    """Whether a file of a project tells what all of it is: its README."""
+    return "/" not in path and _OVERVIEW.match(path) is not None
+
+
+def is_documentation(path: str) -> bool:
+    """Whether a file of a project is written to explain it, by where it lies or how it is called."""
+    *folders, name = path.split("/")
+    group = _group([folder.lower() for folder in folders], name)
+    return group == _README or (group == _DOCUMENTATION and _PROSE.match(name) is not None)
+
+
+def is_aside(path: str) -> bool:
+    """Whether a file of a project says nothing of what it does: tests, data, licences, lists of changes."""
+    *folders, name = path.split("/")
+    return _group([folder.lower() for folder in folders], name) in (_REST, _TESTS) or _DATA.match(name) is not None
 
 
 def is_history(path: str) -> bool:
