@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText, named
 from gemma10m_tui.conversation.overview import overview
 from gemma10m_tui.conversation.parts import Parts, is_file, parts_of
+from gemma10m_tui.conversation.people import people_in
 from gemma10m_tui.conversation.quotes import sentence_at
+from gemma10m_tui.conversation.title_page import author_of, title_of
 from gemma10m_tui.conversation.whole_question import Kind, WholeQuestion
 from gemma10m_tui.conversation.words import is_border
 from gemma10m_tui.counted import counted
@@ -42,6 +44,12 @@ def answer_from_the_map(
             return _list(snapshot, question.about, question.first)
         case Kind.OVERVIEW:
             return overview(text, question.about)
+        case Kind.AUTHOR:
+            return author_of(text)
+        case Kind.TITLE:
+            return title_of(text)
+        case Kind.PEOPLE:
+            return people_in(text)
 
 
 def _occurrences(text: WatchedText, words: str, *, by_document: bool) -> FromTheMap:

@@ -67,13 +67,15 @@ class Block:
 class OpenedFile:
     """A file that a reader has opened: its title ("" if it has none) and its blocks, read as they are asked for.
 
-    `notes` fills up while they are read; `encoding` is that of a file that is text.
+    `author` is whom the file names as such, "" if nobody. `notes` fills up while they are read; `encoding` is that of a
+    file that is text.
     """
 
     title: str
     blocks: Iterator[Block]
     notes: list[str] = field(default_factory=list)
     encoding: str | None = None
+    author: str = ""
 
 
 class Outline:

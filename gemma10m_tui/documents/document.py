@@ -114,7 +114,9 @@ class Survey:
 
 @dataclass(frozen=True)
 class Document:
-    """A source that was read. `sha256` is of the file's bytes (hex); `notes` are things the reader should be told."""
+    """A source that was read. `sha256` is of the file's bytes (hex); `notes` are things the reader should be told;
+    `author` is whom the file itself names as such, "" if nobody.
+    """
 
     name: str
     title: str
@@ -124,6 +126,7 @@ class Document:
     notes: tuple[str, ...]
     passages: tuple[Passage, ...]
     headings: tuple[DocumentHeading, ...] = ()
+    author: str = ""
 
     @property
     def characters(self) -> int:

@@ -55,9 +55,8 @@ def open_docx(data: bytes, encoding: str | None = None) -> OpenedFile:
     }
     core = _optional(package, _related(package, "", "core-properties"))
     document = _Document(Styles(parts["styles"]), Numbering(parts["numbering"]), _Notes(parts))
-    title = core.child("title") if core is not None else None
-    named = title.text().strip() if title is not None else ""
-    return OpenedFile(named or document.title(body), outlined(document.blocks(body)))
+    named, author = (core.text_of("title"), core.text_of("creator")) if core is not None else ("", "")
+    return OpenedFile(named or document.title(body), outlined(document.blocks(body)), author=author)
 
 
 def _related(package: Package, part: str, kind: str) -> str:

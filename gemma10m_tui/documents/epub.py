@@ -48,7 +48,8 @@ def open_epub(data: bytes, encoding: str | None = None) -> OpenedFile:
         raise Unreadable("it is an EPUB without text in its reading order; convert it with Calibre and read that")
     locked = locked_parts(package, [item.name for item in texts])
     title = opf.child("metadata", "title") or next(opf.find_all("title"), None)
-    book = OpenedFile(" ".join(title.text().split()) if title is not None else "", iter(()))
+    authors = (" ".join(one.text().split()) for one in opf.find_all("creator"))
+    book = OpenedFile(title.text_of() if title is not None else "", iter(()), author=", ".join(filter(None, authors)))
     pictures = len(spine) - len(texts)
     if pictures:
         are = agreeing(pictures, "is a picture", "are pictures")

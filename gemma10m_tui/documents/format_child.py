@@ -1,7 +1,7 @@
 """The process that opens a foreign file of a format with headings and paragraphs: within limits, and expendable.
 
-It is given the kind of the file as a line of JSON, and its bytes behind that; it says the title, one block after the
-other, notes and the end, or the sentence for which there is no text. Run as
+It is given the kind of the file as a line of JSON, and its bytes behind that; it says title and author, one block after
+the other, notes and the end, or the sentence for which there is no text. Run as
 `python -P -m gemma10m_tui.documents.format_child`.
 """
 
@@ -61,7 +61,7 @@ def _open(kind: str, data: bytes, encoding: str | None) -> OpenedFile:
 
 
 def _read(opened: OpenedFile) -> Iterator[dict[str, Any]]:
-    yield {"title": opened.title, "encoding": opened.encoding}
+    yield {"title": opened.title, "author": opened.author, "encoding": opened.encoding}
     total = 0
     for block in opened.blocks:
         yield block.to_json()

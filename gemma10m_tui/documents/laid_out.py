@@ -30,6 +30,7 @@ class _Heard:
     """What the child has said about the file so far."""
 
     title: str = ""
+    author: str = ""
     encoding: str | None = None
     blocks: list[Block] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -44,6 +45,7 @@ class _Heard:
             self.blocks.append(Block.from_json(line))
             self.characters += len(self.blocks[-1].text)
         self.title = str(line.get("title", self.title))
+        self.author = str(line.get("author", self.author))
         self.encoding = line.get("encoding", self.encoding)
         if "note" in line:
             self.notes.append(clean_name(str(line["note"]))[:_LONGEST_SENTENCE])
@@ -88,6 +90,7 @@ def read_laid_out(
         notes=tuple(heard.notes),
         passages=laid.passages,
         headings=laid.headings,
+        author=" ".join(clean_name(heard.author).split())[:_LONGEST_TITLE],
     )
 
 

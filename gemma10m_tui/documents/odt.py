@@ -40,7 +40,9 @@ def open_odt(data: bytes, encoding: str | None = None) -> OpenedFile:
     text = root.child("body", "text")
     if text is None:
         raise Unreadable("it is not an OpenDocument text, though it is packed like one; save it as PDF and read that")
-    return OpenedFile(_title(package, root), outlined(_Text(Styles(_with_styles(package, root))).blocks(text)))
+    blocks = outlined(_Text(Styles(_with_styles(package, root))).blocks(text))
+    title, author = _title_and_author(package, root)
+    return OpenedFile(title, blocks, author=author)
 
 
 def _with_styles(package: Package | None, root: Element) -> list[Element]:
@@ -62,15 +64,14 @@ def _is_locked(package: Package) -> bool:
     )
 
 
-def _title(package: Package | None, root: Element) -> str:
+def _title_and_author(package: Package | None, root: Element) -> tuple[str, str]:
     meta = root
     if package is not None:
         try:
             meta = parse_xml(package.read("meta.xml"))
         except (BadPart, BadXml):
-            return ""
-    title = meta.child("meta", "title")
-    return " ".join(title.text().split()) if title is not None else ""
+            return "", ""
+    return meta.text_of("meta", "title"), meta.text_of("meta", "initial-creator") or meta.text_of("meta", "creator")
 
 
 @dataclass(frozen=True)

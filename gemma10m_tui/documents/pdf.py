@@ -50,6 +50,7 @@ def read_pdf(
         notes=tuple(_notes(pages, options)),
         passages=passages,
         headings=headings,
+        author=clean_name(" ".join(pages.author.split()))[:_LONGEST_TITLE],
     )
 
 

@@ -112,10 +112,11 @@ def _structure(file: _File, pages: int) -> dict[str, Any]:
     """What the file says of itself; what breaks stays unknown, for the text does not need it."""
     pdfium = file.pdfium
     if pdfium is None:
-        return {"pages": pages, "title": "", "labels": [], "outline": [], "attachments": 0}
+        return {"pages": pages, "title": "", "author": "", "labels": [], "outline": [], "attachments": 0}
     return {
         "pages": pages,
         "title": _or(lambda: pdfium.title, ""),
+        "author": _or(lambda: pdfium.author, ""),
         "labels": _or(lambda: pdfium.labels(min(pages, _MOST_PAGES)), list[str]()),
         "outline": _or(lambda: list(pdfium.outline()), list[tuple[int, str, int]]()),
         "attachments": _or(lambda: pdfium.attachments, 0),

@@ -92,6 +92,11 @@ class Pdfium:
         """What the file calls itself; "" if it does not."""
         return str(self.document.get_metadata_value("Title"))[:_LONGEST_TITLE]
 
+    @property
+    def author(self) -> str:
+        """Whom the file names as its author; "" if nobody."""
+        return str(self.document.get_metadata_value("Author"))[:_LONGEST_TITLE]
+
     def labels(self, pages: int) -> list[str]:
         """What the pages call themselves; "" where they have no name."""
         return [str(self.document.get_page_label(number))[:40] for number in range(pages)]

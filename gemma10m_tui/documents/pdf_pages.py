@@ -33,6 +33,7 @@ class Pages:
 
     count: int | None = None
     title: str = ""
+    author: str = ""
     labels: list[str] = field(default_factory=list)
     outline: list[OutlineEntry] = field(default_factory=list)
     attachments: int = 0
@@ -50,6 +51,7 @@ class Pages:
         if "pages" in line and self.count is None:
             self.count = int(line["pages"])
             self.title = str(line["title"])
+            self.author = str(line["author"])
             self.labels = [str(label) for label in line["labels"]]
             self.outline = [OutlineEntry(int(level), str(title), int(page)) for level, title, page in line["outline"]]
             self.attachments = int(line["attachments"])

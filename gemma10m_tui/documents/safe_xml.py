@@ -37,6 +37,11 @@ class Element:
             found = next((child for child in found if child.name == name), None) if found is not None else None
         return found
 
+    def text_of(self, *names: str) -> str:
+        """The text of the first element on the path of names from here, on one line; "" if there is none."""
+        found = self.child(*names)
+        return " ".join(found.text().split()) if found is not None else ""
+
     def find_all(self, name: str) -> Iterator["Element"]:
         """Every element of that name below this one, in the order of the text."""
         for child in self:

@@ -35,7 +35,7 @@ def open_web_page(data: bytes, encoding: str | None) -> OpenedFile:
     furniture = _Furniture(root)
     reading = Reading(lambda node: furniture.holds(node) or links.is_placed(node), links.note_of)
     blocks = outlined(blocks_of(root, reading))
-    return OpenedFile(_title(tree, root), blocks, list(decoded.notes), decoded.encoding)
+    return OpenedFile(_title(tree, root), blocks, list(decoded.notes), decoded.encoding, _author(tree))
 
 
 def _main_part(tree: LexborHTMLParser, body: LexborNode) -> LexborNode:
@@ -85,6 +85,11 @@ def _title(tree: LexborHTMLParser, root: LexborNode) -> str:
     headings = root.css("h1")
     heading = _line(headings[0]) if len(headings) == 1 else ""
     return (heading if heading and heading in title else title or heading)[:_LONGEST_TITLE]
+
+
+def _author(tree: LexborHTMLParser) -> str:
+    named = tree.css_first('head meta[name="author" i]')
+    return " ".join((named.attributes.get("content") or "").split()) if named is not None else ""
 
 
 def _line(node: LexborNode | None) -> str:

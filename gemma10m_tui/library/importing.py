@@ -153,15 +153,15 @@ def _snapshot_row(foreign: sqlite3.Connection) -> dict[str, str]:
 def _copy_documents(foreign: sqlite3.Connection, made: sqlite3.Connection, most_characters: int) -> None:
     numbers: dict[int, int] = {}
     rows = foreign.execute(
-        "SELECT id, path, outcome, reason, passages, characters, title, kind, sha256, encoding, text_key FROM document"
-        " ORDER BY id"
+        "SELECT id, path, outcome, reason, passages, characters, author, title, kind, sha256, encoding, text_key"
+        " FROM document ORDER BY id"
     )
-    for number, path, outcome, reason, passages, characters, *identity in rows:
+    for number, path, outcome, reason, passages, characters, author, *identity in rows:
         if outcome not in _OUTCOMES or passages < 0 or characters < 0:
             raise UnsoundRow("a report says what no report says")
         report = DocumentReport(_text(path), outcome, _text(reason), passages, characters)
         title, kind, sha256, encoding, text_key = (None if part is None else _text(part) for part in identity)
-        numbers[number] = insert_report(made, report, sha256, text_key or "", title, kind, encoding)
+        numbers[number] = insert_report(made, report, sha256, text_key or "", title, kind, encoding, _text(author))
     expected = characters = 0
     for number, passage in _foreign_passages(foreign):
         characters += len(passage.text)

@@ -47,6 +47,7 @@ class DocumentOutline:
     """A document with its headings in the order of the text; none for a text without any.
 
     They are `ranked` where all of them are known with their ranks, and not only where the sections of passages change.
+    `author`: whom the file itself names as such, "" if nobody.
     """
 
     name: str
@@ -57,6 +58,7 @@ class DocumentOutline:
     tokens: int
     headings: tuple[Heading, ...]
     ranked: bool
+    author: str
 
     @property
     def passages(self) -> int:
@@ -76,17 +78,16 @@ def outline(snapshot: OpenedFile) -> tuple[DocumentOutline, ...]:
     """Every document that was read, in the order of the text."""
     with snapshot.reading() as connection:
         documents = connection.execute(
-            "SELECT id, path, coalesce(title, path), coalesce(kind, '') FROM document"
+            "SELECT id, path, coalesce(title, path), coalesce(kind, ''), author FROM document"
             " WHERE id IN (SELECT document FROM passage)"
         ).fetchall()
-        outlines = [
-            _document(connection, document, clean_name(path), clean_name(title), clean_name(kind))
-            for document, path, title, kind in documents
-        ]
+        outlines = [_document(connection, document, *map(clean_name, named)) for document, *named in documents]
     return tuple(sorted(outlines, key=lambda outlined: outlined.first_passage))
 
 
-def _document(connection: sqlite3.Connection, document: int, name: str, title: str, kind: str) -> DocumentOutline:
+def _document(
+    connection: sqlite3.Connection, document: int, name: str, title: str, kind: str, author: str
+) -> DocumentOutline:
     rows = [
         _Row(int(passage), clean_name(label), section, int(tokens))
         for passage, label, section, tokens in connection.execute(
@@ -115,6 +116,7 @@ def _document(connection: sqlite3.Connection, document: int, name: str, title: s
         sum(row.tokens for row in rows),
         tuple(_ended(marked[:MOST_HEADINGS], rows)),
         ranked=bool(headings),
+        author=author,
     )
 
 

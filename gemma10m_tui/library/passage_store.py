@@ -35,7 +35,8 @@ def insert_document(
         document.characters,
     )
     identity = (clean_name(document.title), document.kind.value, document.sha256, document.encoding, text_key)
-    stored = _insert_report(connection, report, identity)
+    author = clean_name(document.author)
+    stored = _insert_report(connection, report, identity, author)
     token = stored_tokens(connection)
     headings = deque(document.headings)
     for passage, count in zip(document.passages, token_counts, strict=True):
@@ -97,9 +98,10 @@ def insert_report(
     title: str | None = None,
     kind: str | None = None,
     encoding: str | None = None,
+    author: str = "",
 ) -> int:
     """Remember how a file ended, and return the number of its row."""
-    return _insert_report(connection, report, (title, kind, sha256, encoding, text_key))
+    return _insert_report(connection, report, (title, kind, sha256, encoding, text_key), author)
 
 
 def document_reports(connection: sqlite3.Connection) -> tuple[DocumentReport, ...]:
@@ -177,23 +179,24 @@ def _insert_report(
     connection: sqlite3.Connection,
     report: DocumentReport,
     identity: tuple[str | None, str | None, str | None, str | None, str],
+    author: str,
 ) -> int:
     """The row of a document; one that failed before under the same name is the same row, and keeps its place."""
     name = clean_name(report.path)
-    told = (report.outcome, clean_name(report.reason), report.passages, report.characters, *identity)
+    told = (report.outcome, clean_name(report.reason), report.passages, report.characters, *identity, author)
     failed = connection.execute(
         "SELECT id FROM document WHERE path = ? AND outcome = ?", (name, Outcome.FAILED)
     ).fetchone()
     if failed is not None:
         connection.execute(
             "UPDATE document SET outcome = ?, reason = ?, passages = ?, characters = ?, title = ?, kind = ?,"
-            " sha256 = ?, encoding = ?, text_key = ? WHERE id = ?",
+            " sha256 = ?, encoding = ?, text_key = ?, author = ? WHERE id = ?",
             (*told, failed[0]),
         )
         return int(failed[0])
     row = connection.execute(
-        "INSERT INTO document (path, outcome, reason, passages, characters, title, kind, sha256, encoding, text_key)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO document (path, outcome, reason, passages, characters, title, kind, sha256, encoding, text_key,"
+        " author) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (name, *told),
     ).lastrowid
     assert row is not None  # an INSERT that returned has a row

@@ -110,7 +110,12 @@ CREATE INDEX heading_passage ON heading (passage);
 ALTER TABLE snapshot ADD COLUMN passage_format TEXT NOT NULL DEFAULT '';
 """
 
-LADDER = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
+# Whom a file itself names as its author; '' where nobody, and for what was read before this was kept.
+_VERSION_5 = """
+ALTER TABLE document ADD COLUMN author TEXT NOT NULL DEFAULT '';
+"""
+
+LADDER = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5)
 VERSION = len(LADDER)
 
 # FTS5 writes the DDL of these itself, and may word it differently in another version of SQLite: names are compared.

@@ -41,6 +41,7 @@ def test_a_book_is_a_document_with_its_title_and_chapters() -> None:
         "whale.zip",
     )
     assert (document.kind, document.title) == (DocumentKind.EPUB, "The Whale")
+    assert document.author == "Herman Melville"
     assert [(passage.locator.label, passage.text.split("\n")[2]) for passage in document.passages] == [
         ("§ Chapter 1. Loomings, paragraph 1", "Call me Ishmael."),
         ("§ Chapter 7, paragraph 1", "Pray."),

@@ -20,6 +20,18 @@ def labels(opened: OpenedFile) -> list[str]:
     return [passage.locator.label for passage in written_out(opened.blocks).passages]
 
 
+def test_a_document_says_who_wrote_it() -> None:
+    said = "<dc:title>The Whale</dc:title><dc:creator>A.  Berg</dc:creator>"
+    core = f"<coreProperties xmlns:dc='dc'>{said}</coreProperties>"
+    kind = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
+    related = f"<Relationships><Relationship Id='r1' Type='{kind}' Target='core.xml'/></Relationships>"
+    word = open_docx(written_docx(paragraph("x"), extra={"core.xml": core, "_rels/.rels": related}), None)
+    assert (word.title, word.author) == ("The Whale", "A. Berg")
+    meta = f"<o:document-meta xmlns:o='o' xmlns:dc='dc'><o:meta>{said}</o:meta></o:document-meta>"
+    assert open_odt(written_odt("<text:p>x</text:p>", {"meta.xml": meta})).author == "A. Berg"
+    assert open_odt(written_odt("<text:p>x</text:p>")).author == ""
+
+
 def test_a_word_document_is_read_with_its_headings_as_locators() -> None:
     body = (
         paragraph("The Whale", "T") + paragraph("Loomings", "H1") + paragraph("Call me Ishmael.")

@@ -50,9 +50,11 @@ def test_each_page_is_located_and_lines_of_a_paragraph_are_joined() -> None:
 
 
 def test_page_labels_stand_beside_the_place_in_the_file() -> None:
-    document = read(written_pdf(["Preface.", "More of it.", "One.", "Two."], roman_pages=2, title="A Voyage"))
+    document = read(
+        written_pdf(["Preface.", "More of it.", "One.", "Two."], roman_pages=2, title="A Voyage", author="A. Cook")
+    )
     assert labels(document) == ["p. i (PDF 1)", "p. ii (PDF 2)", "p. 1 (PDF 3)", "p. 2 (PDF 4)"]
-    assert document.title == "A Voyage"
+    assert (document.title, document.author) == ("A Voyage", "A. Cook")
     assert document.passages[2].locator.page == 3
     assert document.passages[2].locator.page_label == "1"
 
@@ -266,7 +268,7 @@ import json, sys, time
 request = json.loads(sys.stdin.readline())
 def say(**line): print(json.dumps(line), flush=True)
 {start}
-say(pages=3, title="", labels=[], outline=[], attachments=0)
+say(pages=3, title="", author="", labels=[], outline=[], attachments=0)
 for number in range(request["first"], 3):
     if number in request["broken"]:
         continue

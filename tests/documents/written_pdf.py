@@ -13,6 +13,7 @@ def written_pdf(
     pages: Sequence[str],
     *,
     title: str = "",
+    author: str = "",
     outline: Sequence[tuple[str, int]] = (),
     inner: Sequence[tuple[str, int]] = (),
     roman_pages: int = 0,
@@ -65,8 +66,8 @@ def written_pdf(
     if roman_pages:
         writer.set_page_label(0, roman_pages - 1, style="/r")
         writer.set_page_label(roman_pages, len(pages) - 1, style="/D", start=1)
-    if title:
-        writer.add_metadata({"/Title": title})
+    if title or author:
+        writer.add_metadata({"/Title": title, "/Author": author})
     if attachment is not None:
         writer.add_attachment("notes.txt", attachment)
     if user_password is not None:

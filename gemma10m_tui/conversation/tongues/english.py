@@ -1,0 +1,83 @@
+"""English."""
+
+from gemma10m_tui.conversation.tongues.tongue import Tongue, pattern
+
+_TEXT = r"book|text|document|story|novel|paper|article|manual|report|repo|repository|code ?base|project|file|thing"
+_KIND_OF_TEXT = rf"{_TEXT}|poem|play|essay|thesis|lecture|handbook|textbook|novella|tale|memoir|script|notebook|slides"
+_OTHER_TEXT = (  # that a text may have in it, too: only where all of it is meant
+    r"(?:web ?)?page|website|pdf|doc|documentation|package|library|module|guide|tutorial|transcript|contract|e-?book"
+)
+_THE_TEXT = (
+    rf"(?:this (?:{_KIND_OF_TEXT}|{_OTHER_TEXT})"
+    r"|the (?:book|text|document|novel|paper|article|thesis|manual|e-?book|pdf))"
+)
+_IN_THE_STORY = rf"(?: (?:of|in) (?:it|{_THE_TEXT}|(?:the|this) (?:story|play|tale)))?"
+_MAIN = r"(?: main| most important| important| major| central| principal| key| leading)?"
+_ABOUT_IT = (  # the end of a question that is about the text, and not about something that the text tells of
+    r"(?: altogether| in total| in all| anywhere| here| by name)*"
+    rf"(?: (?:of|in|throughout|across|over)(?: all(?: of)?| the| this| these| whole| entire)*"
+    rf" (?:(?:{_KIND_OF_TEXT})s?|it|all))?$"
+)
+_HAS_IT = (
+    rf"(?: (?:do|does|did) (?:it|they|(?:the|this|these) (?:{_KIND_OF_TEXT})s?) (?:have|hold|contain)"
+    rf"| (?:has|have) (?:it|they|(?:the|this|these) (?:{_KIND_OF_TEXT})s?)| (?:are|is)(?: there)?)?"
+)
+_OF_TEXTS_ALONE = r"chapters|headings"
+_NAMED_TEXT = (  # only a text has chapters: it may be called by its title, as long as nobody does anything with them
+    r"(?: (?:do|does) (?:\S+ ){1,8}?(?:have|hold|contain)$"
+    r"|(?: are there)? (?:of|in)(?: (?!(?:do|does|did|is|are|was|were|has|have|had|which|that|who|where)\b)\S+){1,8}$)"
+)
+_COUNTED = r"chapters?|sections?|parts?|headings?|documents?|files?|pages?|words|tokens"
+_ENGLISH_THINGS = ("chapter", "section", "part", "heading", "document", "file", "page", "word", "token")
+
+DOCUMENTS = pattern(r"(?:in )?(?:which|what)(?: of the| of these)? (?:documents?|files?)\b")
+WHERE = pattern(  # which parts of the text have some words
+    r"^(?:in )?(?:which|what)(?: of the| of these)? (?:documents?|files?|chapters?|sections?)"
+    r"(?: (?:do|does))? mentions? (?:the (?:word|name|term|phrase) )?"
+    rf"(?!(?:that|how|why|when|whether|who|what|where) )(?P<said>(?:\S+ ){{0,5}}?\S+?){_ABOUT_IT}",
+    r"^in (?:which|what) (?:documents?|files?|chapters?|sections?) (?:is|are|was|were|does|do|did) "
+    r"(?:the (?:word|name|term|phrase)s? )?(?P<about>.+?) (?:mentioned|named|occur|appear|come up|turn up)$",
+)
+
+ENGLISH = Tongue(
+    occurrences=pattern(
+        r"how (?:many times|often) (?:is|are|was|were|does|do|did) (?:the (?:word|name|term|phrase)s? )?(?P<about>.+?) "
+        rf"(?:mentioned|named|used|found|occur|appear|come up|said|turn up){_ABOUT_IT}"
+    ),
+    count=pattern(
+        rf"how many (?:(?P<about>{_OF_TEXTS_ALONE})(?:{_HAS_IT}{_ABOUT_IT}|{_NAMED_TEXT})"
+        rf"|(?P<other>{_COUNTED}){_HAS_IT}{_ABOUT_IT})"
+    ),
+    listing=pattern(
+        rf"(?:list|show|name|give me|what are|which are|tell me)(?: me)?(?: all)?(?: of)?(?: the)? "
+        rf"(?:(?P<about>{_OF_TEXTS_ALONE})(?:{_HAS_IT}{_ABOUT_IT}|{_NAMED_TEXT})"
+        rf"|(?P<other>sections|parts|documents|files){_HAS_IT}{_ABOUT_IT})",
+        rf"table of contents|(?:^|\b(?:an?|the) )outline{_ABOUT_IT}|\btoc\b",
+    ),
+    overview=pattern(
+        r"^(?:please |can you |could you )*(?:summari[sz]e|sum up|(?:give me |write )?(?:a |an |the )?"
+        r"(?:short |brief )?(?:summary|overview|gist))(?: of)?(?: the| this| these| whole| entire)*(?P<about>.*)$",
+        rf"what(?:['’]s| is| are)(?:(?: the| this| these)? (?:{_TEXT})s?| this (?:{_KIND_OF_TEXT}|{_OTHER_TEXT})"
+        r"| this| all this) (?:all )?about$",
+    ),
+    author=pattern(
+        rf"who (?:wrote|authored) (?:it|this|all this|{_THE_TEXT})$",
+        r"(?:who(?:['’]s| is| are)|what is the name of) (?:the|its) (?:authors?|writer)"
+        rf"(?: (?:of|behind) (?:it|{_THE_TEXT}))?$",
+        rf"(?:by whom|who) (?:is|was) (?:it|this|{_THE_TEXT}) (?:written(?: by)?|by)$",
+    ),
+    title=pattern(
+        rf"what(?:['’]s| is) (?:the|its) title(?: of (?:it|{_THE_TEXT}))?$",
+        rf"what(?:['’]s| is) the name of {_THE_TEXT}$",
+        rf"what is (?:it|{_THE_TEXT}) called$",
+    ),
+    people=pattern(
+        r"(?:please )?(?:who are|list|name|show me|give me|tell me|what are)(?: all)?(?: of)?(?: the)?"
+        rf"{_MAIN} (?:characters|protagonists|people|persons){_IN_THE_STORY}$",
+        rf"who(?:['’]s| is) the{_MAIN} (?:character|protagonist|hero|heroine|figure){_IN_THE_STORY}$",
+        rf"(?:which|what) (?:characters|people) (?:are there|appear|are named){_IN_THE_STORY}$",
+    ),
+    things={word: thing for thing in _ENGLISH_THINGS for word in (thing, f"{thing}s")},
+    whole=pattern(rf"(?:{_KIND_OF_TEXT}|{_OTHER_TEXT})s?|it|this|all|everything"),
+    of_the_text=pattern(rf" (?:of|in|from) (?:the|this) (?:{_KIND_OF_TEXT})$"),
+)

@@ -1,0 +1,58 @@
+"""French."""
+
+from gemma10m_tui.conversation.tongues.tongue import Tongue, pattern
+
+_FRENCH_IT = (
+    r"(?:(?:tout|toute|le|la|les|l['’]|ce|cet|cette|ces|du|de) ?)*"
+    r"(?:livres?|textes?|documents?|roman|histoire|article|rapport|récit|ouvrage|poème|pièce|projet|fichier|nouvelle)"
+)
+_FRENCH_SUBJECT = rf"(?:{_FRENCH_IT}|[ie]ls?|elles?|ça|cela)"
+_FRENCH_PLACE = rf"(?: en tout| au total| ici)*(?: (?:(?:dans|de|en) )?{_FRENCH_IT})?(?: en tout| au total)*"
+_FRENCH_HAS = (
+    r"(?:(?: y a[- ]t[- ]il| il y a)"
+    rf"| (?:a|ont|contient|comporte|compte|comprend)(?:[- ]t[- ](?:il|elle)|[- ](?:il|elle))?(?: {_FRENCH_SUBJECT})?"
+    rf"| {_FRENCH_SUBJECT} (?:a|contient|comporte|compte)(?:[- ]t)?(?:[- ](?:il|elle))?)?"
+)
+_FRENCH_THINGS = {
+    "chapitres": "chapter",
+    "sections": "section",
+    "parties": "part",
+    "titres": "heading",
+    "documents": "document",
+    "fichiers": "file",
+    "pages": "page",
+    "mots": "word",
+}
+_FRENCH_THING = "|".join(_FRENCH_THINGS)
+
+FRENCH = Tongue(
+    occurrences=pattern(
+        r"^combien de fois (?:le (?:mot|nom|terme) )?(?P<about>.+?) "
+        r"(?:est[- ](?:il|elle) (?:mentionnée?|citée?|nommée?)"
+        rf"|est (?:mentionnée?|citée?|nommée?)|appara[iî]t(?:[- ](?:il|elle))?){_FRENCH_PLACE}$"
+    ),
+    count=pattern(rf"^combien (?:de |d['’])(?P<about>{_FRENCH_THING}){_FRENCH_HAS}{_FRENCH_PLACE}$"),
+    listing=pattern(
+        r"^(?:liste[rz]?|énumère[rz]?|donne[rz]?|montre[rz]?|cite[rz]?)(?:[- ]moi)?(?: tous| toutes)?(?: les) "
+        rf"(?P<about>{_FRENCH_THING}){_FRENCH_PLACE}$",
+        rf"^quel(?:le)?s sont les (?P<other>{_FRENCH_THING}){_FRENCH_PLACE}$",
+        rf"^(?:(?:donne|montre)[- ]moi )?(?:la |le )?(?:table des matières|sommaire){_FRENCH_PLACE}$",
+    ),
+    overview=pattern(
+        rf"^de quoi (?:parle|traite)(?:[- ]t[- ](?:il|elle))?(?: {_FRENCH_SUBJECT})?$",
+        rf"^de quoi s['’]agit[- ]il(?: dans {_FRENCH_IT})?$",
+        r"^(?:peux-tu )?résume[rz]?(?:[- ]moi)? (?P<about>.+)$",
+        r"^(?:(?:fais|donne)[- ]moi )?(?:un |le )?(?:bref |court )?résumé(?: (?:de|du|d['’])(?P<other>.+))?$",
+    ),
+    author=pattern(
+        rf"^qui (?:a écrit|est l['’]auteur(?: de| du| d['’])?) ?(?:{_FRENCH_IT})?$",
+    ),
+    title=pattern(rf"^quel est le titre(?: (?:de |du |d['’])?{_FRENCH_IT})?$"),
+    people=pattern(
+        r"^(?:qui|quels) sont les (?:principaux )?(?:personnages|protagonistes)(?: principaux)?"
+        rf"(?: (?:dans |de |du |d['’])?{_FRENCH_IT})?$"
+    ),
+    things=_FRENCH_THINGS,
+    whole=pattern(rf"{_FRENCH_IT}|tout|ça"),
+    of_the_text=pattern(rf" (?:du|de|dans) ?{_FRENCH_IT}$"),
+)

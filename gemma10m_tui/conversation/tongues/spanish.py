@@ -1,0 +1,50 @@
+"""Spanish."""
+
+from gemma10m_tui.conversation.tongues.tongue import Tongue, pattern
+
+_SPANISH_IT = (
+    r"(?:(?:todo|toda|el|la|los|este|esta|esa?|del|de) )*"
+    r"(?:libros?|textos?|documentos?|novela|historia|artículo|informe|cuento|obra|poema|proyecto|archivo)"
+)
+_SPANISH_PLACE = rf"(?: en total| aquí)*(?: (?:(?:en|de) )?{_SPANISH_IT})?(?: en total)*"
+_SPANISH_THINGS = {
+    "capítulos": "chapter",
+    "capitulos": "chapter",
+    "secciones": "section",
+    "partes": "part",
+    "títulos": "heading",
+    "documentos": "document",
+    "archivos": "file",
+    "páginas": "page",
+    "paginas": "page",
+    "palabras": "word",
+}
+_SPANISH_THING = "|".join(_SPANISH_THINGS)
+
+SPANISH = Tongue(
+    occurrences=pattern(
+        r"^cu[áa]ntas veces (?:se (?:menciona|nombra|cita)n?|aparecen?)(?: a)? "
+        rf"(?:(?:la palabra|el nombre(?: de)?|el término) )?(?P<about>.+?){_SPANISH_PLACE}$"
+    ),
+    count=pattern(rf"^cu[áa]nt[oa]s (?P<about>{_SPANISH_THING})(?: (?:tiene|hay|contiene|son))?{_SPANISH_PLACE}$"),
+    listing=pattern(
+        r"^(?:lista|enumera|muestra|nombra|di)(?:me|r)?(?: tod[oa]s)?(?: l[oa]s) "
+        rf"(?P<about>{_SPANISH_THING}){_SPANISH_PLACE}$",
+        rf"^cu[áa]les son l[oa]s (?P<other>{_SPANISH_THING}){_SPANISH_PLACE}$",
+        rf"^(?:(?:muestra|da)me )?(?:la |el )?(?:tabla de contenidos?|[íi]ndice){_SPANISH_PLACE}$",
+    ),
+    overview=pattern(
+        rf"^(?:de|sobre) qu[ée] (?:trata|va|habla)(?: {_SPANISH_IT})?$",
+        r"^resum[ei](?:r|me)? (?P<about>.+)$",
+        r"^(?:da(?:me)? |haz )?(?:un )?(?:breve )?resumen(?: (?:de|del)(?P<other> .+))?$",
+    ),
+    author=pattern(rf"^qui[ée]n (?:escribió|es (?:el autor|la autora)(?: de| del)?) ?(?:{_SPANISH_IT})?$"),
+    title=pattern(rf"^cu[áa]l es el título(?: (?:de |del )?{_SPANISH_IT})?$"),
+    people=pattern(
+        r"^(?:qui[ée]nes|cu[áa]les) son los (?:personajes|protagonistas)(?: principales)?"
+        rf"(?: (?:de |del |en )?{_SPANISH_IT})?$"
+    ),
+    things=_SPANISH_THINGS,
+    whole=pattern(rf"{_SPANISH_IT}|todo"),
+    of_the_text=pattern(rf" (?:(?:de|en) )?{_SPANISH_IT}$"),
+)

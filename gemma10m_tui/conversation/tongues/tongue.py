@@ -1,0 +1,28 @@
+"""What one language asks a whole text with."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Tongue:
+    """How one language asks. Each pattern names what is asked about `about` or `other`; where a list's names nothing,
+    its sections are meant. `things` are its words for what English calls chapter, page …; `whole` is all of the text.
+    """
+
+    occurrences: re.Pattern[str]
+    count: re.Pattern[str]
+    listing: re.Pattern[str]
+    overview: re.Pattern[str]
+    author: re.Pattern[str]
+    title: re.Pattern[str]
+    people: re.Pattern[str]
+    things: Mapping[str, str]
+    whole: re.Pattern[str]
+    of_the_text: re.Pattern[str]
+
+
+def pattern(*alternatives: str) -> re.Pattern[str]:
+    """One of them, in small letters or large ones."""
+    return re.compile("|".join(alternatives), re.IGNORECASE)

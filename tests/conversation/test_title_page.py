@@ -1,0 +1,111 @@
+"""Who wrote a text and what it is called: what its beginning says, or its file, and nothing that neither does."""
+
+from pathlib import Path
+
+import pytest
+from tiny_reader import ending, read_paths
+
+from gemma10m_tui.conversation.gone_through import FromTheMap
+from gemma10m_tui.conversation.whole_question import Kind, WholeQuestion
+from gemma10m_tui.conversation.whole_text import answer_from_the_map
+from gemma10m_tui.library import Shelf, Snapshot
+from model.checkpoint import Model
+
+STORY = "\n\nIt was late in the year when the keeper of the lamp came down the stairs of the tower for the last time.\n"
+
+
+def _told(folder: Path, reader: Model, kind: Kind) -> FromTheMap | None:
+    path = Path(ending(read_paths(reader, Shelf(folder / "shelf"), [folder / "texts"])).path)
+    with Snapshot.open(path, read_only=True) as snapshot:
+        return answer_from_the_map(snapshot, WholeQuestion(kind, ""))
+
+
+def _written(folder: Path, **texts: str) -> Path:
+    (folder / "texts").mkdir()
+    (folder / "shelf").mkdir()
+    for name, text in texts.items():
+        (folder / "texts" / name.replace("_", ".")).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("beginning", "said", "quote"),
+    [
+        ("THE LAMP\n\nby Anna Berg", "Anna Berg, as its title page says.", "by Anna Berg"),
+        ("THE LAMP\n\nBY\n\nANNA VAN DER BERG", "ANNA VAN DER BERG, as its title page says.", "ANNA VAN DER BERG"),
+        (
+            "Title: The Lamp\nAuthor: Anna Berg\nLanguage: English",
+            "Anna Berg, as its title page says.",
+            "Author: Anna Berg",
+        ),
+        (
+            "THE LAMP\n\nAnna K. Berg",
+            "Anna K. Berg, it seems: the name stands where the text begins.",
+            "Anna K. Berg",
+        ),
+    ],
+)
+def test_the_author_is_whom_the_beginning_names(
+    tmp_path: Path, reader: Model, beginning: str, said: str, quote: str
+) -> None:
+    told = _told(_written(tmp_path, lamp_txt=beginning + STORY), reader, Kind.AUTHOR)
+    assert told is not None
+    assert (told.text, told.sources[0].sentence) == (said, quote)
+
+
+@pytest.mark.parametrize(
+    "beginning",
+    [
+        "THE LAMP",
+        "THE LAMP\n\nby permission",
+        "THE LAMP\n\nSecond Edition",
+        "By the sea lived Anna and Boris Berg.",
+        "",
+    ],
+)
+def test_nobody_is_made_the_author(tmp_path: Path, reader: Model, beginning: str) -> None:
+    assert _told(_written(tmp_path, lamp_txt=beginning + STORY), reader, Kind.AUTHOR) is None
+
+
+def test_of_several_documents_each_author_is_told(tmp_path: Path, reader: Model) -> None:
+    texts = {
+        "a_txt": f"ONE\n\nby Anna Berg{STORY}",
+        "b_txt": f"TWO{STORY} It ended.",
+        "c_txt": f"III\n\nBy Boris Berg{STORY} Yes.",
+    }
+    told = _told(_written(tmp_path, **texts), reader, Kind.AUTHOR)
+    assert told is not None
+    assert told.text.splitlines() == [
+        "2 of 3 documents name an author:",
+        "",
+        "- a.txt: Anna Berg, as its title page says",
+        "- c.txt: Boris Berg, as its title page says",
+    ]
+    assert _told(tmp_path, reader, Kind.TITLE) is None
+
+
+def test_a_page_says_of_itself_who_wrote_it_and_what_it_is_called(tmp_path: Path, reader: Model) -> None:
+    head = '<head><title>The Lamp</title><meta name="Author" content="Anna  Berg"></head>'
+    folder = _written(tmp_path, lamp_html=f"<html>{head}<body><p>{STORY}</p></body></html>")
+    told = _told(folder, reader, Kind.AUTHOR)
+    assert told is not None
+    assert told.text == "Anna Berg, as the file says of itself."
+    titled = _told(folder, reader, Kind.TITLE)
+    assert titled is not None
+    assert titled.text == "The Lamp, as the file says of itself."
+
+
+@pytest.mark.parametrize(
+    ("beginning", "title"),
+    [
+        ("THE LAMP", "THE LAMP: so it begins."),
+        ("The Lamp\nof the Tower", "The Lamp of the Tower: so it begins."),
+        ("and so it went on.", None),
+        ("It was late.", None),
+    ],
+)
+def test_the_title_is_what_a_text_begins_with_if_that_is_one(
+    tmp_path: Path, reader: Model, beginning: str, title: str | None
+) -> None:
+    told = _told(_written(tmp_path, lamp_txt=beginning + STORY), reader, Kind.TITLE)
+    assert (told and told.text) == title
