@@ -45,7 +45,8 @@ def written_epub(
     order = "".join(f'<itemref idref="i{names.index(name)}"/>' for name in spine or names)
     parts["OPS/book.opf"] = (
         '<package xmlns="http://www.idpf.org/2007/opf"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/">'
-        f"<dc:title>The Whale</dc:title><dc:creator>Herman\n Melville</dc:creator></metadata><manifest>{''.join(items)}</manifest>"
+        "<dc:title>The Whale</dc:title><dc:creator>Herman\n Melville</dc:creator></metadata>"
+        f"<manifest>{''.join(items)}</manifest>"
         f'<spine toc="ncx">{order}</spine></package>'
     )
     return zipped({"META-INF/container.xml": CONTAINER, **parts, **(extra or {})}, "application/epub+zip" * mimetype)
