@@ -13,7 +13,7 @@ from gemma10m_tui.library import StoredPassage
 
 _ASKED = re.compile(
     r"(?i)\b(?:which|what)(?P<told>(?: (?!(?:is|are|was|were|do|does|did|of|the)\b)\w+){0,2}?) "
-    r"(?:(?P<function>functions?|methods?|subroutines?|procedures?)"
+    r"(?:(?P<function>functions?|methods?|subroutines?|procedures?|decorators?|validators?|converters?|hooks?)"
     r"|(?P<exception>exceptions?|errors?(?= (?:is|are|does|class)))"
     r"|(?P<class>class(?:es)?|structs?|interfaces?|traits?)"
     r"|(?P<macro>macros?))\b"

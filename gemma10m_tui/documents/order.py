@@ -55,6 +55,11 @@ def is_test(path: str) -> bool:
     return any(folder.lower() in _TEST_FOLDERS for folder in folders) or _TEST_FILE.match(name) is not None
 
 
+def is_stub(path: str) -> bool:
+    """Whether a source file has heads alone: what it declares is defined elsewhere."""
+    return path.endswith((".pyi", ".d.ts", ".d.mts", ".d.cts"))
+
+
 def is_overview(path: str) -> bool:
     """Whether a file of a project tells what all of it is: its README."""
     return "/" not in path and _OVERVIEW.match(path) is not None

@@ -10,14 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gemma10m_tui.documents.clean import clean_name
-from gemma10m_tui.documents.order import is_test
+from gemma10m_tui.documents.order import is_stub, is_test
 from gemma10m_tui.library.search_text import STOP_WORDS
 
 _MOST_NAMES = 16  # of one question
 _SPELLED = 2  # place in a rank
 _MOST_PLACES = 200  # of one name; more tell nothing apart
 _LONGEST = 200
-_STUBS = (".pyi", ".d.ts", ".d.mts", ".d.cts")  # heads alone: what they declare is defined elsewhere
 _PART = re.compile(r"[^\W\d]\w{0,199}")
 _BETWEEN = r"(?:\.|::|#|->)"
 _CODE_NAME = re.compile(rf"`([^`\n]{{1,200}})`|((?<!\w)[^\W\d]\w*(?:{_BETWEEN}[^\W\d]\w*)*+)(\s?\()?")
@@ -184,7 +183,7 @@ def _rank(asked: AskedName, name: str, path: str) -> tuple[int, ...] | None:
         int(parts[-len(asked.parts) :] == list(asked.parts)),
         int(spelled),
         int(not is_test(path)),
-        int(not path.endswith(_STUBS)),
+        int(not is_stub(path)),
         -len(parts),
     )
 

@@ -19,6 +19,7 @@ from model.checkpoint import Model
         ("What method raises an error when the status is bad?", "function"),
         ("Which exception is raised when a parameter is missing?", "exception"),
         ("Which error is raised then?", "exception"),
+        ("Which validator checks that a string matches?", "function"),
         ("Which HTTP client class sends it?", "class"),
         ("Which macro rounds a number?", "macro"),
         ("What is the function of the heart?", None),
