@@ -58,8 +58,8 @@ def ask(
     wished = reading_options.with_password(wished)
     with interruptible() as interrupt, local_engine(*model_options.chosen, interrupt.asked) as engine:
         reading = follow(open_source(engine, source, read_only=True, wished=wished))
-        if not isinstance(source, Saved) and reading.tokens_per_second:  # else it was said when it was read
-            say_what_failed(reading)
+        if not isinstance(source, Saved):  # what failed in a saved one was said when it was read
+            say_what_failed(reading, skipped=reading.tokens_per_second > 0)
         if not reading.complete:
             raise Problem(stopped_sentence(reading), ExitCode.INTERRUPTED)
         answer = _follow_answer(engine.ask(question, memory_only), streamed=not json)

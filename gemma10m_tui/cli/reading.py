@@ -60,7 +60,7 @@ def stopped_sentence(reading: ReadingFinished) -> str:
     return f"Stopped; {read}. To go on from there, run again: {clean(again)}"
 
 
-def say_what_failed(reading: ReadingFinished) -> None:
+def say_what_failed(reading: ReadingFinished, *, skipped: bool = True) -> None:
     """Name the files that could not be read, with reasons, and count those that were skipped."""
     failed = _ended(reading.documents, "failed")
     if failed:
@@ -69,10 +69,10 @@ def say_what_failed(reading: ReadingFinished) -> None:
             say(f"  {report.path}: {report.reason}")
         if len(failed) > _SHOWN:
             say(f"  and {len(failed) - _SHOWN} more; --json lists them all")
-    skipped = _ended(reading.documents, "skipped")
-    if skipped:
-        reasons = ", ".join(sorted({report.reason for report in skipped})[:_SHOWN])
-        say(f"{counted(len(skipped), 'file')} skipped ({reasons}).")
+    left_out = _ended(reading.documents, "skipped") if skipped else []
+    if left_out:
+        reasons = ", ".join(sorted({report.reason for report in left_out})[:_SHOWN])
+        say(f"{counted(len(left_out), 'file')} skipped ({reasons}).")
 
 
 def say_report(documents: tuple[DocumentReport, ...]) -> None:

@@ -13,7 +13,7 @@ from played_engine import CITATION, FAILED, READ, PlayedEngine, answered, readin
 
 from gemma10m_tui.cli.app import run
 from gemma10m_tui.documents import Document, DocumentKind, Locator, Passage
-from gemma10m_tui.events import Failed, TokenDecoded
+from gemma10m_tui.events import DocumentReport, Failed, TokenDecoded
 from gemma10m_tui.library import ModelIdentity, Snapshot
 
 Shown = pytest.CaptureFixture[str]
@@ -44,6 +44,31 @@ def test_the_answer_is_all_that_stdout_gets(engine: type[PlayedEngine], whale: P
     assert opened(engine) == ("open", ("whale.txt",), None, None)
     assert asked(engine) == ("ask", "Who?", False)
     assert engine.calls[-1] == ("close",)
+
+
+def test_what_comes_from_the_memory_alone_says_so(engine: type[PlayedEngine], whale: Path, capsys: Shown) -> None:
+    assert run(["ask", "whale.txt", "Who?", "--memory-only"]) == 0
+    assert "From the memory alone: nothing was read again" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("quote", "told"), [("Call me Ishmael.", True), ("", False)])
+def test_a_refusal_names_its_quotes_as_what_comes_nearest(
+    engine: type[PlayedEngine], whale: Path, capsys: Shown, quote: str, told: bool
+) -> None:
+    refused = replace(answered("It does not say.", "refused"), citations=(replace(CITATION, quote=quote),))
+    engine.answer_events = (refused,)
+    assert run(["ask", "whale.txt", "Who?"]) == 0
+    assert ("What comes nearest:" in capsys.readouterr().err) == told
+
+
+@pytest.mark.parametrize("rate", [0.0, 341.0])
+def test_what_was_skipped_is_said_when_it_is_read_and_not_at_every_question(
+    engine: type[PlayedEngine], whale: Path, capsys: Shown, rate: float
+) -> None:
+    skipped = DocumentReport("cover.png", "skipped", "an image")
+    engine.reading_events = (replace(reading(documents=(READ, skipped)), tokens_per_second=rate),)
+    assert run(["ask", "whale.txt", "Who?"]) == 0
+    assert ("1 file skipped (an image)." in capsys.readouterr().err) == (rate > 0)
 
 
 @pytest.fixture
