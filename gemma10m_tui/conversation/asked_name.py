@@ -4,10 +4,11 @@ is defined, what it takes).
 
 import re
 
-_KIND = (
-    "(?:function|class|method|struct|type|macro|interface|trait|decorator|constant|exception|error|module|property|"
-    "attribute|field|command|option|fixture|hook|handler|helper|validator|converter|filter|factory|mixin|protocol|"
-    "generator|coroutine|callback|middleware|enum|procedure|subroutine|variable|setting)"
+_KIND = "(?:function|class|method|struct|type|macro|interface|trait|decorator|constant)"
+# What a definition may be called, too, and any other thing: "the validator in_", but not "the command line".
+_ROLE = (
+    "(?:exception|error|module|property|attribute|field|command|option|fixture|hook|handler|helper|validator|converter|"
+    "filter|factory|mixin|protocol|generator|coroutine|callback|middleware|enum|procedure|subroutine|variable|setting)"
 )
 _WORK = re.compile(
     r"(?i)^\W*(?:what (?:does|do|is|are) (?P<does>.{1,200}?) (?:do|(?:used )?for)|"
@@ -21,8 +22,10 @@ _HEAD = re.compile(
     r"(?:take|accept|have|expect|need|get))\W*$"
 )
 _OUTSIDE = "`\"' ()"
-_BEFORE = re.compile(rf"(?i)^(?:the )?(?:{_KIND} )?")
+_LIKE_CODE = r"(?:(?=\S*[_.(`])|(?=\S*(?-i:[a-z][A-Z])))\S+$"
+_BEFORE = re.compile(rf"(?i)^(?:the )?(?:{_KIND} |{_ROLE} (?={_LIKE_CODE}))?")
 _BEHIND = re.compile(rf"(?i) {_KIND}$")
+_THING = re.compile(rf"(?i)^the (?!{_KIND} )(?!{_LIKE_CODE})\S+$")
 _PART_OF = re.compile(
     rf"(?i)(?P<part>\S+?)(?:\(\))?`?(?: {_KIND})? (?:of|in|on|from) (?:the )?(?:{_KIND} )?`?(?P<whole>\S+)"
 )
@@ -36,6 +39,13 @@ def whose_work_is_asked(question: str) -> str | None:
 def whose_head_is_asked(question: str) -> str | None:
     """What a question asks the place or the arguments of, and nothing more."""
     return _named(_HEAD.match(question))
+
+
+def names_a_definition(question: str) -> bool:
+    """Whether what is asked about is said to be a definition, or written as one: "the engine" may be any engine."""
+    found = _WORK.match(question) or _HEAD.match(question)
+    said = _named(found)
+    return found is not None and said is not None and not _THING.match(found[str(found.lastgroup)].strip())
 
 
 def _named(found: re.Match[str] | None) -> str | None:

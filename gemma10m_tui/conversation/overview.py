@@ -51,23 +51,28 @@ def _of_parts(text: WatchedText, parts: Sequence[Stretch]) -> _Told:
     if len(parts) == 1:
         sources = _told(text.passages_of(parts[0]), _SENTENCES_OF_ONE_PART)
         return _Told(sources, "its most telling sentences", "the whole of it")
-    sources = _told_by(text, parts)
-    what = f"one telling sentence of {len(sources)} of {len(parts):,} parts"
-    return _Told(sources, what, f"{counted(len(sources), 'part')} of {len(parts):,}, the longest of each stretch")
+    return _of_each(_told_by(text, parts), len(parts))
+
+
+def _of_each(sources: Sequence[Sourced], parts: int) -> _Told:
+    what = f"one telling sentence of {len(sources)} of {counted(parts, 'part')}"
+    return _Told(sources, what, f"{len(sources)} of {counted(parts, 'part')}, the longest of each stretch")
 
 
 def _of_a_project(text: WatchedText, parts: Sequence[Stretch]) -> _Told:
     """What its README begins with, then sentences for people from what explains it."""
     begins, chosen = opening(text, parts), explaining(parts)
-    told = _of_parts(text, chosen)
-    sources = [one for one in told.sources if is_prose(one.sentence) and one not in begins]
+    every = _told_by(text, chosen)
+    further = [one for one in every if is_prose(one.sentence) and one not in begins]
+    told = _of_each(further or ([] if begins else every), len(chosen))
     what, looked = told.what, told.looked
     if begins:
-        what = f"what {begins[0].passage.document} begins with and {what}"
-        looked = f"its beginning and {looked}"
+        document = begins[0].passage.document
+        what = f"what {document} begins with" + (f" and {what}" if told.sources else "")
+        looked = f"the beginning of {document}" + (f" and {looked}" if told.sources else "")
     if len(chosen) < len(parts):
         what += f", {counted(len(parts) - len(chosen), 'part')} that explain less left out"
-    return _Told([*begins, *sources] or told.sources, what, looked)
+    return _Told([*begins, *told.sources], what, looked)
 
 
 def _parts_about(parts: list[Stretch], about: str) -> list[Stretch]:

@@ -144,8 +144,8 @@ def _stretch_of(head: Head) -> Stretch | None:
 def _line_of(recalled: Recalled, first: int) -> str:
     """The file and the line of a place in a passage, as editors and terminals write it."""
     passage = recalled.passage
-    begun = passage.locator.first_line
-    line = "" if begun is None else f":{begun + passage.text.count(chr(10), 0, first)}"
+    begun = passage.locator.first_line  # of its first line that is not blank
+    line = "" if begun is None else f":{begun + passage.text[:first].lstrip().count(chr(10))}"
     return f"{passage.document}{line}"
 
 

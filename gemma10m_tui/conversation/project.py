@@ -7,10 +7,11 @@ from itertools import islice, takewhile
 from gemma10m_tui.conversation.gone_through import Sourced, WatchedText
 from gemma10m_tui.conversation.quotes import sentences
 from gemma10m_tui.documents import DocumentKind
-from gemma10m_tui.documents.order import is_aside, is_documentation, is_overview
+from gemma10m_tui.documents.order import is_aside, is_documentation, is_readme
 from gemma10m_tui.library.borders import Stretch
 from gemma10m_tui.library.outline import outline
 
+_LEAST_CODE = 1 / 3  # of all tokens
 _OPENING = 3  # sentences of a README
 _OPENING_PARTS = 3  # that they may stand in
 _LEAST_WORDS = 5
@@ -18,8 +19,9 @@ _WORDS_FIRST = re.compile(r"[*_`\[“\"]{0,3}[^\W\d_]")
 
 
 def is_project(text: WatchedText) -> bool:
-    """Whether some of what was read is source code."""
-    return any(document.kind == DocumentKind.CODE for document in outline(text.snapshot))
+    """Whether much of what was read is source code: a thesis with the script of its figures is a thesis."""
+    tokens = [(document.tokens, document.kind == DocumentKind.CODE) for document in outline(text.snapshot)]
+    return sum(count for count, is_code in tokens if is_code) >= _LEAST_CODE * sum(count for count, _ in tokens)
 
 
 def explaining(parts: Sequence[Stretch]) -> list[Stretch]:
@@ -32,7 +34,8 @@ def explaining(parts: Sequence[Stretch]) -> list[Stretch]:
 def opening(text: WatchedText, parts: Sequence[Stretch]) -> list[Sourced]:
     """The sentences that a README begins with, once its title, pictures and marks are left out."""
     names = _within_the_project(parts)
-    of_readme = [part for part in parts if is_overview(names[part.document])][:_OPENING_PARTS]
+    readme = next((part.document for part in parts if is_readme(names[part.document])), None)
+    of_readme = [part for part in parts if part.document == readme][:_OPENING_PARTS]
     passages = (passage for part in of_readme for passage in text.passages_of(part))
     said = (Sourced(one, sentence) for one in passages for _, _, sentence in sentences(one.text))
     return list(islice((one for one in said if is_prose(one.sentence)), _OPENING))

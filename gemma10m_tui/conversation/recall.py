@@ -12,7 +12,12 @@ import numpy as np
 
 from gemma10m_tui.conversation.asked_definitions import asked_definitions
 from gemma10m_tui.conversation.asked_kind import asks_for_a_way
-from gemma10m_tui.conversation.asked_name import asks_for_arguments, whose_head_is_asked, whose_work_is_asked
+from gemma10m_tui.conversation.asked_name import (
+    asks_for_arguments,
+    names_a_definition,
+    whose_head_is_asked,
+    whose_work_is_asked,
+)
 from gemma10m_tui.conversation.heads import Head
 from gemma10m_tui.conversation.nearness import nearness
 from gemma10m_tui.library import Snapshot, StoredPassage
@@ -55,7 +60,7 @@ def recall(
     """
     asked = of_constructor(snapshot, in_context(question, earlier_question))
     scores = {hit.passage_id: hit.score for hit in snapshot.search(asked, max(limit, CANDIDATES)) if hit.score > 0}
-    named = whose_work_is_asked(asked) or whose_head_is_asked(asked)
+    named = (whose_work_is_asked(asked) or whose_head_is_asked(asked)) if names_a_definition(asked) else None
     led = snapshot.passages_of_qualified(asked) or (snapshot.passages_of_name(named)[:CANDIDATES] if named else [])
     for passage in led:
         scores.setdefault(passage, min(scores.values(), default=1.0))
@@ -69,10 +74,10 @@ def recall(
     if not asks_for_a_way(asked):  # which prose tells as well as a definition
         near += _DEFINING * np.array([bool(found) for found in defining])
     order = np.argsort(-near, kind="stable")
-    shares = np.exp(near[order].astype(np.float64) - near.max())[:limit]
     if named:  # the definition nearest to what was written leads, however the others come to the question's words
         places = {passage: place for place, passage in enumerate(led)}
         order = np.array(sorted(order, key=lambda number: places.get(passages[number].id, len(places))))
+    shares = np.exp(near[order[:limit]].astype(np.float64) - near.max())
     return [
         Recalled(passages[number], float(share), defining[number])
         for number, share in zip(order[:limit], shares / shares.sum(), strict=True)

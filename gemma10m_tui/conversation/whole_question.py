@@ -18,6 +18,10 @@ _POINTING = (
     "it he she they him her them this that es er sie ihn ihm ihr ihnen il elle ils elles le la lui él ella ellos"
 )
 _PRONOUNS = frozenset(_POINTING.split())
+_IT = re.compile(r"(?i)\b(?:it|its|es)\b")
+_AS_A_WORD = re.compile(
+    r"(?i)[\"“”„‘«»`]|(?<!\w)'|\b(?:word|name|term|phrase|wort|begriff|mot|nom|terme|palabra|nombre)s?\b"
+)
 _LONGEST_QUESTION = 400  # characters; longer ones ask for something in the text, and would take the patterns minutes
 _ARTICLE = pattern(r"^(?:the|das|den|die|le|la|el|los) |^l['’]")
 _FROM = pattern(r" (?:from )?(?P<first>\d{1,6})(?: ?(?:to|-|–|bis|à|a) ?\d{1,6}| on)$")
@@ -55,10 +59,17 @@ class WholeQuestion:
 def whole_question(question: str, earlier_question: str | None = None) -> WholeQuestion | None:
     """What a question asks about the whole text, or None where it asks for something in it.
 
-    How often "she" is mentioned is asked of whom the question before it was about, and of nobody where it named none.
+    How often she is mentioned is asked of whom the question before it was about, and of nobody where it named none; the
+    word "she" can be counted. Who wrote it is asked of the text, unless the question before was about something in it.
     """
     found = _whole_question(question)
-    if found is None or found.kind is not Kind.OCCURRENCES or found.about.lower() not in _PRONOUNS:
+    if found is None:
+        return None
+    if found.kind in (Kind.AUTHOR, Kind.TITLE):
+        is_of_it = _IT.search(question) is not None and earlier_question is not None
+        return None if is_of_it and _whole_question(earlier_question or "") is None else found
+    is_pronoun = found.kind is Kind.OCCURRENCES and found.about.lower() in _PRONOUNS
+    if not is_pronoun or _AS_A_WORD.search(question):
         return found
     meant = _meant_by(earlier_question) if earlier_question is not None else None
     return None if meant is None else replace(found, about=meant)

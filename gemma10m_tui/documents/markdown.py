@@ -232,7 +232,7 @@ def _numbered_lines(lines: Sequence[tuple[int, str]]) -> Iterator[Section]:
     """Lines that stand alone and count on, down to three numbers ("2. Usage", "2.1 Keys"); they may begin again."""
     before: tuple[int, ...] = ()
     for place, (first, line) in enumerate(lines):
-        match = _NUMBERED_LINE.match(line.strip()) if len(line) <= _LONGEST_TITLE else None
+        match = _NUMBERED_LINE.match(line.lstrip()) if len(line) <= _LONGEST_TITLE else None
         if not match or not (_blank(lines, place - 1) and _blank(lines, place + 1)):
             continue
         title = match["title"].rstrip()

@@ -18,6 +18,7 @@ _ASIDE = re.compile(
     r"code_of_conduct|maintainers|funding|todo)([.-].*)?|pkg-info|manifest\.in|\..+)$"
 )
 _DATA = re.compile(r"(?i).*[.](csv|tsv|json|jsonl|ya?ml|toml|ini|cfg|conf|xml|lock|svg|po|pot|sum|typed)$")
+_README_FILE = re.compile(r"(?i)readme(?:[.](?:md|markdown|rst|txt|adoc|org))?$")
 _PROSE = re.compile(r"(?i).*[.](md|mdx|markdown|rst|txt|adoc|asciidoc|org|tex|html?)$")
 _DOCUMENTATION_FOLDERS = frozenset({"doc", "docs", "documentation", "manual", "guide", "book"})
 _SOURCE_FOLDERS = frozenset({"src", "lib", "source", "pkg", "packages", "crates", "internal", "app"})
@@ -60,16 +61,17 @@ def is_stub(path: str) -> bool:
     return path.endswith((".pyi", ".d.ts", ".d.mts", ".d.cts"))
 
 
-def is_overview(path: str) -> bool:
-    """Whether a file of a project tells what all of it is: its README."""
-    return "/" not in path and _OVERVIEW.match(path) is not None
+def is_readme(path: str) -> bool:
+    """Whether a file of a project is its README, in the language that it is first written in."""
+    return _README_FILE.match(path) is not None
 
 
 def is_documentation(path: str) -> bool:
     """Whether a file of a project is written to explain it, by where it lies or how it is called."""
     *folders, name = path.split("/")
     group = _group([folder.lower() for folder in folders], name)
-    return group == _README or (group == _DOCUMENTATION and _PROSE.match(name) is not None)
+    is_prose = _PROSE.match(name) is not None
+    return is_readme(path) or (group in (_README, _DOCUMENTATION) and is_prose)
 
 
 def is_aside(path: str) -> bool:

@@ -14,7 +14,7 @@ from gemma10m_tui.documents.order import is_stub, is_test
 from gemma10m_tui.library.search_text import STOP_WORDS
 
 _MOST_NAMES = 16  # of one question
-_SPELLED = 2  # place in a rank
+_SPELLED, _NO_TEST = 2, 3  # places in a rank
 _MOST_PLACES = 200  # of one name; more tell nothing apart
 _LONGEST = 200
 _PART = re.compile(r"[^\W\d]\w{0,199}")
@@ -128,6 +128,8 @@ def passages_of_name(connection: sqlite3.Connection, name: str) -> list[int]:
     """
     asked = AskedName((name,), for_definition=True)
     named = [one for one in _defined(connection, asked) if one.rank[_SPELLED]] if _PART.fullmatch(name) else []
+    if not _HUMP.search(name):  # a word of every day: a test that uses it for something defines nothing of the kind
+        named = [one for one in named if one.rank[_NO_TEST]]
     named.sort(key=lambda one: (one.rank, -one.passage), reverse=True)
     return list(dict.fromkeys(passage for one in named for passage in _stretch(connection, one)))
 

@@ -19,7 +19,9 @@ from model.checkpoint import Model
 from model.finder.finder import AnswerFinder, Finding, Judgement, Span
 from model.finder.vocabulary import Vocabulary
 
-TEXT = '''class Reader:
+TEXT = '''
+
+class Reader:
     """Reads a book."""
 
 
@@ -35,7 +37,7 @@ class GZipDecoder(
 class TextDecoder(ContentDecoder):
     """Handle text."""
 '''
-PLACE = Locator("decoders.py:1-16", first_line=1, last_line=16)
+PLACE = Locator("decoders.py:3-18", first_line=3, last_line=18)  # of what is not blank: two lines are, above it
 PASSAGE = StoredPassage(1, "decoders.py", "decoders.py", PLACE, TEXT, 0, 9)
 NAMES = ["Reader", "GZipDecoder", "GZipDecoder.decode", "TextDecoder"]
 WORDS = ("decodes", "content", "gzip", "sends", "mail", "reads", "data", "book", "decoder")
@@ -142,9 +144,9 @@ def test_words_that_name_no_definition_give_way_to_one_and_others_stay() -> None
 @pytest.mark.parametrize(
     ("question", "told"),
     [
-        ("Where is GZipDecoder.decode defined?", "decoders.py:10: def decode(self, data: bytes) -> bytes"),
+        ("Where is GZipDecoder.decode defined?", "decoders.py:12: def decode(self, data: bytes) -> bytes"),
         ("What arguments does GZipDecoder.decode take?", "def decode(self, data: bytes) -> bytes"),
-        ("Where is the class TextDecoder defined?", "decoders.py:14: class TextDecoder(ContentDecoder)"),
+        ("Where is the class TextDecoder defined?", "decoders.py:16: class TextDecoder(ContentDecoder)"),
     ],
 )
 def test_where_it_is_defined_and_what_it_takes_is_answered_by_its_head(question: str, told: str) -> None:
@@ -259,7 +261,7 @@ def copies(reader: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         ("Where is evolve defined?", "src/make.py:7: def evolve(instance, changes)"),
         ("What does Field.evolve do?", "Copy the field."),
         ("What does the function has do?", "Whether a class is one of ours."),
-        ("What arguments does the helper has take?", "def has(cls)"),
+        ("What arguments does the helper `has` take?", "def has(cls)"),
     ],
 )
 def test_of_one_name_the_function_leads_and_what_only_declares_it_follows_with_its_head(

@@ -10,11 +10,18 @@ from gemma10m_tui.conversation.whole_text import answer_from_the_map
 from gemma10m_tui.library import Shelf, Snapshot
 from model.checkpoint import Model
 
+WERTHER = (
+    "Wie froh bin ich, daß ich weg bin! Bester Freund, was ist das Herz des Menschen! Dich zu verlassen, den ich so "
+    "liebe, von dem ich unzertrennlich war, und froh zu sein! Ich weiß, du verzeihst mir es. Waren nicht meine übrigen "
+    "Verbindungen recht ausgesucht vom Schicksal, um ein Herz wie das meine zu ängstigen? Die arme Leonore! Und doch "
+    "war ich unschuldig. Konnt ich dafür, daß, während die eigensinnigen Reize ihrer Schwester mir eine angenehme "
+    "Unterhaltung verschafften, daß eine Leidenschaft in dem armen Herzen sich bildete?\n\n"
+)
 FILLER = "It was all as it had been on the day before, and nobody had come to see them or had anything to tell them. "
 TALE = (
     "Anna went to London with Boris. Anna was glad. “Come,” said Anna. “No,” said the Grey Cat, and Boris laughed. In "
     "London the Grey Cat said nothing. “London is far,” said Anna, and then Boris said that on Monday they would leave "
-    f"London. On the way the Grey Cat said to Anna that it was late. {FILLER * 2}\n\n"
+    f"London. On the way the Grey Cat said to Anna that it was late. {FILLER * 4}\n\n"
 )
 
 
@@ -34,19 +41,24 @@ def test_those_who_speak_are_named_with_all_their_mentions(tmp_path: Path, reade
 
 
 def test_where_nobody_speaks_all_names_are_told_and_said_to_be_that(tmp_path: Path, reader: Model) -> None:
-    told = _people(
-        tmp_path, reader, f"We saw Oslo and Paris, then Rome. He left Oslo for Rome, and Paris. {FILLER}" * 4
-    )
+    cities = "We saw Oslo and Paris, then Rome. He left Oslo for Rome, and Paris. "
+    told = _people(tmp_path, reader, f"{cities}{FILLER * 3}" * 4)
     assert told is not None
     assert "all names in it" in told.text
     assert {line.split(":")[0] for line in told.text.splitlines()[2:]} == {"- Oslo", "- Paris", "- Rome"}
 
 
 def test_a_language_that_begins_all_nouns_with_capitals_tells_no_names(tmp_path: Path, reader: Model) -> None:
-    assert _people(tmp_path, reader, "Der Wärter der Lampe ging in den Turm mit der Katze und dem Brot. " * 9) is None
+    assert _people(tmp_path, reader, WERTHER * 4) is None
+
+
+def test_names_of_any_spelling_are_counted_and_titles_are_none(tmp_path: Path, reader: Model) -> None:
+    said = "Then McGregor said to O'Brien and to Dr. Dvořák that it was so, and Dvořák said so too, as O'Brien said. "
+    told = _people(tmp_path, reader, f"{said}{FILLER * 3}" * 4)
+    assert told is not None
+    counts = dict(line.removeprefix("- ").split(": ") for line in told.text.splitlines()[2:])
+    assert counts == {"O'Brien": "8 times", "Dvořák": "8 times", "McGregor": "4 times"}
 
 
 def test_a_text_without_names_has_none(tmp_path: Path, reader: Model) -> None:
-    assert (
-        _people(tmp_path, reader, "The lamp is lit at night and put out in the morning by whoever comes. " * 9) is None
-    )
+    assert _people(tmp_path, reader, FILLER * 9) is None

@@ -8,7 +8,7 @@ from tiny_reader import ending, read_paths
 from gemma10m_tui.conversation.gone_through import FromTheMap
 from gemma10m_tui.conversation.whole_question import Kind, WholeQuestion
 from gemma10m_tui.conversation.whole_text import answer_from_the_map
-from gemma10m_tui.library import Shelf, Snapshot
+from gemma10m_tui.library import ModelIdentity, Shelf, Snapshot
 from model.checkpoint import Model
 
 STORY = "\n\nIt was late in the year when the keeper of the lamp came down the stairs of the tower for the last time.\n"
@@ -59,12 +59,20 @@ def test_the_author_is_whom_the_beginning_names(
         "THE LAMP",
         "THE LAMP\n\nby permission",
         "THE LAMP\n\nSecond Edition",
+        "THE LAMP\n\nUser Guide",
+        "THE LAMP\n\nDramatis Personae",
+        "The Lamp\n====\n\nQuick Start",
         "By the sea lived Anna and Boris Berg.",
-        "",
+        "THE LAMP\n\nTranslated from the Norwegian of Anna Berg\nby Boris Berg",
+        "ANNA BERG\n\nWITH FORTY ILLUSTRATIONS\n\nBY\n\nBORIS BERG",
+        "THE LAMP\n\nAuthor Manuscript",
+        "THE LAMP\n\nBy Train",
+        "Von Neumann",
     ],
 )
 def test_nobody_is_made_the_author(tmp_path: Path, reader: Model, beginning: str) -> None:
-    assert _told(_written(tmp_path, lamp_txt=beginning + STORY), reader, Kind.AUTHOR) is None
+    story = f"{STORY}A user is given a guide, and starts quickly.\n"
+    assert _told(_written(tmp_path, lamp_txt=beginning + story), reader, Kind.AUTHOR) is None
 
 
 def test_of_several_documents_each_author_is_told(tmp_path: Path, reader: Model) -> None:
@@ -109,3 +117,20 @@ def test_the_title_is_what_a_text_begins_with_if_that_is_one(
 ) -> None:
     told = _told(_written(tmp_path, lamp_txt=beginning + STORY), reader, Kind.TITLE)
     assert (told and told.text) == title
+
+
+def test_a_snapshot_without_documents_has_neither(tmp_path: Path) -> None:
+    made = Snapshot.create(tmp_path / "a.g10m", title="t", model=ModelIdentity("reader", "f" * 64), content_key="k")
+    with made as snapshot:
+        snapshot.finish_documents()
+        for kind in (Kind.AUTHOR, Kind.TITLE, Kind.PEOPLE, Kind.OVERVIEW):
+            assert answer_from_the_map(snapshot, WholeQuestion(kind, "")) is None
+
+
+def test_of_many_authors_the_list_says_how_many_more_there_are(tmp_path: Path, reader: Model) -> None:
+    texts = {f"{name}_txt": f"{name}\n\nby Anna Berg{STORY}" for name in map("lamp{:02}".format, range(62))}
+    told = _told(_written(tmp_path, **texts), reader, Kind.AUTHOR)
+    assert told is not None
+    assert told.text.splitlines()[0] == "62 of 62 documents name an author:"
+    assert told.text.splitlines()[-1] == "- and 2 more"
+    assert len(told.sources) < 20

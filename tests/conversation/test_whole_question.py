@@ -65,6 +65,8 @@ def test_questions_about_the_whole_text_are_recognised(question: str, kind: Kind
         ("What happened then?", "How many times is it mentioned?", None),
         (None, "How often is it used in the book?", None),
         ("Who is the father of Alice?", "How often is Boris mentioned?", "Boris"),
+        ("Who is Alice?", 'How many times does the word "she" appear?', "she"),
+        (None, "How often is the word it used?", "it"),
     ],
 )
 def test_a_pronoun_is_counted_as_whom_it_means_or_not_at_all(
@@ -72,6 +74,23 @@ def test_a_pronoun_is_counted_as_whom_it_means_or_not_at_all(
 ) -> None:
     found = whole_question(question, earlier)
     assert (found and found.about) == about
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "kind"),
+    [
+        (None, "Who wrote it?", Kind.AUTHOR),
+        ("How many chapters are there?", "Who wrote it?", Kind.AUTHOR),
+        ("Which letter did the king get?", "Who wrote it?", None),
+        ("On which ship did Ishmael sail?", "What is it called?", None),
+        ("Which letter did the king get?", "Who wrote this book?", Kind.AUTHOR),
+    ],
+)
+def test_who_wrote_it_is_asked_of_what_the_question_before_was_about(
+    earlier: str | None, question: str, kind: Kind | None
+) -> None:
+    found = whole_question(question, earlier)
+    assert (found and found.kind) == kind
 
 
 @pytest.mark.parametrize(
