@@ -32,20 +32,17 @@ _PART_OF = re.compile(
 
 
 def whose_work_is_asked(question: str) -> str | None:
-    """What a question asks the work of, where it asks what that does, is for or how it works, and nothing more."""
-    return _named(_WORK.match(question))
+    """What a question asks the work of, where it asks what that does, is for or how it works, and nothing more; "the
+    engine" may be any engine, and is asked as one where it is called a function or written as in code.
+    """
+    found = _WORK.match(question)
+    is_thing = found is not None and _THING.match(found[str(found.lastgroup)].strip()) is not None
+    return None if is_thing else _named(found)
 
 
 def whose_head_is_asked(question: str) -> str | None:
     """What a question asks the place or the arguments of, and nothing more."""
     return _named(_HEAD.match(question))
-
-
-def names_a_definition(question: str) -> bool:
-    """Whether what is asked about is said to be a definition, or written as one: "the engine" may be any engine."""
-    found = _WORK.match(question) or _HEAD.match(question)
-    said = _named(found)
-    return found is not None and said is not None and not _THING.match(found[str(found.lastgroup)].strip())
 
 
 def _named(found: re.Match[str] | None) -> str | None:

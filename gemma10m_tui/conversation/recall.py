@@ -12,12 +12,7 @@ import numpy as np
 
 from gemma10m_tui.conversation.asked_definitions import asked_definitions
 from gemma10m_tui.conversation.asked_kind import asks_for_a_way
-from gemma10m_tui.conversation.asked_name import (
-    asks_for_arguments,
-    names_a_definition,
-    whose_head_is_asked,
-    whose_work_is_asked,
-)
+from gemma10m_tui.conversation.asked_name import asks_for_arguments, whose_head_is_asked, whose_work_is_asked
 from gemma10m_tui.conversation.heads import Head
 from gemma10m_tui.conversation.nearness import nearness
 from gemma10m_tui.library import Snapshot, StoredPassage
@@ -60,7 +55,7 @@ def recall(
     """
     asked = of_constructor(snapshot, in_context(question, earlier_question))
     scores = {hit.passage_id: hit.score for hit in snapshot.search(asked, max(limit, CANDIDATES)) if hit.score > 0}
-    named = (whose_work_is_asked(asked) or whose_head_is_asked(asked)) if names_a_definition(asked) else None
+    named = whose_work_is_asked(asked) or whose_head_is_asked(asked)
     led = snapshot.passages_of_qualified(asked) or (snapshot.passages_of_name(named)[:CANDIDATES] if named else [])
     for passage in led:
         scores.setdefault(passage, min(scores.values(), default=1.0))
