@@ -31,9 +31,9 @@ async def test_a_model_s_name_has_the_room_it_needs(tmp_path: Path) -> None:
         await seen(app, "The Time Machine")
         home = app.screen
         assert isinstance(home, HomeScreen)
-        listed = tuple(replace(one, model="gemma10m-reader-3") for one in home._listed)
+        listed = tuple(replace(one, model="gemma10m-reader-4") for one in home._listed)
         home.post_message(EngineAnswered(99, ListSnapshots(), SnapshotsListed(listed)))
-        await seen(app, "gemma10m-reader-3")
+        await seen(app, "gemma10m-reader-4")
         home.post_message(EngineAnswered(99, ListSnapshots(), SnapshotsListed((replace(listed[0], model="m" * 40),))))
         await seen(app, f"{'m' * 17}… ")
 
