@@ -128,6 +128,10 @@ class PlainChat:
         self._sources = answer.citations
         if answer.stopped == "cancelled":
             result("Stopped.")
+        if answer.stopped == "quoted":
+            result("Not sure: this is what comes nearest to an answer.")
+        if answer.stopped == "refused" and any(one.quote for one in answer.citations):
+            result("What comes nearest:")
         for number, one in enumerate(answer.citations, 1):
             quote = f": “{' '.join(one.quote.split())}”" if one.quote else ""
             unsure = "" if one.verified or not one.quote else " (not found word for word)"

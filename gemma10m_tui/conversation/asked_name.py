@@ -18,6 +18,7 @@ _WORK = re.compile(
 )
 _HEAD = re.compile(
     r"(?i)^\W*(?:where (?:is|are) (?P<where>.{1,200}?) (?:defined|declared|implemented)|"
+    rf"where (?:is|are) (?P<place>(?:the )?(?:{_KIND} \S+|\S+ {_KIND}))|"
     r"(?:what|which) (?:arguments?|parameters?|args|params) (?:does|do|can|must) (?P<takes>.{1,200}?) "
     r"(?:take|accept|have|expect|need|get))\W*$"
 )
@@ -58,7 +59,7 @@ def _named(found: re.Match[str] | None) -> str | None:
 def asks_for_a_place(question: str) -> bool:
     """Whether it is the place."""
     found = _HEAD.match(question)
-    return found is not None and found["where"] is not None
+    return found is not None and (found["where"] or found["place"]) is not None
 
 
 def asks_for_arguments(question: str) -> bool:

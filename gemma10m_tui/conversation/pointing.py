@@ -27,6 +27,7 @@ from gemma10m_tui.conversation.trust import Evidence, Verdict, covered, judge, t
 from model.finder.finder import AnswerFinder, Finding, Span
 
 _NAME = re.compile(r"[^\W\d]\w*")
+_OPENING, _CLOSING = "([{", ")]}"
 LEAST_SCORE = 1e-12  # of the best recalled passage's
 # Behind the passage that answers recall tells more: of 162 and 38 validation questions (SQuAD, FairytaleQA) .975 and
 # .816 have theirs among five in this order, .957 and .816 in that of their trust.
@@ -82,9 +83,8 @@ def point(finder: AnswerFinder, question: str, recalled: Sequence[Recalled]) -> 
         return at_nothing(recalled)
     verdict, trusted = judge(finder.judgement, best.evidence), trust(finder.judgement, best.evidence)
     if verdict is Verdict.NONE:
-        return _at_a_definition(finder, question, recalled) or at_nothing(
-            recalled, trusted, _sentences(recalled, finding.spans)
-        )
+        instead = _at_a_definition(finder, question, recalled) or _at_the_head_of_what_is_named(question, recalled)
+        return instead or at_nothing(recalled, trusted, _sentences(recalled, finding.spans))
     first, end, quoted = best.first, best.end, best.nearest[:1]
     if asked_kind(question) and not _names_one(best) and (instead := _at_a_definition(finder, question, recalled)):
         return instead
@@ -107,8 +107,19 @@ def _at_what_is_named(question: str, recalled: Sequence[Recalled]) -> Pointed | 
     others = [other for other in recalled if other is not one]
     others.sort(key=lambda other: _first_head(other) is None)
     pointed = _unweighed(Verdict.ANSWER, [one, *others], *stretch)
-    text = f"{_line_of(one, stretch[0])}: {pointed.text}" if asks_for_a_place(question) else pointed.text
+    text = pointed.text
+    if whose_head_is_asked(question):
+        text += _rest_of_head(one, stretch, others)
+    if asks_for_a_place(question):
+        text = f"{_line_of(one, stretch[0])}: {text}"
     return replace(pointed, text=text, quoted=(*pointed.quoted, *map(_first_head, others)))
+
+
+def _at_the_head_of_what_is_named(question: str, recalled: Sequence[Recalled]) -> Pointed | None:
+    """Where what a definition does is asked and it says nothing of that itself: its head, to be looked at."""
+    first = recalled[0] if recalled and whose_work_is_asked(question) else None
+    stretch = _first_head(first) if first is not None else None
+    return None if stretch is None else _unweighed(Verdict.QUOTE, recalled, *stretch)
 
 
 def _told_of_what_is_named(question: str, recalled: Sequence[Recalled]) -> Iterator[tuple[Recalled, Stretch]]:
@@ -130,6 +141,25 @@ def _told_of_what_is_named(question: str, recalled: Sequence[Recalled]) -> Itera
 def _margin(recalled: Recalled, head: Head) -> int:
     """How far in a definition stands, in characters: that of a method further than that of a function."""
     return head.first - recalled.passage.text.rfind("\n", 0, head.first)
+
+
+def _rest_of_head(recalled: Recalled, stretch: Stretch, others: Sequence[Recalled]) -> str:
+    """What a head that is longer than its passage has in those behind it; "…" where they are not among the others."""
+    following = {one.passage.id: one.passage.text for one in others}
+    number, text, rest = recalled.passage.id, recalled.passage.text[slice(*stretch)], ""
+    open_ones = sum((mark in _OPENING) - (mark in _CLOSING) for mark in text)
+    while open_ones > 0:
+        number += 1
+        if number not in following:
+            return f"{rest} …"
+        end = len(following[number])
+        for place, mark in enumerate(following[number], 1):
+            open_ones += (mark in _OPENING) - (mark in _CLOSING)
+            if open_ones == 0:
+                end = place
+                break
+        rest += f" {without_margins(following[number][:end])}"
+    return rest
 
 
 def _first_head(recalled: Recalled) -> Stretch | None:

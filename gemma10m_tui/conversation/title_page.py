@@ -30,7 +30,9 @@ _PARTICLE = r"(?:de|van|von|der|den|la|le|du|di|da|del|dos|and|und|et|y|&)"
 _NAME = rf"{_WORD},?(?: (?:{_WORD}|{_PARTICLE}),?){{1,8}}"  # two words at least
 _BY = r"(?i:(?:(?:written|composed) )?by|von|par|por)"
 _AUTHOR = r"(?i:(?:the )?authors?|autor(?:in)?|auteur|autore|verfasser(?:in)?)"
-_SAID = re.compile(rf"(?:{_BY}:?|{_AUTHOR}:)\s+(?P<name>{_NAME})\.?$")
+_SAID = re.compile(
+    rf"(?:(?:.{{1,60}}[\s,;—–-])?(?i:(?:written|composed) by)|{_BY}:?|{_AUTHOR}:)\s+(?P<name>{_NAME})\.?$"
+)
 _ALONE_BEFORE = re.compile(rf"(?:{_BY}|{_AUTHOR})[:.]?$")
 _NAME_LINE = re.compile(rf"{_NAME}\.?$")
 _SEEMS = re.compile(r"[A-ZÀ-Þ](?:[a-zß-ÿ'’-]+|\.)(?: (?:[A-ZÀ-Þ](?:[a-zß-ÿ'’-]+|\.)|de|van|von)){1,3}$")

@@ -65,7 +65,7 @@ def whole_question(question: str, earlier_question: str | None = None) -> WholeQ
     found = _whole_question(question)
     if found is None:
         return None
-    if found.kind in (Kind.AUTHOR, Kind.TITLE):
+    if found.kind in (Kind.AUTHOR, Kind.TITLE, Kind.OVERVIEW, Kind.PEOPLE):
         is_of_it = _IT.search(question) is not None and earlier_question is not None
         return None if is_of_it and _whole_question(earlier_question or "") is None else found
     is_pronoun = found.kind is Kind.OCCURRENCES and found.about.lower() in _PRONOUNS
@@ -88,14 +88,14 @@ def _whole_question(question: str) -> WholeQuestion | None:
     if len(question) > _LONGEST_QUESTION:
         return None
     asked = " ".join(question.split()).strip(" ?.!¿¡")
-    if (where := WHERE.search(asked)) and (words := _about(where).strip("\"'“”„‘’«»` ")):
+    if (where := WHERE.search(asked)) and (words := _ARTICLE.sub("", _about(where)).strip("\"'“”„‘’«»` ")):
         return WholeQuestion(Kind.OCCURRENCES, words, by_document=DOCUMENTS.match(asked) is not None)
     return next((found for tongue in TONGUES if (found := _asked_in(tongue, asked))), None)
 
 
 def _asked_in(tongue: Tongue, asked: str) -> WholeQuestion | None:
     if found := tongue.occurrences.search(asked):
-        words = _about(found).strip("\"'“”„‘’«»` ")
+        words = _ARTICLE.sub("", _about(found)).strip("\"'“”„‘’«»` ")
         return WholeQuestion(Kind.OCCURRENCES, words) if words else None
     if found := tongue.count.search(asked):
         return WholeQuestion(Kind.COUNT, tongue.things[_about(found).lower()])

@@ -1,13 +1,17 @@
 """`gemma10m chat`: what is named is handed to the app, and without a terminal it says what to use instead."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
+from played_engine import answered
 
 from gemma10m_tui.cli.app import run
+from gemma10m_tui.cli.plain import Interrupts, PlainChat
 from gemma10m_tui.engine.requests import Open, Wanted
+from gemma10m_tui.events import Event
 from gemma10m_tui.library import Snapshot
 from gemma10m_tui.library.records import ModelIdentity
 
@@ -76,3 +80,26 @@ def test_a_name_that_means_nothing_is_said_before_the_app_starts(
 def test_without_a_terminal_it_points_to_ask(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["chat"]) == 2
     assert "gemma10m ask" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("stopped", "said"),
+    [
+        ("end", ""),
+        ("quoted", "Not sure: this is what comes nearest to an answer.\n"),
+        ("refused", "What comes nearest:\n"),
+    ],
+)
+def test_plain_lines_say_how_sure_an_answer_is(
+    stopped: str, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Asked:
+        snapshot = SimpleNamespace(read_only=True)
+
+        def ask(self, question: str, **_: object) -> Iterator[Event]:
+            yield answered("Ishmael.", stopped)
+
+    lines = iter(["Who?", "/quit"])
+    monkeypatch.setattr("builtins.input", lambda prompt: next(lines))
+    PlainChat(Asked(), Interrupts()).talk()  # type: ignore[arg-type]
+    assert capsys.readouterr().out == f"Model: Ishmael.\n{said}Source 1: whale.txt, Chapter 1: “Call me Ishmael.”\n"

@@ -41,6 +41,8 @@ def test_a_question_for_what_it_does_is_told_from_others(question: str, named: s
     [
         ("Where is Context.invoke defined?", "Context.invoke"),
         ("Where is the class `Router` declared?", "Router"),
+        ("Where is the Session class?", "Session"),
+        ("Where is the old class of ships?", None),
         ("Where is the url_for function defined?", "url_for"),
         ("What arguments does Signer.sign take?", "Signer.sign"),
         ("Which parameters does the function connect() accept?", "connect"),

@@ -1,6 +1,6 @@
 """A question for a definition, where the finder would refuse: the head of one that has what is asked is quoted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -77,8 +77,8 @@ class Doubtful(AnswerFinder):
     def __init__(self) -> None:
         pass
 
-    def find(self, question: str, passages: object, within: object = None) -> Finding:
-        return Finding((Span(0, 0, 5, -9.0),))
+    def find(self, question: str, passages: Sequence[str], within: object = None) -> Finding:
+        return Finding(tuple(Span(number, 0, 5, -9.0) for number in range(len(passages))))
 
 
 def test_it_is_quoted_where_the_finder_would_refuse() -> None:
@@ -128,7 +128,7 @@ class Sure(Doubtful):
     def __init__(self, words: str) -> None:
         self.words = words
 
-    def find(self, question: str, passages: object, within: object = None) -> Finding:
+    def find(self, question: str, passages: Sequence[str], within: object = None) -> Finding:
         first = TEXT.index(self.words)
         return Finding((Span(0, first, first + len(self.words), 9.0),))
 
@@ -271,3 +271,36 @@ def test_of_one_name_the_function_leads_and_what_only_declares_it_follows_with_i
     assert (pointed.verdict, pointed.text) == (Verdict.ANSWER, told)
     quoted = [one.passage.document for one, stretch in zip(pointed.recalled, pointed.quoted, strict=True) if stretch]
     assert quoted == ["src/make.py", "src/a_stub.pyi"]
+
+
+LONG = (
+    "class Lamp:\n    def __init__(\n        self,\n"
+    + "".join(f"        argument_{number}: dict[str, int] | None = None,\n" for number in range(60))
+    + "    ) -> None:\n        self.power = 3\n\n    def burn(self, hours: int) -> int:\n        return hours\n"
+)
+
+
+@pytest.fixture(scope="module")
+def lamp(reader: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    folder = tmp_path_factory.mktemp("lamp")
+    (folder / "lamp.py").write_text(LONG, "utf-8")
+    read = ending(read_paths(reader, Shelf(folder), [folder]))
+    with Snapshot.open(Path(read.path), read_only=True) as snapshot:
+        yield snapshot
+
+
+@pytest.mark.parametrize("limit", [20, 2])
+def test_a_head_that_is_longer_than_its_passage_is_told_to_its_end_or_is_seen_to_go_on(
+    lamp: Snapshot, limit: int
+) -> None:
+    question = "What arguments does Lamp take?"
+    told = point(Doubtful(), question, recall(lamp, question, None, limit)).text
+    assert told.startswith("def __init__( self, argument_0: dict[str, int] | None = None, argument_1")
+    ends = "argument_59: dict[str, int] | None = None, )" if limit > 2 else " …"
+    assert told.endswith(ends)
+
+
+def test_what_says_nothing_of_itself_is_shown_by_its_head(lamp: Snapshot) -> None:
+    question = "What does Lamp.burn do?"
+    pointed = point(Doubtful(), question, recall(lamp, question, None, 8))
+    assert (pointed.verdict, pointed.text) == (Verdict.QUOTE, "def burn(self, hours: int) -> int")

@@ -32,6 +32,11 @@ def _written(folder: Path, **texts: str) -> Path:
     ("beginning", "said", "quote"),
     [
         ("THE LAMP\n\nby Anna Berg", "Anna Berg, as its title page says.", "by Anna Berg"),
+        (
+            "THE LAMP\n\nA manual, written by Anna Berg",
+            "Anna Berg, as its title page says.",
+            "A manual, written by Anna Berg",
+        ),
         ("THE LAMP\n\nBY\n\nANNA VAN DER BERG", "ANNA VAN DER BERG, as its title page says.", "ANNA VAN DER BERG"),
         (
             "Title: The Lamp\nAuthor: Anna Berg\nLanguage: English",

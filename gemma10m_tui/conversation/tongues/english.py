@@ -58,7 +58,9 @@ ENGLISH = Tongue(
         r"^(?:please |can you |could you )*(?:summari[sz]e|sum up|(?:give me |write )?(?:a |an |the )?"
         r"(?:short |brief )?(?:summary|overview|gist))(?: of)?(?: the| this| these| whole| entire)*(?P<about>.*)$",
         rf"what(?:['’]s| is| are)(?:(?: the| this| these)? (?:{_TEXT})s?| this (?:{_KIND_OF_TEXT}|{_OTHER_TEXT})"
-        r"| this| all this) (?:all )?about$",
+        r"| this| it| all this) (?:all )?about$",
+        r"what (?:does|do) (?:it|this (?:repo|repository|project|package|library|program|app|tool|code ?base)) do$",
+        r"what happens in(?: the)? (?P<part>(?:chapter|part|book|act|scene|section|canto) \S+)$",
     ),
     author=pattern(
         rf"who (?:wrote|authored) (?:it|this|all this|{_THE_TEXT})$",
@@ -75,6 +77,7 @@ ENGLISH = Tongue(
         r"(?:please )?(?:who are|list|name|show me|give me|tell me|what are)(?: all)?(?: of)?(?: the)?"
         rf"{_MAIN} (?:characters|protagonists|people|persons){_IN_THE_STORY}$",
         rf"who(?:['’]s| is) the{_MAIN} (?:character|protagonist|hero|heroine|figure){_IN_THE_STORY}$",
+        rf"who(?:['’]s| is) in (?:it|{_THE_TEXT}|(?:the|this) (?:story|play|tale))$",
         rf"(?:which|what) (?:characters|people) (?:are there|appear|are named){_IN_THE_STORY}$",
     ),
     things={word: thing for thing in _ENGLISH_THINGS for word in (thing, f"{thing}s")},

@@ -34,6 +34,7 @@ _ENDINGS = {
     "quoted": "not sure: what comes nearest",
     "lost": "the engine ended here; what was said is kept",
 }
+_TELLING = 150  # characters that no other answer has in common with a quote
 _NOTHING_SAID = {**_ENDINGS, "cancelled": "stopped", "lost": "the engine ended here"}
 
 
@@ -205,14 +206,14 @@ def _ending(stopped: str, answer: str, citations: Sequence[Citation]) -> str:
 
 def _is_of_the_text(answer: str, citations: Sequence[Citation]) -> bool:
     """Whether an answer is words of its first source, rather than written by a model or put together; the file and the
-    line that they stand in may be said before them.
+    line that they stand in may be said before them, and the head of a definition may go on beyond the quote.
     """
     if not answer or not citations:
         return False
     first = citations[0]
     named = re.compile(rf"{re.escape(first.document)}(?::\d+)?: ").match(answer)
     words = answer[named.end() :] if named else answer
-    return " ".join(words.split()) in " ".join(first.quote.split())
+    return " ".join(words.split())[:_TELLING] in " ".join(first.quote.split())
 
 
 def _source_lines(citations: Sequence[Citation]) -> list[Widget]:
