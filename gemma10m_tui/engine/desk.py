@@ -200,11 +200,14 @@ def load_conversation(snapshot: Snapshot, conversation: int) -> ConversationLoad
     )
 
 
+_BRANCH = " (branch)"
+
+
 def branch_conversation(snapshot: Snapshot, conversation: int, turns: int) -> ConversationLoaded:
     """Begin a conversation with the first turns of another, which stays as it is."""
     kept = snapshot.turns(conversation)[:turns]
     title = next((one.title for one in snapshot.conversations() if one.id == conversation), "")
-    branch = snapshot.start_conversation(title)
+    branch = snapshot.start_conversation(f"{title.removesuffix(_BRANCH)}{_BRANCH}")
     for turn in kept:
         snapshot.add_turn(branch, turn.question, turn.answer, turn.citations, turn.stopped, turn.model, turn.seconds)
     return load_conversation(snapshot, branch)

@@ -133,6 +133,8 @@ def test_a_branch_begins_with_the_first_turns_and_leaves_the_conversation_alone(
     assert [turn.question for turn in branch.turns] == ["Who speaks?"]
     assert branch.turns[0].citations == (CITED, UNSURE)
     assert len(snapshot.turns(talk.id)) == 2
+    again = branch_conversation(snapshot, branch.conversation, 1)
+    assert branch.title == again.title == f"{talk.title} (branch)"
 
 
 def test_novelty_is_high_where_something_else_is_added() -> None:

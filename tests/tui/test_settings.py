@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import settings as example_settings
 from hypothesis import strategies as st
 from stage import fake_command, screen_text, seen, until
+from textual.widgets import OptionList
 
 from gemma10m_tui.errors import Problem
 from gemma10m_tui.tui import history
@@ -101,6 +102,11 @@ async def test_a_theme_and_keys_of_the_file_are_used_and_changed_settings_are_sa
         await seen(app, "F12")
         await pilot.press("escape", "f12")
         await until(lambda: isinstance(app.screen, SettingsScreen))
+        await pilot.press("enter")  # the theme that holds is marked: choosing it changes nothing
+        await until(lambda: isinstance(app.screen, ChooseScreen) and app.screen.query_one(OptionList).highlighted)
+        await pilot.press("enter")
+        await until(lambda: isinstance(app.screen, SettingsScreen))
+        assert (app.theme, app.settings.theme) == ("gemma10m-paper", "gemma10m-paper")
         await pilot.press("down", "down", "down", "enter")
         await until(lambda: app.settings.bell)
         assert "bell = true" in file.read_text()

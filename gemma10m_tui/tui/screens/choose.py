@@ -51,9 +51,12 @@ class ChooseScreen(ModalScreen[str | None]):
     }
     """
 
-    def __init__(self, title: str, choices: Sequence[Choice], placeholder: str = "type to narrow the list") -> None:
+    def __init__(
+        self, title: str, choices: Sequence[Choice], placeholder: str = "type to narrow the list", *, now: str = ""
+    ) -> None:
+        """`now`: the value that holds, which is marked first."""
         super().__init__()
-        self._title, self._choices, self._placeholder = title, choices, placeholder
+        self._title, self._choices, self._placeholder, self._now = title, choices, placeholder, now
 
     def compose(self) -> ComposeResult:
         """The line, then the list."""
@@ -96,7 +99,9 @@ class ChooseScreen(ModalScreen[str | None]):
         choices = self.query_one(OptionList)
         unique = {one.value: one for one in found}
         choices.set_options(Option(_described(one), id=f"={one.value}") for one in unique.values())
-        choices.highlighted = 0 if found else None
+        values = list(unique)
+        at = values.index(self._now) if self._now in values and not words else 0
+        choices.highlighted = at if found else None
 
 
 def matches(words: str, text: str) -> bool:

@@ -67,7 +67,8 @@ class SettingsScreen(ModalScreen[None]):
             self._set(name, not value)
         elif options:
             offered = [Choice(one, one) for one in options]
-            self.app.push_screen(ChooseScreen(name, offered), lambda chosen: self._set(name, chosen))
+            screen = ChooseScreen(name, offered, now=str(value))
+            self.app.push_screen(screen, lambda chosen: self._set(name, chosen))
         else:
             self.app.push_screen(AskLineScreen(name, about, str(value)), lambda line: self._set(name, line))
 
