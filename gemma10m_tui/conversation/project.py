@@ -26,14 +26,14 @@ def is_project(text: WatchedText) -> bool:
 
 def explaining(parts: Sequence[Stretch]) -> list[Stretch]:
     """Those of the documentation; where there is none, of all that is more than tests and data."""
-    names = _within_the_project(parts)
+    names = within_the_project(parts)
     documentation = [part for part in parts if is_documentation(names[part.document])]
     return documentation or [part for part in parts if not is_aside(names[part.document])] or [*parts]
 
 
 def opening(text: WatchedText, parts: Sequence[Stretch]) -> list[Sourced]:
     """The sentences that a README begins with, once its title, pictures and marks are left out."""
-    names = _within_the_project(parts)
+    names = within_the_project(parts)
     readme = next((part.document for part in parts if is_readme(names[part.document])), None)
     of_readme = [part for part in parts if part.document == readme][:_OPENING_PARTS]
     passages = (passage for part in of_readme for passage in text.passages_of(part))
@@ -47,7 +47,7 @@ def is_prose(sentence: str) -> bool:
     return ends and _WORDS_FIRST.match(sentence) is not None and "![" not in sentence
 
 
-def _within_the_project(parts: Sequence[Stretch]) -> dict[str, str]:
+def within_the_project(parts: Sequence[Stretch]) -> dict[str, str]:
     """The documents' names without the folders that all of them lie in: those of an archive lie in one."""
     documents = {part.document: part.document.split("/") for part in parts}
     folders = zip(*(names[:-1] for names in documents.values()), strict=False)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from gemma10m_tui.conversation.tongues import TONGUES
-from gemma10m_tui.conversation.tongues.english import DOCUMENTS, WHERE
+from gemma10m_tui.conversation.tongues.english import DOCUMENTS, LICENCE, WHERE
 from gemma10m_tui.conversation.tongues.tongue import Tongue, pattern
 from gemma10m_tui.conversation.unmentioned import names_in
 
@@ -41,6 +41,7 @@ class Kind(StrEnum):
     AUTHOR = "author"
     TITLE = "title"
     PEOPLE = "people"
+    LICENCE = "licence"
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def whole_question(question: str, earlier_question: str | None = None) -> WholeQ
     found = _whole_question(question)
     if found is None:
         return None
-    if found.kind in (Kind.AUTHOR, Kind.TITLE, Kind.OVERVIEW, Kind.PEOPLE):
+    if found.kind in (Kind.AUTHOR, Kind.TITLE, Kind.OVERVIEW, Kind.PEOPLE, Kind.LICENCE):
         is_of_it = _IT.search(question) is not None and earlier_question is not None
         return None if is_of_it and _whole_question(earlier_question or "") is None else found
     is_pronoun = found.kind is Kind.OCCURRENCES and found.about.lower() in _PRONOUNS
@@ -90,6 +91,8 @@ def _whole_question(question: str) -> WholeQuestion | None:
     asked = " ".join(question.split()).strip(" ?.!¿¡")
     if (where := WHERE.search(asked)) and (words := _ARTICLE.sub("", _about(where)).strip("\"'“”„‘’«»` ")):
         return WholeQuestion(Kind.OCCURRENCES, words, by_document=DOCUMENTS.match(asked) is not None)
+    if LICENCE.match(asked):
+        return WholeQuestion(Kind.LICENCE, "")
     return next((found for tongue in TONGUES if (found := _asked_in(tongue, asked))), None)
 
 

@@ -39,6 +39,14 @@ WHERE = pattern(  # which parts of the text have some words
     r"(?:the (?:word|name|term|phrase)s? )?(?P<about>.+?) (?:mentioned|named|occur|appear|come up|turn up)$",
 )
 
+_THE_PROJECT = rf"(?:it|{_THE_TEXT}|(?:the|this) (?:repo|repository|project|package|library|program|software|code))"
+LICENCE = pattern(
+    rf"^(?:what|which) licen[cs]e (?:is {_THE_PROJECT} (?:published |released |distributed |licensed )?under"
+    rf"|does {_THE_PROJECT} (?:have|use)|applies)$",
+    rf"^what(?:['’]s| is) (?:the|its) licen[cs]e(?: of {_THE_PROJECT})?$",
+    rf"^(?:how|under (?:what|which) licen[cs]e) is {_THE_PROJECT} (?:published|released|distributed|licensed)$",
+)
+
 ENGLISH = Tongue(
     occurrences=pattern(
         r"how (?:many times|often) (?:is|are|was|were|does|do|did) (?:the (?:word|name|term|phrase)s? )?(?P<about>.+?) "
