@@ -1,13 +1,14 @@
 """Under what licence a project is: as its manifest says, or by the line that its licence begins with."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText
 from gemma10m_tui.conversation.project import within_the_project
 from gemma10m_tui.documents import clean
 from gemma10m_tui.library import StoredPassage
+from gemma10m_tui.library.borders import Stretch
 
 _LICENCE = re.compile(r"(?i)(?:un)?(?:licen[cs]e|copying)(?:[.-][\w.-]*)?$")
 _MANIFEST = re.compile(
@@ -29,12 +30,12 @@ def licence_of(text: WatchedText) -> FromTheMap | None:
         for document, name in names.items():
             if wanted.match(name) is None:
                 continue
-            for passage in islice(_passages(text, document), most):
+            for passage in islice(_passages(text, parts, document), most):
                 if (found := pattern.search(passage.text)) is not None:
                     said = clean(f"{' '.join(found['name'].split())}, as {document} says.")
                     return FromTheMap(said, (Sourced(passage, found[0].strip()),), "the manifest and the licence")
     return None
 
 
-def _passages(text: WatchedText, document: str) -> Iterator[StoredPassage]:
-    return (passage for part in text.stretches() if part.document == document for passage in text.passages_of(part))
+def _passages(text: WatchedText, parts: Sequence[Stretch], document: str) -> Iterator[StoredPassage]:
+    return (passage for part in parts if part.document == document for passage in text.passages_of(part))

@@ -67,8 +67,9 @@ def whole_question(question: str, earlier_question: str | None = None) -> WholeQ
     if found is None:
         return None
     if found.kind in (Kind.AUTHOR, Kind.TITLE, Kind.OVERVIEW, Kind.PEOPLE, Kind.LICENCE):
-        is_of_it = _IT.search(question) is not None and earlier_question is not None
-        return None if is_of_it and _whole_question(earlier_question or "") is None else found
+        if earlier_question is not None and _IT.search(question) and _whole_question(earlier_question) is None:
+            return None
+        return found
     is_pronoun = found.kind is Kind.OCCURRENCES and found.about.lower() in _PRONOUNS
     if not is_pronoun or _AS_A_WORD.search(question):
         return found
@@ -89,7 +90,7 @@ def _whole_question(question: str) -> WholeQuestion | None:
     if len(question) > _LONGEST_QUESTION:
         return None
     asked = " ".join(question.split()).strip(" ?.!¿¡")
-    if (where := WHERE.search(asked)) and (words := _ARTICLE.sub("", _about(where)).strip("\"'“”„‘’«»` ")):
+    if (where := WHERE.search(asked)) and (words := _words_about(where)):
         return WholeQuestion(Kind.OCCURRENCES, words, by_document=DOCUMENTS.match(asked) is not None)
     if LICENCE.match(asked):
         return WholeQuestion(Kind.LICENCE, "")
@@ -98,7 +99,7 @@ def _whole_question(question: str) -> WholeQuestion | None:
 
 def _asked_in(tongue: Tongue, asked: str) -> WholeQuestion | None:
     if found := tongue.occurrences.search(asked):
-        words = _ARTICLE.sub("", _about(found)).strip("\"'“”„‘’«»` ")
+        words = _words_about(found)
         return WholeQuestion(Kind.OCCURRENCES, words) if words else None
     if found := tongue.count.search(asked):
         return WholeQuestion(Kind.COUNT, tongue.things[_about(found).lower()])
@@ -115,6 +116,11 @@ def _asked_in(tongue: Tongue, asked: str) -> WholeQuestion | None:
             return WholeQuestion(Kind.OVERVIEW, "")
         return WholeQuestion(Kind.OVERVIEW, _ARTICLE.sub("", tongue.of_the_text.sub("", about)))
     return None
+
+
+def _words_about(found: re.Match[str]) -> str:
+    """The words that are to be counted, without an article and quotation marks."""
+    return _ARTICLE.sub("", _about(found)).strip("\"'“”„‘’«»` ")
 
 
 def _about(found: re.Match[str]) -> str:

@@ -1,0 +1,107 @@
+"""Questions about a project of source code as a whole: what it is about, and under what licence it is."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from tiny_reader import ending, read_paths
+
+from gemma10m_tui.conversation.gone_through import FromTheMap
+from gemma10m_tui.conversation.whole_question import Kind, WholeQuestion
+from gemma10m_tui.conversation.whole_text import answer_from_the_map
+from gemma10m_tui.library import Shelf, Snapshot
+from model.checkpoint import Model
+
+PROJECT = {
+    "README.md": """![logo](logo.png)
+
+# Lamp
+
+<p align="center">shown in the middle of the page</p>
+
+**Lamp** lights the towers of a harbour. It never goes out! Try it.
+
+## Installing
+
+Every keeper installs the lamp of the tower before the first night of the winter.
+""",
+    "docs/keeping.md": "The keeper of a tower cleans the lamp of that tower on every morning.\n",
+    "docs/Makefile": "All the towers of the harbour are built by this rule and the lamp is built by no other.\n",
+    "src/lamp.py": "def light(tower):\n    # The lamp of the tower is lit here, and the tower told.\n    pass\n" * 9,
+    "tests/test_lamp.py": "# The tower is tested with the lamp, and the lamp with the tower, over and over again.\n",
+    "LICENSE": "The lamp of the tower is given to everybody who wants to have a lamp or a tower.\n",
+}
+
+
+def _of_project(tmp_path: Path, reader: Model, files: Mapping[str, str], kind: Kind) -> FromTheMap | None:
+    for name, text in files.items():
+        (tmp_path / "lamp" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "lamp" / name).write_text(text, encoding="utf-8")
+    path = Path(ending(read_paths(reader, Shelf(tmp_path), [tmp_path / "lamp"])).path)
+    with Snapshot.open(path, read_only=True) as snapshot:
+        return answer_from_the_map(snapshot, WholeQuestion(kind, ""))
+
+
+def _overview_of(tmp_path: Path, reader: Model, files: Mapping[str, str]) -> FromTheMap:
+    mapped = _of_project(tmp_path, reader, files, Kind.OVERVIEW)
+    assert mapped is not None
+    return mapped
+
+
+def test_a_project_is_told_by_its_readme_and_its_documentation(tmp_path: Path, reader: Model) -> None:
+    mapped = _overview_of(tmp_path, reader, PROJECT)
+    begins = ["**Lamp** lights the towers of a harbour.", "Every keeper installs the lamp of the tower before"]
+    assert mapped.sources[0].sentence == begins[0]
+    assert mapped.sources[1].sentence.startswith(begins[1])
+    assert {one.passage.document for one in mapped.sources} == {"README.md", "docs/keeping.md"}
+    assert "what README.md begins with" in mapped.text
+    assert "left out" in mapped.text
+
+
+def test_the_readme_is_the_readme_and_the_sentences_are_counted(tmp_path: Path, reader: Model) -> None:
+    other = {
+        "ARCHITECTURE.md": "The wick of the lamp is held by a queue of the lamp.\n",
+        "README.de.md": "Eine Lampe ist es.\n",
+    }
+    mapped = _overview_of(tmp_path, reader, {**PROJECT, **other})
+    assert "what README.md begins with" in mapped.text
+    told = sum(line.startswith("- ") for line in mapped.text.splitlines())
+    assert f"one telling sentence of {told - 2} of" in mapped.text
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"pyproject.toml": '[project]\nlicense = "BSD-3-Clause"\n'}, "BSD-3-Clause, as pyproject.toml says."),
+        ({"pyproject.toml": '[project]\nlicense = {text = "Apache-2.0"}\n'}, "Apache-2.0, as pyproject.toml says."),
+        ({"package.json": '{\n  "license": "MIT",\n  "main": "a.js"\n}\n'}, "MIT, as package.json says."),
+        ({"LICENSE": "         Apache License\n       Version 2.0\n"}, "Apache License, as LICENSE says."),
+        (
+            {"pyproject.toml": '[project]\nlicense = { file = "LICENSE" }\n', "LICENSE": "The MIT License (MIT)\n"},
+            "The MIT License (MIT), as LICENSE says.",
+        ),
+        ({"LICENSE": "Do with it what you want.\n"}, None),
+        ({"vendor/LICENSE": "MIT License\n"}, None),
+    ],
+)
+def test_a_licence_is_what_the_manifest_says_or_its_own_first_line(
+    tmp_path: Path, reader: Model, files: dict[str, str], said: str | None
+) -> None:
+    project = {"README.md": PROJECT["README.md"], "src/lamp.py": PROJECT["src/lamp.py"], **files}
+    told = _of_project(tmp_path, reader, project, Kind.LICENCE)
+    assert (told and told.text) == said
+    assert told is None or told.sources[0].sentence in told.sources[0].passage.text
+
+
+def test_a_thesis_with_a_script_is_no_project(tmp_path: Path, reader: Model) -> None:
+    chapter = "The lamp of the tower is seen by all the ships that come near to the tower in the night. " * 40
+    thesis = {"README.md": "Run the script of the lamp to draw all figures.\n", "thesis.txt": f"Lamps\n\n{chapter}"}
+    mapped = _overview_of(tmp_path, reader, {**thesis, "plot.py": PROJECT["src/lamp.py"]})
+    assert "thesis.txt" in {one.passage.document for one in mapped.sources}
+
+
+def test_a_project_without_documentation_is_told_by_its_source_and_not_by_its_tests(
+    tmp_path: Path, reader: Model
+) -> None:
+    code = {name: text for name, text in PROJECT.items() if name.startswith(("src", "tests", "LICENSE"))}
+    assert {one.passage.document for one in _overview_of(tmp_path, reader, code).sources} == {"src/lamp.py"}
