@@ -19,11 +19,12 @@ from gemma10m_tui.conversation.extraction import LONGEST_ANSWER, Extraction
 from gemma10m_tui.conversation.gone_through import FromTheMap, Stopped
 from gemma10m_tui.conversation.heat import Normalisers, heat
 from gemma10m_tui.conversation.pointing import at_nothing, point
+from gemma10m_tui.conversation.project import answer_about_the_project, project_question
 from gemma10m_tui.conversation.quotes import find_quote
 from gemma10m_tui.conversation.recall import Recalled, in_context, recall
 from gemma10m_tui.conversation.trust import Verdict
 from gemma10m_tui.conversation.unmentioned import unmentioned
-from gemma10m_tui.conversation.whole_question import whole_question
+from gemma10m_tui.conversation.whole_question import is_of_something_else, whole_question
 from gemma10m_tui.conversation.whole_text import answer_from_the_map
 from gemma10m_tui.conversation.window import Window, fill_window
 from gemma10m_tui.counted import counted
@@ -134,9 +135,15 @@ def _from_the_map(
     snapshot: Snapshot, question: str, earlier_question: str | None, cancelled: Callable[[], bool]
 ) -> Iterator[Event | Said] | None:
     """None where the question is about something in the text, or the map cannot tell; nothing where it was stopped."""
-    whole = whole_question(question, earlier_question)
+    whole, of_project = whole_question(question, earlier_question), project_question(question)
+    if of_project is not None and of_project.of_the_whole and is_of_something_else(question, earlier_question):
+        of_project = None
+    mapped = None
     try:
-        mapped = None if whole is None else answer_from_the_map(snapshot, whole, cancelled)
+        if whole is not None:
+            mapped = answer_from_the_map(snapshot, whole, cancelled)
+        elif of_project is not None:
+            mapped = answer_about_the_project(snapshot, of_project, cancelled)
     except Stopped:
         return iter(())
     return None if mapped is None else _by_the_map(mapped)

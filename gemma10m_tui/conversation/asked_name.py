@@ -47,10 +47,13 @@ def whose_head_is_asked(question: str) -> str | None:
 
 
 def _named(found: re.Match[str] | None) -> str | None:
-    """The name in what was found, which may be said to be a function's or one of a class; None where more is said."""
-    if found is None:
-        return None
-    said = _BEHIND.sub("", _BEFORE.sub("", found[str(found.lastgroup)].strip(_OUTSIDE))).strip(_OUTSIDE)
+    """The name in what was found, which may be said to be a function's or one of a class."""
+    return None if found is None else name_said(found[str(found.lastgroup)])
+
+
+def name_said(words: str) -> str | None:
+    """The name in words for a definition ("the function `open`", "invoke of Context"); None where they say more."""
+    said = _BEHIND.sub("", _BEFORE.sub("", words.strip(_OUTSIDE))).strip(_OUTSIDE)
     if (parts := _PART_OF.fullmatch(said)) is not None:
         said = f"{parts['whole']}.{parts['part']}"
     return said if said and not re.search(r"\s", said) else None

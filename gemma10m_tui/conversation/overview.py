@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText, named
-from gemma10m_tui.conversation.project import explaining, is_project, is_prose, opening
+from gemma10m_tui.conversation.parts import parts_of
+from gemma10m_tui.conversation.project.nature import explaining, is_project, is_prose, opening
 from gemma10m_tui.conversation.telling import telling_sentences
 from gemma10m_tui.counted import counted
 from gemma10m_tui.documents import clean
 from gemma10m_tui.documents.roman import roman
 from gemma10m_tui.library import StoredPassage
 from gemma10m_tui.library.borders import Stretch
+from gemma10m_tui.library.outline import Heading, outline
 
 _MOST_PARTS = 12  # that a sentence is told of
 _SENTENCES_OF_ONE_PART = 5
@@ -21,9 +23,9 @@ _CHAPTER = re.compile(r"(?:chapter|kapitel|chapitre|cap[íi]tulo) (?P<number>\d{
 
 def overview(text: WatchedText, about: str) -> FromTheMap | None:
     """Of all of the text, or of the section that is named; None where there is none of that name."""
-    parts = _parts_about(text.stretches(), about)
+    parts = _parts_about(text, about)
     if not parts:
-        return None
+        return _no_such_chapter(text, about)
     tokens = sum(part.end_token - part.first_token for part in parts)
     told = _of_a_project(text, parts) if not about and is_project(text) else _of_parts(text, parts)
     if not told.sources:
@@ -75,8 +77,11 @@ def _of_a_project(text: WatchedText, parts: Sequence[Stretch]) -> _Told:
     return _Told([*begins, *told.sources], what, looked)
 
 
-def _parts_about(parts: list[Stretch], about: str) -> list[Stretch]:
-    """Those of the section that is named: by its words, as older books count, or by the number of a chapter alone."""
+def _parts_about(text: WatchedText, about: str) -> list[Stretch]:
+    """Those of the section that is named, with what stands under it: by its words, as older books count, or by the
+    number of a chapter alone; or those of the document of that name.
+    """
+    parts = text.stretches()
     if not about:
         return parts
     patterns = [rf"(?<!\w){re.escape(about)}(?!\w)"]
@@ -84,11 +89,33 @@ def _parts_about(parts: list[Stretch], about: str) -> list[Stretch]:
         number = int(chapter["number"])
         patterns.append(rf"(?<!\w){re.escape(about[: chapter.start('number')])}{roman(number)}(?!\w)")
         patterns.append(rf"(?:^|› ){number}(?:[.:)]? |$)")
-    for pattern in patterns:
-        wanted = re.compile(pattern, re.IGNORECASE)
-        if found := [part for part in parts if wanted.search(part.section or "") or wanted.search(part.document)]:
-            return found
+    for wanted in (re.compile(pattern, re.IGNORECASE) for pattern in patterns):
+        stretches = [
+            _tokens_of(text, heading)
+            for document in outline(text.snapshot)
+            for heading in document.headings
+            if wanted.search(heading.title)
+        ]
+        under = [part for part in parts if any(first <= part.first_token < end for first, end in stretches)]
+        named = [part for part in parts if wanted.search(part.section or "") or wanted.search(part.document)]
+        if under or named:
+            return under or named
     return []
+
+
+def _tokens_of(text: WatchedText, heading: Heading) -> tuple[int, int]:
+    first, last = text.snapshot.passage(heading.first_passage), text.snapshot.passage(heading.last_passage)
+    return first.first_token, last.end_token
+
+
+def _no_such_chapter(text: WatchedText, about: str) -> FromTheMap | None:
+    """That a text with chapters has none of that number; None where something else was named."""
+    chapters = parts_of(text.snapshot, "chapter") if _CHAPTER.fullmatch(about) else None
+    if chapters is None or chapters.what != "chapter":
+        return None
+    said = f"There is no {about}: the text has {counted(len(chapters.parts), 'chapter')}, from “{{}}” to “{{}}”."
+    first, last = (clean(part.title) for part in (chapters.parts[0], chapters.parts[-1]))
+    return FromTheMap(said.format(first, last), (), "every heading of the text")
 
 
 def _told_by(text: WatchedText, parts: Sequence[Stretch]) -> list[Sourced]:

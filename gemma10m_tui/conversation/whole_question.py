@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from gemma10m_tui.conversation.tongues import TONGUES
-from gemma10m_tui.conversation.tongues.english import DOCUMENTS, LICENCE, WHERE
+from gemma10m_tui.conversation.tongues.english import DOCUMENTS, WHERE
 from gemma10m_tui.conversation.tongues.tongue import Tongue, pattern
 from gemma10m_tui.conversation.unmentioned import names_in
 
@@ -41,7 +41,6 @@ class Kind(StrEnum):
     AUTHOR = "author"
     TITLE = "title"
     PEOPLE = "people"
-    LICENCE = "licence"
 
 
 @dataclass(frozen=True)
@@ -66,15 +65,20 @@ def whole_question(question: str, earlier_question: str | None = None) -> WholeQ
     found = _whole_question(question)
     if found is None:
         return None
-    if found.kind in (Kind.AUTHOR, Kind.TITLE, Kind.OVERVIEW, Kind.PEOPLE, Kind.LICENCE):
-        if earlier_question is not None and _IT.search(question) and _whole_question(earlier_question) is None:
-            return None
-        return found
+    if found.kind in (Kind.AUTHOR, Kind.TITLE, Kind.OVERVIEW, Kind.PEOPLE):
+        return None if is_of_something_else(question, earlier_question) else found
     is_pronoun = found.kind is Kind.OCCURRENCES and found.about.lower() in _PRONOUNS
     if not is_pronoun or _AS_A_WORD.search(question):
         return found
     meant = _meant_by(earlier_question) if earlier_question is not None else None
     return None if meant is None else replace(found, about=meant)
+
+
+def is_of_something_else(question: str, earlier_question: str | None) -> bool:
+    """Whether the "it" of a question is what the one before asked about, and not the text."""
+    if earlier_question is None or not _IT.search(question):
+        return False
+    return _whole_question(earlier_question) is None
 
 
 def _meant_by(earlier_question: str) -> str | None:
@@ -92,8 +96,6 @@ def _whole_question(question: str) -> WholeQuestion | None:
     asked = " ".join(question.split()).strip(" ?.!¿¡")
     if (where := WHERE.search(asked)) and (words := _words_about(where)):
         return WholeQuestion(Kind.OCCURRENCES, words, by_document=DOCUMENTS.match(asked) is not None)
-    if LICENCE.match(asked):
-        return WholeQuestion(Kind.LICENCE, "")
     return next((found for tongue in TONGUES if (found := _asked_in(tongue, asked))), None)
 
 

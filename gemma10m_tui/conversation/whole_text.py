@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Iterator
 
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText, named
-from gemma10m_tui.conversation.licence import licence_of
 from gemma10m_tui.conversation.overview import overview
 from gemma10m_tui.conversation.parts import Parts, is_file, parts_of
 from gemma10m_tui.conversation.people import people_in
@@ -49,8 +48,6 @@ def answer_from_the_map(
             return author_of(text)
         case Kind.TITLE:
             return title_of(text)
-        case Kind.LICENCE:
-            return licence_of(text)
         case Kind.PEOPLE:
             return people_in(text)
 

@@ -1,15 +1,13 @@
-"""Questions about a project of source code as a whole: what it is about, and under what licence it is."""
+"""What a project of source code is about, as a whole."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
-import pytest
-from tiny_reader import ending, read_paths
+from written_project import read_project
 
 from gemma10m_tui.conversation.gone_through import FromTheMap
 from gemma10m_tui.conversation.whole_question import Kind, WholeQuestion
 from gemma10m_tui.conversation.whole_text import answer_from_the_map
-from gemma10m_tui.library import Shelf, Snapshot
 from model.checkpoint import Model
 
 PROJECT = {
@@ -33,17 +31,9 @@ Every keeper installs the lamp of the tower before the first night of the winter
 }
 
 
-def _of_project(tmp_path: Path, reader: Model, files: Mapping[str, str], kind: Kind) -> FromTheMap | None:
-    for name, text in files.items():
-        (tmp_path / "lamp" / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "lamp" / name).write_text(text, encoding="utf-8")
-    path = Path(ending(read_paths(reader, Shelf(tmp_path), [tmp_path / "lamp"])).path)
-    with Snapshot.open(path, read_only=True) as snapshot:
-        return answer_from_the_map(snapshot, WholeQuestion(kind, ""))
-
-
 def _overview_of(tmp_path: Path, reader: Model, files: Mapping[str, str]) -> FromTheMap:
-    mapped = _of_project(tmp_path, reader, files, Kind.OVERVIEW)
+    with read_project(tmp_path, reader, files) as snapshot:
+        mapped = answer_from_the_map(snapshot, WholeQuestion(Kind.OVERVIEW, ""))
     assert mapped is not None
     return mapped
 
@@ -67,30 +57,6 @@ def test_the_readme_is_the_readme_and_the_sentences_are_counted(tmp_path: Path, 
     assert "what README.md begins with" in mapped.text
     told = sum(line.startswith("- ") for line in mapped.text.splitlines())
     assert f"one telling sentence of {told - 2} of" in mapped.text
-
-
-@pytest.mark.parametrize(
-    ("files", "said"),
-    [
-        ({"pyproject.toml": '[project]\nlicense = "BSD-3-Clause"\n'}, "BSD-3-Clause, as pyproject.toml says."),
-        ({"pyproject.toml": '[project]\nlicense = {text = "Apache-2.0"}\n'}, "Apache-2.0, as pyproject.toml says."),
-        ({"package.json": '{\n  "license": "MIT",\n  "main": "a.js"\n}\n'}, "MIT, as package.json says."),
-        ({"LICENSE": "         Apache License\n       Version 2.0\n"}, "Apache License, as LICENSE says."),
-        (
-            {"pyproject.toml": '[project]\nlicense = { file = "LICENSE" }\n', "LICENSE": "The MIT License (MIT)\n"},
-            "The MIT License (MIT), as LICENSE says.",
-        ),
-        ({"LICENSE": "Do with it what you want.\n"}, None),
-        ({"vendor/LICENSE": "MIT License\n"}, None),
-    ],
-)
-def test_a_licence_is_what_the_manifest_says_or_its_own_first_line(
-    tmp_path: Path, reader: Model, files: dict[str, str], said: str | None
-) -> None:
-    project = {"README.md": PROJECT["README.md"], "src/lamp.py": PROJECT["src/lamp.py"], **files}
-    told = _of_project(tmp_path, reader, project, Kind.LICENCE)
-    assert (told and told.text) == said
-    assert told is None or told.sources[0].sentence in told.sources[0].passage.text
 
 
 def test_a_thesis_with_a_script_is_no_project(tmp_path: Path, reader: Model) -> None:

@@ -151,8 +151,12 @@ def test_an_overview_of_a_chapter_stays_in_it(session: Session) -> None:
     assert all("Chapter 2" in citation.locator for citation in said.citations)
 
 
+def test_of_a_chapter_that_is_not_there_the_ones_that_are_are_told(session: Session) -> None:
+    assert "There is no chapter 9: the text has 3 chapters" in _said(session, "Summarise chapter 9").answer
+
+
 def test_what_the_map_does_not_hold_is_not_answered_from_it(session: Session) -> None:
-    for question in ("Summarise chapter 9", "How many pages are there?"):
+    for question in ("Summarise the last will", "How many pages are there?"):
         whole = whole_question(question)
         assert whole is not None
         assert answer_from_the_map(session.snapshot, whole) is None

@@ -7,11 +7,11 @@ _KIND_OF_TEXT = rf"{_TEXT}|poem|play|essay|thesis|lecture|handbook|textbook|nove
 _OTHER_TEXT = (  # that a text may have in it, too: only where all of it is meant
     r"(?:web ?)?page|website|pdf|doc|documentation|package|library|module|guide|tutorial|transcript|contract|e-?book"
 )
-_THE_TEXT = (
+THE_TEXT = (
     rf"(?:this (?:{_KIND_OF_TEXT}|{_OTHER_TEXT})"
     r"|the (?:book|text|document|novel|paper|article|thesis|manual|e-?book|pdf))"
 )
-_IN_THE_STORY = rf"(?: (?:of|in) (?:it|{_THE_TEXT}|(?:the|this) (?:story|play|tale)))?"
+_IN_THE_STORY = rf"(?: (?:of|in) (?:it|{THE_TEXT}|(?:the|this) (?:story|play|tale)))?"
 _MAIN = r"(?: main| most important| important| major| central| principal| key| leading)?"
 _ABOUT_IT = (  # the end of a question that is about the text, and not about something that the text tells of
     r"(?: altogether| in total| in all| anywhere| here| by name)*"
@@ -39,14 +39,6 @@ WHERE = pattern(  # which parts of the text have some words
     r"(?:the (?:word|name|term|phrase)s? )?(?P<about>.+?) (?:mentioned|named|occur|appear|come up|turn up)$",
 )
 
-_THE_PROJECT = rf"(?:it|{_THE_TEXT}|(?:the|this) (?:repo|repository|project|package|library|program|software|code))"
-LICENCE = pattern(
-    rf"^(?:what|which) licen[cs]e (?:is {_THE_PROJECT} (?:published |released |distributed |licensed )?under"
-    rf"|does {_THE_PROJECT} (?:have|use)|applies)$",
-    rf"^what(?:['’]s| is) (?:the|its) licen[cs]e(?: of {_THE_PROJECT})?$",
-    rf"^(?:how|under (?:what|which) licen[cs]e) is {_THE_PROJECT} (?:published|released|distributed|licensed)$",
-)
-
 ENGLISH = Tongue(
     occurrences=pattern(
         r"how (?:many times|often) (?:is|are|was|were|does|do|did) (?:the (?:word|name|term|phrase)s? )?(?P<about>.+?) "
@@ -71,21 +63,21 @@ ENGLISH = Tongue(
         r"what happens in(?: the)? (?P<part>(?:chapter|part|book|act|scene|section|canto) \S+)$",
     ),
     author=pattern(
-        rf"who (?:wrote|authored) (?:it|this|all this|{_THE_TEXT})$",
+        rf"who (?:wrote|authored) (?:it|this|all this|{THE_TEXT})$",
         r"(?:who(?:['’]s| is| are)|what is the name of) (?:the|its) (?:authors?|writer)"
-        rf"(?: (?:of|behind) (?:it|{_THE_TEXT}))?$",
-        rf"(?:by whom|who) (?:is|was) (?:it|this|{_THE_TEXT}) (?:written(?: by)?|by)$",
+        rf"(?: (?:of|behind) (?:it|{THE_TEXT}))?$",
+        rf"(?:by whom|who) (?:is|was) (?:it|this|{THE_TEXT}) (?:written(?: by)?|by)$",
     ),
     title=pattern(
-        rf"what(?:['’]s| is) (?:the|its) title(?: of (?:it|{_THE_TEXT}))?$",
-        rf"what(?:['’]s| is) the name of {_THE_TEXT}$",
-        rf"what is (?:it|{_THE_TEXT}) called$",
+        rf"what(?:['’]s| is) (?:the|its) title(?: of (?:it|{THE_TEXT}))?$",
+        rf"what(?:['’]s| is) the name of {THE_TEXT}$",
+        rf"what is (?:it|{THE_TEXT}) called$",
     ),
     people=pattern(
         r"(?:please )?(?:who are|list|name|show me|give me|tell me|what are)(?: all)?(?: of)?(?: the)?"
         rf"{_MAIN} (?:characters|protagonists|people|persons){_IN_THE_STORY}$",
         rf"who(?:['’]s| is) the{_MAIN} (?:character|protagonist|hero|heroine|figure){_IN_THE_STORY}$",
-        rf"who(?:['’]s| is) in (?:it|{_THE_TEXT}|(?:the|this) (?:story|play|tale))$",
+        rf"who(?:['’]s| is) in (?:it|{THE_TEXT}|(?:the|this) (?:story|play|tale))$",
         rf"(?:which|what) (?:characters|people) (?:are there|appear|are named){_IN_THE_STORY}$",
     ),
     things={word: thing for thing in _ENGLISH_THINGS for word in (thing, f"{thing}s")},

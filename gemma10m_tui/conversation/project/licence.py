@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText
-from gemma10m_tui.conversation.project import within_the_project
+from gemma10m_tui.conversation.project.nature import within_the_project
 from gemma10m_tui.documents import clean
 from gemma10m_tui.library import StoredPassage
 from gemma10m_tui.library.borders import Stretch

@@ -1,0 +1,48 @@
+"""Questions about a project, each answered by the file or the places that know it."""
+
+import re
+from collections.abc import Callable
+
+from gemma10m_tui.conversation.gone_through import FromTheMap, WatchedText
+from gemma10m_tui.conversation.project.changes import changes_in
+from gemma10m_tui.conversation.project.defaults import defaults_of
+from gemma10m_tui.conversation.project.licence import licence_of
+from gemma10m_tui.conversation.project.needs import dependencies_of, runtime_of, version_of
+from gemma10m_tui.conversation.project.questions import ProjectKind, ProjectQuestion
+from gemma10m_tui.conversation.project.uses import uses_of
+from gemma10m_tui.library import Snapshot
+
+_WORDS = re.compile(r"[^\W_]+")
+
+
+def answer_about_the_project(
+    snapshot: Snapshot, question: ProjectQuestion, cancelled: Callable[[], bool] = lambda: False
+) -> FromTheMap | None:
+    """The answer, or None where no file holds what is asked for. At every passage `cancelled` is asked, and
+    `gone_through.Stopped` raised.
+    """
+    if question.project and not _is_called(snapshot, question.project):
+        return None
+    text = WatchedText(snapshot, cancelled)
+    match question.kind:
+        case ProjectKind.LICENCE:
+            return licence_of(text)
+        case ProjectKind.RUNTIME:
+            return runtime_of(text, question.about)
+        case ProjectKind.VERSION:
+            return version_of(text)
+        case ProjectKind.DEPENDENCIES:
+            return dependencies_of(text)
+        case ProjectKind.CHANGES:
+            return changes_in(text, question.about)
+        case ProjectKind.CALLS | ProjectKind.USES:
+            return uses_of(text, question.about, calls=question.kind is ProjectKind.CALLS)
+        case ProjectKind.DEFAULT:
+            return defaults_of(text, question.about, question.within)
+
+
+def _is_called(snapshot: Snapshot, name: str) -> bool:
+    """Whether a word is what the snapshot is called, or a part of that: "click" of click-8.5.1."""
+    title = _WORDS.findall(snapshot.title.lower())
+    wanted = _WORDS.findall(name.lower())
+    return bool(wanted) and any(title[first : first + len(wanted)] == wanted for first in range(len(title)))

@@ -1,0 +1,120 @@
+"""What a setting is if nobody says: the defaults of the arguments, options and fields of its name in Python source."""
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from gemma10m_tui.conversation.gone_through import FromTheMap, WatchedText
+from gemma10m_tui.conversation.project.files import WholeFile, code_files_with
+from gemma10m_tui.conversation.project.python_source import parsed
+from gemma10m_tui.documents import clean
+from gemma10m_tui.documents.order import is_test
+
+_MOST_VALUES, _MOST_PLACES = 8, 4
+_MOST_CITED = 12
+_LONGEST = 80  # characters of a value
+_CONSTANT = re.compile(r"(?:\w+\.)*[A-Z][A-Z\d_]+")
+_FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(frozen=True)
+class Default:
+    """A value as it is written, and where: the argument or field of a definition, or an option that a call declares."""
+
+    value: str
+    owner: str
+    file: WholeFile
+    place: int
+
+
+def defaults_of(text: WatchedText, name: str, within: str = "") -> FromTheMap | None:
+    """Those of an argument, option or field, of all or of one definition; None where the source gives none."""
+    found = [one for one in _everywhere(text, name) if within.lower() in ("", *_names_of(one.owner))]
+    if not found:
+        return None
+    by_value: dict[str, list[Default]] = {}
+    for one in found:
+        by_value.setdefault(one.value, []).append(one)
+    most = sorted(by_value.items(), key=lambda item: -len(item[1]))[:_MOST_VALUES]
+    told = [f"{_value(text, value)} in {_places(places)}" for value, places in most]
+    if len(by_value) == 1:
+        lines = [f"`{name}` is {told[0]}, if nobody says."]
+    else:
+        lines = [f"`{name}` has {len(by_value)} defaults, by where it is given:", "", *(f"- {one}" for one in told)]
+    sources = [one.file.line(one.place) for _, places in most for one in places[:_MOST_PLACES]]
+    looked = f"every Python file with “{clean(name)}”, but for tests"
+    return FromTheMap(clean("\n".join(lines)), tuple(sources[:_MOST_CITED]), looked)
+
+
+def _everywhere(text: WatchedText, name: str) -> list[Default]:
+    files = (file for file in code_files_with(text, name) if file.name.endswith(".py") and not is_test(file.name))
+    return [default for file in files for default in _defaults_in(file, name)]
+
+
+def _value(text: WatchedText, written: str) -> str:
+    """As it is written; of a constant what it stands for, too, where all files say the same."""
+    shown = f"`{written if len(written) <= _LONGEST else written[:_LONGEST] + ' …'}`"
+    if not _CONSTANT.fullmatch(written):
+        return shown
+    meant = {one.value for one in _everywhere(text, written.rpartition(".")[2])}
+    return f"{shown}, which is `{meant.pop()}`," if len(meant) == 1 else shown
+
+
+def _places(defaults: Sequence[Default]) -> str:
+    shown = ", ".join(f"{one.owner or 'the module'} ({_place(one)})" for one in defaults[:_MOST_PLACES])
+    more = len(defaults) - _MOST_PLACES
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _place(default: Default) -> str:
+    number = default.file.line_number(default.place)
+    return f"{default.file.name}:{number}" if number else default.file.name
+
+
+def _names_of(owner: str) -> list[str]:
+    """A definition may be called by all of its name, by its last part, or by the class that it makes."""
+    parts = owner.lower().split(".")
+    return [owner.lower(), *parts]
+
+
+def _defaults_in(file: WholeFile, name: str) -> list[Default]:
+    source = parsed(file.text)
+    if source is None:
+        return []
+    found = []
+    todo: list[tuple[ast.AST, str]] = [(source.tree, "")]
+    while todo:
+        node, owner = todo.pop()
+        inner = f"{owner}.{node.name}".strip(".") if isinstance(node, _FUNCTION | ast.ClassDef) else owner
+        for given, value in _given_by(node, name):
+            written = " ".join((ast.get_source_segment(file.text, value) or "").split())
+            found.append(Default(written, inner, file, source.place(given.lineno, given.col_offset)))
+        todo += [(child, inner) for child in ast.iter_child_nodes(node)]
+    return sorted(found, key=lambda one: one.place)
+
+
+def _given_by(node: ast.AST, name: str) -> Iterator[tuple[ast.arg | ast.expr, ast.expr]]:
+    """What a node gives to the name, and the place of that: an argument, a field or a setting, an option."""
+    match node:
+        case ast.arguments():
+            in_order = [*node.posonlyargs, *node.args]
+            defaults = [None] * (len(in_order) - len(node.defaults)) + node.defaults
+            pairs = [*zip(in_order, defaults, strict=True), *zip(node.kwonlyargs, node.kw_defaults, strict=True)]
+            yield from ((arg, value) for arg, value in pairs if arg.arg == name and value is not None)
+        case ast.Module() | ast.ClassDef():
+            yield from ((target, value) for target, value in _assigned(node.body) if target.id == name)
+        case ast.Call():
+            said = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+            if any(one.startswith("-") and one.lstrip("-").replace("-", "_") == name for one in said):
+                yield from ((node, word.value) for word in node.keywords if word.arg == "default")
+
+
+def _assigned(body: Sequence[ast.stmt]) -> Iterator[tuple[ast.Name, ast.expr]]:
+    """Names that are given a value right there."""
+    for one in body:
+        match one:
+            case ast.Assign(targets=targets, value=value):
+                yield from ((target, value) for target in targets if isinstance(target, ast.Name))
+            case ast.AnnAssign(target=ast.Name() as target, value=ast.expr() as value):
+                yield target, value

@@ -1,0 +1,163 @@
+"""What a project's manifest says of it, in the formats of the languages that have one.
+
+Notable: a manifest is parsed, never executed: of a setup.py the literals that it calls `setup` with are read.
+"""
+
+import ast
+import json
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from configparser import ConfigParser
+from configparser import Error as ConfigError
+from dataclasses import dataclass
+from email.parser import HeaderParser
+from typing import Any
+
+_REQUIREMENT = re.compile(r"[A-Za-z0-9][^;#]*")
+_EXTRA = re.compile(r"\bextra\s*==")
+_GO_VERSION = re.compile(r"(?m)^go[ \t]+(\S+)")
+_GO_MODULE = re.compile(r"(?m)^[ \t]*(?:require[ \t]+)?([\w.-]+\.[\w.-]+/\S+[ \t]+v\S+)(?![^\n]*// indirect)")
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """`needs`: the versions of the language that it runs on, as written; `extras`: what else can be asked for, by
+    their names. What a manifest does not say is "" or empty; None for dependencies, which may be none at all.
+    """
+
+    language: str
+    version: str = ""
+    needs: str = ""
+    dependencies: tuple[str, ...] | None = None
+    extras: tuple[str, ...] = ()
+
+
+def read_manifest(name: str, text: str) -> Manifest | None:
+    """What a file says, by its name without folders; None where it is no manifest, or cannot be parsed."""
+    reader = _READERS.get(name.lower())
+    try:
+        return None if reader is None else reader(text)
+    except (ValueError, TypeError, AttributeError, SyntaxError, RecursionError, MemoryError, ConfigError):
+        return None
+
+
+def is_manifest(name: str) -> bool:
+    """Whether a file may be one, by its name without folders."""
+    return name.lower() in _READERS
+
+
+def _pyproject(text: str) -> Manifest:
+    found = tomllib.loads(text)
+    project, poetry = found.get("project", {}), found.get("tool", {}).get("poetry", {})
+    if not project and poetry:
+        wanted = dict(poetry.get("dependencies", {}))
+        needs = str(wanted.pop("python", ""))
+        return Manifest("Python", str(poetry.get("version", "")), needs, _versioned(wanted))
+    is_told = bool(project) and "dependencies" not in project.get("dynamic", ())
+    return Manifest(
+        "Python",
+        str(project.get("version", "")),
+        str(project.get("requires-python", "")),
+        _requirements(project.get("dependencies", ())) if is_told else None,
+        tuple(map(str, project.get("optional-dependencies", {}))),
+    )
+
+
+def _setup_cfg(text: str) -> Manifest:
+    parser = ConfigParser(interpolation=None)
+    parser.read_string(text)
+    required = parser.get("options", "install_requires", fallback="").splitlines()
+    extras = parser.options("options.extras_require") if parser.has_section("options.extras_require") else ()
+    return Manifest(
+        "Python",
+        _literal(parser.get("metadata", "version", fallback="")),
+        parser.get("options", "python_requires", fallback=""),
+        _requirements(required) or None,
+        tuple(extras),
+    )
+
+
+def _setup_py(text: str) -> Manifest:
+    calls = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call))
+    said: dict[str, Any] = {}
+    for call in calls:
+        if isinstance(call.func, ast.Name | ast.Attribute) and ast.unparse(call.func).split(".")[-1] == "setup":
+            said |= {word.arg: _value(word.value) for word in call.keywords if word.arg}
+    return Manifest(
+        "Python",
+        str(said.get("version") or ""),
+        str(said.get("python_requires") or ""),
+        _requirements(said.get("install_requires") or ()) or None,
+        tuple(map(str, said.get("extras_require") or ())),
+    )
+
+
+def _metadata(text: str) -> Manifest:
+    """PKG-INFO of a source distribution."""
+    said = HeaderParser().parsestr(text)
+    required = [str(one) for one in said.get_all("Requires-Dist", [])]
+    return Manifest(
+        "Python",
+        str(said.get("Version", "")),
+        str(said.get("Requires-Python", "")),
+        _requirements(one for one in required if not _EXTRA.search(one)),
+        tuple(map(str, said.get_all("Provides-Extra", []))),
+    )
+
+
+def _package_json(text: str) -> Manifest:
+    found = json.loads(text)
+    needs = str(found.get("engines", {}).get("node", ""))
+    return Manifest("Node", str(found.get("version", "")), needs, _versioned(found.get("dependencies", {})))
+
+
+def _cargo(text: str) -> Manifest:
+    found = tomllib.loads(text)
+    package = found.get("package", {})
+    version, needs = (str(said) if isinstance(said := package.get(key, ""), str) else "" for key in _CARGO_KEYS)
+    return Manifest(
+        "Rust", version, needs, _versioned(found.get("dependencies", {})), tuple(map(str, found.get("features", {})))
+    )
+
+
+def _go(text: str) -> Manifest:
+    needs = _GO_VERSION.search(text)
+    return Manifest("Go", "", needs[1] if needs else "", tuple(_GO_MODULE.findall(text)))
+
+
+def _literal(said: str) -> str:
+    """A version that is written down, and not where it is to be looked up."""
+    return "" if said.startswith(("attr:", "file:")) else said
+
+
+def _value(node: ast.expr) -> object:
+    try:
+        return ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError):
+        return None
+
+
+def _requirements(lines: Iterable[object]) -> tuple[str, ...]:
+    """Requirements without the conditions behind them."""
+    found = (_REQUIREMENT.match(str(line).strip()) for line in lines)
+    return tuple(one[0].strip() for one in found if one)
+
+
+def _versioned(wanted: Mapping[str, object]) -> tuple[str, ...]:
+    """Names with their versions, where a table has these as plain words; none that it calls optional."""
+    wanted = {name: said for name, said in wanted.items() if not (isinstance(said, Mapping) and said.get("optional"))}
+    version = {name: said.get("version", "") if isinstance(said, Mapping) else said for name, said in wanted.items()}
+    return tuple(f"{name} {said}".rstrip() if isinstance(said, str) else name for name, said in version.items())
+
+
+_CARGO_KEYS = ("version", "rust-version")
+_READERS: Mapping[str, Callable[[str], Manifest]] = {
+    "pyproject.toml": _pyproject,
+    "setup.cfg": _setup_cfg,
+    "setup.py": _setup_py,
+    "pkg-info": _metadata,
+    "package.json": _package_json,
+    "cargo.toml": _cargo,
+    "go.mod": _go,
+}

@@ -1,0 +1,82 @@
+"""What version a project is of, which versions of its language it runs on, and on what packages it depends: as its
+outermost manifest says that says so.
+"""
+
+import re
+from collections.abc import Iterator
+
+from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText
+from gemma10m_tui.conversation.project.files import WholeFile, code_files_with, whole_file
+from gemma10m_tui.conversation.project.manifest import Manifest, is_manifest, read_manifest
+from gemma10m_tui.conversation.project.nature import within_the_project
+from gemma10m_tui.counted import counted
+from gemma10m_tui.documents import clean
+from gemma10m_tui.documents.order import is_test
+
+_VERSION = re.compile(r"(?m)^__version__(?:[ \t]*:[^=\n]+)?[ \t]*=[ \t]*[\"'](?P<version>[^\"'\n]+)[\"']")
+_LOOKED_AT = "the manifest"
+
+
+def version_of(text: WatchedText) -> FromTheMap | None:
+    """As a manifest says, or as the source calls its `__version__`."""
+    for file, manifest in _manifests(text):
+        if manifest.version:
+            return _told(file, manifest.version, manifest.version)
+    for file in code_files_with(text, "__version__"):
+        if not is_test(file.name) and (found := _VERSION.search(file.text)) is not None:
+            return _told(file, found["version"], found["version"])
+    return None
+
+
+def runtime_of(text: WatchedText, language: str) -> FromTheMap | None:
+    """The versions of a language that it needs; of whatever language it is where none is named."""
+    for file, manifest in _manifests(text):
+        if manifest.needs and language.lower() in ("", manifest.language.lower()):
+            return _told(file, f"{manifest.language} {manifest.needs}", manifest.needs)
+    return None
+
+
+def dependencies_of(text: WatchedText) -> FromTheMap | None:
+    """All that it needs in any case, and the names of what it can be asked for besides."""
+    told = [(file, manifest) for file, manifest in _manifests(text) if manifest.dependencies is not None]
+    if not told:
+        return None
+    file, manifest = next(((file, manifest) for file, manifest in told if manifest.dependencies), told[0])
+    extras = f"More can be asked for by name: {', '.join(manifest.extras)}." if manifest.extras else ""
+    needed = manifest.dependencies or ()
+    if not needed:
+        said = f"None: {file.name} names no package that it needs. {extras}".strip()
+        return FromTheMap(clean(said), (Sourced(file.passages[0], ""),), _LOOKED_AT)
+    lines = [f"{counted(len(needed), 'package')}, as {file.name} says:", "", *(f"- {one}" for one in needed)]
+    lines += ["", extras] if extras else []
+    return FromTheMap(clean("\n".join(lines)), _where(file, needed[0]), _LOOKED_AT)
+
+
+def _manifests(text: WatchedText) -> Iterator[tuple[WholeFile, Manifest]]:
+    """The outermost ones: those of subfolders are of parts of the project."""
+    names = within_the_project(text.stretches())
+    wanted = {document: name for document, name in names.items() if is_manifest(_last(name)) and not is_test(name)}
+    outermost = min((name.count("/") for name in wanted.values()), default=0)
+    for document, name in wanted.items():
+        if name.count("/") > outermost:
+            continue
+        file = whole_file(text, document)
+        manifest = read_manifest(_last(name), file.text)
+        if manifest is not None:
+            yield file, manifest
+
+
+def _last(name: str) -> str:
+    return name.rpartition("/")[2]
+
+
+def _told(file: WholeFile, said: str, written: str) -> FromTheMap:
+    return FromTheMap(clean(f"{said}, as {file.name} says."), _where(file, written), _LOOKED_AT)
+
+
+def _where(file: WholeFile, written: str) -> tuple[Sourced, ...]:
+    """The line that has it as it is written, or that begins with its name; else the beginning of the file."""
+    place = file.text.find(written)
+    if place < 0 and (named := re.search(rf"(?m)^[ \t\"']*{re.escape(written.split()[0])}\b", file.text)):
+        place = named.start()
+    return (file.line(place) if place >= 0 else Sourced(file.passages[0], ""),)

@@ -1,0 +1,153 @@
+"""Which questions are about a project of source code as such, or about all places of a name in it."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gemma10m_tui.conversation.asked_name import name_said
+from gemma10m_tui.conversation.project.changes import LATEST
+from gemma10m_tui.conversation.tongues.english import THE_TEXT
+
+_LONGEST_QUESTION = 400  # characters
+_KIND = r"repo|repository|project|package|library|module|program|app|tool|software|code|code ?base"
+_PROJECT = rf"(?:it|this|{THE_TEXT}|(?:the|this) (?:{_KIND})|(?:the )?(?P<project>[\w.-]+))"
+_ITS = rf"(?:the|its|this (?:{_KIND})['’]s)"
+_LANGUAGE = r"(?P<language>python|node(?:\.?js)?|rust|go)"
+_NUMBER = r"v?\d+(?:\.\w+)*"
+_RELEASE = r"(?:latest|newest|last|most recent|current) (?:version|release)"
+_CODE = r"(?:functions?|methods?|class(?:es)?|files?|modules?|code|parts? of (?:it|the (?:code|program|project)))"
+
+
+def _patterns(*alternatives: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(one, re.IGNORECASE) for one in alternatives)
+
+
+_LICENCE = _patterns(
+    rf"^(?:what|which) licen[cs]e (?:is {_PROJECT} (?:published |released |distributed |licensed )?under|applies)$",
+    rf"^(?:what|which) licen[cs]e does {_PROJECT} (?:have|use)$",
+    rf"^what(?:['’]s| is) {_ITS} licen[cs]e(?: of {_PROJECT})?$",
+    rf"^(?:how|under (?:what|which) licen[cs]e) is {_PROJECT} (?:published|released|distributed|licensed)$",
+)
+_RUNTIME = _patterns(
+    rf"^(?:which|what)(?: minimum)? {_LANGUAGE}(?: versions?)? (?:does|do|must|can) {_PROJECT} "
+    r"(?:need|require|support|want|run on|work with|run with)$",
+    rf"^(?:which|what)(?: minimum)?(?: versions? of)? {_LANGUAGE}(?: versions?)? (?:is|are) "
+    rf"(?:needed|required|supported)(?: (?:by|for) {_PROJECT})?$",
+    rf"^(?:which|what) versions? of {_LANGUAGE} (?:does|do|must|can) {_PROJECT} "
+    r"(?:need|require|support|want|run on|work with|run with)$",
+    rf"^what(?:['’]s| is) the (?:minimum|lowest|oldest)(?: supported| required)? {_LANGUAGE}(?: version)?"
+    rf"(?: (?:of|for) {_PROJECT})?$",
+)
+_VERSION = _patterns(
+    rf"^(?:what|which) version(?: number)? is {_PROJECT}$",
+    rf"^(?:what|which) version of {_PROJECT} is (?:this|it)$",
+    rf"^what(?:['’]s| is) {_ITS}(?: current| latest)? version(?: number)?(?: of {_PROJECT})?$",
+)
+_DEPENDENCIES = _patterns(
+    rf"^(?:what|which (?:packages|libraries|modules|projects))(?: else)? (?:does|do) {_PROJECT} (?:depend|rely) on$",
+    rf"^(?:what|which) (?:packages|libraries|dependencies|requirements) (?:does|do) {_PROJECT} "
+    r"(?:need|use|have|require|depend on|rely on)$",
+    rf"^(?:what|which)(?:['’]s| is| are) (?:all )?{_ITS}(?: runtime)? (?:dependencies|requirements)"
+    rf"(?: of {_PROJECT})?$",
+    rf"^(?:please )?(?:list|show|name|give)(?: me)?(?: all)?(?: of)? {_ITS}(?: runtime)? dependencies"
+    rf"(?: of {_PROJECT})?$",
+)
+_CHANGES = _patterns(
+    rf"^what(?:['’]s| is| was| has| did)?(?: been)? (?:new|changed?|different|added) (?:in|with|by) (?:the )?"
+    rf"(?:(?:version|release) )?(?P<version>{_NUMBER}|{_RELEASE})$",
+    rf"^(?:what (?:are|were)|list|show(?: me)?|summari[sz]e)(?: all)? the (?:changes|news|change ?log|release notes) "
+    rf"(?:in|of|for|with) (?:the )?(?:(?:version|release) )?(?P<of>{_NUMBER}|{_RELEASE})$",
+    rf"^what (?:did|does) (?:the )?(?:(?:version|release) )?(?P<by>{_NUMBER}|{_RELEASE}) (?:change|bring|add)$",
+)
+_CALLED = _patterns(
+    r"^(?:from )?where (?:is|are|does|do|was) (?P<name>.{1,200}?)(?: get)? (?:being )?(?:called|invoked)(?: from)?$",
+    rf"^(?:who|what|(?:which|what) (?:other )?{_CODE})(?: all)? (?:calls?|invokes?) (?P<by>.{{1,200}})$",
+    r"^where (?:do|does) \w+ (?:call|invoke) (?P<there>.{1,200})$",
+)
+_USED = _patterns(
+    r"^where (?:is|are|does|do|was) (?P<name>.{1,200}?)(?: get)? (?:being )?(?:used|referenced)$",
+    rf"^(?:who|what|(?:which|what) (?:other )?{_CODE})(?: all)? (?:uses?|references?) (?P<by>.{{1,200}})$",
+    r"^where (?:do|does) \w+ (?:use|reference) (?P<there>.{1,200})$",
+)
+_DEFAULT = _patterns(
+    r"^what(?:['’]s| is) the default (?:value |setting )?(?:of|for) (?:the )?(?P<name>\S+?(?: \S+){0,3}?)"
+    r"(?: (?:in|of|for) (?:the )?(?P<within>\S+))?$",
+    r"^what(?:['’]s| is) the default (?P<plain>(?!value|setting)\S+?(?: \S+){0,3}?)"
+    r"(?: (?:in|of|for) (?:the )?(?P<owner>\S+))?$",
+    r"^what (?:does|do|is|are) (?:the )?(?P<said>\S+?(?: \S+){0,3}?) (?:default to|(?:set to )?by default)$",
+)
+_ROLE = re.compile(r"(?i)^(?:the )|(?: (?:argument|parameter|option|setting|field|keyword|flag|value))+$")
+_NAME = re.compile(r"[^\W\d]\w*$")
+
+
+class ProjectKind(StrEnum):
+    """What is asked of a project."""
+
+    LICENCE = "licence"
+    RUNTIME = "runtime"
+    VERSION = "version"
+    DEPENDENCIES = "dependencies"
+    CHANGES = "changes"
+    CALLS = "calls"
+    USES = "uses"
+    DEFAULT = "default"
+
+
+@dataclass(frozen=True)
+class ProjectQuestion:
+    """`about`: a language, a version, the name of a definition or of a setting, by the kind. `within`: the definition
+    whose setting is meant. `project`: what the project is called in the question, if it is.
+    """
+
+    kind: ProjectKind
+    about: str = ""
+    within: str = ""
+    project: str = ""
+
+    @property
+    def of_the_whole(self) -> bool:
+        """Whether it is asked of the project as such."""
+        return not self.within and self.kind in _OF_THE_WHOLE
+
+
+_OF_THE_WHOLE = (ProjectKind.LICENCE, ProjectKind.RUNTIME, ProjectKind.VERSION, ProjectKind.DEPENDENCIES)
+
+
+def project_question(question: str) -> ProjectQuestion | None:
+    """What a question asks of a project, or None."""
+    if len(question) > _LONGEST_QUESTION:
+        return None
+    asked = " ".join(question.split()).strip(" ?.!")
+    for kind, patterns in _ASKING:
+        for found in filter(None, (one.match(asked) for one in patterns)):
+            if made := _made(kind, {name: said for name, said in found.groupdict().items() if said}):
+                return made
+    return None
+
+
+def _made(kind: ProjectKind, said: dict[str, str]) -> ProjectQuestion | None:
+    project = said.pop("project", "")
+    if kind in (ProjectKind.CALLS, ProjectKind.USES):
+        name = name_said(next(iter(said.values())))
+        return ProjectQuestion(kind, name) if name else None
+    if kind is ProjectKind.CHANGES:
+        version = next(iter(said.values()))
+        return ProjectQuestion(kind, version if version[-1:].isdigit() or version[:1] in "v0123456789" else LATEST)
+    if kind is ProjectKind.DEFAULT:
+        within = said.pop("within", "") or said.pop("owner", "")
+        name = _ROLE.sub("", next(iter(said.values()))).strip("`'\" -").replace("-", "_").replace(" ", "_")
+        return ProjectQuestion(kind, name, within.strip("`'\"()")) if _NAME.match(name) else None
+    language = said.get("language", "")
+    return ProjectQuestion(kind, "Node" if language.lower().startswith("node") else language, project=project)
+
+
+_ASKING = (
+    (ProjectKind.LICENCE, _LICENCE),
+    (ProjectKind.RUNTIME, _RUNTIME),
+    (ProjectKind.VERSION, _VERSION),
+    (ProjectKind.DEPENDENCIES, _DEPENDENCIES),
+    (ProjectKind.CHANGES, _CHANGES),
+    (ProjectKind.CALLS, _CALLED),
+    (ProjectKind.USES, _USED),
+    (ProjectKind.DEFAULT, _DEFAULT),
+)

@@ -1,0 +1,338 @@
+"""What a project's files say of it: licence, versions, needs, changes, the uses of a name, and defaults."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from written_project import read_project
+
+from gemma10m_tui.conversation.gone_through import FromTheMap, Stopped
+from gemma10m_tui.conversation.project import answer_about_the_project, project_question
+from model.checkpoint import Model
+
+SOURCE = {
+    "README.md": "# Lamp\n\nLamp lights the towers of a harbour.\n",
+    "lamp/core.py": '''"""Towers."""
+
+BRIGHT = 5.0
+
+
+class Tower:
+    height: int = 12
+
+    def light(self, colour="white", *, power=BRIGHT):
+        return colour, power
+
+    def night(self):
+        # light() is told of here, and not called
+        message = "light() neither"
+        return self.light(), self.light(power=1), message
+
+
+def é(tower): return "é", tower.light()
+
+
+@option("--max-power", default=7)
+def main(max_power):
+    lit = Tower.light
+    return lit
+''',
+    "lamp/wick.c": """/* light(1) */
+int light(int power) {
+    return power;
+}
+int all(void) {
+    return light(2);
+}
+""",
+    "tests/test_lamp.py": "def test_light():\n    assert Tower().light(colour=None)\n",
+}
+
+
+def _asked(folder: Path, reader: Model, files: Mapping[str, str], question: str) -> FromTheMap | None:
+    wanted = project_question(question)
+    assert wanted is not None
+    with read_project(folder, reader, files) as snapshot:
+        told = answer_about_the_project(snapshot, wanted)
+    for one in () if told is None else told.sources:
+        assert one.sentence in one.passage.text
+    return told
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"pyproject.toml": '[project]\nlicense = "BSD-3-Clause"\n'}, "BSD-3-Clause, as pyproject.toml says."),
+        ({"pyproject.toml": '[project]\nlicense = {text = "Apache-2.0"}\n'}, "Apache-2.0, as pyproject.toml says."),
+        ({"package.json": '{\n  "license": "MIT",\n  "main": "a.js"\n}\n'}, "MIT, as package.json says."),
+        ({"LICENSE": "         Apache License\n       Version 2.0\n"}, "Apache License, as LICENSE says."),
+        (
+            {"pyproject.toml": '[project]\nlicense = { file = "LICENSE" }\n', "LICENSE": "The MIT License (MIT)\n"},
+            "The MIT License (MIT), as LICENSE says.",
+        ),
+        ({"LICENSE": "Do with it what you want.\n"}, None),
+        ({"vendor/LICENSE": "MIT License\n"}, None),
+    ],
+)
+def test_a_licence_is_what_the_manifest_says_or_its_own_first_line(
+    tmp_path: Path, reader: Model, files: dict[str, str], said: str | None
+) -> None:
+    told = _asked(tmp_path, reader, {**SOURCE, **files}, "What licence is it under?")
+    assert (told and told.text) == said
+    assert told is None or told.sources[0].sentence in told.sources[0].passage.text
+
+
+PYPROJECT = """[project]
+name = "lamp"
+version = "1.4.2"
+requires-python = ">=3.9"
+dependencies = ["oil>=2; python_version<'3.11'", "wick[long]==1.*"]
+
+[project.optional-dependencies]
+mirror = ["glass"]
+"""
+POETRY = """[tool.poetry]
+version = "3.1"
+[tool.poetry.dependencies]
+python = "^3.8"
+oil = "^2"
+glass = {optional = true}
+"""
+SETUP_CFG = "[metadata]\nversion = 2.0\n[options]\npython_requires = >=3.7\ninstall_requires =\n    oil>=1\n    wick\n"
+SETUP_PY = "from setuptools import setup\nsetup(version='4.0', python_requires='>=3.6', install_requires=['oil'])\n"
+PKG_INFO = """Metadata-Version: 2.1
+Name: lamp
+Version: 5.0
+Requires-Python: >=3.5
+Requires-Dist: oil>1
+Requires-Dist: glass; extra == "x"
+Provides-Extra: x
+"""
+PACKAGE = """{
+  "version": "6.0",
+  "engines": {"node": ">=18"},
+  "dependencies": {
+    "oil": "^1.0"
+  }
+}
+"""
+CARGO = """[package]
+version = "7.0"
+rust-version = "1.70"
+[dependencies]
+oil = "1"
+wick = { version = "2" }
+"""
+GO = """module example.com/lamp
+
+go 1.22
+
+require (
+\texample.com/oil v1.2.0
+\texample.com/wick v0.1.0 // indirect
+)
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "version", "needs", "dependencies"),
+    [
+        ("pyproject.toml", PYPROJECT, "1.4.2", "Python >=3.9", ["oil>=2", "wick[long]==1.*"]),
+        ("pyproject.toml", POETRY, "3.1", "Python ^3.8", ["oil ^2"]),
+        ("setup.cfg", SETUP_CFG, "2.0", "Python >=3.7", ["oil>=1", "wick"]),
+        ("setup.py", SETUP_PY, "4.0", "Python >=3.6", ["oil"]),
+        ("PKG-INFO", PKG_INFO, "5.0", "Python >=3.5", ["oil>1"]),
+        ("package.json", PACKAGE, "6.0", "Node >=18", ["oil ^1.0"]),
+        ("Cargo.toml", CARGO, "7.0", "Rust 1.70", ["oil 1", "wick 2"]),
+        ("go.mod", GO, None, "Go 1.22", ["example.com/oil v1.2.0"]),
+    ],
+)
+def test_a_manifest_says_the_version_what_it_runs_on_and_what_it_needs(
+    tmp_path: Path, reader: Model, name: str, text: str, version: str | None, needs: str, dependencies: list[str]
+) -> None:
+    files = {**SOURCE, name: text}
+    told = _asked(tmp_path / "1", reader, files, "What version is it?")
+    assert (told and told.text) == (version and f"{version}, as {name} says.")
+    language = needs.split()[0]
+    told = _asked(tmp_path / "2", reader, files, f"Which {language} version does it need?")
+    assert told is not None
+    assert told.text == f"{needs}, as {name} says."
+    told = _asked(tmp_path / "3", reader, files, "What does it depend on?")
+    assert told is not None
+    assert re.findall(r"(?m)^- (.+)$", told.text) == dependencies
+    assert "oil" in told.sources[0].sentence
+
+
+def test_of_another_language_a_manifest_says_nothing(tmp_path: Path, reader: Model) -> None:
+    files = {**SOURCE, "pyproject.toml": PYPROJECT}
+    assert _asked(tmp_path, reader, files, "Which Rust version does it need?") is None
+
+
+def test_no_dependencies_are_said_only_where_a_manifest_says_so(tmp_path: Path, reader: Model) -> None:
+    question = "What are its dependencies?"
+    told = _asked(tmp_path / "1", reader, {**SOURCE, "pyproject.toml": '[project]\nname = "lamp"\n'}, question)
+    assert told is not None
+    assert told.text == "None: pyproject.toml names no package that it needs."
+    for manifest in (
+        {"pyproject.toml": '[project]\nname = "lamp"\ndynamic = ["dependencies"]\n'},
+        {"pyproject.toml": "[build-system]\nrequires = []\n"},
+        {"setup.py": "from setuptools import setup\nsetup(install_requires=read('needs.txt'))\n"},
+        {"pyproject.toml": "[project\n"},
+    ):
+        folder = tmp_path / str(len(list(tmp_path.iterdir())) + 1)
+        assert _asked(folder, reader, {**SOURCE, **manifest}, question) is None
+
+
+def test_a_version_may_stand_in_the_source_and_not_in_a_test(tmp_path: Path, reader: Model) -> None:
+    versions = {"lamp/version.py": '__version__ = "8.1"\n', "lamp/a_test.py": '__version__ = "0"\n'}
+    told = _asked(tmp_path, reader, {**SOURCE, **versions}, "What version is it?")
+    assert told is not None
+    assert told.text == "8.1, as lamp/version.py says."
+
+
+def test_a_project_that_is_called_otherwise_is_not_the_one_that_was_read(tmp_path: Path, reader: Model) -> None:
+    files = {**SOURCE, "pyproject.toml": PYPROJECT}
+    assert _asked(tmp_path / "1", reader, files, "What does lamp depend on?") is not None
+    assert _asked(tmp_path / "2", reader, files, "What does lantern depend on?") is None
+
+
+CHANGES = """# Changelog
+
+## 2.1.0 (2026-01-05)
+
+Two winters of work.
+
+### Added
+
+* A second lamp.
+  It is red.
+* A mirror.
+
+```python
+lamp.mirror(True)
+```
+
+### Fixed
+
+* The wick no longer smokes.
+
+## 2.0.0
+
+* The lamp was born.
+
+## 12.1.0
+
+* Another tower.
+"""
+RULED = """Changes
+=======
+
+Version 2.1
+-----------
+
+-   A bell, ``lamp.bell``.
+-   A rope.
+
+Version 2.0
+-----------
+
+-   Born.
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "question", "changes"),
+    [
+        (
+            "CHANGELOG.md",
+            CHANGES,
+            "What changed in 2.1.0?",
+            ["Two winters of work.", "A second lamp. It is red.", "A mirror.", "The wick no longer smokes."],
+        ),
+        ("CHANGELOG.md", CHANGES, "What's new in 2.0?", ["The lamp was born."]),
+        ("HISTORY.md", CHANGES, "What is new in the latest version?", ["Two winters of work."]),
+        ("CHANGES.rst", RULED, "What changed in v2.1?", ["A bell, ``lamp.bell``.", "A rope."]),
+        ("CHANGES.rst", RULED, "What changed in version 2.2?", None),
+        ("notes.md", CHANGES, "What changed in 2.1.0?", None),
+    ],
+)
+def test_what_changed_stands_under_the_heading_of_the_version(
+    tmp_path: Path, reader: Model, name: str, text: str, question: str, changes: list[str] | None
+) -> None:
+    told = _asked(tmp_path, reader, {**SOURCE, name: text}, question)
+    if changes is None:
+        assert told is None
+        return
+    assert told is not None
+    found = re.findall(r"(?m)^- (.+)$", told.text)
+    assert found[: len(changes)] == changes
+    assert "latest" in question or len(found) == len(changes)
+    assert all(one.sentence for one in told.sources)
+
+
+def _places(told: FromTheMap | None) -> list[str]:
+    assert told is not None
+    return re.findall(r"(?m)^- (\S+:\d+)", told.text)
+
+
+def test_calls_are_all_of_them_with_their_lines_and_none_in_comments_and_strings(tmp_path: Path, reader: Model) -> None:
+    told = _asked(tmp_path, reader, SOURCE, "Where is light called?")
+    places = _places(told)
+    assert places == [
+        *("lamp/core.py:15", "lamp/core.py:15", "lamp/core.py:18"),
+        *("lamp/wick.c:6", "tests/test_lamp.py:2"),
+    ]
+    for place in places:
+        name, _, line = place.partition(":")
+        assert "light(" in SOURCE[name].split("\n")[int(line) - 1]
+    assert told is not None
+    assert "in 5 places of 3 files, 1 of them in tests" in told.text
+    assert "(Tower.night)" in told.text
+
+
+def test_uses_are_more_than_calls(tmp_path: Path, reader: Model) -> None:
+    told = _asked(tmp_path, reader, SOURCE, "Where is Tower.light used?")
+    assert "lamp/core.py:23" in _places(told)
+    assert told is not None
+    assert "“Tower.light” was asked for" in told.text
+
+
+def test_what_is_defined_and_never_called_is_told_and_a_plain_word_is_not_asked_of_code(
+    tmp_path: Path, reader: Model
+) -> None:
+    told = _asked(tmp_path / "1", reader, SOURCE, "Where is night called?")
+    assert told is not None
+    assert told.text == "`night` is not called in the source that was read."
+    assert _asked(tmp_path / "2", reader, SOURCE, "Where is the harbour used?") is None
+    assert _asked(tmp_path / "3", reader, SOURCE, "Where is os.path_of called?") is None
+
+
+def test_a_default_is_told_by_value_and_of_a_constant_what_it_stands_for(tmp_path: Path, reader: Model) -> None:
+    told = _asked(tmp_path / "1", reader, SOURCE, "What is the default power?")
+    assert told is not None
+    assert told.text == "`power` is `BRIGHT`, which is `5.0`, in Tower.light (lamp/core.py:9), if nobody says."
+    told = _asked(tmp_path / "2", reader, SOURCE, "What is the default height of Tower?")
+    assert told is not None
+    assert "`12` in Tower (lamp/core.py:7)" in told.text
+    told = _asked(tmp_path / "3", reader, SOURCE, "What is the default of max-power?")
+    assert told is not None
+    assert "`7` in main (lamp/core.py:21)" in told.text
+    assert _asked(tmp_path / "4", reader, SOURCE, "What is the default height of Lamp?") is None
+    assert _asked(tmp_path / "5", reader, SOURCE, "What is the default weight?") is None
+
+
+def test_several_defaults_are_listed(tmp_path: Path, reader: Model) -> None:
+    more = {"lamp/more.py": 'def light(colour="red"):\n    pass\n\n\ndef dim(colour="red"):\n    pass\n'}
+    told = _asked(tmp_path, reader, {**SOURCE, **more}, "What is the default colour?")
+    assert told is not None
+    assert "has 2 defaults" in told.text
+    assert '- `"red"` in light (lamp/more.py:1), dim (lamp/more.py:5)' in told.text
+    assert '- `"white"` in Tower.light' in told.text
+
+
+def test_a_search_that_nobody_waits_for_ends(tmp_path: Path, reader: Model) -> None:
+    wanted = project_question("Where is light called?")
+    assert wanted is not None
+    with read_project(tmp_path, reader, SOURCE) as snapshot, pytest.raises(Stopped):
+        answer_about_the_project(snapshot, wanted, lambda: True)

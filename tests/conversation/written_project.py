@@ -1,0 +1,21 @@
+"""Projects of a few files, read by the tiny reader."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from tiny_reader import ending, read_paths
+
+from gemma10m_tui.library import Shelf, Snapshot
+from model.checkpoint import Model
+
+
+@contextmanager
+def read_project(folder: Path, reader: Model, files: Mapping[str, str], name: str = "lamp") -> Iterator[Snapshot]:
+    """A snapshot of a folder with these files."""
+    for path, text in files.items():
+        (folder / name / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name / path).write_text(text, encoding="utf-8")
+    path = Path(ending(read_paths(reader, Shelf(folder), [folder / name])).path)
+    with Snapshot.open(path, read_only=True) as snapshot:
+        yield snapshot
