@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from gemma10m_tui.conversation.extraction import LONGEST_ANSWER, Extraction
-from gemma10m_tui.conversation.gone_through import FromTheMap, Stopped
+from gemma10m_tui.conversation.gone_through import FromTheMap, Stopped, WatchedText
 from gemma10m_tui.conversation.heat import Normalisers, heat
 from gemma10m_tui.conversation.pointing import at_nothing, point
 from gemma10m_tui.conversation.project import answer_about_the_project, project_question
@@ -24,6 +24,7 @@ from gemma10m_tui.conversation.quotes import find_quote
 from gemma10m_tui.conversation.recall import Recalled, in_context, recall
 from gemma10m_tui.conversation.trust import Verdict
 from gemma10m_tui.conversation.unmentioned import unmentioned
+from gemma10m_tui.conversation.ways import asks_to_do, way_to
 from gemma10m_tui.conversation.whole_question import is_of_something_else, whole_question
 from gemma10m_tui.conversation.whole_text import answer_from_the_map
 from gemma10m_tui.conversation.window import Window, fill_window
@@ -95,7 +96,7 @@ def answer(
     started = time.monotonic()
     model, snapshot = session.model, session.snapshot
     yield AnswerStarted(question, session.state.tokens_read, snapshot.tokens_total)
-    mapped = None if memory_only else _from_the_map(snapshot, question, earlier_question, cancelled)
+    mapped = None if memory_only else _from_the_map(session, question, earlier_question, cancelled)
     if mapped is not None:
         turns: Iterator[Event | Said] = mapped
     elif model.finder is None or memory_only:
@@ -132,21 +133,30 @@ def _read_again(count: int) -> str:
 
 
 def _from_the_map(
-    snapshot: Snapshot, question: str, earlier_question: str | None, cancelled: Callable[[], bool]
+    session: Session, question: str, earlier_question: str | None, cancelled: Callable[[], bool]
 ) -> Iterator[Event | Said] | None:
     """None where the question is about something in the text, or the map cannot tell; nothing where it was stopped."""
-    whole, of_project = whole_question(question, earlier_question), project_question(question)
-    if of_project is not None and of_project.of_the_whole and is_of_something_else(question, earlier_question):
-        of_project = None
-    mapped = None
     try:
-        if whole is not None:
-            mapped = answer_from_the_map(snapshot, whole, cancelled)
-        elif of_project is not None:
-            mapped = answer_about_the_project(snapshot, of_project, cancelled)
+        mapped = _mapped(session, question, earlier_question, cancelled)
     except Stopped:
         return iter(())
     return None if mapped is None else _by_the_map(mapped)
+
+
+def _mapped(
+    session: Session, question: str, earlier_question: str | None, cancelled: Callable[[], bool]
+) -> FromTheMap | None:
+    snapshot, finder = session.snapshot, session.model.finder
+    if (whole := whole_question(question, earlier_question)) is not None:
+        return answer_from_the_map(snapshot, whole, cancelled)
+    of_project = project_question(question)
+    if of_project is not None and not (of_project.of_the_whole and is_of_something_else(question, earlier_question)):
+        told = answer_about_the_project(snapshot, of_project, cancelled)
+        if told is not None:
+            return told
+    if not asks_to_do(question):
+        return None
+    return way_to(WatchedText(snapshot, cancelled), question, finder.likeness if finder else None)
 
 
 def _by_the_map(mapped: FromTheMap) -> Iterator[Event | Said]:

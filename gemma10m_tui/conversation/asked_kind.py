@@ -19,6 +19,11 @@ _ASKED = re.compile(
     r"|(?P<macro>macros?))\b"
 )
 _WAY = re.compile(r"(?i)^\W*how (?:do|does|can|could|should|would|to|is|are|may)\b")
+_DOES = "is|are|was|were|do|does|did|can|could|has|have|had|will|would|should|must|may|might"
+_WHETHER = re.compile(
+    rf"(?i)^\W*(?:(?:and|so|but) )?(?:{_DOES})(?:n['’]t)?\b(?!.*\bor\b)"
+    r"|^\W*(?:ist|sind|war|waren|hat|haben|hatte|kann|können|darf|est-ce qu['’e])\b"
+)
 _OF_EXCEPTIONS = re.compile(r"[Ee]xception|[Ee]rrors?\b|Error|\bErr[A-Z]")
 
 
@@ -31,6 +36,11 @@ def asked_kind(question: str) -> str | None:
 def asks_for_a_way(question: str) -> bool:
     """Whether it asks how something is done, and names neither a kind nor a definition: any may be what does it."""
     return _WAY.match(question) is not None and asked_kind(question) is None and whose_work_is_asked(question) is None
+
+
+def asks_whether(question: str) -> bool:
+    """Whether yes or no is the answer."""
+    return _WHETHER.match(question) is not None
 
 
 def without_kind(question: str) -> str:

@@ -14,6 +14,7 @@ _ABBREVIATED = re.compile(
     r"(?:^|[\s(\"“‘.])(?:Mrs?|Ms|Ft|v|Dr|Prof|St|Sr|Jr|Gen|Col|Capt|Lt|Sgt|Rev|Hon|Messrs|Mme|M|vs|cf|vgl|bzw|resp|Abb|Figs?"
     r"|Vols?|pp?|i\.e|e\.g|[A-Za-z])\.$"
 )
+_LIST_NUMBER = re.compile(r"(?:^|\n)[ \t]*\d{1,3}\.$")
 _NUMBERED = re.compile(r"(?i)\bnos?\.$")
 _LONGEST_ABBREVIATION = 8
 
@@ -65,7 +66,9 @@ def end_of_sentence(line: str) -> int | None:
 
 
 def _borders(text: str) -> list[int]:
-    """Where sentences begin and end; a sentence goes on after "Mr." and wherever a small letter follows."""
+    """Where sentences begin and end; one goes on after "Mr.", after the number of a list, and where a small letter
+    follows.
+    """
     ends = [found for found in _SENTENCE_END.finditer(text) if "\n\n" in found[0] or _ends(text, found)]
     return [0, *(found.end() for found in ends), len(text)]
 
@@ -75,7 +78,7 @@ def _ends(text: str, found: re.Match[str]) -> bool:
     behind = text[found.end() : found.end() + 1]
     if behind.islower() or (behind.isdigit() and _NUMBERED.search(before)):
         return False
-    return _ABBREVIATED.search(before) is None
+    return _ABBREVIATED.search(before) is None and _LIST_NUMBER.search(before) is None
 
 
 def _occurrences(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:

@@ -246,6 +246,11 @@ class Snapshot(OpenedFile):
             found = full_text.passages_with(connection, words)
         return self.passages() if found is None else map(self.passage, found)
 
+    def ids_with(self, words: str) -> list[int]:
+        """The ids of the passages that may hold some words, in order; none where the index cannot tell."""
+        with self.reading() as connection:
+            return full_text.passages_with(connection, words) or []
+
     def borders_with(self, first: str, last: str) -> Iterator[tuple[StoredPassage, StoredPassage]]:
         """Neighbours in one document of which the former may hold one word and the latter another, in order."""
         with self.reading() as connection:

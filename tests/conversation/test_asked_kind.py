@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tiny_reader import ending, read_paths
 
-from gemma10m_tui.conversation.asked_kind import asked_kind, asks_for_a_way, heads_of_kind, without_kind
+from gemma10m_tui.conversation.asked_kind import asked_kind, asks_for_a_way, asks_whether, heads_of_kind, without_kind
 from gemma10m_tui.conversation.recall import recall
 from gemma10m_tui.documents import Locator
 from gemma10m_tui.library import Shelf, Snapshot, StoredPassage
@@ -85,3 +85,18 @@ def test_the_definition_is_recalled_before_what_uses_it(reader: Model, tmp_path:
         other = recall(snapshot, "What lights the lamp of the tower?", None, 8)
     assert asked[0].passage.document == "lamp.py"
     assert other[0].passage.document == "use.md"
+
+
+@pytest.mark.parametrize(
+    ("question", "whether"),
+    [
+        ("Is the pump covered?", True),
+        ("And didn't she see him?", True),
+        ("Kann man es waschen?", True),
+        ("Is it red or white?", False),
+        ("Who is the captain?", False),
+        ("Isaac went where?", False),
+    ],
+)
+def test_whether_something_is_so(question: str, whether: bool) -> None:
+    assert asks_whether(question) is whether

@@ -40,9 +40,9 @@ class ScriptedFinder(AnswerFinder):
         return Finding(tuple(spans))
 
 
-def _ask(session: Session, finder: AnswerFinder) -> list[Event]:
+def _ask(session: Session, finder: AnswerFinder, question: str = QUESTION) -> list[Event]:
     pointing = replace(session, model=replace(session.model, finder=finder))
-    return list(answer(pointing, QUESTION, cancelled=lambda: False))
+    return list(answer(pointing, question, cancelled=lambda: False))
 
 
 def _finished(events: list[Event]) -> AnswerFinished:
@@ -75,6 +75,12 @@ def test_where_it_is_not_sure_the_sentence_is_quoted(session: Session) -> None:
     assert said.answer == " ".join(said.citations[0].quote.split())
     assert all(citation.verified for citation in said.citations)  # the others' sentences are there to be compared
     assert "1,000 café" in said.answer
+
+
+def test_where_yes_or_no_is_asked_the_sentence_is_quoted_and_not_a_few_of_its_words(session: Session) -> None:
+    said = _finished(_ask(session, ScriptedFinder("1,000 café"), "Did the lighthouse keeper hide the key?"))
+    assert said.stopped == "quoted"
+    assert "The lighthouse keeper hid the" in said.answer
 
 
 def test_where_nothing_answers_it_says_so_and_quotes_the_sentence_nearest_to_an_answer(session: Session) -> None:

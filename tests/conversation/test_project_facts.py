@@ -311,7 +311,10 @@ def test_what_is_defined_and_never_called_is_told_and_a_plain_word_is_not_asked_
 def test_a_default_is_told_by_value_and_of_a_constant_what_it_stands_for(tmp_path: Path, reader: Model) -> None:
     told = _asked(tmp_path / "1", reader, SOURCE, "What is the default power?")
     assert told is not None
-    assert told.text == "`power` is `BRIGHT`, which is `5.0`, in Tower.light (lamp/core.py:9), if nobody says."
+    assert told.text == (
+        "`power` is `BRIGHT`, which is `5.0` (lamp/core.py:3), in Tower.light (lamp/core.py:9), if nobody says."
+    )
+    assert told.sources[0].sentence == "BRIGHT = 5.0"
     told = _asked(tmp_path / "2", reader, SOURCE, "What is the default height of Tower?")
     assert told is not None
     assert "`12` in Tower (lamp/core.py:7)" in told.text
@@ -329,6 +332,13 @@ def test_several_defaults_are_listed(tmp_path: Path, reader: Model) -> None:
     assert "has 2 defaults" in told.text
     assert '- `"red"` in light (lamp/more.py:1), dim (lamp/more.py:5)' in told.text
     assert '- `"white"` in Tower.light' in told.text
+
+
+def test_a_marker_of_what_was_not_given_comes_last(tmp_path: Path, reader: Model) -> None:
+    more = "UNSET = object()\n\n\ndef a(oil=UNSET): ...\ndef b(oil=UNSET): ...\ndef c(oil=2): ...\n"
+    told = _asked(tmp_path, reader, {**SOURCE, "lamp/more.py": more}, "What is the default of oil?")
+    assert told is not None
+    assert re.findall(r"(?m)^- `(\w+)`", told.text) == ["2", "UNSET"]
 
 
 def test_a_search_that_nobody_waits_for_ends(tmp_path: Path, reader: Model) -> None:

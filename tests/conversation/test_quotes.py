@@ -45,6 +45,7 @@ def test_a_later_occurrence_counts_where_the_first_is_part_of_a_word() -> None:
         ("“Who?” said he. “I.”", "Who", "“Who?” said he."),
         ("Vgl. das, z. B. hier. Dort nicht.", "hier", "Vgl. das, z. B. hier."),
         ("He came at no. 7. She went.", "She", "She went."),
+        ("Do this:\n1. Open it.\n2. Pour it.", "Pour", "2. Pour it."),
     ],
 )  # fmt: skip
 def test_a_sentence_ends_at_no_abbreviation_but_at_the_mark_of_a_note(passage: str, answer: str, sentence: str) -> None:

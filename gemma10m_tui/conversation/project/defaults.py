@@ -36,15 +36,45 @@ def defaults_of(text: WatchedText, name: str, within: str = "") -> FromTheMap | 
     by_value: dict[str, list[Default]] = {}
     for one in found:
         by_value.setdefault(one.value, []).append(one)
-    most = sorted(by_value.items(), key=lambda item: -len(item[1]))[:_MOST_VALUES]
-    told = [f"{_value(text, value)} in {_places(places)}" for value, places in most]
-    if len(by_value) == 1:
-        lines = [f"`{name}` is {told[0]}, if nobody says."]
+    values = [_Value(value, places, _constant(text, value)) for value, places in by_value.items()]
+    most = sorted(values, key=lambda value: (not value.is_told, -len(value.places)))[:_MOST_VALUES]
+    if len(values) == 1:
+        lines = [f"`{name}` is {most[0].shown}, if nobody says."]
     else:
-        lines = [f"`{name}` has {len(by_value)} defaults, by where it is given:", "", *(f"- {one}" for one in told)]
-    sources = [one.file.line(one.place) for _, places in most for one in places[:_MOST_PLACES]]
+        lines = [f"`{name}` has {len(values)} defaults, by where it is given:", ""]
+        lines += [f"- {value.shown}" for value in most]
+    sources = [one.file.line(one.place) for value in most for one in value.sources]
     looked = f"every Python file with “{clean(name)}”, but for tests"
     return FromTheMap(clean("\n".join(lines)), tuple(sources[:_MOST_CITED]), looked)
+
+
+@dataclass(frozen=True)
+class _Value:
+    """A default as it is written, where it is given, and the constant that it names, if it does."""
+
+    written: str
+    places: Sequence[Default]
+    constant: Default | None
+
+    @property
+    def is_told(self) -> bool:
+        """Whether something that is written out is in it: a marker of what was not given tells nobody anything."""
+        meant = self.constant.value if self.constant else self.written
+        return any(isinstance(node, ast.Constant) for node in _expression(meant))
+
+    @property
+    def shown(self) -> str:
+        """With what it stands for, and where it is given."""
+        written = f"`{self.written if len(self.written) <= _LONGEST else self.written[:_LONGEST] + ' …'}`"
+        meant = f", which is `{self.constant.value}` ({_place(self.constant)})," if self.constant else ""
+        given = ", ".join(f"{one.owner or 'the module'} ({_place(one)})" for one in self.places[:_MOST_PLACES])
+        more = len(self.places) - _MOST_PLACES
+        return f"{written}{meant} in {given}{f' and {more} more' if more > 0 else ''}"
+
+    @property
+    def sources(self) -> list[Default]:
+        """What is cited for it: first what the constant is."""
+        return [*([self.constant] if self.constant else []), *self.places[:_MOST_PLACES]]
 
 
 def _everywhere(text: WatchedText, name: str) -> list[Default]:
@@ -52,19 +82,17 @@ def _everywhere(text: WatchedText, name: str) -> list[Default]:
     return [default for file in files for default in _defaults_in(file, name)]
 
 
-def _value(text: WatchedText, written: str) -> str:
-    """As it is written; of a constant what it stands for, too, where all files say the same."""
-    shown = f"`{written if len(written) <= _LONGEST else written[:_LONGEST] + ' …'}`"
-    if not _CONSTANT.fullmatch(written):
-        return shown
-    meant = {one.value for one in _everywhere(text, written.rpartition(".")[2])}
-    return f"{shown}, which is `{meant.pop()}`," if len(meant) == 1 else shown
+def _constant(text: WatchedText, written: str) -> Default | None:
+    """What a constant stands for, where all files say the same."""
+    found = _everywhere(text, written.rpartition(".")[2]) if _CONSTANT.fullmatch(written) else []
+    return found[0] if len({one.value for one in found}) == 1 else None
 
 
-def _places(defaults: Sequence[Default]) -> str:
-    shown = ", ".join(f"{one.owner or 'the module'} ({_place(one)})" for one in defaults[:_MOST_PLACES])
-    more = len(defaults) - _MOST_PLACES
-    return f"{shown} and {more} more" if more > 0 else shown
+def _expression(written: str) -> list[ast.AST]:
+    try:
+        return list(ast.walk(ast.parse(written, mode="eval")))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
 
 
 def _place(default: Default) -> str:

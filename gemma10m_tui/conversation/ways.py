@@ -1,0 +1,175 @@
+"""How something is done ("How do I test a command?"): the section of the documentation whose heading says so, quoted.
+
+A way is told by a passage, not by a few words of one: by steps, by an example. What tells that it is the one asked for
+is less its own words than its heading, which whoever wrote it chose for those who look for it.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+from math import log
+
+from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText
+from gemma10m_tui.conversation.nearness import nearness
+from gemma10m_tui.conversation.project.nature import is_project, within_the_project
+from gemma10m_tui.documents import DocumentKind, clean
+from gemma10m_tui.documents.blocks import PATH_MARK
+from gemma10m_tui.documents.order import is_documentation
+from gemma10m_tui.library import StoredPassage
+from gemma10m_tui.library.outline import outline
+from gemma10m_tui.library.search_text import STOP_WORDS
+from model.finder.likeness import Likeness
+from model.finder.words import split_words
+
+_ASKED = re.compile(
+    r"(?i)^\W*(?:(?:so|and|but|ok|then),? )?(?:how (?:do|can|could|should|would|must|may) (?:i|we|you|one|people)"
+    r"|how to|what(?:['’]s| is) the (?:best |right |easiest )?way (?:to|of)) (?P<what>.{1,300}?)\W*$"
+)
+_OF_ANY_WAY = "use using used set make making get getting add adding do doing create need want have put way let own new"
+_SAID_OF_ANY_WAY = STOP_WORDS | frozenset(_OF_ANY_WAY.split())
+_SEARCHED = 400  # passages; those of the documentation may stand far behind those of tests
+_LOOKED_AT = 60
+_LEAST_HEADING, _LEAST_COVERED = 0.4, 0.7  # shares of the question's words
+_OF_FILE_NAME = 0.5  # what a word in a file's name counts for, beside one in a heading
+_HEADING_WEIGHT = 4.0  # as nearness
+_LONGEST = 900  # characters told
+_FURTHER = 3  # sections that are named besides
+_HEADINGS = re.compile(r"\A(?:\s*(?:#{1,6} [^\n]*\n|[^\n]+\n[ \t]*([=~^\-*_`'\"+#])\1{2,}[ \t]*\n))+")
+_SHARED = 3  # letters that forms of a word have in common at least
+_FORMS = (  # what may be behind them
+    " s es e ed d ing ings er ers or ors y ies ied ion ions ation ations ment ments able uration urations "
+    "ning nings ned ging ged ting tings ted ping ped ming med ling led bing"
+)
+_ENDINGS = frozenset(_FORMS.split(" "))
+
+
+@dataclass(frozen=True)
+class _Section:
+    """The first of a section's passages that was found; `told` is how much speaks for it."""
+
+    passage: StoredPassage
+    told: float
+
+
+def asks_to_do(question: str) -> bool:
+    """Whether somebody wants to do something; how it is done by others may be told anywhere."""
+    return _ASKED.match(question) is not None
+
+
+def way_to(text: WatchedText, question: str, likeness: Likeness | None) -> FromTheMap | None:
+    """What the section says; None where no heading has half of what is asked for."""
+    asked = _asked_for(question)
+    sections = list(_sections(text, question, asked, likeness)) if asked else []
+    if not sections:
+        return None
+    best = max(sections, key=lambda section: section.told)
+    own = _passages_of_section(text, best.passage)
+    said = _beginning("".join(passage.text for passage in own))
+    several = len({document.name for document in outline(text.snapshot)}) > 1
+    place = f"{best.passage.document}, " if several else ""
+    title = _title(best.passage)
+    further = sorted((one for one in sections if _title(one.passage) != title), key=lambda one: -one.told)
+    titles = dict.fromkeys(_title(one.passage) for one in further)
+    lines = [f"{place}“{title}”:", "", said]
+    if titles:
+        lines += ["", f"See also: {', '.join(f'“{one}”' for one in list(titles)[:_FURTHER])}."]
+    sources = [Sourced(own[0], _first_line(own[0])), *(Sourced(one.passage, "") for one in further[:_FURTHER])]
+    return FromTheMap(clean("\n".join(lines)), tuple(sources), "the headings of the documentation")
+
+
+def _asked_for(question: str) -> list[str]:
+    found = _ASKED.match(question)
+    words = [word.plain for word in split_words(found["what"])] if found else []
+    return [word for word in dict.fromkeys(words) if word[0].isalnum() and word not in _SAID_OF_ANY_WAY]
+
+
+def _sections(text: WatchedText, question: str, asked: Sequence[str], likeness: Likeness | None) -> Iterator[_Section]:
+    """Every section that was found and may tell the way."""
+    explains = _explaining(text)
+    hits = [hit for hit in text.snapshot.search(question, _SEARCHED) if hit.score > 0]
+    every = ((text.snapshot.passage(hit.passage_id), hit.score) for hit in hits)
+    found = [(one, score) for one, score in every if one.document in explains]
+    bodies = [_words(passage.text) for passage, _ in found]
+    weights = {word: _rarity(text, word, explains) for word in asked}
+    whole = sum(weights.values())
+    some = found[:_LOOKED_AT]
+    near = nearness(question, [one.text for one, _ in some], [score for _, score in some], likeness)
+    seen: set[tuple[str, str | None]] = set()
+    for (passage, _), body, told in zip(some, bodies, near, strict=False):
+        heading = _words(passage.locator.section or "")
+        name = _words(explains[passage.document]) if len(explains) > 1 else []
+        shares = {word: 1.0 if _has(heading, word) else _OF_FILE_NAME * _has(name, word) for word in asked}
+        in_heading = sum(weights[word] * share for word, share in shares.items()) / whole
+        covered = sum(weights[word] for word in asked if _has(heading + name + body, word)) / whole
+        place = passage.document, passage.locator.section
+        if in_heading >= _LEAST_HEADING and covered >= _LEAST_COVERED and place not in seen:
+            seen.add(place)
+            yield _Section(passage, float(told) + _HEADING_WEIGHT * in_heading)
+
+
+def _rarity(text: WatchedText, word: str, explains: Collection[str]) -> float:
+    """How much a word tells the passages apart that explain."""
+    spans = [range(one.first_passage, one.last_passage + 1) for one in outline(text.snapshot) if one.name in explains]
+    having = sum(any(number in span for span in spans) for number in text.snapshot.ids_with(word))
+    return log(1 + sum(map(len, spans)) / (1 + having))
+
+
+def _explaining(text: WatchedText) -> dict[str, str]:
+    """The documents that tell ways: of a project its documentation, else all that is no source code; with their names
+    in words.
+    """
+    kinds = {document.name: document.kind for document in outline(text.snapshot)}
+    if is_project(text):
+        names = within_the_project(text.stretches())
+        return {document: name for document, name in names.items() if is_documentation(name)}
+    return {document: document for document, kind in kinds.items() if kind != DocumentKind.CODE}
+
+
+def _words(text: str) -> list[str]:
+    return [word.plain for name in split_words(re.sub(r"[_/.\-]", " ", text)) if (word := name).plain[0].isalnum()]
+
+
+def _has(words: Sequence[str], wanted: str) -> bool:
+    """Whether a word is among others in some form."""
+    return any(_is_form(word, wanted) for word in words)
+
+
+def _is_form(word: str, other: str) -> bool:
+    if word == other or word[:_SHARED] != other[:_SHARED]:
+        return word == other
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, other, strict=False)))
+    return shared >= _SHARED and word[shared:] in _ENDINGS and other[shared:] in _ENDINGS
+
+
+def _passages_of_section(text: WatchedText, passage: StoredPassage) -> list[StoredPassage]:
+    """The passages in a row that stand under the same heading, from the one behind it on."""
+    own = text.snapshot.passages_of(passage.document)
+    place = next(number for number, one in enumerate(own) if one.id == passage.id)
+    first = end = place
+    while first > 0 and own[first - 1].locator.section == passage.locator.section:
+        first -= 1
+    while end < len(own) and own[end].locator.section == passage.locator.section:
+        end += 1
+    return own[first:end]
+
+
+def _title(passage: StoredPassage) -> str:
+    return (passage.locator.section or "").split(PATH_MARK)[-1]
+
+
+def _beginning(text: str) -> str:
+    """What a section begins with, without its heading, cut between two lines."""
+    said = _HEADINGS.sub("", text, count=1).strip()
+    if len(said) <= _LONGEST:
+        return said
+    end = max(said.rfind("\n\n", 0, _LONGEST), said.rfind("\n", 0, _LONGEST) if "\n\n" not in said[:_LONGEST] else 0)
+    shown = said[: end if end > _LONGEST // 3 else _LONGEST].rstrip()
+    fence = "\n```" if shown.count("```") % 2 else ""
+    return f"{shown}{fence}\n\n…"
+
+
+def _first_line(passage: StoredPassage) -> str:
+    """The first line of a passage that is no heading, to be marked in it."""
+    said = _HEADINGS.sub("", passage.text, count=1)
+    return next((line.strip() for line in said.split("\n") if len(line.split()) > 2), "")
