@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 
 from gemma10m_tui.conversation.extraction import LONGEST_ANSWER, Extraction
+from gemma10m_tui.conversation.follow_up import asked_alone
 from gemma10m_tui.conversation.gone_through import FromTheMap, Stopped, WatchedText
 from gemma10m_tui.conversation.heat import Normalisers, heat
 from gemma10m_tui.conversation.pointing import at_nothing, point
@@ -96,17 +97,18 @@ def answer(
     started = time.monotonic()
     model, snapshot = session.model, session.snapshot
     yield AnswerStarted(question, session.state.tokens_read, snapshot.tokens_total)
-    mapped = None if memory_only else _from_the_map(session, question, earlier_question, cancelled)
+    asked = asked_alone(question, earlier_question)
+    earlier = earlier_question if asked == question else None
+    mapped = None if memory_only else _from_the_map(session, asked, earlier, cancelled)
     if mapped is not None:
         turns: Iterator[Event | Said] = mapped
     elif model.finder is None or memory_only:
-        recalled = [] if memory_only else recall(snapshot, question, earlier_question, _RECALL_LIMIT)
-        turns = _by_writing(session, question, recalled, sampling or Sampling(), cancelled, bound=not memory_only)
+        recalled = [] if memory_only else recall(snapshot, asked, earlier, _RECALL_LIMIT)
+        turns = _by_writing(session, asked, recalled, sampling or Sampling(), cancelled, bound=not memory_only)
     else:
-        recalled = recall(snapshot, question, earlier_question, POINTED_AT, model.finder.likeness)
-        lacking = unmentioned(snapshot, question) if snapshot.documents_complete else []
-        asked = in_context(question, earlier_question)
-        turns = _by_pointing(session, model.finder, asked, recalled, lacking, cancelled)
+        recalled = recall(snapshot, asked, earlier, POINTED_AT, model.finder.likeness)
+        lacking = unmentioned(snapshot, asked) if snapshot.documents_complete else []
+        turns = _by_pointing(session, model.finder, in_context(asked, earlier), recalled, lacking, cancelled)
     said = Said("", "cancelled", ())
     for event in turns:
         if isinstance(event, Said):
@@ -124,8 +126,17 @@ def answer(
         tokens_decoded=said.tokens,
         model=model.name,
         trust=said.trust,
-        consulted=said.consulted or ("the memory alone" if memory_only else _read_again(len(said.citations))),
+        consulted=_as_asked(asked, question) + (said.consulted or _looked_at(memory_only, len(said.citations))),
     )
+
+
+def _as_asked(asked: str, question: str) -> str:
+    """How the question was understood, where it says only what is different from the one before it."""
+    return "" if asked == question else f"asked as “{clean(asked)}”; "
+
+
+def _looked_at(memory_only: bool, passages: int) -> str:
+    return "the memory alone" if memory_only else _read_again(passages)
 
 
 def _read_again(count: int) -> str:

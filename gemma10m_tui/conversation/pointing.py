@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import exp, log
 
-from gemma10m_tui.conversation.asked_kind import asked_kind, asks_for_a_way, asks_whether
+from gemma10m_tui.conversation.asked_kind import asked_kind, asks_for_a_way, asks_on, asks_whether
 from gemma10m_tui.conversation.defined import defined
 from gemma10m_tui.conversation.described import described
 from gemma10m_tui.conversation.headings import Stretch, asks_for_a_heading, stretches_of_text
@@ -59,8 +59,8 @@ def point(finder: AnswerFinder, question: str, recalled: Sequence[Recalled]) -> 
     if best is None:
         return at_nothing(recalled)
     verdict, trusted = judge(finder.judgement, best.evidence), trust(finder.judgement, best.evidence)
-    if verdict is Verdict.ANSWER and asks_whether(question):
-        verdict = Verdict.QUOTE  # a few words of a sentence are neither yes nor no
+    if verdict is Verdict.ANSWER and (asks_whether(question) or asks_on(question)):
+        verdict = Verdict.QUOTE  # a few words are neither yes nor no; of two questions they answer the first
     if verdict is Verdict.NONE:
         instead = _at_a_definition(finder, question, recalled) or at_the_head_of_what_is_named(question, recalled)
         return instead or at_nothing(recalled, trusted, _sentences(recalled, finding.spans))

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from gemma10m_tui.conversation.answer import Session, answer
+from gemma10m_tui.conversation.follow_up import last_asked
 from gemma10m_tui.conversation.heat import Normalisers, as_normalisers
 from gemma10m_tui.documents import Survey, find_sources, read_stream
 from gemma10m_tui.errors import ExitCode, Problem
@@ -222,7 +223,7 @@ class LocalEngine:
             question,
             conversation=conversation or 0,
             turn=len(earlier) + 1,
-            earlier_question=earlier[-1].question if earlier else None,
+            earlier_question=last_asked(turn.question for turn in earlier),
             memory_only=memory_only,
             cancelled=cancelled or self.cancelled,
         )

@@ -83,6 +83,12 @@ def test_where_yes_or_no_is_asked_the_sentence_is_quoted_and_not_a_few_of_its_wo
     assert "The lighthouse keeper hid the" in said.answer
 
 
+def test_of_a_question_that_leans_on_another_words_may_answer_the_other(session: Session) -> None:
+    pointing = replace(session, model=replace(session.model, finder=ScriptedFinder("1,000 café")))
+    events = list(answer(pointing, "And why?", earlier_question=QUESTION, cancelled=lambda: False))
+    assert _finished(events).stopped == "quoted"
+
+
 def test_where_nothing_answers_it_says_so_and_quotes_the_sentence_nearest_to_an_answer(session: Session) -> None:
     said = _finished(_ask(session, ScriptedFinder("1,000 café", score=-4.0)))
     assert (said.answer, said.stopped) == (REFUSAL, "refused")

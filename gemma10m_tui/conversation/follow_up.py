@@ -1,0 +1,82 @@
+"""Questions that say only what is different from the one before ("And Ilse?", "What about chapter 2?"), made whole.
+
+They take the place of what is of their kind in the question before: a chapter that of a chapter, a version that of a
+version, a name that of the one name. Where nothing there is of their kind, they are left to recall, which looks for the
+words of both.
+"""
+
+import re
+from collections.abc import Iterable
+
+from gemma10m_tui.conversation.asked_name import whose_head_is_asked, whose_work_is_asked
+from gemma10m_tui.conversation.project.questions import ProjectKind, project_question
+from gemma10m_tui.conversation.unmentioned import names_in
+from gemma10m_tui.conversation.whole_question import Kind, whole_question
+
+_FURTHER = re.compile(
+    r"(?i)^\W*(?:(?:and |so |but )?(?:what|how) about|and(?: (?:for|in|of|with|by))?"
+    r"|und(?: (?:was ist mit|in|bei))?|et|y)[ ,]+(?P<new>[^\s?!.](?:[^?!\n]{0,58}[^\s?!.])?)[ ?!.]*$"
+)
+_ASKS_ITSELF = re.compile(
+    r"(?i)^(?:who|whom|whose|what|when|where|why|which|how|is|are|was|were|do|does|did|can|could|has|have|had|will|would"
+    r"|wer|was|wann|wo|warum|wie|qui|que|quand|où|pourquoi|comment|quién|qué|cuándo|dónde)\b"
+)
+_PART = "(?:chapter|section|part|page|book|act|scene|kapitel|abschnitt|teil|chapitre|partie|cap[íi]tulo|parte)"
+_PLACED = re.compile(rf"(?i)\b{_PART} (?:\d{{1,4}}(?:\.\d+)*|[ivxlc]{{1,7}}|[a-h])\b")
+_VERSION = re.compile(r"(?<![\w.])v?\d+(?:\.\w+)+")
+_TITLED = re.compile(r"\b(?:King|Queen|Prince|Princess|Lord|Lady|Doctor|Captain|Judge|Father|Mother)\b(?! [A-Z])")
+_ARTICLE = r"(?:(?i:the|a|an|der|die|das|le|la|el) )?"
+_MOST_WORDS = 6
+_OF_A_NAME = (ProjectKind.CALLS, ProjectKind.USES, ProjectKind.DEFAULT, ProjectKind.RUNTIME)
+
+
+def asked_alone(question: str, earlier: str | None) -> str:
+    """The question as it would be asked alone, if it says what is different from `earlier`, which stands alone; else as
+    it is.
+    """
+    found = _FURTHER.match(question) if earlier is not None else None
+    if found is None or earlier is None:
+        return question
+    new = found["new"].strip("\"'“”‘’ ")
+    if _ASKS_ITSELF.match(new) or len(new.split()) > _MOST_WORDS:
+        return question
+    old = _of_the_same_kind(new, earlier)
+    return question if old is None else f"{earlier[: old.start()]}{new}{earlier[old.end() :]}"
+
+
+def last_asked(questions: Iterable[str]) -> str | None:
+    """The last of some questions of a conversation as it would be asked alone; None where there are none."""
+    last = None
+    for question in questions:
+        last = asked_alone(question, last)
+    return last
+
+
+def _of_the_same_kind(new: str, earlier: str) -> re.Match[str] | None:
+    """What the new words stand for in the question before, if there is just one such thing."""
+    for pattern in (_PLACED, _VERSION):
+        if pattern.fullmatch(new):
+            return _only(pattern, earlier)
+    named = _named_in(earlier)
+    return None if named is None else _only(re.compile(rf"{_ARTICLE}{re.escape(named)}(?!\w)"), earlier)
+
+
+def _named_in(earlier: str) -> str | None:
+    """The one thing that a question names: what it counts, the definition or setting it asks about, or a name."""
+    whole, of_project = whole_question(earlier), project_question(earlier)
+    if whole is not None:
+        return whole.about if whole.kind is Kind.OCCURRENCES else None
+    if of_project is not None:
+        return of_project.about if of_project.kind in _OF_A_NAME else None
+    if defined := whose_work_is_asked(earlier) or whose_head_is_asked(earlier):
+        return defined
+    names = names_in(earlier)
+    if len(names) != 1 or _TITLED.search(earlier, 1):
+        return None
+    whole_name = re.search(rf"(?:(?<!^)\b[^\W\d_a-z]\S* )*{re.escape(names[0])}(?!\w)", earlier)
+    return whole_name[0] if whole_name else None
+
+
+def _only(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    found = list(pattern.finditer(text))
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,61 @@
+"""Questions that say only what is different from the one before, as if asked alone."""
+
+import pytest
+from tiny_reader import never
+
+from gemma10m_tui.conversation.answer import Session, answer
+from gemma10m_tui.conversation.follow_up import asked_alone, last_asked
+from gemma10m_tui.events import AnswerFinished, AnswerStarted
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "alone"),
+    [
+        ("Where was Anna born?", "And Ilse?", "Where was Ilse born?"),
+        ("Where was Anna Maria Smith born?", "What about Boris?", "Where was Boris born?"),
+        ("Where is the Hatter's watch?", "And the Dormouse?", "Where is the Dormouse's watch?"),
+        ("Summarise chapter 1", "What about chapter 2?", "Summarise chapter 2"),
+        ("What happens in chapter 7?", "And in chapter VIII?", "What happens in chapter VIII?"),
+        ("What changed in 8.2.0?", "And in 8.1?", "What changed in 8.1?"),
+        ("Where is make_context called?", "And `invoke`?", "Where is `invoke` called?"),
+        ("What does Context.invoke do?", "And Context.forward?", "What does Context.forward do?"),
+        ("What is the default of timeout?", "And of follow_redirects?", "What is the default of follow_redirects?"),
+        ("How often is the Hatter mentioned?", "And the Dormouse?", "How often is the Dormouse mentioned?"),
+        ("Wo wohnt Anna?", "Und Boris?", "Wo wohnt Boris?"),
+    ],
+)
+def test_what_is_of_the_same_kind_takes_its_place(earlier: str, question: str, alone: str) -> None:
+    assert asked_alone(question, earlier) == alone
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question"),
+    [
+        (None, "And Ilse?"),
+        ("Who stole the tarts?", "And why?"),
+        ("Who stole the tarts?", "And who else was there?"),
+        ("Who stole the tarts?", "And the cakes?"),  # of what was named nothing is a name
+        ("What did Anna say to Boris?", "And Clara?"),  # for whom of the two?
+        ("What did Alice say to the Queen?", "And the King?"),
+        ("Where was Anna born?", "And the house that stood by the lake in those years?"),
+        ("Who stole the tarts?", "And chapter 2?"),
+        ("Where was Anna born?", "Where is Boris?"),
+    ],
+)
+def test_other_questions_stay_as_they_are(earlier: str | None, question: str) -> None:
+    assert asked_alone(question, earlier) == question
+
+
+def test_one_follows_another() -> None:
+    assert last_asked(["Where was Anna born?", "And Ilse?", "And Boris?"]) == "Where was Boris born?"
+    assert last_asked([]) is None
+
+
+def test_the_answer_says_how_it_was_understood(session: Session) -> None:
+    events = list(answer(session, "And Boris?", earlier_question="How often is Anna mentioned?", cancelled=never))
+    assert isinstance(events[0], AnswerStarted)
+    assert events[0].question == "And Boris?"
+    said = events[-1]
+    assert isinstance(said, AnswerFinished)
+    assert said.answer.startswith("“Boris” occurs")
+    assert said.consulted.startswith("asked as “How often is Boris mentioned?”; ")
