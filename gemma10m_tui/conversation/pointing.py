@@ -59,16 +59,16 @@ def point(finder: AnswerFinder, question: str, recalled: Sequence[Recalled]) -> 
     if best is None:
         return at_nothing(recalled)
     verdict, trusted = judge(finder.judgement, best.evidence), trust(finder.judgement, best.evidence)
-    if verdict is Verdict.ANSWER and (asks_whether(question) or asks_on(question)):
-        verdict = Verdict.QUOTE  # a few words are neither yes nor no; of two questions they answer the first
+    if verdict is Verdict.ANSWER and asks_on(question):
+        verdict = Verdict.QUOTE  # of two questions the words may answer the first
     if verdict is Verdict.NONE:
         instead = _at_a_definition(finder, question, recalled) or at_the_head_of_what_is_named(question, recalled)
         return instead or at_nothing(recalled, trusted, _sentences(recalled, finding.spans))
     first, end, quoted = best.first, best.end, best.nearest[:1]
     if asked_kind(question) and not _names_one(best) and (instead := _at_a_definition(finder, question, recalled)):
         return instead
-    if verdict is Verdict.QUOTE and (sentence := best.nearest[0]) is not None:
-        first, end = sentence
+    if (verdict is Verdict.QUOTE or asks_whether(question)) and (sentence := best.nearest[0]) is not None:
+        first, end = sentence  # a few words of it are neither yes nor no
         quoted = best.nearest
     return Pointed(verdict, best.recalled, " ".join(best.passage[first:end].split()), first, end, trusted, quoted)
 
