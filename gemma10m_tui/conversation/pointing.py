@@ -69,7 +69,7 @@ def point(finder: AnswerFinder, question: str, recalled: Sequence[Recalled]) -> 
         return instead
     if (verdict is Verdict.QUOTE or asks_whether(question)) and (sentence := best.nearest[0]) is not None:
         first, end = sentence  # a few words of it are neither yes nor no
-        quoted = best.nearest
+        quoted = best.nearest if verdict is Verdict.QUOTE else quoted
     return Pointed(verdict, best.recalled, " ".join(best.passage[first:end].split()), first, end, trusted, quoted)
 
 
