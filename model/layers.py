@@ -76,6 +76,8 @@ def _normed(x: Tensor, weight: Tensor | None, epsilon: float) -> Tensor:
     return (normed if weight is None else normed * weight).to(x.dtype)
 
 
+_WIDE = ("AVX512", "AVX512_VNNI", "AVX512_BF16")
+
 # tanh u is 2σ(2u) − 1, so GELU's approximation ½x(1 + tanh(√(2/π)(x + 0.044715x³))) is x·σ(x(_LINEAR + _CUBIC·x²)).
 _LINEAR = 2.0 * math.sqrt(2.0 / math.pi)
 _CUBIC = 0.044715 * _LINEAR
@@ -171,7 +173,30 @@ class CausalConvolution(nn.Module):
         tokens = x.shape[1]
         padded = torch.cat((carry.to(x.dtype), x), dim=1)  # [batch, taps - 1 + tokens, channels]
         weight = self.weight.to(x.dtype)
-        output = padded[:, :tokens] * weight[0]
-        for tap in range(1, self.taps):
-            output.addcmul_(padded[:, tap : tap + tokens], weight[tap])
+        learned = torch.is_grad_enabled() and (padded.requires_grad or weight.requires_grad)
+        output = _in_one(padded, weight) if not learned and _has_kernel(x) else _tap_by_tap(padded, weight)
         return output, padded[:, tokens:].clone()
+
+
+def _tap_by_tap(padded: Tensor, weight: Tensor) -> Tensor:
+    """padded [batch, taps − 1 + tokens, channels], weight [taps, channels] → [batch, tokens, channels]."""
+    taps = len(weight)
+    tokens = padded.shape[1] - taps + 1
+    output = padded[:, :tokens] * weight[0]
+    for tap in range(1, taps):
+        output.addcmul_(padded[:, tap : tap + tokens], weight[tap])
+    return output
+
+
+def _in_one(padded: Tensor, weight: Tensor) -> Tensor:
+    """The same as a picture of one line with its channels last, which oneDNN has a kernel for: in bfloat16 seven times
+    as fast, and exacter, since its sums are made in float32.
+    """
+    picture = padded[:, None].permute(0, 3, 1, 2)  # [batch, channels, 1, taps − 1 + tokens]
+    made = F.conv2d(picture, weight.T[:, None, None], groups=weight.shape[1])
+    return made.permute(0, 2, 3, 1)[:, 0].contiguous()
+
+
+def _has_kernel(x: Tensor) -> bool:
+    """Whether that kernel is there for x, and the faster one."""
+    return x.dtype == torch.bfloat16 and x.device.type == "cpu" and torch.backends.cpu.get_cpu_capability() in _WIDE

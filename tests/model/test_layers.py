@@ -4,7 +4,7 @@ import pytest
 import tiny
 import torch
 
-from model.layers import RMSNorm
+from model.layers import CausalConvolution, RMSNorm
 
 
 def _defined(norm: RMSNorm, x: torch.Tensor) -> torch.Tensor:
@@ -61,3 +61,23 @@ def test_sums_of_squares_are_float32_whatever_comes_in(norm: RMSNorm, dtype: tor
     wide = RMSNorm(4096, 1e-6).requires_grad_(False)
     assert torch.allclose(wide(torch.full((1, 4096), 300.0, dtype=dtype)).float(), torch.ones(1, 4096), rtol=1e-3)
     assert wide(torch.ones(1, 4096, dtype=dtype)).dtype == dtype
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+@pytest.mark.parametrize("tokens", [1, 5, 64])
+@torch.no_grad()
+def test_a_convolution_is_as_near_to_the_exact_one_as_one_tap_after_the_other(dtype: torch.dtype, tokens: int) -> None:
+    torch.manual_seed(tokens)
+    layer = CausalConvolution(48, 8).to(dtype)
+    layer.weight.copy_(torch.randn(8, 48))
+    x, carry = torch.randn(2, tokens, 48).to(dtype), torch.randn(2, 7, 48).to(dtype)
+    padded = torch.cat((carry, x), dim=1).double()
+    exact = sum(padded[:, tap : tap + tokens] * layer.weight[tap].double() for tap in range(8))
+    plain = torch.zeros_like(x)
+    for tap in range(8):
+        plain += padded[:, tap : tap + tokens].to(dtype) * layer.weight[tap]
+    output, after = layer(x, carry)
+    assert output.is_contiguous()
+    assert output.dtype == dtype
+    assert (output - exact).norm() <= 1.01 * (plain - exact).norm() + 1e-6
+    assert torch.equal(after, torch.cat((carry, x), dim=1)[:, -7:])
