@@ -12,6 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from model import gpu_kernels
 from model.layers import rotate
 from model.spec import LayerSpec
 
@@ -165,12 +166,21 @@ def _scored(
     scores = torch.baddbmm(
         asked.new_empty(1), asked, keys.flatten(0, 1).transpose(1, 2), beta=0, alpha=scoring.scale
     ).view(rows, groups, -1, fresh, known)
-    if scoring.softcap is not None:
-        scores = scoring.softcap * torch.tanh(scores.float() / scoring.softcap)
+    if unseen is not None and unseen.dim() == 2 and later is None and gpu_kernels.take(scores):
+        shares = gpu_kernels.shares(scores, unseen, scoring.softcap).to(values.dtype)
+    else:
+        shares = _shares(scores, scoring.softcap, unseen, later).to(values.dtype)
+    output = shares.view(rows * groups, -1, known) @ values.flatten(0, 1)
+    return output.view(rows, heads, fresh, width)
+
+
+def _shares(scores: Tensor, softcap: float | None, unseen: Tensor | None, later: Tensor | None) -> Tensor:
+    """scores [R, G, H / G, n, N] as shares of what is seen; unseen and later as in `_scored`."""
+    fresh, known = scores.shape[-2:]
+    if softcap is not None:
+        scores = softcap * torch.tanh(scores.float() / softcap)
     if later is not None:
         scores[..., known - fresh :].masked_fill_(later[:fresh, :fresh], float("-inf"))
     if unseen is not None:
         scores.masked_fill_(unseen, float("-inf"))
-    shares = scores.softmax(dim=-1).to(values.dtype)
-    output = shares.view(rows * groups, -1, known) @ values.flatten(0, 1)
-    return output.view(rows, heads, fresh, width)
+    return scores.softmax(dim=-1)

@@ -12,7 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from model import attention
+from model import attention, gpu_kernels
 from model.layers import CausalConvolution, PlainRMSNorm, RMSNorm, Stamp, rotate
 from model.memory import Memory, rule_for
 from model.memory.gated_delta import shares
@@ -133,8 +133,11 @@ class InfiniAttention(nn.Module):
         """Equation 10. local, remembered [B, n, H, D] → [B, n, width]; an empty memory reads as zero and is mixed the
         same.
         """
-        if remembered is not None and self.read_gate is not None:
-            share = torch.sigmoid(self.read_gate.float())[:, None]
+        gate = self.read_gate
+        if remembered is not None and gate is not None and gpu_kernels.take(local, remembered, gate):
+            local = gpu_kernels.mixed(local, remembered, gate)
+        elif remembered is not None and gate is not None:
+            share = torch.sigmoid(gate.float())[:, None]
             local = torch.lerp(local.float(), remembered, share).to(local.dtype)
         output: Tensor = self.o_proj(local.flatten(2))
         return output

@@ -5,6 +5,7 @@ GPUs and asks for a C compiler; without either the product is as correct, and sl
 the matrix at half of what the memory could give (`tests/benchmarks/gpu.py`).
 """
 
+from dataclasses import dataclass
 from functools import cache
 
 import torch
@@ -17,14 +18,24 @@ try:
 except ImportError:
     triton = None
 
-_ROWS, _COLUMNS = 8, 512  # of the part of the matrix that is read at a time
+
+@dataclass(frozen=True)
+class Part:
+    """The part of a matrix that is read at a time, and by how many warps."""
+
+    rows: int = 8
+    columns: int = 512
+    warps: int = 4
+
+
+USUAL = Part()
 
 
 def product_of_one(x: Tensor, weight: Tensor, scale: Tensor) -> Tensor:
     """x [..., in], one row in all; weight int8 [out, in], scale float32 [out] → [..., out], in the dtype of x."""
     if not usable(x.device):
         return F.linear(x, weight.to(x.dtype)) * scale.to(x.dtype)
-    return _run(x, weight, scale)
+    return product_by(USUAL, x, weight, scale)
 
 
 @cache
@@ -32,20 +43,24 @@ def usable(device: torch.device) -> bool:
     """Whether the kernel can be made at all; tried once, on little."""
     if triton is None:
         return False
-    weight = torch.ones(1, _COLUMNS, dtype=torch.int8, device=device)
+    weight = torch.ones(1, USUAL.columns, dtype=torch.int8, device=device)
     try:
-        _run(torch.ones(1, _COLUMNS, device=device), weight, torch.ones(1, device=device))
+        product_by(USUAL, torch.ones(1, USUAL.columns, device=device), weight, torch.ones(1, device=device))
     except Exception:  # Triton's own failures have no class in common: a compiler or Python's headers are not there
         return False
     return True
 
 
-def _run(x: Tensor, weight: Tensor, scale: Tensor) -> Tensor:
+def product_by(part: Part, x: Tensor, weight: Tensor, scale: Tensor) -> Tensor:
+    """`product_of_one` by the kernel, reading such parts: `tests/benchmarks/gpu.py` compares them."""
     outputs, inputs = weight.shape
     made = x.new_empty(*x.shape[:-1], outputs)
-    programs = (triton.cdiv(outputs, _ROWS),)
+    programs = (triton.cdiv(outputs, part.rows),)
     with torch.cuda.device_of(x):  # Triton starts on the device that is the current one
-        _product[programs](x.contiguous(), weight, scale, made, outputs, inputs, ROWS=_ROWS, COLUMNS=_COLUMNS)
+        _product[programs](
+            x.contiguous(), weight, scale, made, outputs, inputs,
+            ROWS=part.rows, COLUMNS=part.columns, num_warps=part.warps,
+        )  # fmt: skip
     return made
 
 

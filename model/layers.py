@@ -7,6 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from model import gpu_kernels
 from model.packing import projected
 from model.spec import LayerSpec
 
@@ -69,6 +70,8 @@ class PlainRMSNorm(nn.Module):
 
 def _normed(x: Tensor, weight: Tensor | None, epsilon: float) -> Tensor:
     """x / rms(x) · weight, in float32 and cast back; on a CPU in three passes over x where torch's own takes six."""
+    if gpu_kernels.take(x, weight):
+        return gpu_kernels.rms_norm(x, weight, epsilon)
     if x.device.type != "cpu":
         return F.rms_norm(x.float(), (x.shape[-1],), weight, epsilon).to(x.dtype)
     length = torch.linalg.vector_norm(x, dim=-1, keepdim=True, dtype=torch.float32)
@@ -103,7 +106,8 @@ class GatedMLP(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """[..., width] → [..., width]."""
         gate, up = projected(x, (self.gate_proj, self.up_proj))
-        output: Tensor = self.down_proj(gelu(gate) * up)
+        opened = gpu_kernels.gelu_times(gate, up) if gpu_kernels.take(gate, up) else gelu(gate) * up
+        output: Tensor = self.down_proj(opened)
         return output
 
 

@@ -26,15 +26,20 @@ class Int8Linear(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """[..., in] → [..., out], in the dtype of x."""
-        rows, inputs, scale = x.numel() // x.shape[-1], x.shape[-1], self.scale.to(x.dtype)
-        if rows <= _FEW and x.device.type == "cpu" and inputs % _BLOCK == 0:
-            few: Tensor = torch.ops.aten._weight_int8pack_mm(x.reshape(rows, -1), self.weight, scale)
-            return few.view(*x.shape[:-1], -1)
-        if rows == 1 and x.device.type == "cuda":
-            from model.int8_product import product_of_one  # and Triton with it
+        return times_whole(x, self.weight, self.scale)
 
-            return product_of_one(x, self.weight, self.scale)
-        return F.linear(x, self.weight.to(x.dtype)) * scale
+
+def times_whole(x: Tensor, weight: Tensor, scale: Tensor) -> Tensor:
+    """x [..., in] by whole numbers [out, in] and the scales [out] of their rows → [..., out], in the dtype of x."""
+    rows, inputs, scales = x.numel() // x.shape[-1], x.shape[-1], scale.to(x.dtype)
+    if rows <= _FEW and x.device.type == "cpu" and inputs % _BLOCK == 0:
+        few: Tensor = torch.ops.aten._weight_int8pack_mm(x.reshape(rows, -1), weight, scales)
+        return few.view(*x.shape[:-1], -1)
+    if rows == 1 and x.device.type == "cuda":
+        from model.int8_product import product_of_one  # and Triton with it
+
+        return product_of_one(x, weight, scale)
+    return F.linear(x, weight.to(x.dtype)) * scales
 
 
 def quantized(weight: Tensor) -> tuple[Tensor, Tensor]:

@@ -13,6 +13,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from model import gpu_kernels
+
 # A read divides by σ(q)·z. Only an (almost) empty memory comes near this floor, and there the numerator is as small.
 SMALLEST_NORMALISER = 1e-6
 
@@ -43,6 +45,8 @@ class Memory:
 
 def features(x: Tensor) -> Tensor:
     """σ(x) = ELU(x) + 1, in float32."""
+    if gpu_kernels.take(x):
+        return gpu_kernels.features(x)
     return F.elu(x.float()).add_(1.0)
 
 
@@ -87,6 +91,11 @@ def read(memory: Memory, queries: Tensor) -> Tensor:
     with torch.autocast(queries.device.type, enabled=False):
         grouped = features(queries).reshape(batch, groups, heads // groups * tokens, width)
         answer = grouped @ memory.sums  # [B, G, H / G · N, D + 1]
-        value, mass = answer.split((width, 1), dim=-1)
-        reads: Tensor = value / mass.clamp_min(SMALLEST_NORMALISER)
-        return reads.reshape(batch, heads, tokens, width)
+        return _by_mass(answer).reshape(batch, heads, tokens, width)
+
+
+def _by_mass(answer: Tensor) -> Tensor:
+    """answer [..., D + 1]: σ(Q)M by σ(Q)z → [..., D]."""
+    if gpu_kernels.take(answer):
+        return gpu_kernels.divided(answer, SMALLEST_NORMALISER)
+    return answer[..., :-1] / answer[..., -1:].clamp_min(SMALLEST_NORMALISER)

@@ -3,28 +3,32 @@
     python tests/benchmarks/gpu.py
     python tests/benchmarks/gpu.py --tiny --device cpu
 
-First whether what only a GPU runs is right: the captured step, and one token's product with int8 weights. Then a
-random model of Gemma 2B's shape, its gates open: reading and writing as shares of the ceilings that are measured beside
-them (as `gemma10m bench` does), writing in int8, the sequential peer at segments of 256 (infini-transformer-pytorch,
+First whether what only a GPU runs is right: the kernels between two products, the captured step, and one token's
+product with int8 weights, which is timed by the parts that it reads. Then a random model of Gemma 2B's shape, its gates
+open: reading and writing as shares of the ceilings that are measured beside them (as `gemma10m bench` does), writing
+without the kernels and in int8, the sequential peer at segments of 256 (infini-transformer-pytorch,
 where it is installed), and at last ten million tokens read end to end, or as many as the time allows.
 """
 
 import argparse
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import torch
+from torch import Tensor
 
+from model import gpu_kernels
 from model.checkpoint import Model
 from model.decoder import Decoder
-from model.evaluation.throughput import Ceilings, measure_ceilings, measure_reading, measure_writing
-from model.int8_product import usable
+from model.evaluation.throughput import Ceilings, measure_ceilings, measure_reading, measure_writing, settle
+from model.int8_product import Part, product_by, usable
 from model.open_segment import OpenSegment
-from model.quantize import Int8Linear, quantize
+from model.quantize import Int8Linear, quantize, times_whole
 from model.spec import LayerSpec, MemorySpec, ModelSpec
 from model.step import Step
 from model.tokenizer import SentencePieceTokenizer
@@ -51,6 +55,9 @@ SMALL = {
     "max_position_embeddings": 128,
 }
 LONGEST = 10_000_000  # tokens
+# Rows and columns of a part of an int8 matrix, and warps.
+_SIZES = ((8, 512, 4), (4, 512, 4), (2, 1024, 4), (1, 2048, 4), (4, 1024, 8), (8, 1024, 8), (16, 256, 4), (2, 2048, 8))
+PARTS = tuple(Part(*size) for size in _SIZES)
 _SPARE = 30.0  # seconds that are left over at the end
 Figures = dict[str, Any]
 
@@ -121,6 +128,53 @@ def int8_product(run: Run) -> Figures:
     return {"error": error, "right": error < 1e-2, "by_a_kernel": run.device.type == "cuda" and usable(run.device)}
 
 
+def kernels(run: Run) -> Figures:
+    """Whether the kernels between two products can be made here, and give what torch gives."""
+    return {"usable": gpu_kernels.usable(run.device)}
+
+
+def int8_parts(run: Run) -> Figures:
+    """How fast one token's product reads int8 weights of Gemma 2B, in GB/s, by the part that is read at a time."""
+    found: dict[str, dict[str, float]] = {}
+    for outputs, inputs in ((64, 64),) if run.tiny else ((2560, 2048), (2048, 2048), (32_768, 2048), (2048, 16_384)):
+        several = [torch.ones(outputs, inputs, dtype=torch.int8, device=run.device) for _ in range(8)]  # beyond a cache
+        scale, x = torch.ones(outputs, device=run.device), torch.ones(1, 1, inputs, device=run.device, dtype=run.dtype)
+        gigabytes = 8 * outputs * inputs / 1e9
+        ways: dict[str, Callable[[Tensor], Tensor]] = {"torch": partial(times_whole, x, scale=scale)}
+        if usable(run.device):
+            ways = {f"{part.rows}x{part.columns}/{part.warps}": partial(_by, part, x, scale) for part in PARTS}
+        rates = {name: gigabytes / _seconds(partial(_each, way, several), run.device) for name, way in ways.items()}
+        found[f"{outputs}x{inputs}"] = {name: round(rate, 3 if run.tiny else 0) for name, rate in rates.items()}
+    return {"gigabytes_per_second": found}
+
+
+def _by(part: Part, x: Tensor, scale: Tensor, weight: Tensor) -> Tensor:
+    return product_by(part, x, weight, scale)
+
+
+def _each(way: Callable[[Tensor], Tensor], weights: Sequence[Tensor]) -> list[Tensor]:
+    return [way(weight) for weight in weights]
+
+
+def _seconds(work: Callable[[], object], device: torch.device) -> float:
+    """Seconds that some work takes, the best of several; on a GPU once it is captured."""
+    work()
+    settle(device)
+    if device.type == "cuda":
+        graph = torch.cuda.CUDAGraph()
+        with torch.cuda.graph(graph):
+            work()
+        work = graph.replay
+    best = float("inf")
+    for _ in range(10):
+        settle(device)
+        started = time.perf_counter()
+        work()
+        settle(device)
+        best = min(best, time.perf_counter() - started)
+    return best
+
+
 def ceilings(run: Run) -> Figures:
     """A large matrix product and a large copy."""
     run.ceilings = measure_ceilings(run.device, run.dtype)
@@ -142,9 +196,20 @@ def writing(run: Run) -> Figures:
     return {"tokens_per_second": round(run.wrote, 1), "share_of_bandwidth": round(done.share, 4), "wanted": 0.65}
 
 
+def writing_without_kernels(run: Run) -> Figures:
+    """The same with torch doing all of the work, to see what the kernels between two products are worth."""
+    take, gpu_kernels.take = gpu_kernels.take, lambda *_: False
+    try:
+        done = measure_writing(run.model, 8 if run.tiny else 256, run.limits)
+    finally:
+        gpu_kernels.take = take
+    return {"tokens_per_second": round(done.tokens_per_second, 1), "share_of_bandwidth": round(done.share, 4)}
+
+
 def writing_in_int8(run: Run) -> Figures:
     """The same model, its projections turned into int8."""
     quantize(run.model.decoder)
+    run.model.decoder.pack()
     done = measure_writing(run.model, 8 if run.tiny else 256, run.limits)
     rate = {"tokens_per_second": round(done.tokens_per_second, 1), "share_of_bandwidth": round(done.share, 4)}
     return {**rate, "times_as_fast": round(done.tokens_per_second / run.wrote, 3), "wanted": 1.4}
@@ -193,7 +258,10 @@ def ten_million(run: Run) -> Figures:
     }
 
 
-STAGES = (captured_step, int8_product, ceilings, reading, writing, writing_in_int8, sequential_peer, ten_million)
+STAGES = (
+    *(kernels, captured_step, int8_product, int8_parts, ceilings),
+    *(reading, writing, writing_without_kernels, writing_in_int8, sequential_peer, ten_million),
+)
 
 
 def measured(run: Run) -> Iterator[Figures]:

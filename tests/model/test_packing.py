@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from model.decoder import Decoder
-from model.packing import joined, pack, packed, projected
+from model.packing import joined, pack, packed, packed_whole, projected
 from model.quantize import Int8Linear
 from model.training.adapters import LoraSpec, attach, merge
 
@@ -40,6 +40,20 @@ def test_a_weight_that_is_replaced_or_learned_is_not_taken_from_the_block() -> N
     assert packed(layers) is None
     pack(linears())
     assert packed([linears()[0], Int8Linear(torch.ones(2, 6))]) is None
+
+
+def test_int8_layers_are_packed_with_their_scales() -> None:
+    layers, x = [Int8Linear(layer.weight) for layer in linears()], torch.randn(5, 6)
+    wanted = torch.cat([layer(x) for layer in layers], dim=-1)
+    assert packed_whole(layers) is None
+    pack(layers)
+    assert packed_whole(layers) is not None
+    assert packed(layers) is None
+    assert tiny.relative(joined(x, layers), wanted) < 1e-6
+    assert [one.shape[-1] for one in projected(x, layers)] == [4, 2, 3]
+    layers[1].scale = torch.ones(2)
+    assert packed_whole(layers) is None
+    assert tiny.relative(joined(x, layers)[:, :4], wanted[:, :4]) < 1e-6
 
 
 def test_a_weight_changed_in_place_is_changed_in_the_block() -> None:
