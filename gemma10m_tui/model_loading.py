@@ -7,7 +7,7 @@ import torch
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.model_folders import ModelFolder, find_model_folder
 from model.checkpoint import BrokenModel, Model, load_model, pick_device, read_spec
-from model.fit import PRECISIONS, Fit, compute_dtype, fits, parameter_count, usual_precision
+from model.fit import PRECISIONS, Fit, compute_dtype, fastest_precision, fits, parameter_count
 from model.outline import Outline, outline
 from model.spec import UnknownModel
 
@@ -37,7 +37,7 @@ def load(name: str | None, device: str, precision: str = "auto") -> Model:
     try:
         place, spec = pick_device(device), read_spec(folder.path)
         parameters = parameter_count(spec)
-        chosen = usual_precision(parameters, place) if precision == "auto" else precision
+        chosen = fastest_precision(parameters, place) if precision == "auto" else precision
         _require_room(folder, chosen, place, fits(spec, place))
         dtype = compute_dtype(chosen, parameters, place)
         return load_model(folder.path, str(place), dtype, int8=chosen == "int8")
@@ -50,7 +50,7 @@ def place(folder: ModelFolder, device: str, precision: str = "auto") -> Placed:
     require_precision(precision)
     try:
         where, looked = pick_device(device), outline(folder.path)
-        chosen = usual_precision(parameter_count(looked.spec), where) if precision == "auto" else precision
+        chosen = fastest_precision(parameter_count(looked.spec), where) if precision == "auto" else precision
         return Placed(looked, where, chosen, fits(looked.spec, where))
     except (BrokenModel, UnknownModel, ValueError) as problem:
         raise _unusable(folder, problem) from problem

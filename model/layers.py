@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from model import gpu_kernels
 from model.packing import projected
+from model.processor import multiplies_bfloat16
 from model.spec import LayerSpec
 
 
@@ -78,8 +79,6 @@ def _normed(x: Tensor, weight: Tensor | None, epsilon: float) -> Tensor:
     normed = x * torch.rsqrt(length.square() / x.shape[-1] + epsilon)  # float32, as the length is
     return (normed if weight is None else normed * weight).to(x.dtype)
 
-
-_WIDE = ("AVX512", "AVX512_VNNI", "AVX512_BF16")
 
 # tanh u is 2σ(2u) − 1, so GELU's approximation ½x(1 + tanh(√(2/π)(x + 0.044715x³))) is x·σ(x(_LINEAR + _CUBIC·x²)).
 _LINEAR = 2.0 * math.sqrt(2.0 / math.pi)
@@ -203,4 +202,4 @@ def _in_one(padded: Tensor, weight: Tensor) -> Tensor:
 
 def _has_kernel(x: Tensor) -> bool:
     """Whether that kernel is there for x, and the faster one."""
-    return x.dtype == torch.bfloat16 and x.device.type == "cpu" and torch.backends.cpu.get_cpu_capability() in _WIDE
+    return x.dtype == torch.bfloat16 and multiplies_bfloat16(x.device)

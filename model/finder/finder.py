@@ -12,6 +12,7 @@ from model.finder.network import Finder, Scores
 from model.finder.pieces import PieceList, Spelt
 from model.finder.reading import make_rows
 from model.finder.words import Word, split_words
+from model.processor import multiplies_bfloat16
 
 LONGEST_ANSWER = 20  # words
 _LONGEST_PASSAGE = 400  # words
@@ -125,18 +126,11 @@ class AnswerFinder:
     def _read(self, question: Spelt, shown: Sequence[Spelt]) -> list[tuple[Tensor, Tensor]]:
         rows = make_rows(self.pieces, [question] * len(shown), shown, self.network.spec.longest)
         device = self.network.point.weight.device
+        # A turn takes less than half as long, and the scores differ by a hundredth or so.
         with torch.autocast(device.type, torch.bfloat16, enabled=multiplies_bfloat16(device)):
             scores: Scores = self.network(rows.to(device))
         first, last = ((x - scores.none[:, None]).cpu() for x in (scores.first, scores.last))
         return [(one[:n], other[:n]) for one, other, n in zip(first, last, rows.words.sum(1).tolist(), strict=True)]
-
-
-def multiplies_bfloat16(device: torch.device) -> bool:
-    """Whether a processor has instructions for products of bfloat16: a turn takes less than half as long with them, and
-    the scores differ by a hundredth or so.
-    """
-    able = torch.cpu.get_capabilities() if hasattr(torch.cpu, "get_capabilities") else {}
-    return device.type == "cpu" and bool(able.get("avx512_bf16") or able.get("amx_bf16"))
 
 
 def _numbered(words: Sequence[Word], stretches: Sequence[Stretch]) -> Tensor:
