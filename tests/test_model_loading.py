@@ -25,9 +25,19 @@ GEMMA_2B = {
 
 
 @pytest.mark.parametrize(
-    ("precision", "dtype"), [("auto", torch.float32), ("bfloat16", torch.bfloat16), ("int8", torch.float32)]
+    ("precision", "able", "dtype"),
+    [
+        ("auto", False, torch.float32),
+        ("auto", True, torch.bfloat16),
+        ("float32", True, torch.float32),
+        ("bfloat16", False, torch.bfloat16),
+        ("int8", False, torch.float32),
+    ],
 )
-def test_a_model_is_loaded_in_the_precision_asked_for(reader_folder: Path, precision: str, dtype: torch.dtype) -> None:
+def test_a_model_is_loaded_in_the_precision_asked_for(
+    reader_folder: Path, precision: str, able: bool, dtype: torch.dtype, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fit, "multiplies_bfloat16", lambda _: able)
     model = model_loading.load(str(reader_folder), "cpu", precision)
     assert model.dtype == dtype
     projection = model.decoder.blocks[0].mlp.up_proj.weight
@@ -43,6 +53,7 @@ def test_a_precision_that_is_none_is_a_wrong_command_line(reader_folder: Path) -
 def test_what_does_not_fit_is_not_loaded_and_what_would_fit_is_named(
     reader_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(fit, "multiplies_bfloat16", lambda _: False)
     needed = {name: one.needed for name, one in fit.fits(read_spec(reader_folder), CPU).items()}
     monkeypatch.setattr(model_loading, "load_model", lambda *_, **__: pytest.fail("it was loaded"))
     monkeypatch.setattr(fit, "available_bytes", lambda _: int(needed["bfloat16"] / 0.9))

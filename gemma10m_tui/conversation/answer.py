@@ -21,6 +21,7 @@ from gemma10m_tui.conversation.gone_through import FromTheMap, Stopped, WatchedT
 from gemma10m_tui.conversation.heat import Normalisers, heat
 from gemma10m_tui.conversation.pointing import at_nothing, point
 from gemma10m_tui.conversation.project import answer_about_the_project, project_question
+from gemma10m_tui.conversation.project.nature import is_project
 from gemma10m_tui.conversation.quotes import find_quote
 from gemma10m_tui.conversation.recall import Recalled, in_context, recall
 from gemma10m_tui.conversation.trust import Verdict
@@ -74,6 +75,18 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Pointing:
+    """What a finder is asked. `lacking`: names in the question that the text never has; with one of them the answer is
+    a refusal that says so. `leans`: whether the question is only whole together with the one before it.
+    """
+
+    question: str
+    recalled: Sequence[Recalled]
+    lacking: Sequence[str]
+    leans: bool
+
+
+@dataclass(frozen=True)
 class Written:
     """The end of the writing: the text as decoded, how it stopped, tokens decoded."""
 
@@ -108,7 +121,8 @@ def answer(
     else:
         recalled = recall(snapshot, asked, earlier, POINTED_AT, model.finder.likeness)
         lacking = unmentioned(snapshot, asked) if snapshot.documents_complete else []
-        turns = _by_pointing(session, model.finder, in_context(asked, earlier), recalled, lacking, cancelled)
+        pointing = Pointing(in_context(asked, earlier), recalled, lacking, leans=in_context(asked, earlier) != asked)
+        turns = _by_pointing(session, model.finder, pointing, cancelled)
     said = Said("", "cancelled", ())
     for event in turns:
         if isinstance(event, Said):
@@ -158,16 +172,17 @@ def _mapped(
     session: Session, question: str, earlier_question: str | None, cancelled: Callable[[], bool]
 ) -> FromTheMap | None:
     snapshot, finder = session.snapshot, session.model.finder
-    if (whole := whole_question(question, earlier_question)) is not None:
+    text = WatchedText(snapshot, cancelled)
+    whole = whole_question(question, earlier_question)
+    if whole is None and is_of_something_else(question, earlier_question) and is_project(text):
+        whole = whole_question(question)  # who wrote it: a project has authors, what is in it has none of its own
+    if whole is not None:
         return answer_from_the_map(snapshot, whole, cancelled)
     of_project = project_question(question)
-    if of_project is not None and not (of_project.of_the_whole and is_of_something_else(question, earlier_question)):
-        told = answer_about_the_project(snapshot, of_project, cancelled)
-        if told is not None:
-            return told
-    if not asks_to_do(question):
-        return None
-    return way_to(WatchedText(snapshot, cancelled), question, finder.likeness if finder else None)
+    told = None if of_project is None else answer_about_the_project(snapshot, of_project, cancelled)
+    if told is not None or not asks_to_do(question):
+        return told
+    return way_to(text, question, finder.likeness if finder else None)
 
 
 def _by_the_map(mapped: FromTheMap) -> Iterator[Event | Said]:
@@ -183,18 +198,11 @@ def _by_the_map(mapped: FromTheMap) -> Iterator[Event | Said]:
 
 
 def _by_pointing(
-    session: Session,
-    finder: AnswerFinder,
-    question: str,
-    recalled: Sequence[Recalled],
-    lacking: Sequence[str],
-    cancelled: Callable[[], bool],
+    session: Session, finder: AnswerFinder, pointing: Pointing, cancelled: Callable[[], bool]
 ) -> Iterator[Event | Said]:
-    """The words of a recalled passage, or the sentence that comes nearest to an answer, or the refusal.
-
-    `lacking`: names in the question that the text never has; with one of them the answer is a refusal that says so.
-    """
-    pointed = at_nothing(recalled) if lacking else point(finder, question, recalled)
+    """The words of a recalled passage, or the sentence that comes nearest to an answer, or the refusal."""
+    question, recalled, lacking = pointing.question, pointing.recalled, pointing.lacking
+    pointed = at_nothing(recalled) if lacking else point(finder, question, recalled, leans=pointing.leans)
     if cancelled():
         return
     shown = pointed.recalled[:_SHOWN]

@@ -24,9 +24,6 @@ _WHETHER = re.compile(
     rf"(?i)^\W*(?:(?:and|so|but) )?(?:{_DOES})(?:n['’]t)?\b(?!.*\bor\b)"
     r"|^\W*(?:ist|sind|war|waren|hat|haben|hatte|kann|können|darf|est-ce qu['’e])\b"
 )
-_ON = re.compile(
-    r"(?i)[?.!] (?:(?:and|but|so) )?(?:why|how|when|where|what|who)(?: (?:so|come|then|else|exactly))?\W*$"
-)
 _OF_EXCEPTIONS = re.compile(r"[Ee]xception|[Ee]rrors?\b|Error|\bErr[A-Z]")
 
 
@@ -44,11 +41,6 @@ def asks_for_a_way(question: str) -> bool:
 def asks_whether(question: str) -> bool:
     """Whether yes or no is the answer."""
     return _WHETHER.match(question) is not None
-
-
-def asks_on(question: str) -> bool:
-    """Whether a question that leans on the one before it, "Where did he go? Why?", asks another thing of the same."""
-    return _ON.search(question) is not None
 
 
 def without_kind(question: str) -> str:

@@ -26,20 +26,30 @@ _PLACED = re.compile(rf"(?i)\b{_PART} (?:\d{{1,4}}(?:\.\d+)*|[ivxlc]{{1,7}}|[a-h
 _VERSION = re.compile(r"(?<![\w.])v?\d+(?:\.\w+)+")
 _TITLED = re.compile(r"\b(?:King|Queen|Prince|Princess|Lord|Lady|Doctor|Captain|Judge|Father|Mother)\b(?! [A-Z])")
 _ARTICLE = r"(?:(?i:the|a|an|der|die|das|le|la|el) )?"
+_THE = frozenset(["the", "my", "a", "an"])
+_SUBJECT = re.compile(
+    r"(?i)^(?:is|are|was|were|do|does|did|can|may|must|should) (?!the|a|an|my|i|we|you|it|they|he|she)(?P<what>\w+) "
+)
+_WHERE = re.compile(r"(?i)^\W*(?:and )?in (?:which|what) (?P<parts>chapters?|sections?|documents?|files?)\W*$")
 _MOST_WORDS = 6
-_OF_A_NAME = (ProjectKind.CALLS, ProjectKind.USES, ProjectKind.DEFAULT, ProjectKind.RUNTIME)
+_OF_A_NAME = (ProjectKind.CALLS, ProjectKind.RAISES, ProjectKind.USES, ProjectKind.DEFAULT, ProjectKind.RUNTIME)
 
 
 def asked_alone(question: str, earlier: str | None) -> str:
     """The question as it would be asked alone, if it says what is different from `earlier`, which stands alone; else as
     it is.
     """
-    found = _FURTHER.match(question) if earlier is not None else None
-    if found is None or earlier is None:
+    if earlier is None:
+        return question
+    if (where := _WHERE.match(question)) is not None and (named := _named_in(earlier)):
+        return f"In which {where['parts']} is {named} mentioned?"
+    if (found := _FURTHER.match(question)) is None:
         return question
     new = found["new"].strip("\"'“”‘’ ")
     if _ASKS_ITSELF.match(new) or len(new.split()) > _MOST_WORDS:
         return question
+    if whole_question(new) or project_question(new):
+        return new
     old = _of_the_same_kind(new, earlier)
     return question if old is None else f"{earlier[: old.start()]}{new}{earlier[old.end() :]}"
 
@@ -58,7 +68,21 @@ def _of_the_same_kind(new: str, earlier: str) -> re.Match[str] | None:
         if pattern.fullmatch(new):
             return _only(pattern, earlier)
     named = _named_in(earlier)
-    return None if named is None else _only(re.compile(rf"{_ARTICLE}{re.escape(named)}(?!\w)"), earlier)
+    if named is not None:
+        return _only(re.compile(rf"{_ARTICLE}{re.escape(named)}(?!\w)"), earlier)
+    return _thing_in(new, earlier)
+
+
+def _thing_in(new: str, earlier: str) -> re.Match[str] | None:
+    """The one thing that is spoken of: as many words behind the one "the" as the new thing has; or what it is asked of
+    whether it is so ("Are dogs allowed?").
+    """
+    article, *words = new.split()
+    if article.lower() in _THE and words:
+        found = _only(re.compile(rf"\b(?i:the|my|a|an)(?: [\w'’-]+){{{len(words)}}}(?!\w)"), earlier)
+        return None if found is None or re.match(r" of\b", earlier[found.end() :]) else found
+    subject = _SUBJECT.match(earlier) if not words else None
+    return None if subject is None else _only(re.compile(rf"\b{re.escape(subject['what'])}\b"), earlier)
 
 
 def _named_in(earlier: str) -> str | None:

@@ -1,4 +1,4 @@
-"""What a text, or a section of it, is about: a telling sentence of each of its parts, in its own words."""
+"""What a text, or a section of it, is about: a telling sentence of each of its parts, word for word."""
 
 import re
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ def overview(text: WatchedText, about: str) -> FromTheMap | None:
     told = _of_a_project(text, parts) if not about and is_project(text) else _of_parts(text, parts)
     if not told.sources:
         return None
-    said = f"{about or text.snapshot.title} ({tokens:,} tokens), in its own words, {told.what}:"
+    said = f"{about or text.snapshot.title} ({tokens:,} tokens), {told.what}, word for word:"
     several = len({one.passage.document for one in told.sources}) > 1
     lines = [clean(said), ""]
     for source in told.sources:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import exp, log
 
-from gemma10m_tui.conversation.asked_kind import asked_kind, asks_for_a_way, asks_on, asks_whether
+from gemma10m_tui.conversation.asked_kind import asked_kind, asks_for_a_way, asks_whether
 from gemma10m_tui.conversation.defined import defined
 from gemma10m_tui.conversation.described import described
 from gemma10m_tui.conversation.headings import Stretch, asks_for_a_heading, stretches_of_text
@@ -20,6 +20,7 @@ from gemma10m_tui.conversation.named_definition import (
     stretch_of,
 )
 from gemma10m_tui.conversation.pointed import Pointed, sentence_around, unweighed
+from gemma10m_tui.conversation.quotes import sentences
 from gemma10m_tui.conversation.recall import Recalled
 from gemma10m_tui.conversation.trust import Evidence, Verdict, covered, judge, trust
 from model.finder.finder import AnswerFinder, Finding, Span
@@ -29,6 +30,8 @@ LEAST_SCORE = 1e-12  # of the best recalled passage's
 # Behind the passage that answers recall tells more: of 162 and 38 validation questions (SQuAD, FairytaleQA) .975 and
 # .816 have theirs among five in this order, .957 and .816 in that of their trust.
 RECALL_BEHIND = 3.0
+_LOOKED_AT = 5  # passages in which a sentence is looked for that tells whether something is so
+_CLEARLY_MORE = 0.15  # of what the question tells
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,10 @@ class Best:
         return self.recalled[0].passage.text
 
 
-def point(finder: AnswerFinder, question: str, recalled: Sequence[Recalled]) -> Pointed:
-    """Point at the answer to a question in some recalled passages."""
+def point(finder: AnswerFinder, question: str, recalled: Sequence[Recalled], *, leans: bool = False) -> Pointed:
+    """Point at the answer to a question in some recalled passages. One that leans on the question before it holds both,
+    and words may answer the other: so the sentence is quoted.
+    """
     if (named := at_what_is_named(question, recalled)) is not None:
         return named
     finding = find_in(finder, question, recalled)
@@ -59,18 +64,49 @@ def point(finder: AnswerFinder, question: str, recalled: Sequence[Recalled]) -> 
     if best is None:
         return at_nothing(recalled)
     verdict, trusted = judge(finder.judgement, best.evidence), trust(finder.judgement, best.evidence)
-    if verdict is Verdict.ANSWER and asks_on(question):
-        verdict = Verdict.QUOTE  # of two questions the words may answer the first
+    if verdict is Verdict.ANSWER and leans:
+        verdict = Verdict.QUOTE
     if verdict is Verdict.NONE:
         instead = _at_a_definition(finder, question, recalled) or at_the_head_of_what_is_named(question, recalled)
         return instead or at_nothing(recalled, trusted, _sentences(recalled, finding.spans))
     first, end, quoted = best.first, best.end, best.nearest[:1]
     if asked_kind(question) and not _names_one(best) and (instead := _at_a_definition(finder, question, recalled)):
         return instead
+    if asks_whether(question) and (place := _telling_whether(finder, question, best)) is not None:
+        return _quoting(best, *place, trusted)
     if (verdict is Verdict.QUOTE or asks_whether(question)) and (sentence := best.nearest[0]) is not None:
         first, end = sentence  # a few words of it are neither yes nor no
         quoted = best.nearest if verdict is Verdict.QUOTE else quoted
     return Pointed(verdict, best.recalled, " ".join(best.passage[first:end].split()), first, end, trusted, quoted)
+
+
+def _telling_whether(finder: AnswerFinder, question: str, best: Best) -> tuple[int, Stretch] | None:
+    """The sentence that has most of what yes or no is asked about, and the number of its passage; None where the one
+    around the best stretch has as much.
+    """
+
+    def share(number: int, stretch: Stretch) -> float:
+        return covered(finder.vocabulary, question, best.recalled[number].passage.text[slice(*stretch)])
+
+    places = [
+        (number, (first, end))
+        for number, one in enumerate(best.recalled[:_LOOKED_AT])
+        for first, end, _ in sentences(one.passage.text)
+    ]
+    own = best.nearest[0]
+    if own is None or not places:
+        return None
+    most = max(places, key=lambda place: share(*place))
+    return most if share(*most) > share(0, own) + _CLEARLY_MORE else None
+
+
+def _quoting(best: Best, number: int, stretch: Stretch, trusted: float) -> Pointed:
+    """A sentence of one of the passages, which then leads."""
+    order = sorted(range(len(best.recalled)), key=lambda at: at != number)
+    recalled = tuple(best.recalled[at] for at in order)
+    quoted = (stretch, *(best.nearest[at] for at in order[1:]))
+    text = " ".join(recalled[0].passage.text[slice(*stretch)].split())
+    return Pointed(Verdict.QUOTE, recalled, text, *stretch, trusted, quoted)
 
 
 def _names_one(best: Best) -> bool:

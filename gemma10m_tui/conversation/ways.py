@@ -26,16 +26,22 @@ _ASKED = re.compile(
     r"(?i)^\W*(?:(?:so|and|but|ok|then),? )?(?:how (?:do|can|could|should|would|must|may) (?:i|we|you|one|people)"
     r"|how to|what(?:['’]s| is) the (?:best |right |easiest )?way (?:to|of)) (?P<what>.{1,300}?)\W*$"
 )
-_OF_ANY_WAY = "use using used set make making get getting add adding do doing create need want have put way let own new"
+_OF_ANY_WAY = (
+    "use using used set make making get getting add adding do doing create need want have put way let own new enable "
+    "change"
+)
 _SAID_OF_ANY_WAY = STOP_WORDS | frozenset(_OF_ANY_WAY.split())
 _SEARCHED = 400  # passages; those of the documentation may stand far behind those of tests
 _LOOKED_AT = 60
 _LEAST_HEADING, _LEAST_COVERED = 0.4, 0.7  # shares of the question's words
+_ENOUGH_IN_HEADING = 0.6
+_ALIKE_WEIGHT, _NAME_WEIGHT = 3.0, 1.0  # as nearness
 _OF_FILE_NAME = 0.5  # what a word in a file's name counts for, beside one in a heading
 _HEADING_WEIGHT = 4.0  # as nearness
 _LONGEST = 900  # characters told
 _FURTHER = 3  # sections that are named besides
 _HEADINGS = re.compile(r"\A(?:\s*(?:#{1,6} [^\n]*\n|[^\n]+\n[ \t]*([=~^\-*_`'\"+#])\1{2,}[ \t]*\n))+")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SHARED = 3  # letters that forms of a word have in common at least
 _FORMS = (  # what may be behind them
     " s es e ed d ing ings er ers or ors y ies ied ion ions ation ations ment ments able uration urations "
@@ -70,7 +76,7 @@ def way_to(text: WatchedText, question: str, likeness: Likeness | None) -> FromT
     place = f"{best.passage.document}, " if several else ""
     title = _title(best.passage)
     further = sorted((one for one in sections if _title(one.passage) != title), key=lambda one: -one.told)
-    titles = dict.fromkeys(_title(one.passage) for one in further)
+    titles = dict.fromkeys(filter(None, (_title(one.passage) for one in further)))
     lines = [f"{place}“{title}”:", "", said]
     if titles:
         lines += ["", f"See also: {', '.join(f'“{one}”' for one in list(titles)[:_FURTHER])}."]
@@ -95,6 +101,7 @@ def _sections(text: WatchedText, question: str, asked: Sequence[str], likeness: 
     whole = sum(weights.values())
     some = found[:_LOOKED_AT]
     near = nearness(question, [one.text for one, _ in some], [score for _, score in some], likeness)
+    words = [word.plain for word in split_words(question) if word.plain[0].isalnum()]
     seen: set[tuple[str, str | None]] = set()
     for (passage, _), body, told in zip(some, bodies, near, strict=False):
         heading = _words(passage.locator.section or "")
@@ -103,9 +110,20 @@ def _sections(text: WatchedText, question: str, asked: Sequence[str], likeness: 
         in_heading = sum(weights[word] * share for word, share in shares.items()) / whole
         covered = sum(weights[word] for word in asked if _has(heading + name + body, word)) / whole
         place = passage.document, passage.locator.section
-        if in_heading >= _LEAST_HEADING and covered >= _LEAST_COVERED and place not in seen:
+        is_named = in_heading >= _LEAST_HEADING and (covered >= _LEAST_COVERED or in_heading >= _ENOUGH_IN_HEADING)
+        if is_named and place not in seen:
             seen.add(place)
-            yield _Section(passage, float(told) + _HEADING_WEIGHT * in_heading)
+            yield _Section(passage, float(told) + _HEADING_WEIGHT * in_heading + _nearness(heading, name, words))
+
+
+def _nearness(heading: Sequence[str], name: Sequence[str], asked: Sequence[str]) -> float:
+    """How little else a heading says than what is asked, in all of its words ("Set a cookie" is near to how to set one,
+    "Delete a cookie" less so), and whether the file is called so, too.
+    """
+    said = [word for word in heading if word not in STOP_WORDS]
+    alike = sum(_has(asked, word) for word in said) / max(1, len(said))
+    is_called_so = any(_has(asked, word) for word in name if word not in _SAID_OF_ANY_WAY)
+    return _ALIKE_WEIGHT * alike + _NAME_WEIGHT * is_called_so
 
 
 def _rarity(text: WatchedText, word: str, explains: Collection[str]) -> float:
@@ -127,7 +145,9 @@ def _explaining(text: WatchedText) -> dict[str, str]:
 
 
 def _words(text: str) -> list[str]:
-    return [word.plain for name in split_words(re.sub(r"[_/.\-]", " ", text)) if (word := name).plain[0].isalnum()]
+    """In small letters, names of code by their parts."""
+    apart = _HUMP.sub(" ", re.sub(r"[_/.\-]", " ", text))
+    return [word.plain for word in split_words(apart) if word.plain[0].isalnum()]
 
 
 def _has(words: Sequence[str], wanted: str) -> bool:
@@ -139,7 +159,8 @@ def _is_form(word: str, other: str) -> bool:
     if word == other or word[:_SHARED] != other[:_SHARED]:
         return word == other
     shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, other, strict=False)))
-    return shared >= _SHARED and word[shared:] in _ENDINGS and other[shared:] in _ENDINGS
+    ends = {word[shared:], other[shared:]}
+    return shared >= _SHARED and (ends <= _ENDINGS or ends == {"e", "al"})
 
 
 def _passages_of_section(text: WatchedText, passage: StoredPassage) -> list[StoredPassage]:

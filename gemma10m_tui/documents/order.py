@@ -71,7 +71,8 @@ def is_documentation(path: str) -> bool:
     *folders, name = path.split("/")
     group = _group([folder.lower() for folder in folders], name)
     is_prose = _PROSE.match(name) is not None
-    return is_readme(path) or (group in (_README, _DOCUMENTATION) and is_prose)
+    beside = not folders and group == _SOURCE  # INSTALL.md, say
+    return is_readme(path) or (is_prose and (beside or group in (_README, _DOCUMENTATION)))
 
 
 def is_aside(path: str) -> bool:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import torch
 
 from gemma10m_tui import model_folders, model_hub
 from gemma10m_tui.cli.app import run
@@ -134,7 +135,8 @@ def test_show_tells_what_a_model_is_and_whether_it_fits(
     assert (shown["segment"], shown["memory_bytes"]) == (spec.segment, spec.memory_bytes)
     heads = spec.heads * len(spec.memory_layers)
     assert shown["gates"] == {"count": heads, "open": heads}
-    assert (shown["fits"], shown["dtype"], shown["finder"]) == (True, "float32", False)
+    precision = fit.fastest_precision(1, torch.device("cpu"))
+    assert (shown["fits"], shown["dtype"], shown["finder"]) == (True, precision, False)
     monkeypatch.setattr(fit, "available_bytes", lambda _: 1000)
     assert run(["models", "show", str(folder), "--device", "cpu"]) == 0
     lines = {line.split()[0]: line for line in capsys.readouterr().out.splitlines()}

@@ -9,6 +9,7 @@ from gemma10m_tui.conversation.answer import REFUSAL, Session, answer
 from gemma10m_tui.conversation.pointing import point
 from gemma10m_tui.conversation.recall import Recalled, recall
 from gemma10m_tui.conversation.trust import Verdict
+from gemma10m_tui.documents import Locator
 from gemma10m_tui.events import AnswerFinished, Event, PassageRecalled, TokenDecoded
 from gemma10m_tui.library import Snapshot, StoredPassage
 from model.finder.finder import AnswerFinder, Finding, Judgement, Span
@@ -82,6 +83,13 @@ def test_where_yes_or_no_is_asked_the_sentence_answers_and_not_a_few_of_its_word
     assert said.stopped == "end"
     assert said.answer == " ".join(said.citations[0].quote.split())
     assert "The lighthouse keeper hid the" in said.answer
+
+
+def test_whether_something_is_so_is_told_by_a_sentence_that_has_it(session: Session) -> None:
+    finder = ScriptedFinder("carried")
+    passage = StoredPassage(1, "a.txt", "a", Locator("l. 1"), "A dog is carried out. A red cat may stay inside.", 0, 9)
+    pointed = point(finder, "May a red cat stay?", [Recalled(passage, 1.0)])
+    assert (pointed.verdict, pointed.text) == (Verdict.QUOTE, "A red cat may stay inside.")
 
 
 def test_of_a_question_that_leans_on_another_words_may_answer_the_other(session: Session) -> None:

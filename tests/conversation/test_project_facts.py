@@ -9,6 +9,8 @@ from written_project import read_project
 
 from gemma10m_tui.conversation.gone_through import FromTheMap, Stopped
 from gemma10m_tui.conversation.project import answer_about_the_project, project_question
+from gemma10m_tui.conversation.whole_question import Kind, WholeQuestion
+from gemma10m_tui.conversation.whole_text import answer_from_the_map
 from model.checkpoint import Model
 
 SOURCE = {
@@ -83,6 +85,7 @@ def test_a_licence_is_what_the_manifest_says_or_its_own_first_line(
     assert told is None or told.sources[0].sentence in told.sources[0].passage.text
 
 
+CONDITION = "oil>=2 (where python_version<'3.11')"
 PYPROJECT = """[project]
 name = "lamp"
 version = "1.4.2"
@@ -138,7 +141,13 @@ require (
 @pytest.mark.parametrize(
     ("name", "text", "version", "needs", "dependencies"),
     [
-        ("pyproject.toml", PYPROJECT, "1.4.2", "Python >=3.9", ["oil>=2", "wick[long]==1.*"]),
+        (
+            "pyproject.toml",
+            PYPROJECT,
+            "1.4.2",
+            "Python >=3.9",
+            ["oil>=2 (where python_version<'3.11')", "wick[long]==1.*"],
+        ),
         ("pyproject.toml", POETRY, "3.1", "Python ^3.8", ["oil ^2"]),
         ("setup.cfg", SETUP_CFG, "2.0", "Python >=3.7", ["oil>=1", "wick"]),
         ("setup.py", SETUP_PY, "4.0", "Python >=3.6", ["oil"]),
@@ -167,6 +176,21 @@ def test_a_manifest_says_the_version_what_it_runs_on_and_what_it_needs(
 def test_of_another_language_a_manifest_says_nothing(tmp_path: Path, reader: Model) -> None:
     files = {**SOURCE, "pyproject.toml": PYPROJECT}
     assert _asked(tmp_path, reader, files, "Which Rust version does it need?") is None
+
+
+def test_who_wrote_a_project_is_said_by_its_manifest(tmp_path: Path, reader: Model) -> None:
+    for number, (manifest, authors) in enumerate(
+        (
+            ({"pyproject.toml": '[project]\nauthors = [{name = "Anna B."}, {email = "c@d.e"}]\n'}, "Anna B., c@d.e"),
+            ({"setup.py": "from setuptools import setup\nsetup(author='Anna B.')\n"}, "Anna B."),
+            ({"PKG-INFO": 'Name: lamp\nAuthor-email: "Anna B." <a@b.c>, Clara <c@d.e>\n'}, "Anna B., Clara"),
+            ({"package.json": '{"author": {"name": "Anna B."}}\n'}, "Anna B."),
+        )
+    ):
+        with read_project(tmp_path / str(number), reader, {**SOURCE, **manifest}) as snapshot:
+            told = answer_from_the_map(snapshot, WholeQuestion(Kind.AUTHOR, ""))
+        assert told is not None
+        assert told.text == f"{authors}, as {next(iter(manifest))} says."
 
 
 def test_no_dependencies_are_said_only_where_a_manifest_says_so(tmp_path: Path, reader: Model) -> None:
@@ -225,6 +249,19 @@ lamp.mirror(True)
 
 * Another tower.
 """
+BARE = """For news see the web.
+
+6.0.1 (2026-02-01)
+* A knot.
+
+6.0 (2025-11-05)
+* A bell -- Anna
+* A rope,
+  and more of it.
+
+5.4:
+- The lamp was born.
+"""
 RULED = """Changes
 =======
 
@@ -254,6 +291,8 @@ Version 2.0
         ("HISTORY.md", CHANGES, "What is new in the latest version?", ["Two winters of work."]),
         ("CHANGES.rst", RULED, "What changed in v2.1?", ["A bell, ``lamp.bell``.", "A rope."]),
         ("CHANGES.rst", RULED, "What changed in version 2.2?", None),
+        ("CHANGES", BARE, "What changed in 6.0?", ["A bell -- Anna", "A rope, and more of it."]),
+        ("CHANGES", BARE, "What changed in 5.4?", ["The lamp was born."]),
         ("notes.md", CHANGES, "What changed in 2.1.0?", None),
     ],
 )
@@ -269,6 +308,12 @@ def test_what_changed_stands_under_the_heading_of_the_version(
     assert found[: len(changes)] == changes
     assert "latest" in question or len(found) == len(changes)
     assert all(one.sentence for one in told.sources)
+
+
+def test_changes_keep_the_headings_that_they_stand_under(tmp_path: Path, reader: Model) -> None:
+    told = _asked(tmp_path, reader, {**SOURCE, "CHANGELOG.md": CHANGES}, "What changed in 2.1.0?")
+    assert told is not None
+    assert "\n\nAdded:\n\n- A second lamp. It is red.\n- A mirror.\n\nFixed:\n\n- The wick" in told.text
 
 
 def _places(told: FromTheMap | None) -> list[str]:
@@ -289,6 +334,20 @@ def test_calls_are_all_of_them_with_their_lines_and_none_in_comments_and_strings
     assert told is not None
     assert "in 5 places of 3 files, 1 of them in tests" in told.text
     assert "(Tower.night)" in told.text
+
+
+def test_an_exception_is_raised_where_it_is_raised(tmp_path: Path, reader: Model) -> None:
+    more = {
+        "lamp/dark.py": "class Dark(Exception):\n    pass\n\n\ndef night(error=Dark):\n    raise Dark('night')\n",
+        "lamp/Dark.java": "class A {\n  void b() {\n    throw new lamp.Dark(1);\n  }\n}\n",
+    }
+    told = _asked(tmp_path, reader, {**SOURCE, **more}, "Where is Dark raised?")
+    assert sorted(_places(told)) == ["lamp/Dark.java:3", "lamp/dark.py:6"]
+
+
+def test_what_is_defined_elsewhere_is_called_here(tmp_path: Path, reader: Model) -> None:
+    more = {"lamp/wait.py": "import time\n\n\ndef wait():\n    time.sleep(1)\n"}
+    assert _places(_asked(tmp_path, reader, {**SOURCE, **more}, "Where is sleep called?")) == ["lamp/wait.py:5"]
 
 
 def test_uses_are_more_than_calls(tmp_path: Path, reader: Model) -> None:
@@ -312,15 +371,15 @@ def test_a_default_is_told_by_value_and_of_a_constant_what_it_stands_for(tmp_pat
     told = _asked(tmp_path / "1", reader, SOURCE, "What is the default power?")
     assert told is not None
     assert told.text == (
-        "`power` is `BRIGHT`, which is `5.0` (lamp/core.py:3), in Tower.light (lamp/core.py:9), if nobody says."
+        "`power` is `BRIGHT`, which is `5.0` (lamp/core.py:3) by default, in Tower.light (lamp/core.py:9)."
     )
     assert told.sources[0].sentence == "BRIGHT = 5.0"
     told = _asked(tmp_path / "2", reader, SOURCE, "What is the default height of Tower?")
     assert told is not None
-    assert "`12` in Tower (lamp/core.py:7)" in told.text
+    assert "`12` by default, in Tower (lamp/core.py:7)" in told.text
     told = _asked(tmp_path / "3", reader, SOURCE, "What is the default of max-power?")
     assert told is not None
-    assert "`7` in main (lamp/core.py:21)" in told.text
+    assert "`7` by default, in main (lamp/core.py:21)" in told.text
     assert _asked(tmp_path / "4", reader, SOURCE, "What is the default height of Lamp?") is None
     assert _asked(tmp_path / "5", reader, SOURCE, "What is the default weight?") is None
 

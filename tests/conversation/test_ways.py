@@ -99,6 +99,23 @@ def test_of_a_project_the_documentation_is_asked_and_not_its_source(
     assert said in told.text
 
 
+ALARMS = """
+### 3.3 Delete an alarm
+
+To delete an alarm that is set, set the dial to zero and set it again.
+
+### 3.4 Set an alarm
+
+Turn the dial.
+"""
+
+
+def test_a_heading_that_says_it_goes_before_one_that_says_another_thing(tmp_path: Path, reader: Model) -> None:
+    told = _way(tmp_path, reader, {"manual.md": MANUAL + ALARMS}, "How do I set an alarm?")
+    assert told is not None
+    assert told.text.startswith("“3.4 Set an alarm”")
+
+
 def test_a_long_section_is_cut_between_lines_and_its_fence_closed(tmp_path: Path, reader: Model) -> None:
     code = "\n".join(f"lamp.light({number})\n" for number in range(200))
     manual = f"{MANUAL}\n### 3.3 Lighting\n\nLight it so:\n\n```python\n{code}```\n"

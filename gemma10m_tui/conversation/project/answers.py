@@ -9,7 +9,7 @@ from gemma10m_tui.conversation.project.defaults import defaults_of
 from gemma10m_tui.conversation.project.licence import licence_of
 from gemma10m_tui.conversation.project.needs import dependencies_of, runtime_of, version_of
 from gemma10m_tui.conversation.project.questions import ProjectKind, ProjectQuestion
-from gemma10m_tui.conversation.project.uses import uses_of
+from gemma10m_tui.conversation.project.uses import Way, uses_of
 from gemma10m_tui.library import Snapshot
 
 _WORDS = re.compile(r"[^\W_]+")
@@ -35,8 +35,12 @@ def answer_about_the_project(
             return dependencies_of(text)
         case ProjectKind.CHANGES:
             return changes_in(text, question.about)
-        case ProjectKind.CALLS | ProjectKind.USES:
-            return uses_of(text, question.about, calls=question.kind is ProjectKind.CALLS)
+        case ProjectKind.CALLS:
+            return uses_of(text, question.about, Way.CALLED)
+        case ProjectKind.RAISES:
+            return uses_of(text, question.about, Way.RAISED)
+        case ProjectKind.USES:
+            return uses_of(text, question.about, Way.USED)
         case ProjectKind.DEFAULT:
             return defaults_of(text, question.about, question.within)
 

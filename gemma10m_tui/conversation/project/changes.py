@@ -2,16 +2,24 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText
+from gemma10m_tui.conversation.project.files import WholeFile, whole_file
 from gemma10m_tui.documents import clean
+from gemma10m_tui.documents.blocks import PATH_MARK
 from gemma10m_tui.documents.order import is_history
-from gemma10m_tui.library.outline import Heading, outline
+from gemma10m_tui.library import StoredPassage
+from gemma10m_tui.library.outline import outline
 
 LATEST = "latest"
 _MOST = 25  # changes told
 _MOST_CITED = 12
 _ANY_VERSION = re.compile(r"(?<![\w.])v?\d+(?:\.\d+)+")
+_BARE = re.compile(
+    r"(?m)^[ \t]*(?:(?:version|release) )?v?\d+(?:\.\w+)+[ \t]*[:,-]?[ \t]*"
+    r"(?:\([^()\n]{0,40}\)|[\d./-]{6,12})?[ \t]*:?$"
+)
 _ITEM = re.compile(r"(?m)^[ \t]*(?:[-*+•]|\d{1,2}[.)])[ \t]+")
 _APART = re.compile(r"(?m)^(?:[ \t]*([=~^\-*_])\1{2,}[ \t]*|#{1,6} .*)$")  # rules, and headings as Markdown writes them
 _SPLIT = re.compile(r"(?m)\n[ \t]*\n|^(?=[ \t]*(?:[-*+•]|\d{1,2}[.)])[ \t]+)")
@@ -21,41 +29,78 @@ def changes_in(text: WatchedText, version: str) -> FromTheMap | None:
     """The changes of a version, or of the first that is told of for LATEST; None where no list of changes has it."""
     histories = [document for document in outline(text.snapshot) if is_history(document.name)]
     for document in sorted(histories, key=lambda document: document.name.count("/")):
-        if (heading := _heading_of(document.headings, version)) is not None:
-            return _told(text, document.name, heading)
+        heading = _heading_of([heading.title for heading in document.headings], version)
+        if heading is not None:
+            found = document.headings[heading]
+            passages = [text.snapshot.passage(one) for one in range(found.first_passage, found.last_passage + 1)]
+            return _told(document.name, found.title, [_Piece(one, one.text) for one in passages])
+        if (told := _by_bare_lines(whole_file(text, document.name), version)) is not None:
+            return told
     return None
 
 
-def _heading_of(headings: Sequence[Heading], version: str) -> Heading | None:
-    """The heading of a version: for "8.2" that of 8.2.0, where none has 8.2 alone."""
+@dataclass(frozen=True)
+class _Piece:
+    """What a passage has of a version."""
+
+    passage: StoredPassage
+    text: str
+
+
+def _heading_of(titles: Sequence[str], version: str) -> int | None:
+    """Which is the heading of a version: for "8.2" that of 8.2.0, where none has 8.2 alone."""
     if version == LATEST:
-        return next((heading for heading in headings if _ANY_VERSION.search(heading.title)), None)
+        return next((number for number, title in enumerate(titles) if _ANY_VERSION.search(title)), None)
     exact = rf"(?<![\w.])v?{re.escape(version.removeprefix('v'))}"
     patterns = (rf"{exact}(?!\w|\.\d)", rf"{exact}(?:\.0)+(?!\w|\.\d)")
-    found = (heading for one in patterns for heading in headings if re.search(one, heading.title))
+    found = (number for one in patterns for number, title in enumerate(titles) if re.search(one, title))
     return next(found, None)
 
 
-def _told(text: WatchedText, document: str, heading: Heading) -> FromTheMap | None:
-    changes = list(_changes_of(text, heading))
+def _by_bare_lines(file: WholeFile, version: str) -> FromTheMap | None:
+    """Of a list of changes without headings: lines with a version, and with nothing more but a date, stand for them."""
+    lines = list(_BARE.finditer(file.text))
+    number = _heading_of([line[0].strip() for line in lines], version)
+    if number is None:
+        return None
+    end = lines[number + 1].start() if number + 1 < len(lines) else len(file.text)
+    return _told(file.name, lines[number][0].strip(), list(_pieces(file, lines[number].end(), end)))
+
+
+def _pieces(file: WholeFile, first: int, end: int) -> Iterator[_Piece]:
+    begin = 0
+    for passage in file.passages:
+        low, high = max(first, begin), min(end, begin + len(passage.text))
+        if low < high:
+            yield _Piece(passage, passage.text[low - begin : high - begin])
+        begin += len(passage.text)
+
+
+def _told(document: str, title: str, pieces: Sequence[_Piece]) -> FromTheMap | None:
+    changes = list(_changes_in(pieces, title))
     if not changes:
         return None
     shown = changes[:_MOST]
-    lines = [f"What {document} says under “{heading.title}”:", "", *(f"- {one.sentence}" for one in shown)]
+    lines, group = [f"What {document} says under “{title}”:", ""], title
+    for one in shown:
+        under = (one.passage.locator.section or title).split(PATH_MARK)[-1]
+        if under != group and not _ANY_VERSION.search(under):
+            lines += ["", f"{under}:", ""]
+        group = under
+        lines.append(f"- {one.sentence}")
     if len(changes) > len(shown):
         lines.append(f"- and {len(changes) - len(shown)} more")
     quoted = tuple(Sourced(one.passage, _line_in(one)) for one in shown[:_MOST_CITED])
     return FromTheMap(clean("\n".join(lines)), quoted, "the list of changes")
 
 
-def _changes_of(text: WatchedText, heading: Heading) -> Iterator[Sourced]:
+def _changes_in(pieces: Sequence[_Piece], title: str) -> Iterator[Sourced]:
     """The items of lists, and paragraphs; never a heading, a rule or an example between fences."""
-    for number in range(heading.first_passage, heading.last_passage + 1):
-        passage = text.snapshot.passage(number)
-        for piece in _SPLIT.split(_APART.sub("", passage.text)):
-            said = " ".join(_ITEM.sub("", piece, count=1).split())
-            if " " in said and "```" not in said and said not in heading.path:
-                yield Sourced(passage, said)
+    for piece in pieces:
+        for item in _SPLIT.split(_APART.sub("", piece.text)):
+            said = " ".join(_ITEM.sub("", item, count=1).split())
+            if " " in said and "```" not in said and said not in (title, piece.passage.locator.section):
+                yield Sourced(piece.passage, said)
 
 
 def _line_in(change: Sourced) -> str:

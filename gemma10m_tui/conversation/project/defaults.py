@@ -39,10 +39,10 @@ def defaults_of(text: WatchedText, name: str, within: str = "") -> FromTheMap | 
     values = [_Value(value, places, _constant(text, value)) for value, places in by_value.items()]
     most = sorted(values, key=lambda value: (not value.is_told, -len(value.places)))[:_MOST_VALUES]
     if len(values) == 1:
-        lines = [f"`{name}` is {most[0].shown}, if nobody says."]
+        lines = [f"`{name}` is {most[0].said} by default, in {most[0].given}."]
     else:
         lines = [f"`{name}` has {len(values)} defaults, by where it is given:", ""]
-        lines += [f"- {value.shown}" for value in most]
+        lines += [f"- {value.said} in {value.given}" for value in most]
     sources = [one.file.line(one.place) for value in most for one in value.sources]
     looked = f"every Python file with “{clean(name)}”, but for tests"
     return FromTheMap(clean("\n".join(lines)), tuple(sources[:_MOST_CITED]), looked)
@@ -63,13 +63,18 @@ class _Value:
         return any(isinstance(node, ast.Constant) for node in _expression(meant))
 
     @property
-    def shown(self) -> str:
-        """With what it stands for, and where it is given."""
+    def said(self) -> str:
+        """As it is written, with what it stands for."""
         written = f"`{self.written if len(self.written) <= _LONGEST else self.written[:_LONGEST] + ' …'}`"
-        meant = f", which is `{self.constant.value}` ({_place(self.constant)})," if self.constant else ""
-        given = ", ".join(f"{one.owner or 'the module'} ({_place(one)})" for one in self.places[:_MOST_PLACES])
+        constant = self.constant
+        return f"{written}, which is `{constant.value}` ({_place(constant)})" if constant else written
+
+    @property
+    def given(self) -> str:
+        """Where it is given."""
+        shown = ", ".join(f"{one.owner or 'the module'} ({_place(one)})" for one in self.places[:_MOST_PLACES])
         more = len(self.places) - _MOST_PLACES
-        return f"{written}{meant} in {given}{f' and {more} more' if more > 0 else ''}"
+        return f"{shown} and {more} more" if more > 0 else shown
 
     @property
     def sources(self) -> list[Default]:

@@ -12,11 +12,11 @@ from gemma10m_tui.library.borders import Stretch
 
 _LICENCE = re.compile(r"(?i)(?:un)?(?:licen[cs]e|copying)(?:[.-][\w.-]*)?$")
 _MANIFEST = re.compile(
-    r"(?i)(?:pyproject\.toml|setup\.cfg|package\.json|cargo\.toml|composer\.json|pkg-info|[^/]*\.gemspec)$"
+    r"(?i)(?:pyproject\.toml|setup\.cfg|setup\.py|package\.json|cargo\.toml|composer\.json|pkg-info|[^/]*\.gemspec)$"
 )
 _SAID = re.compile(
     r"(?im)^[ \t]*[\"']?(?:spec\.)?license(?:-expression)?[\"']?[ \t]*[:=][ \t]*(?:\{[ \t]*text[ \t]*=[ \t]*)?[\"']?"
-    r"(?P<name>[A-Za-z][\w.+() -]{1,60}?)[\"']?[ \t]*\}?,?[ \t]*$"
+    r"(?P<name>[A-Za-z][\w.,+() -]{1,60}?)[\"']?[ \t]*\}?,?[ \t]*$"
 )
 _CALLED = re.compile(r"(?im)^[ \t#*]*(?P<name>[^\n]{0,60}\blicen[cs]e\b[^\n]{0,40}?)[ \t]*$")
 _LOOKED_AT = 8  # passages of a file

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from email.parser import HeaderParser
 from typing import Any
 
-_REQUIREMENT = re.compile(r"[A-Za-z0-9][^;#]*")
+_REQUIREMENT = re.compile(r"(?P<what>[A-Za-z0-9][^;#]*)(?:;(?P<where>[^#]*))?")
+_ADDRESS = re.compile(r"<[^<>]*>|\([^()]*\)")
 _EXTRA = re.compile(r"\bextra\s*==")
 _GO_VERSION = re.compile(r"(?m)^go[ \t]+(\S+)")
 _GO_MODULE = re.compile(r"(?m)^[ \t]*(?:require[ \t]+)?([\w.-]+\.[\w.-]+/\S+[ \t]+v\S+)(?![^\n]*// indirect)")
@@ -31,6 +32,7 @@ class Manifest:
     needs: str = ""
     dependencies: tuple[str, ...] | None = None
     extras: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
 
 
 def read_manifest(name: str, text: str) -> Manifest | None:
@@ -53,7 +55,8 @@ def _pyproject(text: str) -> Manifest:
     if not project and poetry:
         wanted = dict(poetry.get("dependencies", {}))
         needs = str(wanted.pop("python", ""))
-        return Manifest("Python", str(poetry.get("version", "")), needs, _versioned(wanted))
+        authors = _people(poetry.get("authors", ()))
+        return Manifest("Python", str(poetry.get("version", "")), needs, _versioned(wanted), authors=authors)
     is_told = bool(project) and "dependencies" not in project.get("dynamic", ())
     return Manifest(
         "Python",
@@ -61,6 +64,7 @@ def _pyproject(text: str) -> Manifest:
         str(project.get("requires-python", "")),
         _requirements(project.get("dependencies", ())) if is_told else None,
         tuple(map(str, project.get("optional-dependencies", {}))),
+        _people(project.get("authors", ())),
     )
 
 
@@ -75,6 +79,7 @@ def _setup_cfg(text: str) -> Manifest:
         parser.get("options", "python_requires", fallback=""),
         _requirements(required) or None,
         tuple(extras),
+        _people([parser.get("metadata", "author", fallback="")]),
     )
 
 
@@ -90,6 +95,7 @@ def _setup_py(text: str) -> Manifest:
         str(said.get("python_requires") or ""),
         _requirements(said.get("install_requires") or ()) or None,
         tuple(map(str, said.get("extras_require") or ())),
+        _people([said.get("author") or ""]),
     )
 
 
@@ -103,22 +109,24 @@ def _metadata(text: str) -> Manifest:
         str(said.get("Requires-Python", "")),
         _requirements(one for one in required if not _EXTRA.search(one)),
         tuple(map(str, said.get_all("Provides-Extra", []))),
+        _people([str(said.get("Author") or said.get("Author-email", ""))]),
     )
 
 
 def _package_json(text: str) -> Manifest:
     found = json.loads(text)
     needs = str(found.get("engines", {}).get("node", ""))
-    return Manifest("Node", str(found.get("version", "")), needs, _versioned(found.get("dependencies", {})))
+    wanted = _versioned(found.get("dependencies", {}))
+    return Manifest("Node", str(found.get("version", "")), needs, wanted, authors=_people([found.get("author", "")]))
 
 
 def _cargo(text: str) -> Manifest:
     found = tomllib.loads(text)
     package = found.get("package", {})
     version, needs = (str(said) if isinstance(said := package.get(key, ""), str) else "" for key in _CARGO_KEYS)
-    return Manifest(
-        "Rust", version, needs, _versioned(found.get("dependencies", {})), tuple(map(str, found.get("features", {})))
-    )
+    wanted, features = _versioned(found.get("dependencies", {})), tuple(map(str, found.get("features", {})))
+    authors = package.get("authors", ())
+    return Manifest("Rust", version, needs, wanted, features, _people(authors if isinstance(authors, list) else ()))
 
 
 def _go(text: str) -> Manifest:
@@ -138,10 +146,18 @@ def _value(node: ast.expr) -> object:
         return None
 
 
+def _people(said: Iterable[object]) -> tuple[str, ...]:
+    """Names without addresses, from tables or from lines that may name several."""
+    lines = (one.get("name") or one.get("email", "") if isinstance(one, Mapping) else one for one in said)
+    names = (_ADDRESS.sub("", name).strip(" \t\"'") for line in lines for name in str(line or "").split(","))
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
 def _requirements(lines: Iterable[object]) -> tuple[str, ...]:
-    """Requirements without the conditions behind them."""
+    """Requirements, each with the condition under which it is one."""
     found = (_REQUIREMENT.match(str(line).strip()) for line in lines)
-    return tuple(one[0].strip() for one in found if one)
+    told = ((one["what"].strip(), (one["where"] or "").strip()) for one in found if one)
+    return tuple(f"{what} (where {condition})" if condition else what for what, condition in told)
 
 
 def _versioned(wanted: Mapping[str, object]) -> tuple[str, ...]:

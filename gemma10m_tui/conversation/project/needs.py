@@ -1,4 +1,4 @@
-"""What version a project is of, which versions of its language it runs on, and on what packages it depends: as its
+"""What version a project is of, which versions of its language it runs on, on what it depends and who wrote it, as its
 outermost manifest says that says so.
 """
 
@@ -33,6 +33,14 @@ def runtime_of(text: WatchedText, language: str) -> FromTheMap | None:
     for file, manifest in _manifests(text):
         if manifest.needs and language.lower() in ("", manifest.language.lower()):
             return _told(file, f"{manifest.language} {manifest.needs}", manifest.needs)
+    return None
+
+
+def authors_of(text: WatchedText) -> FromTheMap | None:
+    """Those that a manifest names."""
+    for file, manifest in _manifests(text):
+        if manifest.authors:
+            return _told(file, ", ".join(manifest.authors), manifest.authors[0])
     return None
 
 
@@ -76,6 +84,7 @@ def _told(file: WholeFile, said: str, written: str) -> FromTheMap:
 
 def _where(file: WholeFile, written: str) -> tuple[Sourced, ...]:
     """The line that has it as it is written, or that begins with its name; else the beginning of the file."""
+    written = written.partition(" (where ")[0]
     place = file.text.find(written)
     if place < 0 and (named := re.search(rf"(?m)^[ \t\"']*{re.escape(written.split()[0])}\b", file.text)):
         place = named.start()

@@ -26,6 +26,7 @@ _LICENCE = _patterns(
     rf"^(?:what|which) licen[cs]e (?:is {_PROJECT} (?:published |released |distributed |licensed )?under|applies)$",
     rf"^(?:what|which) licen[cs]e does {_PROJECT} (?:have|use)$",
     rf"^what(?:['’]s| is) {_ITS} licen[cs]e(?: of {_PROJECT})?$",
+    r"^(?:the|its) licen[cs]e$",
     rf"^(?:how|under (?:what|which) licen[cs]e) is {_PROJECT} (?:published|released|distributed|licensed)$",
 )
 _RUNTIME = _patterns(
@@ -39,11 +40,13 @@ _RUNTIME = _patterns(
     rf"(?: (?:of|for) {_PROJECT})?$",
 )
 _VERSION = _patterns(
+    r"^(?:the|its) version$",
     rf"^(?:what|which) version(?: number)? is {_PROJECT}$",
     rf"^(?:what|which) version of {_PROJECT} is (?:this|it)$",
     rf"^what(?:['’]s| is) {_ITS}(?: current| latest)? version(?: number)?(?: of {_PROJECT})?$",
 )
 _DEPENDENCIES = _patterns(
+    r"^(?:the|its) dependencies$",
     rf"^(?:what|which (?:packages|libraries|modules|projects))(?: else)? (?:does|do) {_PROJECT} (?:depend|rely) on$",
     rf"^(?:what|which) (?:packages|libraries|dependencies|requirements) (?:does|do) {_PROJECT} "
     r"(?:need|use|have|require|depend on|rely on)$",
@@ -64,6 +67,11 @@ _CALLED = _patterns(
     rf"^(?:who|what|(?:which|what) (?:other )?{_CODE})(?: all)? (?:calls?|invokes?) (?P<by>.{{1,200}})$",
     r"^where (?:do|does) \w+ (?:call|invoke) (?P<there>.{1,200})$",
 )
+_RAISED = _patterns(
+    r"^(?:from )?where (?:is|are|does|do|was) (?P<name>.{1,200}?)(?: get)? (?:being )?(?:raised|thrown)(?: from)?$",
+    rf"^(?:who|what|(?:which|what) (?:other )?{_CODE})(?: all)? (?:raises?|throws?) (?P<by>.{{1,200}})$",
+    r"^where (?:do|does) \w+ (?:raise|throw) (?P<there>.{1,200})$",
+)
 _USED = _patterns(
     r"^where (?:is|are|does|do|was) (?P<name>.{1,200}?)(?: get)? (?:being )?(?:used|referenced)$",
     rf"^(?:who|what|(?:which|what) (?:other )?{_CODE})(?: all)? (?:uses?|references?) (?P<by>.{{1,200}})$",
@@ -76,6 +84,7 @@ _DEFAULT = _patterns(
     r"(?: (?:in|of|for) (?:the )?(?P<owner>\S+))?$",
     r"^what (?:does|do|is|are) (?:the )?(?P<said>\S+?(?: \S+){0,3}?) (?:default to|(?:set to )?by default)$",
 )
+_BEFORE = re.compile(r"(?i)^(?:(?:and|so|but|also|then|ok|please),? )+")
 _ROLE = re.compile(r"(?i)^(?:the )|(?: (?:argument|parameter|option|setting|field|keyword|flag|value))+$")
 _NAME = re.compile(r"[^\W\d]\w*$")
 
@@ -89,6 +98,7 @@ class ProjectKind(StrEnum):
     DEPENDENCIES = "dependencies"
     CHANGES = "changes"
     CALLS = "calls"
+    RAISES = "raises"
     USES = "uses"
     DEFAULT = "default"
 
@@ -104,20 +114,12 @@ class ProjectQuestion:
     within: str = ""
     project: str = ""
 
-    @property
-    def of_the_whole(self) -> bool:
-        """Whether it is asked of the project as such."""
-        return not self.within and self.kind in _OF_THE_WHOLE
-
-
-_OF_THE_WHOLE = (ProjectKind.LICENCE, ProjectKind.RUNTIME, ProjectKind.VERSION, ProjectKind.DEPENDENCIES)
-
 
 def project_question(question: str) -> ProjectQuestion | None:
     """What a question asks of a project, or None."""
     if len(question) > _LONGEST_QUESTION:
         return None
-    asked = " ".join(question.split()).strip(" ?.!")
+    asked = _BEFORE.sub("", " ".join(question.split()).strip(" ?.!"))
     for kind, patterns in _ASKING:
         for found in filter(None, (one.match(asked) for one in patterns)):
             if made := _made(kind, {name: said for name, said in found.groupdict().items() if said}):
@@ -127,7 +129,7 @@ def project_question(question: str) -> ProjectQuestion | None:
 
 def _made(kind: ProjectKind, said: dict[str, str]) -> ProjectQuestion | None:
     project = said.pop("project", "")
-    if kind in (ProjectKind.CALLS, ProjectKind.USES):
+    if kind in (ProjectKind.CALLS, ProjectKind.RAISES, ProjectKind.USES):
         name = name_said(next(iter(said.values())))
         return ProjectQuestion(kind, name) if name else None
     if kind is ProjectKind.CHANGES:
@@ -148,6 +150,7 @@ _ASKING = (
     (ProjectKind.DEPENDENCIES, _DEPENDENCIES),
     (ProjectKind.CHANGES, _CHANGES),
     (ProjectKind.CALLS, _CALLED),
+    (ProjectKind.RAISES, _RAISED),
     (ProjectKind.USES, _USED),
     (ProjectKind.DEFAULT, _DEFAULT),
 )
