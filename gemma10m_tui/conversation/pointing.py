@@ -21,6 +21,7 @@ from gemma10m_tui.conversation.named_definition import (
 )
 from gemma10m_tui.conversation.pointed import Pointed, sentence_around, unweighed
 from gemma10m_tui.conversation.quotes import sentences
+from gemma10m_tui.conversation.raised import sentence_that_raises
 from gemma10m_tui.conversation.recall import Recalled
 from gemma10m_tui.conversation.trust import Evidence, Verdict, covered, judge, trust
 from model.finder.finder import AnswerFinder, Finding, Span
@@ -66,6 +67,8 @@ def point(finder: AnswerFinder, question: str, recalled: Sequence[Recalled], *, 
     verdict, trusted = judge(finder.judgement, best.evidence), trust(finder.judgement, best.evidence)
     if verdict is Verdict.ANSWER and leans:
         verdict = Verdict.QUOTE
+    if verdict is Verdict.NONE and (place := sentence_that_raises(finder.vocabulary, question, best.recalled)):
+        return _quoting(best, *place, trusted)
     if verdict is Verdict.NONE:
         instead = _at_a_definition(finder, question, recalled) or at_the_head_of_what_is_named(question, recalled)
         return instead or at_nothing(recalled, trusted, _sentences(recalled, finding.spans))
