@@ -65,7 +65,7 @@ async def test_an_empty_library_says_so(tmp_path: Path) -> None:
     async with stage(tmp_path, "--empty") as (app, _):
         await until(lambda: "Nothing is read yet." in screen_text(app))
         assert "Rename" not in screen_text(app)  # nor anything else that needs a snapshot
-        assert "Search" in {one.title for one in app.get_system_commands(app.screen)}
+        assert "Chats" in {one.title for one in app.get_system_commands(app.screen)}
         assert "Rename" not in {one.title for one in app.get_system_commands(app.screen)}
 
 
@@ -104,14 +104,15 @@ async def test_a_typed_path_is_read_and_one_that_leads_nowhere_is_refused(tmp_pa
 async def test_a_snapshot_is_renamed_exported_and_removed_with_a_yes(tmp_path: Path) -> None:
     async with stage(tmp_path, size=(120, 30)) as (app, pilot):
         await seen(app, "The Time Machine")
-        for key, line, shown in (("f2", "Time travel", "Time travel"), ("f5", "no", "Time travel")):
+        await pilot.press("down")
+        for key, line, shown in (("r", "Time travel", "Time travel"), ("d", "no", "Time travel")):
             await pilot.press(key)
             await until(lambda: isinstance(app.screen, AskLineScreen) and app.screen.query(Input))
             app.screen.query_one(Input).value = line
             await pilot.press("enter")
             await until(lambda: isinstance(app.screen, HomeScreen))
             await seen(app, shown)
-        await pilot.press("f5")
+        await pilot.press("d")
         await until(lambda: isinstance(app.screen, AskLineScreen) and app.screen.query(Input))
         await pilot.press(*"yes", "enter")
         await seen(app, "Nothing is read yet.")
@@ -124,10 +125,11 @@ async def test_more_is_appended_to_a_snapshot_and_its_beginning_opened_from_the_
         asked, request = [], app.link.request
         app.link.request = lambda one, to: asked.append(one) or request(one, to)  # type: ignore[method-assign]
         for key, line, wanted in (
-            ("f6", str(more), Open((str(more),), SNAPSHOT)),
-            ("f7", "Chapter 7", Open((), SNAPSHOT, wanted=Wanted(upto="Chapter 7"))),
+            ("a", str(more), Open((str(more),), SNAPSHOT)),
+            ("t", "Chapter 7", Open((), SNAPSHOT, wanted=Wanted(upto="Chapter 7"))),
         ):
             await seen(app, "The Time Machine")
+            app.screen.query_one("#library").focus()
             await pilot.press(key)
             await until(lambda: isinstance(app.screen, AskLineScreen) and app.screen.query(Input))
             app.screen.query_one(Input).value = line

@@ -79,7 +79,7 @@ class ChatScreen(ChatMemory):
         Binding("escape", "stop", "Stop", tooltip="Stop the answer, and keep what was said", id="chat.stop"),
         Binding("escape", "back", "Back", tooltip="Put away what is open; back to the prompt", id="chat.back"),
         Binding("f4", "toggle_reading", "Reading", tooltip="Stop the reading, or read on", id="chat.reading"),
-        Binding("ctrl+l", "library", "Library", tooltip="Back to the library", id="chat.library"),
+        Binding("ctrl+l", "library", "Library", tooltip="What was read; Esc comes back from it", id="chat.library"),
         Binding("f3,ctrl+t", "report", "Files", tooltip="Files read, skipped or failed, and why", id="chat.files"),
         Binding("f9", "app.start_engine", "Restart", show=False, tooltip="Start the engine again", id="chat.restart"),
     ]
@@ -195,10 +195,11 @@ class ChatScreen(ChatMemory):
             self._tell_compared(event)
         self._note(self._reading.after(event))
         if isinstance(event, SnapshotOpened):
-            self._opened = event
+            self.opened = event
             self.refresh_bindings()
             self.query_one(Notice).clear()
             self._describe()
+            self.app.post_message(messages.ChatChanged())
             self._link.request(ShowOutline(), self)
             self._link.request(ListConversations(), self)
             if self._wanted_conversation is not None:
@@ -264,15 +265,15 @@ class ChatScreen(ChatMemory):
     def _open(self) -> None:
         if not self._link.alive:
             return
-        source = self._source if self._opened is None else Open((), self._opened.path, self._source.model)
-        self._note(Reading(reports=self._reading.reports) if self._opened is not None else Reading())
+        source = self._source if self.opened is None else Open((), self.opened.path, self._source.model)
+        self._note(Reading(reports=self._reading.reports) if self.opened is not None else Reading())
         self._link.request(source, self)
 
     # Questions
 
     async def on_question_asked(self, message: messages.QuestionAsked) -> None:
         """Ask at once, or after what is being answered."""
-        if self._opened is None and self._reading.phase is Phase.NOTHING:
+        if self.has_nothing:
             self.query_one(Prompt).write(message.question)
             self.notify("Nothing is open that could be asked; Ctrl+L goes to the library.", markup=False)
             return
@@ -288,7 +289,7 @@ class ChatScreen(ChatMemory):
             self._show_queue()
 
     async def _ask_next(self) -> None:
-        can_ask = self._turn is None and self._opened is not None and self._link.alive
+        can_ask = self._turn is None and self.opened is not None and self._link.alive
         if self._queue and can_ask:
             question = self._queue.pop(0)
             self._turn = await self.query_one(Transcript).add_turn(question)
@@ -328,7 +329,7 @@ class ChatScreen(ChatMemory):
         """Stop or go on; where all is read there is nothing to do."""
         if self._reading.phase in (Phase.PARSING, Phase.READING):
             self._link.request(StopReading(), self)
-        elif self._reading.phase is Phase.STOPPED and self._opened is not None:
+        elif self._reading.phase is Phase.STOPPED and self.opened is not None:
             self._link.request(ResumeReading(), self)
 
     def action_report(self) -> None:
@@ -336,15 +337,18 @@ class ChatScreen(ChatMemory):
         self.app.push_screen(ReportScreen(self._reading.reports))
 
     def action_library(self) -> None:
-        """Leave; the engine keeps what it has read."""
-        if self._turn is not None:
-            self._link.request(Cancel(), self)
+        """Look at it; the chat is kept, and what is being read or answered goes on."""
         self.app.pop_screen()
+
+    def stop_answer(self) -> None:
+        """Nobody is left to hear it."""
+        if self._turn is not None:
+            self.action_stop()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There is no key for what cannot be done now: read on what is read, end what has ended, look at no text."""
         if action in _WITH_A_TEXT:
-            return self._opened is not None
+            return self.opened is not None
         if action == "toggle_reading":
             return self._reading.phase in (Phase.PARSING, Phase.READING, Phase.STOPPED)
         if action == "stop":
@@ -379,7 +383,7 @@ class ChatScreen(ChatMemory):
     def _describe(self) -> None:
         bar, ready = self.query_one(TitleBar), self._link.ready
         bar.model = self._link.model_line
-        bar.title = self._opened.title if self._opened else ""
+        bar.title = self.opened.title if self.opened else ""
         self.query_one(Transcript).introduce(introduction(ready.truth if ready else "", self._saved))
 
 

@@ -54,10 +54,10 @@ class ChatReader(ChatActions):
         pane = self.query_one(ReaderPane)
         if pane.display:
             pane.action_close()
-        elif self._opened is not None:
+        elif self.opened is not None:
             self._opened_from = self.focused
             self.add_class("-reading")
-            pane.await_passage(self._opened.title, "", "")
+            pane.await_passage(self.opened.title, "", "")
             self._look_up(ShowPassage(1))
             self._look_up(MeasureNovelty(_PARTS))
 
