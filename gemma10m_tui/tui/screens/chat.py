@@ -226,7 +226,7 @@ class ChatScreen(ChatMemory):
                 turn.add(text)
             case AnswerFinished():
                 self._conversation = event.conversation
-                await turn.finish(event)
+                await self.query_one(Transcript).finish_turn(turn, event)
                 self._ring(event.seconds > 20)
                 if event.citations:
                     self._link.request(LocatePassages(tuple(one.passage for one in event.citations)), self)
