@@ -38,13 +38,20 @@ async def test_a_model_s_name_has_the_room_it_needs(tmp_path: Path) -> None:
         await seen(app, f"{'m' * 17}… ")
 
 
-async def test_a_snapshot_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
-    async with stage(tmp_path) as (app, _):
+async def test_a_snapshot_that_cannot_be_opened_is_told_as_long_as_it_is_so(tmp_path: Path) -> None:
+    async with stage(tmp_path) as (app, pilot):
         await seen(app, "The Time Machine")
         listed = app.screen._listed  # type: ignore[attr-defined]
         told = ("moby.g10m is damaged and was left as it is.", "oz.g10m is not a gemma10m snapshot.")
         app.screen.post_message(EngineAnswered(99, ListSnapshots(), SnapshotsListed(listed, told)))
         await seen(app, "moby.g10m is damaged and was left as it is. 1 more snapshot cannot be")
+        app.screen.query_one("#path", Input).value = "/no/such/file"
+        await pilot.press("enter")
+        await seen(app, "There is nothing at /no/such/file")
+        await pilot.press("backspace")
+        await seen(app, "moby.g10m is damaged")  # this still holds
+        app.screen.post_message(EngineAnswered(99, ListSnapshots(), SnapshotsListed(listed)))
+        await until(lambda: "damaged" not in screen_text(app))
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])
@@ -96,6 +103,8 @@ async def test_a_typed_path_is_read_and_one_that_leads_nowhere_is_refused(tmp_pa
         box.value = str(tmp_path / "nothing [link=http://x] here")
         await pilot.press("enter")
         await until(lambda: "There is nothing at" in screen_text(app))
+        await pilot.press("backspace")
+        await until(lambda: "There is nothing at" not in screen_text(app))
         box.value = f"'{book}'"
         await pilot.press("enter")
         await until(lambda: isinstance(app.screen, ChatScreen))

@@ -104,6 +104,7 @@ class HomeScreen(Screen[None]):
         self._listed: tuple[SnapshotEntry, ...] = ()
         self._found: list[SnapshotEntry] = []  # those that have the words that are typed
         self._shown: list[SnapshotEntry] = []
+        self._complaints = dict.fromkeys(("engine", "box", "list"), ("", ""))
 
     def compose(self) -> ComposeResult:
         """The way back, truth about the model, the path box, the library."""
@@ -146,7 +147,7 @@ class HomeScreen(Screen[None]):
 
     def on_engine_started(self, message: EngineStarted) -> None:
         """The engine answers now."""
-        self.query_one(Notice).clear()
+        self._complain("engine", "")
         self._ask()
 
     def on_engine_ready(self, message: EngineReady) -> None:
@@ -157,7 +158,7 @@ class HomeScreen(Screen[None]):
         """Say so, and how to go on."""
         self._show_model()
         sentence = message.last_words or f"The engine ended. What it wrote is in {self._link.log}."
-        self.query_one(Notice).say(sentence, "F9 starts it again")
+        self._complain("engine", sentence, "F9 starts it again")
 
     def on_engine_answered(self, message: EngineAnswered) -> None:
         """Draw the library."""
@@ -169,8 +170,10 @@ class HomeScreen(Screen[None]):
                 self._tell_damaged(damaged)
             case Exported(path=path):
                 self.notify(f"Written to {path}.", markup=False)
-            case Failed(sentence=sentence):
-                self.query_one(Notice).say(sentence)
+            case Failed(sentence=sentence) if isinstance(message.request, ListSnapshots):
+                self._complain("list", sentence)
+            case Failed(sentence=sentence):  # what was asked for once is told once
+                self.notify(sentence, severity="error", markup=False, timeout=10)
 
     def _tell_changed(self, request: Request) -> None:
         match request:
@@ -198,7 +201,8 @@ class HomeScreen(Screen[None]):
 
     @on(Input.Changed, "#path")
     def narrow(self) -> None:
-        """Only those that have the words."""
+        """Only those that have the words; what was said of other words does not hold for these."""
+        self._complain("box", "")
         self._draw()
 
     @on(Input.Submitted, "#path")
@@ -207,17 +211,16 @@ class HomeScreen(Screen[None]):
         text = message.value.strip()
         if not text:
             return
-        notice, box = self.query_one(Notice), self.query_one("#path", Input)
+        box = self.query_one("#path", Input)
         paths = typed_paths(text) or ((sample_book(),) if text == SAMPLE else ())
         if paths:
-            notice.clear()
             box.clear()
             self.post_message(SourceChosen(tuple(str(path) for path in paths), None))
         elif self._found:
             box.clear()
             self.post_message(SourceChosen((), self._found[0].path))
         else:
-            notice.say(f"There is nothing at {text}; check the path, or drop the file onto this window.")
+            self._complain("box", f"There is nothing at {text}; check the path, or drop the file onto this window.")
 
     @on(DataTable.RowSelected, "#library")
     def open_snapshot(self, message: DataTable.RowSelected) -> None:
@@ -281,7 +284,7 @@ class HomeScreen(Screen[None]):
         if paths:
             self.post_message(SourceChosen(tuple(str(one) for one in paths), chosen.path))
         elif path:
-            self.query_one(Notice).say(f"There is nothing at {path}; check the path.")
+            self.notify(f"There is nothing at {path}; check the path.", severity="error", markup=False)
 
     def action_upto(self) -> None:
         """The beginning of the chosen one, as if no more had been read."""
@@ -320,9 +323,15 @@ class HomeScreen(Screen[None]):
 
     def _tell_damaged(self, sentences: Sequence[str]) -> None:
         """What is not in the table, and why."""
-        if sentences:
-            more = f" {counted(len(sentences) - 1, 'more snapshot')} cannot be opened, too." if sentences[1:] else ""
-            self.query_one(Notice).say(sentences[0] + more)
+        more = f" {counted(len(sentences) - 1, 'more snapshot')} cannot be opened, too." if sentences[1:] else ""
+        self._complain("list", sentences[0] + more if sentences else "")
+
+    def _complain(self, about: str, sentence: str, key: str = "") -> None:
+        """About the engine, the box or the list, until it holds no more; one line says the gravest of the three."""
+        self._complaints[about] = (sentence, key)
+        holding = [one for one in self._complaints.values() if one[0]]
+        notice = self.query_one(Notice)
+        notice.say(*holding[0]) if holding else notice.clear()
 
     def _show_model(self) -> None:
         self.query_one(TitleBar).model = self._link.model_line
