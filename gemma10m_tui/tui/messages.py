@@ -162,11 +162,15 @@ class ChatChanged(Message, bubble=False):
 
 @dataclass
 class WordsSought(Message):
-    """Words are to be found; `step` is 1 for the next place, -1 for the one before, 0 where they changed."""
+    """Words are to be found; `step` is 1 for the next place, -1 for the one before, 0 where they changed.
+
+    `entered`: the words are all written, and the keys that follow are for what was found.
+    """
 
     bar: Widget
     words: str
     step: int
+    entered: bool = False
 
 
 @dataclass

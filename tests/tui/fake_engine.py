@@ -12,7 +12,7 @@ import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import fake_book as book
 from fake_book import ANSWER, BOOK, HOSTILE, TOTAL
@@ -234,11 +234,15 @@ class FakeEngine:
     def looked_up(self, request: r.Request) -> p.EngineEvent:
         """What the desk of the real engine would find."""
         match request:
-            case r.FindText(words=words, after=after):
+            case r.FindText(words=words, after=after, backwards=backwards):
                 places = [place for place in range(len(BOOK)) if words.casefold() in BOOK[place].casefold()]
                 if not places:
                     return Failed(f"“{words}” does not stand in the text.", 3)
-                return self.shown(next((place for place in places if place > after), places[0]))
+                further = [place for place in places if (place < after if backwards else place > after)] or places
+                found = further[-1 if backwards else 0]
+                shown = self.shown(found)
+                assert isinstance(shown, a.PassageShown)
+                return replace(shown, found=places.index(found) + 1, found_of=len(places))
             case r.GoTo(page=page, line=line):
                 return self.shown(page if page is not None else 3) if line != 9999 else Failed("There is no line.", 3)
             case r.ShowOutline():

@@ -78,15 +78,8 @@ class ChatReader(ChatActions):
         """In the text; Textual hands the message to the conversation's handler, too."""
         pane = self.query_one(ReaderPane)
         if message.bar is pane.find_bar and message.step and message.words:
-            pane.sought(message.words)
             after = pane.shown.passage if pane.shown is not None else 0
             self._look_up(FindText(message.words, after, message.step < 0))
-
-    def on_find_closed(self, message: messages.FindClosed) -> None:
-        """Back to the text."""
-        pane = self.query_one(ReaderPane)
-        if message.bar is pane.find_bar:
-            pane.on_outline_closed()
 
     def on_reader_closed(self, message: messages.ReaderClosed) -> None:
         """Back to the citation it was opened from."""
