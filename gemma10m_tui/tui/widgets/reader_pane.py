@@ -17,7 +17,7 @@ from gemma10m_tui.tui.foreign import foreign, foreign_line
 from gemma10m_tui.tui.messages import PassageWanted, PlaceWanted, ReaderClosed, WordsSought
 from gemma10m_tui.tui.widgets.answer import MARK
 from gemma10m_tui.tui.widgets.find_bar import FindBar
-from gemma10m_tui.tui.widgets.heat_strip import HeatStrip
+from gemma10m_tui.tui.widgets.heat_strip import NEW_LABEL, HeatStrip
 from gemma10m_tui.tui.widgets.outline import Outline
 
 _LINES_ABOVE = 3  # of the neighbour, kept in sight above the passage
@@ -66,8 +66,8 @@ class ReaderPane(Vertical):
         self._page = _Page(self._text)
         self.find_bar = FindBar("find in the text")
         self.outline = Outline()
-        self.heat = HeatStrip("answer", "$accent")
-        self.novelty = HeatStrip("news  ", "$secondary")
+        self.heat = HeatStrip("where the answer is  ", "$accent")
+        self.novelty = HeatStrip(NEW_LABEL, "$secondary")
         self.border_title = "Text"
 
     def compose(self) -> ComposeResult:
