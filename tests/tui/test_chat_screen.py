@@ -224,7 +224,11 @@ async def test_a_failure_to_open_is_said_with_the_way_back(tmp_path: Path) -> No
         await seen(app, "nothing is open")
         assert phase(app) is Phase.NOTHING
         assert "F4" not in screen_text(app)
-        await pilot.press("ctrl+l")
+        await seen(app, "Nothing is open, so there is nothing to ask about.")
+        assert "Ask about the text" not in screen_text(app)  # neither the introduction says so nor a prompt
+        await pilot.press(*"Who", "enter")
+        assert not turns(app)
+        await pilot.press("escape")
         await until(lambda: "Library" in screen_text(app) and "The Time Machine" in screen_text(app))
 
 

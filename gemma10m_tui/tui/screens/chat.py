@@ -18,7 +18,6 @@ from gemma10m_tui.engine.answers import (
     PassageShown,
     PassagesLocated,
 )
-from gemma10m_tui.engine.client import EngineEnded
 from gemma10m_tui.engine.protocol import EngineEvent
 from gemma10m_tui.engine.requests import (
     Append,
@@ -46,9 +45,9 @@ from gemma10m_tui.events import (
     TokenDecoded,
 )
 from gemma10m_tui.tui import messages
-from gemma10m_tui.tui.engine_link import EngineLink
+from gemma10m_tui.tui.engine_link import EngineLink, how_it_ended
 from gemma10m_tui.tui.history import load as load_history
-from gemma10m_tui.tui.introduction import introduction
+from gemma10m_tui.tui.introduction import NOTHING_OPEN, introduction
 from gemma10m_tui.tui.reading import Phase, Reading
 from gemma10m_tui.tui.screens.chat_memory import ChatMemory
 from gemma10m_tui.tui.screens.report import ReportScreen
@@ -170,9 +169,8 @@ class ChatScreen(ChatMemory):
         if self._reading.phase in (Phase.READING, Phase.PARSING):
             self._note(replace(self._reading, phase=Phase.LOST))
         self._describe()
-        sentence = (
-            f"{message.last_words or _how(message.end)} Your conversation is kept; details are in {self._link.log}."
-        )
+        happened = message.last_words or how_it_ended(message.end)
+        sentence = f"{happened} Your conversation is kept; details are in {self._link.log}."
         self.query_one(Notice).say(sentence, "F9 starts it again")
 
     async def on_engine_answered(self, message: messages.EngineAnswered) -> None:
@@ -274,8 +272,6 @@ class ChatScreen(ChatMemory):
     async def on_question_asked(self, message: messages.QuestionAsked) -> None:
         """Ask at once, or after what is being answered."""
         if self.has_nothing:
-            self.query_one(Prompt).write(message.question)
-            self.notify("Nothing is open that could be asked; Ctrl+L goes to the library.", markup=False)
             return
         if self._turn is None:
             self.query_one(Transcript).look_on()
@@ -317,6 +313,8 @@ class ChatScreen(ChatMemory):
             pane.action_close()
         elif self._notice_can_go:
             notice.clear()
+        elif self.has_nothing:
+            self.action_library()
         else:
             prompt.focus()
 
@@ -370,8 +368,20 @@ class ChatScreen(ChatMemory):
         changed = reading.phase is not self._reading.phase
         self._reading = reading
         if changed:
+            self._take_questions()
             self.refresh_bindings()
         self.query_one(ReadingBar).note(reading)
+
+    def _take_questions(self) -> None:
+        """There is a prompt where there is, or soon may be, something to ask about."""
+        prompt = self.query_one(Prompt)
+        prompt.display = not self.has_nothing
+        if self.has_nothing:
+            self._queue.clear()
+            self._show_queue()
+        elif self.focused is None:
+            prompt.focus()
+        self._describe()
 
     def _show_queue(self) -> None:
         self.query_one(QueueStrip).show(self._queue)
@@ -384,12 +394,5 @@ class ChatScreen(ChatMemory):
         bar, ready = self.query_one(TitleBar), self._link.ready
         bar.model = self._link.model_line
         bar.title = self.opened.title if self.opened else ""
-        self.query_one(Transcript).introduce(introduction(ready.truth if ready else "", self._saved))
-
-
-def _how(end: EngineEnded) -> str:
-    if end.code is None:
-        return f"The engine could not be started: {end.reason}."
-    if end.code < 0:
-        return f"The engine was ended by signal {-end.code}."
-    return f"The engine ended with code {end.code}{f', because {end.reason}' if end.reason else ''}."
+        told = NOTHING_OPEN if self.has_nothing else introduction(ready.truth if ready else "", self._saved)
+        self.query_one(Transcript).introduce(told)
