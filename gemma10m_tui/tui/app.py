@@ -36,6 +36,7 @@ from gemma10m_tui.tui.keymap import printed, unknown_ids
 from gemma10m_tui.tui.line_filter import ControlCharacterFilter
 from gemma10m_tui.tui.open_chat import OpenChat
 from gemma10m_tui.tui.screens.ask_line import AskLineScreen
+from gemma10m_tui.tui.screens.ask_password import AskPasswordScreen
 from gemma10m_tui.tui.screens.chat import ChatScreen
 from gemma10m_tui.tui.screens.choose import ChooseScreen
 from gemma10m_tui.tui.screens.conversations import ConversationsScreen
@@ -92,6 +93,7 @@ _WITH_KEYS = (
     Outline,
     FindBar,
     AskLineScreen,
+    AskPasswordScreen,
     ChooseScreen,
     ConversationsScreen,
     HelpScreen,

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 import fake_book as book
 from fake_book import ANSWER, BOOK, HOSTILE, TOTAL
 
+from gemma10m_tui.documents.unreadable import LOCKED, WRONG_PASSWORD
 from gemma10m_tui.engine import answers as a
 from gemma10m_tui.engine import protocol as p
 from gemma10m_tui.engine import requests as r
@@ -104,10 +105,21 @@ class FakeEngine:
             ),
         )
 
+    def is_locked(self, id: int, paths: tuple[str, ...], wanted: r.Wanted) -> bool:
+        """Whether a path is that of an encrypted file, and the password is not sesame; says so."""
+        if "locked" not in "".join(paths) or wanted.password == "sesame":
+            return False
+        reason = LOCKED if wanted.password is None else WRONG_PASSWORD
+        self.say(id, DocumentEnded(DocumentReport("locked.pdf", "failed", reason), 1, 1))
+        self.say(id, Failed(f"locked.pdf: {reason}", 1))
+        return True
+
     async def open(self, id: int, request: r.Open) -> None:
         """Files, snapshot, reading."""
         if any("broken" in path for path in request.paths):
             self.say(id, Failed("nothing in broken can be read; name a folder that holds text.", 3))
+            return
+        if self.is_locked(id, request.paths, request.wanted):
             return
         if self.options.locked and "partial" in (request.snapshot or ""):
             self.say(id, Failed("partial-1 is open in another gemma10m; wait or close it.", 1))
@@ -209,6 +221,8 @@ class FakeEngine:
                 self.answering = asyncio.create_task(self.answer(id, request))
             case r.Cancel():
                 self.cancelled = True
+            case r.Append(paths=paths, wanted=wanted) if self.is_locked(id, paths, wanted):
+                pass
             case r.Append() | r.Undo():
                 self.tokens = TOTAL // 2 if isinstance(request, r.Undo) else 0
                 await self.open(id, r.Open(snapshot="partial"))

@@ -49,7 +49,7 @@ from gemma10m_tui.tui.engine_link import EngineLink, how_it_ended
 from gemma10m_tui.tui.history import load as load_history
 from gemma10m_tui.tui.introduction import NOTHING_OPEN, introduction
 from gemma10m_tui.tui.reading import Phase, Reading
-from gemma10m_tui.tui.screens.chat_memory import ChatMemory
+from gemma10m_tui.tui.screens.chat_password import ChatPassword
 from gemma10m_tui.tui.screens.report import ReportScreen
 from gemma10m_tui.tui.settings import Settings
 from gemma10m_tui.tui.widgets.find_bar import FindBar
@@ -67,7 +67,7 @@ _WITH_A_TEXT = ("read_text", "memory", "conversations", "append", "undo", "upto"
 _PARTS = 200  # of the text, each with its novelty
 
 
-class ChatScreen(ChatMemory):
+class ChatScreen(ChatPassword):
     """Holds what is asked and what waits; everything that is drawn belongs to a widget."""
 
     HELP_TITLE: ClassVar[str] = "Chat"
@@ -105,8 +105,7 @@ class ChatScreen(ChatMemory):
         settings: Settings,
         conversation: int | None = None,
     ) -> None:
-        super().__init__(link)
-        self._source = source
+        super().__init__(link, source)
         self._settings = settings
         self._wanted_conversation = conversation
         self._saved: tuple[ConversationEntry, ...] = ()  # with the text, when it was opened
@@ -179,7 +178,8 @@ class ChatScreen(ChatMemory):
             case Open(snapshot=path) if path is not None and path == self._sought_path:
                 self._go_to_found(message.event)
             case Open() | ResumeReading() | Append() | Undo():
-                await self._hear_reading(message.event)
+                if not self._asks_for_password(message):
+                    await self._hear_reading(message.event)
             case Ask():
                 await self._hear_answer(message.event)
             case _:
