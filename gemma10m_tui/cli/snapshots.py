@@ -57,7 +57,10 @@ def list_snapshots(json: Json = False) -> ExitCode:
 @snapshots.command("show")
 @ends_in_an_exit_code
 def show(name: Name, json: Json = False) -> ExitCode:
-    """Show one snapshot: what it was read from, by which model, and what is in it."""
+    """Show one snapshot: what it was read from, by which model, and what is in it.
+
+    gemma10m snapshots show sample shows the book that ships with the program, once it was read.
+    """
     from gemma10m_tui.cli.sources import find_snapshot
     from gemma10m_tui.library.snapshot import Snapshot
 
@@ -205,10 +208,11 @@ def verify(name: Name, json: Json = False) -> ExitCode:
 @ends_in_an_exit_code
 def checkpoints(name: Name, json: Json = False) -> ExitCode:
     """List the places in the text that a state is kept of: what can be gone back to without reading all again."""
+    from gemma10m_tui.cli.sources import find_snapshot
     from gemma10m_tui.library.snapshot import Snapshot
     from gemma10m_tui.library.timeline import timeline
 
-    with Snapshot.open(_shelf().find(name), read_only=True) as snapshot:
+    with Snapshot.open(find_snapshot(name), read_only=True) as snapshot:
         points = timeline(snapshot)
     if json:
         print_json([asdict(point) for point in points])

@@ -1,15 +1,20 @@
 """What the words on a command line name: files and folders, a saved snapshot, or a document on standard input."""
 
 import glob
+import hashlib
 import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gemma10m_tui.cli.output import is_terminal
 from gemma10m_tui.documents.clean import clean
 from gemma10m_tui.errors import ExitCode, Problem
+
+if TYPE_CHECKING:
+    from gemma10m_tui.library.shelf import Shelf
 
 SAMPLE_WORD = "sample"
 SNAPSHOT_SUFFIX = ".g10m"
@@ -92,11 +97,29 @@ def resolve_ingest(words: Sequence[str]) -> Paths | Piped:
 
 
 def find_snapshot(word: str) -> Path:
-    """The file of the snapshot that a name or a path means."""
+    """The file of the snapshot that a name or a path means; `sample` is what the shipped book was read into."""
     from gemma10m_tui.library.folders import snapshots_folder
-    from gemma10m_tui.library.shelf import Shelf
+    from gemma10m_tui.library.shelf import NoSuchSnapshot, Shelf
 
-    return Shelf(snapshots_folder()).find(word)
+    shelf = Shelf(snapshots_folder())
+    try:
+        return shelf.find(word)
+    except NoSuchSnapshot:
+        if word != SAMPLE_WORD:
+            raise
+        return _snapshot_of_the_sample(shelf)
+
+
+def _snapshot_of_the_sample(shelf: "Shelf") -> Path:
+    from gemma10m_tui.assets import sample_book
+
+    found = shelf.by_only_file(hashlib.sha256(sample_book().read_bytes()).hexdigest())
+    if found is None:
+        raise Problem(
+            "The book that ships with the program has not been read yet; gemma10m ingest sample reads it.",
+            ExitCode.NOT_FOUND,
+        )
+    return found
 
 
 def refuse_a_dangling_link(word: str) -> None:

@@ -18,7 +18,7 @@ from gemma10m_tui.documents.passages import cut, prose_borders, without_empty
 from gemma10m_tui.documents.pdf_pages import Pages, extract
 from gemma10m_tui.documents.pdf_places import Places, header_headings, outline_headings, page_labels, sections_of
 from gemma10m_tui.documents.pdf_text import TidyPage, tidy_pages
-from gemma10m_tui.documents.unreadable import Unreadable
+from gemma10m_tui.documents.unreadable import LOCKED, WRONG_PASSWORD, Unreadable
 
 _LONGEST_TITLE = 200
 _NAMED_SPANS = 8  # runs of pages that a note names
@@ -55,10 +55,8 @@ def read_pdf(
 
 
 def _failure(pages: Pages, options: ReadOptions, seconds_of_silence: float) -> str:
-    if pages.failure == "password" and options.password:
-        return "the password does not open it; check it"
     if pages.failure == "password":
-        return "it is encrypted; give its password with --password"
+        return WRONG_PASSWORD if options.password else LOCKED
     if pages.failure == "silence":
         return (
             f"nothing was heard from it for {seconds_of_silence:.0f} seconds, so reading it was given up; print it to "

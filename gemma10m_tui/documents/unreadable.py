@@ -2,6 +2,10 @@
 
 from gemma10m_tui.errors import ExitCode, Problem
 
+# Why a file is not read that its password would open; who can ask for one knows it by these.
+LOCKED = "it is encrypted; give its password with --password"
+WRONG_PASSWORD = "the password does not open it; check it"
+
 
 class Unreadable(Problem):
     """A file that was opened and has no text to give. `reason` is its sentence without the file's name.

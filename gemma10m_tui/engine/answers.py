@@ -82,7 +82,8 @@ class PassageShown:
     """A passage among its neighbours: in `text` it is the `length` characters from `offset` on.
 
     `previous` and `next` are the ids of the passages beside it in its document, None at its ends; `first` and `last`
-    are those of the whole text.
+    are those of the whole text. Where words were sought, it is the passage number `found` of the `found_of` that
+    have them.
     """
 
     passage: int
@@ -97,6 +98,8 @@ class PassageShown:
     last: int = 0
     first_token: int = 0
     tokens_total: int = 0
+    found: int = 0
+    found_of: int = 0
 
 
 @dataclass(frozen=True)

@@ -188,9 +188,10 @@ class Child:
                     if request.model is not None:
                         self.engine.use_model(request.model)
                     self._begin(received, self._open(request))
-                case Append(paths=paths):
+                case Append(paths=paths, wanted=wanted):
                     self._finish_job()
-                    self._begin(received, self.engine.append(str(self.engine.snapshot.path), paths))
+                    path = str(self.engine.snapshot.path)
+                    self._begin(received, self.engine.append(path, paths, wishes=wishes_of(wanted)))
                 case Undo(documents=documents):
                     self._finish_job()
                     self._begin(received, self.engine.undo(str(self.engine.snapshot.path), documents))

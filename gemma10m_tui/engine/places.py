@@ -1,11 +1,14 @@
 """Places in what was read: a passage among its neighbours, the outline, a page or a line, and words that are sought."""
 
+from bisect import bisect_left, bisect_right
+from dataclasses import replace
+
 from gemma10m_tui.engine.answers import OutlineEntry, OutlineShown, PassageShown
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.library import Snapshot
 from gemma10m_tui.library.outline import outline as read_outline
 from gemma10m_tui.library.page_and_line import has_numbers, passage_at
-from gemma10m_tui.library.words import passage_with
+from gemma10m_tui.library.words import passages_with_words
 
 _AROUND = 6  # passages on each side of the one that is shown
 _MOST_ENTRIES = 5000
@@ -33,13 +36,18 @@ def show_passage(snapshot: Snapshot, passage: int) -> PassageShown:
 
 
 def find_text(snapshot: Snapshot, words: str, after: int, backwards: bool) -> PassageShown:
-    """The next passage that holds the words as they are written, in upper or lower case."""
+    """The next passage that holds the words as they are written, in upper or lower case, and which of all it is.
+
+    From the end it goes on at the beginning, and the other way round.
+    """
     if not words.strip():
         raise Problem("Write the words to find.", ExitCode.USAGE)
-    found = passage_with(snapshot, words, after, backwards=backwards)
-    if found is None:
+    found = passages_with_words(snapshot, words)
+    if not found:
         raise Problem(f"“{words}” does not stand in the text.", ExitCode.NOT_FOUND)
-    return show_passage(snapshot, found)
+    place = bisect_left(found, after) - 1 if backwards else bisect_right(found, after)
+    place %= len(found)
+    return replace(show_passage(snapshot, found[place]), found=place + 1, found_of=len(found))
 
 
 def go_to(snapshot: Snapshot, document: str, page: int | None, line: int | None) -> PassageShown:

@@ -42,6 +42,7 @@ class Append:
     """Read files after what the open snapshot holds, in the events of `Open`."""
 
     paths: tuple[str, ...]
+    wanted: Wanted = Wanted()
 
 
 @dataclass(frozen=True)

@@ -92,6 +92,18 @@ class Shelf:
                 continue  # a damaged file is not the answer; the text is read again beside it
         return None
 
+    def by_only_file(self, sha256: str) -> Path | None:
+        """The newest snapshot of nothing but a file with these bytes, whichever model read it."""
+        found: list[tuple[str, Path]] = []
+        for path in self._paths():
+            try:
+                with Snapshot.open(path, read_only=True) as snapshot:
+                    if [one.sha256 for one in snapshot.digests()] == [sha256]:
+                        found.append((snapshot.created, path))
+            except Problem:
+                continue
+        return max(found)[1] if found else None
+
     def by_source(self, source_key: str, model_fingerprint: str) -> Path | None:
         """The newest snapshot that this model read whole from the same place, whatever was there then.
 

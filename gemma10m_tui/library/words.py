@@ -10,36 +10,23 @@ from gemma10m_tui.library.opened_file import OpenedFile
 from gemma10m_tui.library.passage_store import inflated
 
 _ROWS_A_QUERY = 512  # a query that stays open would hold up whoever writes
-_FIRST, _LAST = -1, 2**62  # beyond every id
 
 
-def passage_with(snapshot: OpenedFile, words: str, after: int, *, backwards: bool) -> int | None:
-    """The id of the next passage after (or before) one that holds the words, in upper or lower case.
-
-    A line may end between two of them. From the end it goes on at the beginning, and the other way round; the passage
-    itself comes last. None: there is none.
-    """
+def passages_with_words(snapshot: OpenedFile, words: str) -> list[int]:
+    """The ids of the passages that hold the words, in upper or lower case; a line may end between two of them."""
     wanted = " ".join(words.casefold().split())
-    before, behind = (_FIRST, after), (after, _LAST)
-    nearest, further = (before, (after - 1, _LAST)) if backwards else (behind, (_FIRST, after + 1))
-    for low, high in (nearest, further):
-        for passage, text in _texts(snapshot, low, high, backwards=backwards):
-            if wanted in inflated(text).replace("\n", " ").casefold():
-                return passage
-    return None
+    return [id for id, text in _texts(snapshot) if wanted in inflated(text).replace("\n", " ").casefold()]
 
 
-def _texts(snapshot: OpenedFile, low: int, high: int, *, backwards: bool) -> Iterator[tuple[int, bytes]]:
-    """Ids and packed texts of the passages between two ids, in order."""
-    order = "DESC" if backwards else "ASC"
+def _texts(snapshot: OpenedFile) -> Iterator[tuple[int, bytes]]:
+    """Ids and packed texts of all passages, in order."""
+    last = -1
     while True:
         with snapshot.reading() as connection:
             rows = connection.execute(
-                f"SELECT id, text FROM passage WHERE id > ? AND id < ? ORDER BY id {order} LIMIT {_ROWS_A_QUERY}",
-                (low, high),
+                f"SELECT id, text FROM passage WHERE id > ? ORDER BY id LIMIT {_ROWS_A_QUERY}", (last,)
             ).fetchall()
         if not rows:
             return
         yield from rows
-        # One border moves along: the database begins where it is, and not at the first row that the other lets in.
-        low, high = (low, int(rows[-1][0])) if backwards else (int(rows[-1][0]), high)
+        last = int(rows[-1][0])

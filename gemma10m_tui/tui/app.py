@@ -34,7 +34,9 @@ from gemma10m_tui.tui.foreign import shortened
 from gemma10m_tui.tui.history import add as add_to_history
 from gemma10m_tui.tui.keymap import printed, unknown_ids
 from gemma10m_tui.tui.line_filter import ControlCharacterFilter
+from gemma10m_tui.tui.open_chat import OpenChat
 from gemma10m_tui.tui.screens.ask_line import AskLineScreen
+from gemma10m_tui.tui.screens.ask_password import AskPasswordScreen
 from gemma10m_tui.tui.screens.chat import ChatScreen
 from gemma10m_tui.tui.screens.choose import ChooseScreen
 from gemma10m_tui.tui.screens.conversations import ConversationsScreen
@@ -91,6 +93,7 @@ _WITH_KEYS = (
     Outline,
     FindBar,
     AskLineScreen,
+    AskPasswordScreen,
     ChooseScreen,
     ConversationsScreen,
     HelpScreen,
@@ -113,7 +116,7 @@ class _Run:
 
 
 class ChatApp(App[int]):
-    """Home below, a chat above it; owns the link to the engine."""
+    """Home below, a chat above it, or kept while the library is looked at; owns the link to the engine."""
 
     TITLE = "gemma10m"
     # What is marked in a list stays readable, whatever colours its own text has; notices keep off the prompt.
@@ -169,11 +172,15 @@ class ChatApp(App[int]):
         self._model = model
         self._quitting = False
         self._interrupted = -SECOND_PRESS
+        self._chat = OpenChat(self)
         self.link = EngineLink(self, command, log)
 
     def get_default_screen(self) -> Screen[None]:
         """The library; below a chat that was asked for nothing, since a library there would be drawn before it."""
-        return Screen() if self._chat_first else HomeScreen(self.link)
+        return Screen() if self._chat_first else self._home()
+
+    def _home(self) -> HomeScreen:
+        return HomeScreen(self.link, lambda: self._chat.left)
 
     @property
     def _chat_first(self) -> bool:
@@ -183,16 +190,17 @@ class ChatApp(App[int]):
         """Where nothing lies below, the library comes up."""
         popped = super().pop_screen()
         if len(self.screen_stack) == 1 and self._chat_first:
-            self.push_screen(HomeScreen(self.link))
+            self.push_screen(self._home())
         return popped
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         """Show the chat that was asked for, and start the engine once there is something to see."""
         for theme in OWN:
             self.register_theme(theme)
         self._apply(self.settings)
         if self._chat_first:
-            self._open_chat(Open(self._paths, self._snapshot, self._model, self._wanted))
+            source = Open(self._paths, self._snapshot, self._model, self._wanted)
+            await self._chat.open(ChatScreen(self.link, source, self.settings))
         self._complaints += unknown_ids(self.settings.keys, (type(self), *_WITH_KEYS))
         for complaint in self._complaints:
             self.notify(complaint, severity="warning", markup=False, timeout=10)
@@ -224,17 +232,42 @@ class ChatApp(App[int]):
         self._apply(message.settings)
         self._tell_screens(messages.SettingsChanged(message.settings))
 
-    def _open_chat(self, source: Open, conversation: int | None = None) -> None:
-        self.push_screen(ChatScreen(self.link, source, self.settings, conversation))
+    def action_back_to_chat(self) -> None:
+        """To the conversation that was left for the library, as it was."""
+        self._chat.show()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is no way back where no conversation was left."""
+        return action != "back_to_chat" or self._chat.left is not None
+
+    def on_chat_changed(self, message: messages.ChatChanged) -> None:
+        """Pass it on: the library says what it goes back to."""
+        self._tell_screens(messages.ChatChanged())
+
+    async def on_snapshot_removed(self, message: messages.SnapshotRemoved) -> None:
+        """Where it was open, nothing can be asked of it any more."""
+        if message.path == self._chat.path:
+            await self._chat.let_go()
+            self._tell_screens(messages.ChatChanged())
+
+    def on_snapshot_retitled(self, message: messages.SnapshotRetitled) -> None:
+        """What is open has its new title, too."""
+        if message.path == self._chat.path:
+            self._chat.retitle(message.title)
+            self._tell_screens(messages.ChatChanged())
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own, then the one that lets no control character out."""
         return [*super().get_line_filters(), _CONTROL_CHARACTERS]
 
-    def on_source_chosen(self, message: messages.SourceChosen) -> None:
+    async def on_source_chosen(self, message: messages.SourceChosen) -> None:
         """Open a chat; which part of a text is wanted was said for what was opened first."""
+        if message.is_whole and message.snapshot == self._chat.path:
+            self._chat.show()
+            return
         wanted = replace(self._wanted, upto=message.upto, pages=None)
-        self._open_chat(Open(message.paths, message.snapshot, self._model, wanted), message.conversation)
+        source = Open(message.paths, message.snapshot, self._model, wanted)
+        await self._chat.open(ChatScreen(self.link, source, self.settings, message.conversation))
 
     def on_question_asked(self, message: messages.QuestionAsked) -> None:
         """Remember it for the next session."""
@@ -254,7 +287,7 @@ class ChatApp(App[int]):
         self._tell_screens(messages.EngineLost(message.end, message.last_words))
 
     def _tell_screens(self, message: Message) -> None:
-        for screen in self.screen_stack:
+        for screen in self._chat.among(self.screen_stack):
             screen.post_message(message)
 
     @work(group="engine", exit_on_error=False)

@@ -113,3 +113,12 @@ class EngineLink:
 
     def _tell(self, message: Message) -> None:
         self._app.post_message(message)
+
+
+def how_it_ended(end: EngineEnded) -> str:
+    """A sentence for people."""
+    if end.code is None:
+        return f"The engine could not be started: {end.reason}."
+    if end.code < 0:
+        return f"The engine was ended by signal {-end.code}."
+    return f"The engine ended with code {end.code}{f', because {end.reason}' if end.reason else ''}."

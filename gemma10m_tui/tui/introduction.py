@@ -7,6 +7,10 @@ from gemma10m_tui.engine.answers import ConversationEntry
 from gemma10m_tui.tui.foreign import shortened
 
 _HINT = "Ask about the text, also while it is being read: its passages are found at once, its memory grows."
+NOTHING_OPEN = (
+    "Nothing is open, so there is nothing to ask about. What stood in the way is said below; another file, or a text "
+    "that was read before, can be chosen in the library (Ctrl+L)."
+)
 _LONGEST_TITLE = 50  # cells
 
 

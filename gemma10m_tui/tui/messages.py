@@ -134,14 +134,43 @@ class SourceChosen(Message):
     conversation: int | None = None
     upto: str | None = None
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is a snapshot as it is, in whichever conversation."""
+        return self.snapshot is not None and not self.paths and self.upto is None and self.conversation is None
+
+
+@dataclass
+class SnapshotRemoved(Message):
+    """A snapshot was deleted."""
+
+    path: str
+
+
+@dataclass
+class SnapshotRetitled(Message):
+    """A snapshot was given another title."""
+
+    path: str
+    title: str
+
+
+@dataclass
+class ChatChanged(Message, bubble=False):
+    """The open chat has another title, or is closed."""
+
 
 @dataclass
 class WordsSought(Message):
-    """Words are to be found; `step` is 1 for the next place, -1 for the one before, 0 where they changed."""
+    """Words are to be found; `step` is 1 for the next place, -1 for the one before, 0 where they changed.
+
+    `entered`: the words are all written, and the keys that follow are for what was found.
+    """
 
     bar: Widget
     words: str
     step: int
+    entered: bool = False
 
 
 @dataclass

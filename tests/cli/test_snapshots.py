@@ -1,5 +1,6 @@
 """`gemma10m snapshots`: the library listed, shown and removed, on real files."""
 
+import hashlib
 import io
 import json
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 import torch
 from safetensors.torch import save
 
+from gemma10m_tui.assets import sample_book
 from gemma10m_tui.cli.app import run
 from gemma10m_tui.documents.document import Document, DocumentKind, Locator, Passage
 from gemma10m_tui.events import DocumentReport
@@ -60,6 +62,21 @@ def test_the_list_under_json_has_the_keys_of_the_contract(saved: Path, capsys: S
         {"path": "whale.txt", "outcome": "read", "reason": ""},
         {"path": "broken.pdf", "outcome": "failed", "reason": "damaged"},
     ]
+
+
+def test_the_word_sample_is_what_the_shipped_book_was_read_into(saved: Path, capsys: Shown) -> None:
+    assert run(["snapshots", "show", "sample"]) == 3
+    assert "has not been read yet; gemma10m ingest sample reads it." in capsys.readouterr().err
+    book = sample_book()
+    path = saved.with_name("wonderland.g10m")
+    digest = hashlib.sha256(book.read_bytes()).hexdigest()
+    passage = Passage("Alice was", Locator("Chapter I"), 0, 9)
+    document = Document(book.name, "Alice", DocumentKind.TEXT, digest, "utf-8", (), (passage,))
+    with Snapshot.create(path, title="Alice", model=ModelIdentity("m", "ff"), content_key="c0ffee") as snapshot:
+        snapshot.add_document(document, [5])
+        snapshot.finish_documents()
+    assert run(["snapshots", "show", "sample", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["name"] == "wonderland"
 
 
 def test_the_list_for_a_person_has_a_row_for_each(saved: Path, capsys: Shown) -> None:

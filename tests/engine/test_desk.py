@@ -69,6 +69,8 @@ def test_words_are_found_forwards_backwards_and_around(snapshot: Snapshot) -> No
     assert places.find_text(snapshot, "lower the boats", 3, False).passage == 3
     assert places.find_text(snapshot, "lower the boats", 3, True).passage == 3
     assert places.find_text(snapshot, "whale", 0, True).passage == 4
+    second = places.find_text(snapshot, "whale", 2, False)
+    assert (second.found, second.found_of) == (2, 2)
     with pytest.raises(Problem, match="does not stand"):
         places.find_text(snapshot, "submarine", 0, False)
 

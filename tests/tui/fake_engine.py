@@ -12,11 +12,12 @@ import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import fake_book as book
 from fake_book import ANSWER, BOOK, HOSTILE, TOTAL
 
+from gemma10m_tui.documents.unreadable import LOCKED, WRONG_PASSWORD
 from gemma10m_tui.engine import answers as a
 from gemma10m_tui.engine import protocol as p
 from gemma10m_tui.engine import requests as r
@@ -104,10 +105,21 @@ class FakeEngine:
             ),
         )
 
+    def is_locked(self, id: int, paths: tuple[str, ...], wanted: r.Wanted) -> bool:
+        """Whether a path is that of an encrypted file, and the password is not sesame; says so."""
+        if "locked" not in "".join(paths) or wanted.password == "sesame":
+            return False
+        reason = LOCKED if wanted.password is None else WRONG_PASSWORD
+        self.say(id, DocumentEnded(DocumentReport("locked.pdf", "failed", reason), 1, 1))
+        self.say(id, Failed(f"locked.pdf: {reason}", 1))
+        return True
+
     async def open(self, id: int, request: r.Open) -> None:
         """Files, snapshot, reading."""
         if any("broken" in path for path in request.paths):
             self.say(id, Failed("nothing in broken can be read; name a folder that holds text.", 3))
+            return
+        if self.is_locked(id, request.paths, request.wanted):
             return
         if self.options.locked and "partial" in (request.snapshot or ""):
             self.say(id, Failed("partial-1 is open in another gemma10m; wait or close it.", 1))
@@ -209,6 +221,8 @@ class FakeEngine:
                 self.answering = asyncio.create_task(self.answer(id, request))
             case r.Cancel():
                 self.cancelled = True
+            case r.Append(paths=paths, wanted=wanted) if self.is_locked(id, paths, wanted):
+                pass
             case r.Append() | r.Undo():
                 self.tokens = TOTAL // 2 if isinstance(request, r.Undo) else 0
                 await self.open(id, r.Open(snapshot="partial"))
@@ -234,11 +248,15 @@ class FakeEngine:
     def looked_up(self, request: r.Request) -> p.EngineEvent:
         """What the desk of the real engine would find."""
         match request:
-            case r.FindText(words=words, after=after):
+            case r.FindText(words=words, after=after, backwards=backwards):
                 places = [place for place in range(len(BOOK)) if words.casefold() in BOOK[place].casefold()]
                 if not places:
                     return Failed(f"“{words}” does not stand in the text.", 3)
-                return self.shown(next((place for place in places if place > after), places[0]))
+                further = [place for place in places if (place < after if backwards else place > after)] or places
+                found = further[-1 if backwards else 0]
+                shown = self.shown(found)
+                assert isinstance(shown, a.PassageShown)
+                return replace(shown, found=places.index(found) + 1, found_of=len(places))
             case r.GoTo(page=page, line=line):
                 return self.shown(page if page is not None else 3) if line != 9999 else Failed("There is no line.", 3)
             case r.ShowOutline():

@@ -38,13 +38,20 @@ async def test_a_model_s_name_has_the_room_it_needs(tmp_path: Path) -> None:
         await seen(app, f"{'m' * 17}… ")
 
 
-async def test_a_snapshot_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
-    async with stage(tmp_path) as (app, _):
+async def test_a_snapshot_that_cannot_be_opened_is_told_as_long_as_it_is_so(tmp_path: Path) -> None:
+    async with stage(tmp_path) as (app, pilot):
         await seen(app, "The Time Machine")
         listed = app.screen._listed  # type: ignore[attr-defined]
         told = ("moby.g10m is damaged and was left as it is.", "oz.g10m is not a gemma10m snapshot.")
         app.screen.post_message(EngineAnswered(99, ListSnapshots(), SnapshotsListed(listed, told)))
         await seen(app, "moby.g10m is damaged and was left as it is. 1 more snapshot cannot be")
+        app.screen.query_one("#path", Input).value = "/no/such/file"
+        await pilot.press("enter")
+        await seen(app, "There is nothing at /no/such/file")
+        await pilot.press("backspace")
+        await seen(app, "moby.g10m is damaged")  # this still holds
+        app.screen.post_message(EngineAnswered(99, ListSnapshots(), SnapshotsListed(listed)))
+        await until(lambda: "damaged" not in screen_text(app))
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])
@@ -65,7 +72,7 @@ async def test_an_empty_library_says_so(tmp_path: Path) -> None:
     async with stage(tmp_path, "--empty") as (app, _):
         await until(lambda: "Nothing is read yet." in screen_text(app))
         assert "Rename" not in screen_text(app)  # nor anything else that needs a snapshot
-        assert "Search" in {one.title for one in app.get_system_commands(app.screen)}
+        assert "Chats" in {one.title for one in app.get_system_commands(app.screen)}
         assert "Rename" not in {one.title for one in app.get_system_commands(app.screen)}
 
 
@@ -96,6 +103,8 @@ async def test_a_typed_path_is_read_and_one_that_leads_nowhere_is_refused(tmp_pa
         box.value = str(tmp_path / "nothing [link=http://x] here")
         await pilot.press("enter")
         await until(lambda: "There is nothing at" in screen_text(app))
+        await pilot.press("backspace")
+        await until(lambda: "There is nothing at" not in screen_text(app))
         box.value = f"'{book}'"
         await pilot.press("enter")
         await until(lambda: isinstance(app.screen, ChatScreen))
@@ -104,14 +113,15 @@ async def test_a_typed_path_is_read_and_one_that_leads_nowhere_is_refused(tmp_pa
 async def test_a_snapshot_is_renamed_exported_and_removed_with_a_yes(tmp_path: Path) -> None:
     async with stage(tmp_path, size=(120, 30)) as (app, pilot):
         await seen(app, "The Time Machine")
-        for key, line, shown in (("f2", "Time travel", "Time travel"), ("f5", "no", "Time travel")):
+        await pilot.press("down")
+        for key, line, shown in (("r", "Time travel", "Time travel"), ("d", "no", "Time travel")):
             await pilot.press(key)
             await until(lambda: isinstance(app.screen, AskLineScreen) and app.screen.query(Input))
             app.screen.query_one(Input).value = line
             await pilot.press("enter")
             await until(lambda: isinstance(app.screen, HomeScreen))
             await seen(app, shown)
-        await pilot.press("f5")
+        await pilot.press("d")
         await until(lambda: isinstance(app.screen, AskLineScreen) and app.screen.query(Input))
         await pilot.press(*"yes", "enter")
         await seen(app, "Nothing is read yet.")
@@ -124,10 +134,11 @@ async def test_more_is_appended_to_a_snapshot_and_its_beginning_opened_from_the_
         asked, request = [], app.link.request
         app.link.request = lambda one, to: asked.append(one) or request(one, to)  # type: ignore[method-assign]
         for key, line, wanted in (
-            ("f6", str(more), Open((str(more),), SNAPSHOT)),
-            ("f7", "Chapter 7", Open((), SNAPSHOT, wanted=Wanted(upto="Chapter 7"))),
+            ("a", str(more), Open((str(more),), SNAPSHOT)),
+            ("t", "Chapter 7", Open((), SNAPSHOT, wanted=Wanted(upto="Chapter 7"))),
         ):
             await seen(app, "The Time Machine")
+            app.screen.query_one("#library").focus()
             await pilot.press(key)
             await until(lambda: isinstance(app.screen, AskLineScreen) and app.screen.query(Input))
             app.screen.query_one(Input).value = line

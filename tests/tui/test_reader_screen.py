@@ -31,11 +31,35 @@ async def test_the_text_is_read_by_chapter_by_page_and_by_words(tmp_path: Path) 
         await until(lambda: pane.shown is not None and pane.shown.passage == 2)
         await pilot.press("/", *"red hair", "enter")
         await until(lambda: pane.shown is not None and pane.shown.passage == 3)
-        app.screen.query_one("ReaderPane FindBar Input", Input).value = "no such words"
-        await pilot.press("enter")
+        await pilot.press("/", *"no such words", "enter")
         await seen(app, "does not stand in the text")
         await pilot.press("escape", "escape")
         assert not pane.display
+
+
+async def test_n_goes_through_the_passages_with_the_words_and_esc_leaves_the_search(tmp_path: Path) -> None:
+    async with stage(tmp_path, snapshot=SNAPSHOT, size=(120, 40)) as (app, pilot):
+        await seen(app, "tokens read")
+        await pilot.press("f6")
+        pane = app.screen.query_one(ReaderPane)
+        await until(lambda: pane.shown is not None and pane.shown.passage == 1)
+        await pilot.press("/", *"to", "enter")
+        await seen(app, "2 of 3 passages")
+        for key, told, passage in (("n", "3 of 3", 3), ("n", "1 of 3", 0), ("N", "3 of 3", 3), ("N", "2 of 3", 2)):
+            await pilot.press(key)
+            await seen(app, f"{told} passages")
+            assert pane.shown is not None
+            assert pane.shown.passage == passage
+        await seen(app, "n Next match  N Match before")
+        assert pane.find_bar.words == "to"
+        await pilot.press("/", "backspace")
+        await until(lambda: "3 passages" not in screen_text(app))
+        await pilot.press("enter", "escape")
+        await until(lambda: not pane.find_bar.display)
+        assert pane.display
+        await pilot.press("n")
+        await until(lambda: pane.shown is not None and pane.shown.passage == 3)
+        assert "Next match" not in screen_text(app)
 
 
 async def test_a_citation_opens_while_the_next_answer_is_being_written(tmp_path: Path) -> None:

@@ -18,7 +18,6 @@ from gemma10m_tui.engine.answers import (
     PassageShown,
     PassagesLocated,
 )
-from gemma10m_tui.engine.client import EngineEnded
 from gemma10m_tui.engine.protocol import EngineEvent
 from gemma10m_tui.engine.requests import (
     Append,
@@ -46,11 +45,11 @@ from gemma10m_tui.events import (
     TokenDecoded,
 )
 from gemma10m_tui.tui import messages
-from gemma10m_tui.tui.engine_link import EngineLink
+from gemma10m_tui.tui.engine_link import EngineLink, how_it_ended
 from gemma10m_tui.tui.history import load as load_history
-from gemma10m_tui.tui.introduction import introduction
+from gemma10m_tui.tui.introduction import NOTHING_OPEN, introduction
 from gemma10m_tui.tui.reading import Phase, Reading
-from gemma10m_tui.tui.screens.chat_memory import ChatMemory
+from gemma10m_tui.tui.screens.chat_password import ChatPassword
 from gemma10m_tui.tui.screens.report import ReportScreen
 from gemma10m_tui.tui.settings import Settings
 from gemma10m_tui.tui.widgets.find_bar import FindBar
@@ -68,7 +67,7 @@ _WITH_A_TEXT = ("read_text", "memory", "conversations", "append", "undo", "upto"
 _PARTS = 200  # of the text, each with its novelty
 
 
-class ChatScreen(ChatMemory):
+class ChatScreen(ChatPassword):
     """Holds what is asked and what waits; everything that is drawn belongs to a widget."""
 
     HELP_TITLE: ClassVar[str] = "Chat"
@@ -79,7 +78,7 @@ class ChatScreen(ChatMemory):
         Binding("escape", "stop", "Stop", tooltip="Stop the answer, and keep what was said", id="chat.stop"),
         Binding("escape", "back", "Back", tooltip="Put away what is open; back to the prompt", id="chat.back"),
         Binding("f4", "toggle_reading", "Reading", tooltip="Stop the reading, or read on", id="chat.reading"),
-        Binding("ctrl+l", "library", "Library", tooltip="Back to the library", id="chat.library"),
+        Binding("ctrl+l", "library", "Library", tooltip="What was read; Esc comes back from it", id="chat.library"),
         Binding("f3,ctrl+t", "report", "Files", tooltip="Files read, skipped or failed, and why", id="chat.files"),
         Binding("f9", "app.start_engine", "Restart", show=False, tooltip="Start the engine again", id="chat.restart"),
     ]
@@ -106,8 +105,7 @@ class ChatScreen(ChatMemory):
         settings: Settings,
         conversation: int | None = None,
     ) -> None:
-        super().__init__(link)
-        self._source = source
+        super().__init__(link, source)
         self._settings = settings
         self._wanted_conversation = conversation
         self._saved: tuple[ConversationEntry, ...] = ()  # with the text, when it was opened
@@ -170,9 +168,8 @@ class ChatScreen(ChatMemory):
         if self._reading.phase in (Phase.READING, Phase.PARSING):
             self._note(replace(self._reading, phase=Phase.LOST))
         self._describe()
-        sentence = (
-            f"{message.last_words or _how(message.end)} Your conversation is kept; details are in {self._link.log}."
-        )
+        happened = message.last_words or how_it_ended(message.end)
+        sentence = f"{happened} Your conversation is kept; details are in {self._link.log}."
         self.query_one(Notice).say(sentence, "F9 starts it again")
 
     async def on_engine_answered(self, message: messages.EngineAnswered) -> None:
@@ -181,7 +178,8 @@ class ChatScreen(ChatMemory):
             case Open(snapshot=path) if path is not None and path == self._sought_path:
                 self._go_to_found(message.event)
             case Open() | ResumeReading() | Append() | Undo():
-                await self._hear_reading(message.event)
+                if not self._asks_for_password(message):
+                    await self._hear_reading(message.event)
             case Ask():
                 await self._hear_answer(message.event)
             case _:
@@ -195,10 +193,11 @@ class ChatScreen(ChatMemory):
             self._tell_compared(event)
         self._note(self._reading.after(event))
         if isinstance(event, SnapshotOpened):
-            self._opened = event
+            self.opened = event
             self.refresh_bindings()
             self.query_one(Notice).clear()
             self._describe()
+            self.app.post_message(messages.ChatChanged())
             self._link.request(ShowOutline(), self)
             self._link.request(ListConversations(), self)
             if self._wanted_conversation is not None:
@@ -225,7 +224,7 @@ class ChatScreen(ChatMemory):
                 turn.add(text)
             case AnswerFinished():
                 self._conversation = event.conversation
-                await turn.finish(event)
+                await self.query_one(Transcript).finish_turn(turn, event)
                 self._ring(event.seconds > 20)
                 if event.citations:
                     self._link.request(LocatePassages(tuple(one.passage for one in event.citations)), self)
@@ -264,17 +263,15 @@ class ChatScreen(ChatMemory):
     def _open(self) -> None:
         if not self._link.alive:
             return
-        source = self._source if self._opened is None else Open((), self._opened.path, self._source.model)
-        self._note(Reading(reports=self._reading.reports) if self._opened is not None else Reading())
+        source = self._source if self.opened is None else Open((), self.opened.path, self._source.model)
+        self._note(Reading(reports=self._reading.reports) if self.opened is not None else Reading())
         self._link.request(source, self)
 
     # Questions
 
     async def on_question_asked(self, message: messages.QuestionAsked) -> None:
         """Ask at once, or after what is being answered."""
-        if self._opened is None and self._reading.phase is Phase.NOTHING:
-            self.query_one(Prompt).write(message.question)
-            self.notify("Nothing is open that could be asked; Ctrl+L goes to the library.", markup=False)
+        if self.has_nothing:
             return
         if self._turn is None:
             self.query_one(Transcript).look_on()
@@ -288,7 +285,7 @@ class ChatScreen(ChatMemory):
             self._show_queue()
 
     async def _ask_next(self) -> None:
-        can_ask = self._turn is None and self._opened is not None and self._link.alive
+        can_ask = self._turn is None and self.opened is not None and self._link.alive
         if self._queue and can_ask:
             question = self._queue.pop(0)
             self._turn = await self.query_one(Transcript).add_turn(question)
@@ -316,6 +313,8 @@ class ChatScreen(ChatMemory):
             pane.action_close()
         elif self._notice_can_go:
             notice.clear()
+        elif self.has_nothing:
+            self.action_library()
         else:
             prompt.focus()
 
@@ -328,7 +327,7 @@ class ChatScreen(ChatMemory):
         """Stop or go on; where all is read there is nothing to do."""
         if self._reading.phase in (Phase.PARSING, Phase.READING):
             self._link.request(StopReading(), self)
-        elif self._reading.phase is Phase.STOPPED and self._opened is not None:
+        elif self._reading.phase is Phase.STOPPED and self.opened is not None:
             self._link.request(ResumeReading(), self)
 
     def action_report(self) -> None:
@@ -336,15 +335,18 @@ class ChatScreen(ChatMemory):
         self.app.push_screen(ReportScreen(self._reading.reports))
 
     def action_library(self) -> None:
-        """Leave; the engine keeps what it has read."""
-        if self._turn is not None:
-            self._link.request(Cancel(), self)
+        """Look at it; the chat is kept, and what is being read or answered goes on."""
         self.app.pop_screen()
+
+    def stop_answer(self) -> None:
+        """Nobody is left to hear it."""
+        if self._turn is not None:
+            self.action_stop()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There is no key for what cannot be done now: read on what is read, end what has ended, look at no text."""
         if action in _WITH_A_TEXT:
-            return self._opened is not None
+            return self.opened is not None
         if action == "toggle_reading":
             return self._reading.phase in (Phase.PARSING, Phase.READING, Phase.STOPPED)
         if action == "stop":
@@ -366,8 +368,20 @@ class ChatScreen(ChatMemory):
         changed = reading.phase is not self._reading.phase
         self._reading = reading
         if changed:
+            self._take_questions()
             self.refresh_bindings()
         self.query_one(ReadingBar).note(reading)
+
+    def _take_questions(self) -> None:
+        """There is a prompt where there is, or soon may be, something to ask about."""
+        prompt = self.query_one(Prompt)
+        prompt.display = not self.has_nothing
+        if self.has_nothing:
+            self._queue.clear()
+            self._show_queue()
+        elif self.focused is None:
+            prompt.focus()
+        self._describe()
 
     def _show_queue(self) -> None:
         self.query_one(QueueStrip).show(self._queue)
@@ -379,13 +393,6 @@ class ChatScreen(ChatMemory):
     def _describe(self) -> None:
         bar, ready = self.query_one(TitleBar), self._link.ready
         bar.model = self._link.model_line
-        bar.title = self._opened.title if self._opened else ""
-        self.query_one(Transcript).introduce(introduction(ready.truth if ready else "", self._saved))
-
-
-def _how(end: EngineEnded) -> str:
-    if end.code is None:
-        return f"The engine could not be started: {end.reason}."
-    if end.code < 0:
-        return f"The engine was ended by signal {-end.code}."
-    return f"The engine ended with code {end.code}{f', because {end.reason}' if end.reason else ''}."
+        bar.title = self.opened.title if self.opened else ""
+        told = NOTHING_OPEN if self.has_nothing else introduction(ready.truth if ready else "", self._saved)
+        self.query_one(Transcript).introduce(told)

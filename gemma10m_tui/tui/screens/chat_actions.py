@@ -1,6 +1,7 @@
 """What can be done with a conversation besides asking: copy, find, branch, export."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -20,13 +21,14 @@ from gemma10m_tui.events import Failed, SnapshotOpened
 from gemma10m_tui.tui import messages
 from gemma10m_tui.tui.commands import command
 from gemma10m_tui.tui.engine_link import EngineLink
-from gemma10m_tui.tui.reading import Reading
+from gemma10m_tui.tui.reading import Phase, Reading
 from gemma10m_tui.tui.screens.ask_line import AskLineScreen
 from gemma10m_tui.tui.screens.chat_writing import ChatWriting
 from gemma10m_tui.tui.screens.conversations import ConversationsScreen
 from gemma10m_tui.tui.screens.search import SearchScreen
 from gemma10m_tui.tui.widgets.find_bar import FindBar
 from gemma10m_tui.tui.widgets.prompt import Prompt
+from gemma10m_tui.tui.widgets.title_bar import TitleBar
 from gemma10m_tui.tui.widgets.transcript import Transcript
 from gemma10m_tui.tui.widgets.turn import Turn
 
@@ -61,7 +63,7 @@ class ChatActions(ChatWriting):
     def __init__(self, link: EngineLink) -> None:
         super().__init__()
         self._link = link
-        self._opened: SnapshotOpened | None = None
+        self.opened: SnapshotOpened | None = None
         self._turn: Turn | None = None  # the one that is being answered
         self._conversation: int | None = None
         self._queue: list[str] = []
@@ -71,6 +73,17 @@ class ChatActions(ChatWriting):
         self._reading = Reading()
         self._last_document = ""  # in the order in which they were read, which is not that of the files' reports
         self._found = 0  # places that have the words that are sought
+
+    @property
+    def has_nothing(self) -> bool:
+        """Whether what was to be opened could not be."""
+        return self.opened is None and self._reading.phase is Phase.NOTHING
+
+    def retitle(self, title: str) -> None:
+        """The snapshot has another title now."""
+        if self.opened is not None:
+            self.opened = replace(self.opened, title=title)
+            self.query_one(TitleBar).title = title
 
     # Walking
 
@@ -143,7 +156,7 @@ class ChatActions(ChatWriting):
         if found is None:
             return
         snapshot, conversation = found
-        if self._opened is not None and self._opened.path == snapshot:
+        if self.opened is not None and self.opened.path == snapshot:
             self._load(conversation)
         elif self._turn is not None:
             self.notify(BUSY, markup=False)
@@ -158,7 +171,6 @@ class ChatActions(ChatWriting):
             if isinstance(event, Failed):
                 self.notify(event.sentence, severity="error", markup=False, timeout=10)
             else:
-                self.app.pop_screen()
                 self.app.post_message(messages.SourceChosen((), path, self._sought_conversation))
 
     # Conversations
@@ -167,7 +179,7 @@ class ChatActions(ChatWriting):
         """Choose among the saved ones."""
         if self._turn is not None:
             self.notify(BUSY, markup=False)
-        elif self._opened is not None:
+        elif self.opened is not None:
             self.app.push_screen(ConversationsScreen(self._link), self._load)
 
     def _load(self, conversation: int | None) -> None:
@@ -241,7 +253,7 @@ class ChatActions(ChatWriting):
 
     def action_export(self) -> None:
         """To a file; its ending decides between Markdown and JSON."""
-        title = self._opened.name if self._opened is not None else "conversation"
+        title = self.opened.name if self.opened is not None else "conversation"
         proposed = Path.cwd() / f"{title}-{self._conversation or 0}.md"
         about = "The file to write: .md is for people, .json for programs. Both have the sources."
         self._ask_line("Export the conversation", about, str(proposed), self._export)

@@ -34,7 +34,7 @@ class ChatMemory(ChatReader):
 
     def action_memory(self) -> None:
         """What the memory is, and what can be done with it."""
-        if self._opened is not None:
+        if self.opened is not None:
             self.app.push_screen(MemoryScreen(self._link, self._reading.tokens_per_second), self._do)
 
     def _do(self, deed: str | None) -> None:
@@ -76,10 +76,8 @@ class ChatMemory(ChatReader):
             self.app.push_screen(ChooseScreen("Up to the end of", _places(self._names)), self._go_back_to)
 
     def _go_back_to(self, place: str | None) -> None:
-        if place is not None and self._opened is not None:
-            snapshot = self._opened.path
-            self.app.pop_screen()
-            self.app.post_message(messages.SourceChosen((), snapshot, None, place))
+        if place is not None and self.opened is not None:
+            self.app.post_message(messages.SourceChosen((), self.opened.path, None, place))
 
     def _tell_compared(self, event: SourcesCompared) -> None:
         """What became of files that were read before."""
@@ -99,7 +97,7 @@ class ChatMemory(ChatReader):
         if self._turn is not None:
             self.notify(BUSY, markup=False)
             return False
-        if self._opened is None or self._reading.phase not in (Phase.DONE, Phase.STOPPED):
+        if self.opened is None or self._reading.phase not in (Phase.DONE, Phase.STOPPED):
             self.notify(_READING, markup=False)
             return False
         return True

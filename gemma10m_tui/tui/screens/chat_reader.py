@@ -54,10 +54,10 @@ class ChatReader(ChatActions):
         pane = self.query_one(ReaderPane)
         if pane.display:
             pane.action_close()
-        elif self._opened is not None:
+        elif self.opened is not None:
             self._opened_from = self.focused
             self.add_class("-reading")
-            pane.await_passage(self._opened.title, "", "")
+            pane.await_passage(self.opened.title, "", "")
             self._look_up(ShowPassage(1))
             self._look_up(MeasureNovelty(_PARTS))
 
@@ -78,15 +78,8 @@ class ChatReader(ChatActions):
         """In the text; Textual hands the message to the conversation's handler, too."""
         pane = self.query_one(ReaderPane)
         if message.bar is pane.find_bar and message.step and message.words:
-            pane.sought(message.words)
             after = pane.shown.passage if pane.shown is not None else 0
             self._look_up(FindText(message.words, after, message.step < 0))
-
-    def on_find_closed(self, message: messages.FindClosed) -> None:
-        """Back to the text."""
-        pane = self.query_one(ReaderPane)
-        if message.bar is pane.find_bar:
-            pane.on_outline_closed()
 
     def on_reader_closed(self, message: messages.ReaderClosed) -> None:
         """Back to the citation it was opened from."""

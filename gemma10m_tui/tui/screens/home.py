@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import DataTable, Input, Static
 
@@ -23,10 +24,17 @@ from gemma10m_tui.engine.requests import (
     Request,
 )
 from gemma10m_tui.events import Failed
-from gemma10m_tui.tui.commands import command
 from gemma10m_tui.tui.engine_link import EngineLink
 from gemma10m_tui.tui.foreign import foreign, foreign_line, shortened
-from gemma10m_tui.tui.messages import EngineAnswered, EngineLost, EngineReady, EngineStarted, SourceChosen
+from gemma10m_tui.tui.messages import (
+    EngineAnswered,
+    EngineLost,
+    EngineReady,
+    EngineStarted,
+    SnapshotRemoved,
+    SnapshotRetitled,
+    SourceChosen,
+)
 from gemma10m_tui.tui.screens.ask_line import AskLineScreen
 from gemma10m_tui.tui.screens.choose import matches
 from gemma10m_tui.tui.screens.search import SearchScreen
@@ -40,6 +48,7 @@ _COLUMNS = ("Title", "Tokens", "Files", "Read on", "Model", "Disk")
 _LEFT_OUT = ("Model", "Files")  # where there is no room for all of them
 _AROUND = 6  # cells: margin, border, and the bar of a long table
 _WIDE = 90  # cells
+_TITLE = 40  # cells of the title of what is open
 _MODEL = 18  # cells of a model's name
 _WITH_CHOSEN = ("rename", "branch", "export", "remove", "append", "upto")  # actions
 _EMPTY = f"Nothing is read yet. Write {SAMPLE} and press Enter to read the book that ships with the program."
@@ -50,25 +59,33 @@ class HomeScreen(Screen[None]):
 
     HELP_TITLE: ClassVar[str] = "The library"
     AUTO_FOCUS = "#path"
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high")]  # noqa: RUF012 (an instance variable)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "nothing", "Open", tooltip="Read the path, or open the chosen snapshot"),
+        Binding(
+            "escape,ctrl+l", "app.back_to_chat", "Back", tooltip="Back to the open conversation", id="library.back"
+        ),
         Binding("tab", "app.focus_next", "Path or library"),
         Binding("down", "to_library", "From the path into the library", show=False),
-        Binding("f2", "rename", "Rename", tooltip="Give the chosen one another title", id="library.rename"),
-        Binding("f3", "branch", "Branch", tooltip="Make a copy to go on with separately", id="library.branch"),
-        Binding("f4", "export", "Export", tooltip="Copy the file elsewhere", id="library.export"),
-        Binding("f5", "remove", "Remove", tooltip="Delete the chosen one, after a yes", id="library.remove"),
+        # Letters, where the library has the focus: the F-keys are the chat's, and what one means it means everywhere.
+        Binding("r", "rename", "Rename", tooltip="Give the chosen one another title", id="library.rename"),
+        Binding("b", "branch", "Branch", tooltip="Make a copy to go on with separately", id="library.branch"),
+        Binding("x", "export", "Export", tooltip="Copy the file elsewhere", id="library.export"),
+        Binding("d,delete", "remove", "Remove", tooltip="Delete the chosen one, after a yes", id="library.remove"),
         Binding(
-            "f6", "append", "Append", tooltip="Read more files after what the chosen one holds", id="library.append"
+            "a", "append", "Append", tooltip="Read more files after what the chosen one holds", id="library.append"
         ),
-        Binding("f7", "upto", "Up to", tooltip="Open the chosen one up to a chapter or page", id="library.upto"),
+        Binding("t", "upto", "Up to", tooltip="Open the chosen one up to a chapter or page", id="library.upto"),
+        Binding(
+            "f2,ctrl+o", "search", "Chats", tooltip="Search the conversations of all the library", id="library.search"
+        ),
         Binding(
             "f9", "app.start_engine", "Restart", show=False, tooltip="Start the engine again", id="library.restart"
         ),
-        command("library.search", "search", "Search", "Search all conversations of the library"),
     ]
     DEFAULT_CSS = """
     HomeScreen {
+        & > .left { height: auto; padding: 0 2; background: $boost; }
         & > .truth { padding: 1 2 0 2; height: auto; max-height: 4; color: $text-muted; }
         & > .heading { padding: 1 2 0 2; text-style: bold; }
         & > #path { margin: 0 1; padding: 0 1; border: round $primary 60%; background: $background; }
@@ -76,19 +93,23 @@ class HomeScreen(Screen[None]):
         & > #library { height: 1fr; margin: 0 1; border: round $primary 60%; background: $background; }
         & > #library:focus { border: round $primary; }
         & > .empty { padding: 0 2; height: 1fr; color: $text-muted; }
+        &.-low > .truth { height: 0; padding: 0; }
     }
     """
 
-    def __init__(self, link: EngineLink) -> None:
+    def __init__(self, link: EngineLink, chat_left: Callable[[], str | None]) -> None:
+        """`chat_left`: the title of the chat that can be gone back to, or None."""
         super().__init__()
-        self._link = link
+        self._link, self._chat_left = link, chat_left
         self._listed: tuple[SnapshotEntry, ...] = ()
         self._found: list[SnapshotEntry] = []  # those that have the words that are typed
         self._shown: list[SnapshotEntry] = []
+        self._complaints = dict.fromkeys(("engine", "box", "list"), ("", ""))
 
     def compose(self) -> ComposeResult:
-        """Truth about the model, the path box, the library."""
+        """The way back, truth about the model, the path box, the library."""
         yield TitleBar()
+        yield Static("", markup=False, classes="left")
         yield Static("", markup=False, classes="truth")
         yield Static("Read a book, a PDF, a folder or a repository", markup=False, classes="heading")
         # Nothing is marked when the focus comes: the letter that brought it would be written over by the next.
@@ -108,8 +129,17 @@ class HomeScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """The library may have grown while a chat was open."""
+        self.on_chat_changed()
         self._show_model()
         self._ask()
+
+    def on_chat_changed(self) -> None:
+        """Say what Esc goes back to."""
+        title, line = self._chat_left(), self.query_one(".left", Static)
+        opened = foreign_line(f"“{shortened(title, _TITLE)}” is open;" if title else "A text is being opened;")
+        line.update(Content.assemble(opened, (" Esc ", "bold"), "goes back to it."))
+        line.display = title is not None
+        self.refresh_bindings()
 
     def on_resize(self, event: events.Resize) -> None:
         """The table has as many columns as there is room for."""
@@ -117,7 +147,7 @@ class HomeScreen(Screen[None]):
 
     def on_engine_started(self, message: EngineStarted) -> None:
         """The engine answers now."""
-        self.query_one(Notice).clear()
+        self._complain("engine", "")
         self._ask()
 
     def on_engine_ready(self, message: EngineReady) -> None:
@@ -128,19 +158,29 @@ class HomeScreen(Screen[None]):
         """Say so, and how to go on."""
         self._show_model()
         sentence = message.last_words or f"The engine ended. What it wrote is in {self._link.log}."
-        self.query_one(Notice).say(sentence, "F9 starts it again")
+        self._complain("engine", sentence, "F9 starts it again")
 
     def on_engine_answered(self, message: EngineAnswered) -> None:
         """Draw the library."""
         match message.event:
             case SnapshotsListed(snapshots=snapshots, damaged=damaged):
+                self._tell_changed(message.request)
                 self._listed = snapshots
                 self._draw()
                 self._tell_damaged(damaged)
             case Exported(path=path):
                 self.notify(f"Written to {path}.", markup=False)
-            case Failed(sentence=sentence):
-                self.query_one(Notice).say(sentence)
+            case Failed(sentence=sentence) if isinstance(message.request, ListSnapshots):
+                self._complain("list", sentence)
+            case Failed(sentence=sentence):  # what was asked for once is told once
+                self.notify(sentence, severity="error", markup=False, timeout=10)
+
+    def _tell_changed(self, request: Request) -> None:
+        match request:
+            case RemoveSnapshot(path=path):
+                self.post_message(SnapshotRemoved(path))
+            case RenameSnapshot(path=path, title=title):
+                self.post_message(SnapshotRetitled(path, title))
 
     def on_key(self, event: events.Key) -> None:
         """What is typed in the library is for the box, as it is for a dropped path."""
@@ -161,7 +201,8 @@ class HomeScreen(Screen[None]):
 
     @on(Input.Changed, "#path")
     def narrow(self) -> None:
-        """Only those that have the words."""
+        """Only those that have the words; what was said of other words does not hold for these."""
+        self._complain("box", "")
         self._draw()
 
     @on(Input.Submitted, "#path")
@@ -170,17 +211,16 @@ class HomeScreen(Screen[None]):
         text = message.value.strip()
         if not text:
             return
-        notice, box = self.query_one(Notice), self.query_one("#path", Input)
+        box = self.query_one("#path", Input)
         paths = typed_paths(text) or ((sample_book(),) if text == SAMPLE else ())
         if paths:
-            notice.clear()
             box.clear()
             self.post_message(SourceChosen(tuple(str(path) for path in paths), None))
         elif self._found:
             box.clear()
             self.post_message(SourceChosen((), self._found[0].path))
         else:
-            notice.say(f"There is nothing at {text}; check the path, or drop the file onto this window.")
+            self._complain("box", f"There is nothing at {text}; check the path, or drop the file onto this window.")
 
     @on(DataTable.RowSelected, "#library")
     def open_snapshot(self, message: DataTable.RowSelected) -> None:
@@ -244,7 +284,7 @@ class HomeScreen(Screen[None]):
         if paths:
             self.post_message(SourceChosen(tuple(str(one) for one in paths), chosen.path))
         elif path:
-            self.query_one(Notice).say(f"There is nothing at {path}; check the path.")
+            self.notify(f"There is nothing at {path}; check the path.", severity="error", markup=False)
 
     def action_upto(self) -> None:
         """The beginning of the chosen one, as if no more had been read."""
@@ -283,9 +323,15 @@ class HomeScreen(Screen[None]):
 
     def _tell_damaged(self, sentences: Sequence[str]) -> None:
         """What is not in the table, and why."""
-        if sentences:
-            more = f" {counted(len(sentences) - 1, 'more snapshot')} cannot be opened, too." if sentences[1:] else ""
-            self.query_one(Notice).say(sentences[0] + more)
+        more = f" {counted(len(sentences) - 1, 'more snapshot')} cannot be opened, too." if sentences[1:] else ""
+        self._complain("list", sentences[0] + more if sentences else "")
+
+    def _complain(self, about: str, sentence: str, key: str = "") -> None:
+        """About the engine, the box or the list, until it holds no more; one line says the gravest of the three."""
+        self._complaints[about] = (sentence, key)
+        holding = [one for one in self._complaints.values() if one[0]]
+        notice = self.query_one(Notice)
+        notice.say(*holding[0]) if holding else notice.clear()
 
     def _show_model(self) -> None:
         self.query_one(TitleBar).model = self._link.model_line

@@ -17,7 +17,7 @@ from gemma10m_tui.tui.engine_link import EngineLink
 from gemma10m_tui.tui.foreign import foreign, foreign_line
 from gemma10m_tui.tui.keymap import border_keys
 from gemma10m_tui.tui.messages import EngineAnswered, EngineLost
-from gemma10m_tui.tui.widgets.heat_strip import HeatStrip
+from gemma10m_tui.tui.widgets.heat_strip import NEW_LABEL, HeatStrip
 from gemma10m_tui.tui.wording import count, from_home, percent, size
 
 _PARTS = 200
@@ -65,7 +65,7 @@ class MemoryScreen(ModalScreen[str | None]):
             with VerticalScroll():
                 yield Static("looking…", markup=False, classes="state")
                 yield Grid()
-                yield HeatStrip("news", "$secondary", classes="news")
+                yield HeatStrip(NEW_LABEL, "$secondary", classes="novelty")
                 yield Static("", markup=False, classes="about")
                 yield HeatStrip("kept", "$accent", classes="points")
                 yield Static("", markup=False, classes="kept")
@@ -89,7 +89,7 @@ class MemoryScreen(ModalScreen[str | None]):
             case MemoryShown():
                 await self._show(message.event)
             case NoveltyMeasured(parts=parts):
-                self.query_one(".news", HeatStrip).show_values(parts)
+                self.query_one(".novelty", HeatStrip).show_values(parts)
                 about = "How unlike all before it each part of the text is: high where something new came."
                 self.query_one(".about", Static).update(about if parts else "")
             case Failed(sentence=sentence):

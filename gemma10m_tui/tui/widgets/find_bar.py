@@ -1,4 +1,4 @@
-"""A line to find words in the conversation, above it while it is open."""
+"""A line to find words in the conversation or in the text, above it while it is open."""
 
 from typing import ClassVar
 
@@ -68,7 +68,7 @@ class FindBar(Horizontal):
     def submitted(self, message: Input.Submitted) -> None:
         """The next place."""
         message.stop()
-        self.action_step(1)
+        self.post_message(WordsSought(self, self.words, 1, entered=True))
 
     def action_step(self, step: int) -> None:
         """The next place, or the one before."""

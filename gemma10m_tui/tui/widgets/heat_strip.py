@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from textual.content import Content
 from textual.widget import Widget
 
+NEW_LABEL = "where the text is new"  # unlike all that was read before it
 BARS = "▁▂▃▄▅▆▇█"
 _NOTHING, _THIN = "─", "$foreground 25%"
 

@@ -9,14 +9,15 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from gemma10m_tui.counted import counted
 from gemma10m_tui.documents.clean import clean
 from gemma10m_tui.engine.answers import OutlineShown, PassageShown
 from gemma10m_tui.events import place_of
 from gemma10m_tui.tui.foreign import foreign, foreign_line
-from gemma10m_tui.tui.messages import PassageWanted, PlaceWanted, ReaderClosed
+from gemma10m_tui.tui.messages import PassageWanted, PlaceWanted, ReaderClosed, WordsSought
 from gemma10m_tui.tui.widgets.answer import MARK
 from gemma10m_tui.tui.widgets.find_bar import FindBar
-from gemma10m_tui.tui.widgets.heat_strip import HeatStrip
+from gemma10m_tui.tui.widgets.heat_strip import NEW_LABEL, HeatStrip
 from gemma10m_tui.tui.widgets.outline import Outline
 
 _LINES_ABOVE = 3  # of the neighbour, kept in sight above the passage
@@ -32,7 +33,9 @@ class ReaderPane(Vertical):
 
     HELP_TITLE: ClassVar[str] = "The reader pane"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", "Close", tooltip="Back to the conversation", id="reader.close"),
+        Binding("escape", "close", "Close", tooltip="Leave the search, or the text", id="reader.close"),
+        Binding("n", "found(1)", "Next match", tooltip="The next passage with the words", id="reader.match"),
+        Binding("N", "found(-1)", "Match before", tooltip="The one before with the words", id="reader.matchbefore"),
         Binding("right,n", "go(1)", "Next", tooltip="The passage after this one", id="reader.next"),
         Binding("left,p", "go(-1)", "Before", tooltip="The passage before this one", id="reader.before"),
         Binding("o", "outline", "Outline", tooltip="Documents and chapters", id="reader.outline"),
@@ -63,8 +66,8 @@ class ReaderPane(Vertical):
         self._page = _Page(self._text)
         self.find_bar = FindBar("find in the text")
         self.outline = Outline()
-        self.heat = HeatStrip("answer", "$accent")
-        self.novelty = HeatStrip("news  ", "$secondary")
+        self.heat = HeatStrip("where the answer is  ", "$accent")
+        self.novelty = HeatStrip(NEW_LABEL, "$secondary")
         self.border_title = "Text"
 
     def compose(self) -> ComposeResult:
@@ -92,6 +95,8 @@ class ReaderPane(Vertical):
         self._text.update(content)
         # A pane that was opened just now has no width yet, and lines are counted in a width.
         self.call_after_refresh(self._look_at, passage, content.plain[:begins], content.plain[:quoted])
+        if passage.found_of:
+            self.find_bar.tell(f"{passage.found:,} of {counted(passage.found_of, 'passage')}")
         share = passage.first_token / passage.tokens_total if passage.tokens_total else None
         self.heat.show_here(share)
         self.novelty.show_here(share)
@@ -109,10 +114,15 @@ class ReaderPane(Vertical):
             self._text.update(foreign(sentence, "$text-error"))
         else:
             self._place.update(foreign(sentence, "$text-error"))
-        self.find_bar.tell("")
+        if self.find_bar.display:  # other words may
+            self.find_bar.tell("")
+            self.find_bar.open()
 
     def action_close(self) -> None:
-        """Put the pane away."""
+        """Leave the search, else put the pane away."""
+        if self.find_bar.display:
+            self.find_bar.action_close()
+            return
         self.display = False
         self.shown = None
         self.post_message(ReaderClosed())
@@ -140,8 +150,14 @@ class ReaderPane(Vertical):
             page.scroll_page_down() if step > 0 else page.scroll_page_up()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The outline scrolls itself."""
+        """The outline scrolls itself; there is a next match only while words are sought."""
+        if action == "found":
+            return bool(self.find_bar.display)
         return action != "page" or not self.outline.display
+
+    def action_found(self, step: int) -> None:
+        """The next passage with the words that are sought, or the one before."""
+        self.find_bar.action_step(step)
 
     def action_find(self) -> None:
         """Open the line for it."""
@@ -159,9 +175,21 @@ class ReaderPane(Vertical):
         """Back to the text."""
         self._show_text()
 
-    def sought(self, words: str) -> None:
-        """These are marked in what is shown next."""
-        self._quote = words
+    def on_words_sought(self, message: WordsSought) -> None:
+        """Mark them in what is shown next; once they are entered, the keys are for the text again."""
+        if message.step:
+            self._quote = message.words
+        else:
+            self.find_bar.tell("")
+        if message.entered and message.words:
+            self._show_text()
+
+    def on_find_closed(self) -> None:
+        """Back to the text, without the marks."""
+        self._quote = ""
+        if self.shown is not None:
+            self._text.update(self._marked(self.shown)[0])
+        self._show_text()
 
     def _show_text(self) -> None:
         self._page.display, self.outline.display = True, False
@@ -183,11 +211,12 @@ class ReaderPane(Vertical):
         passage, around = ("", "dim") if self.app.native_ansi_color else _MARKED
         marked = Content(inside).stylize(passage)
         quote = r"\s+".join(map(re.escape, clean(self._quote).split()))
-        found = re.search(quote, inside, re.IGNORECASE) if quote else None
-        if found is not None:
-            marked = marked.stylize(MARK if self.find_bar.display else "bold underline", *found.span())
+        found = [match.span() for match in re.finditer(quote, inside, re.IGNORECASE)] if quote else []
+        finding = self.find_bar.display
+        for first, last in found if finding else found[:1]:
+            marked = marked.stylize(MARK if finding else "bold underline", first, last)
         content = Content.assemble((before, around), marked, (clean(shown.text[end:]), around))
-        return content, len(before), len(before) + (found.start() if found is not None else 0)
+        return content, len(before), len(before) + (found[0][0] if found else 0)
 
     def _look_at(self, shown: PassageShown, before_passage: str, before_quote: str) -> None:
         """Bring the passage into view, or the quote where it is too far in for both; unless another one came since."""

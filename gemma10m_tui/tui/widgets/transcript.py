@@ -1,4 +1,8 @@
-"""The turns from the first to the last, scrolled: it follows new text only while its end is in view."""
+"""The turns from the first to the last, scrolled: it follows new text only while its end is in view.
+
+Once an answer has ended, it is the answer that stays in view: where there is no room for all of its sources below it,
+they are what is cut off.
+"""
 
 from collections.abc import Sequence
 
@@ -12,6 +16,7 @@ from textual.widgets import Static
 
 from gemma10m_tui.counted import counted
 from gemma10m_tui.engine.answers import TurnRecord
+from gemma10m_tui.events import AnswerFinished
 from gemma10m_tui.tui.foreign import foreign
 from gemma10m_tui.tui.widgets.fold import Fold
 from gemma10m_tui.tui.widgets.ground import ground_lines
@@ -43,6 +48,7 @@ class Transcript(VerticalScroll, can_focus=False):
         self._hidden = 0
         self.follow = "end"  # or "start": a new answer is read from its question on
         self._looks_on = False
+        self._kept: Turn | None = None  # the one that has ended and is kept in view, until one scrolls or asks on
         self._found: list[tuple[Widget, int]] = []  # with the line in it
         self._at = -1  # in `_found`
 
@@ -71,6 +77,17 @@ class Transcript(VerticalScroll, can_focus=False):
         if event.size.width != self._width:
             self._width = event.size.width
             self._fold.open()
+        self._look_at_kept()
+
+    def watch_virtual_size(self) -> None:
+        """A turn that has ended still grows: by its sources, by the strip over the text."""
+        self.call_after_refresh(self._look_at_kept)
+
+    def release_anchor(self) -> None:
+        """Somebody scrolls; from the end on, what comes is followed again."""
+        if self._kept is not None:
+            self._kept, self._anchored = None, True
+        super().release_anchor()
 
     def on_descendant_focus(self) -> None:
         """The walk among the turns goes through all of them."""
@@ -91,8 +108,8 @@ class Transcript(VerticalScroll, can_focus=False):
 
     async def add_turn(self, question: str) -> Turn:
         """A new turn at the end, in view where the end was in view: one that had to wait interrupts no reading."""
-        in_view = self._looks_on or self.is_vertical_scroll_end
-        self._looks_on = False
+        in_view = self._looks_on or self._kept is not None or self.is_vertical_scroll_end
+        self._looks_on, self._kept = False, None
         turn = Turn(question)
         await self.mount(turn)
         turns = self.turns
@@ -108,6 +125,34 @@ class Transcript(VerticalScroll, can_focus=False):
             self.anchor()
         return turn
 
+    async def finish_turn(self, turn: Turn, event: AnswerFinished) -> None:
+        """Draw the rest of it; where its end was followed, its beginning stays in view, or comes back if it was gone
+        before anybody could have read it.
+        """
+        follows = self._anchored and not self._anchor_released
+        if follows and (turn.came_at_once or self.scroll_y <= self._beginning(turn)):
+            self._keep_in_view(turn)
+        await turn.finish(event)
+
+    def _keep_in_view(self, turn: Turn) -> None:
+        self.anchor(False)
+        self._kept = turn
+        self.call_after_refresh(self._look_at_kept)
+
+    def _look_at_kept(self) -> None:
+        if self._kept is None:
+            return
+        first = self._beginning(self._kept)
+        self._anchored = self.virtual_size.height - self.container_size.height <= first
+        if self._anchored:  # there is room for all of it
+            self.refresh(layout=True)
+        else:
+            self._scroll_to(y=first, animate=False, release_anchor=False)
+
+    def _beginning(self, turn: Turn) -> int:
+        """The first line that is in view where a turn is seen from its beginning: of a long question only the end."""
+        return turn.virtual_region.y + max(turn.answer.virtual_region.y - self.size.height // 2, 0)
+
     async def show_conversation(self, records: Sequence[TurnRecord]) -> None:
         """The turns of a saved conversation instead of those here."""
         await self.clear()
@@ -118,7 +163,8 @@ class Transcript(VerticalScroll, can_focus=False):
                 turn = Turn(record.question, number)
                 await self.mount(turn)
                 await turn.restore(record)
-        self.anchor()
+        if records:
+            self._keep_in_view(turn)
 
     async def clear(self) -> None:
         """No turns."""
@@ -147,8 +193,14 @@ class Transcript(VerticalScroll, can_focus=False):
         self._at = (max(self._at, 0 if step < 0 else -1) + step) % len(self._found)
         self.release_anchor()
         widget, line = self._found[self._at]
-        self.scroll_to(y=self.scroll_y + widget.region.y - self.region.y + line - _LINES_ABOVE, animate=False)
+        self.scroll_to(y=self._first_line(widget) + line - _LINES_ABOVE, animate=False)
         return self._at + 1
+
+    def _first_line(self, widget: Widget) -> int:
+        """The line of the transcript on which a turn, or a part of one, begins."""
+        inside = 0 if isinstance(widget, Turn) else widget.virtual_region.y
+        turn = next(one for one in widget.ancestors_with_self if isinstance(one, Turn))
+        return self.gutter.top + turn.virtual_region.y + inside
 
     async def _hide(self, turns: Sequence[Turn]) -> None:
         for turn in turns:

@@ -1,6 +1,7 @@
 """A question and its answer in the transcript, with what the answer rests on and how it ended."""
 
 import re
+import time
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -34,6 +35,7 @@ _ENDINGS = {
     "quoted": "not sure: what comes nearest",
     "lost": "the engine ended here; what was said is kept",
 }
+_AT_ONCE = 1.0  # seconds
 _TELLING = 150  # characters that no other answer has in common with a quote
 _NOTHING_SAID = {**_ENDINGS, "cancelled": "stopped", "lost": "the engine ended here"}
 
@@ -83,6 +85,7 @@ class Turn(Vertical, can_focus=True):
         self._copied = -1  # the code block that was copied last
         self._recalled = 0
         self._share = ""
+        self._began = 0.0  # when the first piece of the answer came
         self.question = clean(question)
         self._question = Static(foreign(question), markup=False, classes="question")
         self.answer = Answer()
@@ -92,12 +95,12 @@ class Turn(Vertical, can_focus=True):
         self._ending = Static("thinking…", markup=False, classes="ending")
 
     def compose(self) -> ComposeResult:
-        """Question, answer, sources, ending."""
+        """Question, answer and how it ended; sources come last, since there may be no room for them."""
         yield self._question
         yield self.answer
+        yield self._ending
         yield self._sources
         yield self._heat
-        yield self._ending
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The ground alone."""
@@ -107,6 +110,11 @@ class Turn(Vertical, can_focus=True):
     def text(self) -> str:
         """What was answered so far."""
         return self.answer.text
+
+    @property
+    def came_at_once(self) -> bool:
+        """Whether the answer, which ends now, came faster than anybody reads."""
+        return not self.answer.text or time.monotonic() - self._began < _AT_ONCE
 
     @property
     def first_source(self) -> CitationLine | None:
@@ -128,6 +136,7 @@ class Turn(Vertical, can_focus=True):
     def add(self, piece: str) -> None:
         """Take the next piece of the answer."""
         if not self.answer.text:
+            self._began = time.monotonic()
             self._ending.update(Content(" · ".join(filter(None, (self._share, "answering…")))))
         self.answer.add(piece)
 
