@@ -134,11 +134,14 @@ class ReadingFinished:
 
 @dataclass(frozen=True)
 class AnswerStarted:
-    """A turn has begun. `tokens_read` of the text were in the memory when it did."""
+    """A turn has begun. `tokens_read` of the text were in the memory when it did; `understood` is what a question that
+    only says what is different from the one before it was taken for, "" for others.
+    """
 
     question: str
     tokens_read: int
     tokens_total: int
+    understood: str = ""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from gemma10m_tui.documents.clean import clean
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import (
     AnswerFinished,
+    AnswerStarted,
     Citation,
     DocumentEnded,
     Event,
@@ -113,6 +114,8 @@ class PlainChat:
             )
             for event in asked:
                 match event:
+                    case AnswerStarted(understood=understood) if understood:
+                        result(f"(asked as “{understood}”) ", end="")
                     case TokenDecoded(text=text):
                         written += text
                         result(text, end="")

@@ -109,9 +109,10 @@ def answer(
     """Answer one question; AnswerStarted first, AnswerFinished last, whatever happens in between."""
     started = time.monotonic()
     model, snapshot = session.model, session.snapshot
-    yield AnswerStarted(question, session.state.tokens_read, snapshot.tokens_total)
     asked = asked_alone(question, earlier_question)
-    earlier = earlier_question if asked == question else None
+    understood = "" if asked == question else clean(asked)
+    yield AnswerStarted(question, session.state.tokens_read, snapshot.tokens_total, understood)
+    earlier = None if understood else earlier_question
     mapped = None if memory_only else _from_the_map(session, asked, earlier, cancelled)
     if mapped is not None:
         turns: Iterator[Event | Said] = mapped
@@ -140,17 +141,8 @@ def answer(
         tokens_decoded=said.tokens,
         model=model.name,
         trust=said.trust,
-        consulted=_as_asked(asked, question) + (said.consulted or _looked_at(memory_only, len(said.citations))),
+        consulted=said.consulted or ("the memory alone" if memory_only else _read_again(len(said.citations))),
     )
-
-
-def _as_asked(asked: str, question: str) -> str:
-    """How the question was understood, where it says only what is different from the one before it."""
-    return "" if asked == question else f"asked as “{clean(asked)}”; "
-
-
-def _looked_at(memory_only: bool, passages: int) -> str:
-    return "the memory alone" if memory_only else _read_again(passages)
 
 
 def _read_again(count: int) -> str:

@@ -11,7 +11,7 @@ from played_engine import answered
 from gemma10m_tui.cli.app import run
 from gemma10m_tui.cli.plain import Interrupts, PlainChat
 from gemma10m_tui.engine.requests import Open, Wanted
-from gemma10m_tui.events import Event
+from gemma10m_tui.events import AnswerStarted, Event
 from gemma10m_tui.library import Snapshot
 from gemma10m_tui.library.records import ModelIdentity
 
@@ -103,3 +103,19 @@ def test_plain_lines_say_how_sure_an_answer_is(
     monkeypatch.setattr("builtins.input", lambda prompt: next(lines))
     PlainChat(Asked(), Interrupts()).talk()  # type: ignore[arg-type]
     assert capsys.readouterr().out == f"Model: Ishmael.\n{said}Source 1: whale.txt, Chapter 1: “Call me Ishmael.”\n"
+
+
+def test_plain_lines_say_what_a_question_was_taken_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Asked:
+        snapshot = SimpleNamespace(read_only=True)
+
+        def ask(self, question: str, **_: object) -> Iterator[Event]:
+            yield AnswerStarted(question, 1, 1, "Who is Ahab?")
+            yield answered("A captain.", "end")
+
+    lines = iter(["And Ahab?", "/quit"])
+    monkeypatch.setattr("builtins.input", lambda prompt: next(lines))
+    PlainChat(Asked(), Interrupts()).talk()  # type: ignore[arg-type]
+    assert capsys.readouterr().out.startswith("Model: (asked as “Who is Ahab?”) A captain.\n")

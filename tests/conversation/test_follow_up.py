@@ -55,11 +55,10 @@ def test_one_follows_another() -> None:
     assert last_asked([]) is None
 
 
-def test_the_answer_says_how_it_was_understood(session: Session) -> None:
+def test_the_turn_says_how_it_was_understood(session: Session) -> None:
     events = list(answer(session, "And Boris?", earlier_question="How often is Anna mentioned?", cancelled=never))
     assert isinstance(events[0], AnswerStarted)
-    assert events[0].question == "And Boris?"
+    assert (events[0].question, events[0].understood) == ("And Boris?", "How often is Boris mentioned?")
     said = events[-1]
     assert isinstance(said, AnswerFinished)
     assert said.answer.startswith("“Boris” occurs")
-    assert said.consulted.startswith("asked as “How often is Boris mentioned?”; ")

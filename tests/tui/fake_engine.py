@@ -156,7 +156,8 @@ class FakeEngine:
         """What the question asks for."""
         self.cancelled = False
         conversation = request.conversation or len(self.conversations) + 8
-        self.say(id, AnswerStarted(request.question, self.tokens, TOTAL))
+        understood = "Who speaks of Weena?" if request.question == "And of Weena?" else ""
+        self.say(id, AnswerStarted(request.question, self.tokens, TOTAL, understood))
         said, stopped = "", "end"
         word = request.question.split()[0].lower().strip("?.,")
         citations = () if word in ("refuse", "list") else self.citations()

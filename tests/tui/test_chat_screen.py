@@ -43,6 +43,15 @@ async def test_a_question_is_answered_while_the_text_is_being_read(tmp_path: Pat
         await seen(app, "1.1M tokens read · 12 files, 2 skipped, 1 failed")
 
 
+async def test_what_a_question_was_taken_for_is_said_where_it_says_only_what_is_different(tmp_path: Path) -> None:
+    async with stage(tmp_path, snapshot=SNAPSHOT) as (app, _pilot):
+        await ask(app, "Who speaks?")
+        await answered(app)
+        assert "asked as" not in screen_text(app)
+        await ask(app, "And of Weena?")
+        await seen(app, "asked as “Who speaks of Weena?”")
+
+
 async def test_the_reading_is_stopped_and_goes_on_with_one_key(tmp_path: Path) -> None:
     async with stage(tmp_path, "--hold", paths=("/books",)) as (app, pilot):
         await until(lambda: "37 %" in screen_text(app))

@@ -85,6 +85,7 @@ class Turn(Vertical, can_focus=True):
         self._copied = -1  # the code block that was copied last
         self._recalled = 0
         self._share = ""
+        self._understood = ""
         self._began = 0.0  # when the first piece of the answer came
         self.question = clean(question)
         self._question = Static(foreign(question), markup=False, classes="question")
@@ -122,7 +123,8 @@ class Turn(Vertical, can_focus=True):
         return next(iter(self._sources.query(CitationLine)), None)
 
     def start(self, event: AnswerStarted) -> None:
-        """Say how much of the text the memory has, where it is not all of it."""
+        """Say how much of the text the memory has, where it is not all of it, and at the end what was asked."""
+        self._understood = f"asked as “{event.understood}”" if event.understood else ""
         if event.tokens_read < event.tokens_total:
             self._share = f"asked when {percent(event.tokens_read, event.tokens_total)} was read"
         self._ending.update(Content(self._share or "looking in the text…"))
@@ -200,7 +202,8 @@ class Turn(Vertical, can_focus=True):
         shown = answer or (REFUSAL if stopped == "refused" else "")
         await self.answer.finish(shown, as_written=_is_of_the_text(answer, citations))
         await self._sources.mount_all(_source_lines(citations))
-        parts = [_ending(stopped, answer, citations), self._share, duration(seconds) if seconds >= 0.05 else ""]
+        took = duration(seconds) if seconds >= 0.05 else ""
+        parts = [_ending(stopped, answer, citations), self._understood, self._share, took]
         self._ending.update(Content(" · ".join(part for part in parts if part)))
         self._ending.display = any(parts)
         self.finished = True
