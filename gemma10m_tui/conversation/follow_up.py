@@ -89,7 +89,7 @@ def _named_in(earlier: str) -> str | None:
     """The one thing that a question names: what it counts, the definition or setting it asks about, or a name."""
     whole, of_project = whole_question(earlier), project_question(earlier)
     if whole is not None:
-        return whole.about if whole.kind is Kind.OCCURRENCES else None
+        return whole.about if whole.kind in (Kind.OCCURRENCES, Kind.FIRST) else None
     if of_project is not None:
         return of_project.about if of_project.kind in _OF_A_NAME else None
     if defined := whose_work_is_asked(earlier) or whose_head_is_asked(earlier):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText, named
+from gemma10m_tui.conversation.headings import stretches_of_text
 from gemma10m_tui.conversation.parts import parts_of
 from gemma10m_tui.conversation.project.nature import explaining, is_project, is_prose, opening
 from gemma10m_tui.conversation.telling import telling_sentences
@@ -129,5 +130,10 @@ def _told_by(text: WatchedText, parts: Sequence[Stretch]) -> list[Sourced]:
 
 def _told(passages: Sequence[StoredPassage], count: int) -> list[Sourced]:
     """Telling sentences of some passages, in their order."""
-    told = telling_sentences([passage.text for passage in passages], count)
+    told = telling_sentences([_without_headings(passage) for passage in passages], count)
     return [Sourced(next(passage for passage in passages if one in passage.text), one) for one in told]
+
+
+def _without_headings(passage: StoredPassage) -> str:
+    """Its sentences, blank lines between them: a heading names what is told and tells nothing."""
+    return "\n\n".join(passage.text[first:end] for first, end in stretches_of_text(passage))

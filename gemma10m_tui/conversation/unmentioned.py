@@ -21,6 +21,8 @@ _GOES_ON = re.compile(r"[\w.]$")  # after a name of several words: no comma and 
 _ENDS_A_SENTENCE = re.compile(r"[.?!:;…][\"”’')\]]*$")
 _TITLE_WORDS = "mr mrs ms dr st sir lady lord miss madam prof professor king queen prince princess"
 _TITLES = frozenset(_TITLE_WORDS.split())
+_PARTS_OF_A_TEXT = "kapitel kapiteln abschnitt abschnitte teil teile seite seiten buch text dokument datei"
+_OF_A_TEXT = frozenset(_PARTS_OF_A_TEXT.split())
 _NUMBER = re.compile(r"\b\d{3,}\b")
 _CODE = re.compile(r"`[^`]+`|\w+\(\)?|\w*[a-z\d][A-Z]\w*|[^\W\d]\w*_\w+|(?:[^\W\d]\w+\.)+[^\W\d]\w+")
 _DEFINED = re.compile(
@@ -66,7 +68,7 @@ def names_in(question: str) -> list[str]:
             found.append(before)
         before, last = word if is_name else "", token
         begins = bool(_ENDS_A_SENTENCE.search(token)) and word.lower() not in _TITLES
-    none = STOP_WORDS | _TITLES
+    none = STOP_WORDS | _TITLES | _OF_A_TEXT
     return [word for word in dict.fromkeys(found) if len(word) >= _LEAST_NAME and word.lower() not in none]
 
 

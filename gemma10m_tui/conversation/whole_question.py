@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from gemma10m_tui.conversation.tongues import TONGUES
-from gemma10m_tui.conversation.tongues.english import DOCUMENTS, WHERE
+from gemma10m_tui.conversation.tongues.english import DOCUMENTS, FIRST, WHERE
 from gemma10m_tui.conversation.tongues.tongue import Tongue, pattern
 from gemma10m_tui.conversation.unmentioned import names_in
 
@@ -35,6 +35,7 @@ class Kind(StrEnum):
     """What is asked about the whole text."""
 
     OCCURRENCES = "occurrences"
+    FIRST = "first"
     COUNT = "count"
     LIST = "list"
     OVERVIEW = "overview"
@@ -67,7 +68,7 @@ def whole_question(question: str, earlier_question: str | None = None) -> WholeQ
         return None
     if found.kind in (Kind.AUTHOR, Kind.TITLE, Kind.OVERVIEW, Kind.PEOPLE):
         return None if is_of_something_else(question, earlier_question) else found
-    is_pronoun = found.kind is Kind.OCCURRENCES and found.about.lower() in _PRONOUNS
+    is_pronoun = found.kind in (Kind.OCCURRENCES, Kind.FIRST) and found.about.lower() in _PRONOUNS
     if not is_pronoun or _AS_A_WORD.search(question):
         return found
     meant = _meant_by(earlier_question) if earlier_question is not None else None
@@ -94,6 +95,8 @@ def _whole_question(question: str) -> WholeQuestion | None:
     if len(question) > _LONGEST_QUESTION:
         return None
     asked = " ".join(question.split()).strip(" ?.!¿¡")
+    if (first := FIRST.search(asked)) and (words := _words_about(first)):
+        return WholeQuestion(Kind.FIRST, words)
     if (where := WHERE.search(asked)) and (words := _words_about(where)):
         return WholeQuestion(Kind.OCCURRENCES, words, by_document=DOCUMENTS.match(asked) is not None)
     return next((found for tongue in TONGUES if (found := _asked_in(tongue, asked))), None)

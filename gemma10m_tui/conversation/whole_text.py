@@ -40,6 +40,8 @@ def answer_from_the_map(
     match question.kind:
         case Kind.OCCURRENCES:
             return _occurrences(text, question.about, by_document=question.by_document)
+        case Kind.FIRST:
+            return _first(text, question.about)
         case Kind.COUNT:
             return _count(text, question.about)
         case Kind.LIST:
@@ -85,6 +87,28 @@ def _occurrences(text: WatchedText, words: str, *, by_document: bool) -> FromThe
         lines.append(f"- and in {len(counts) - len(most)} other parts")
     sources = [places[part] for part, _ in most[:_MOST_CITED]] if by_document else [next(iter(places.values()))]
     return FromTheMap("\n".join(lines), tuple(sources), consulted)
+
+
+def _first(text: WatchedText, words: str) -> FromTheMap:
+    """The first of the occurrences that `_occurrences` counts, with its sentence."""
+    pattern = _spelled(words)
+    whole = next(_whole_ones(text, words, pattern), None)
+    cut = next((Sourced(*one) for one in _cut_in_two(text, words, pattern)), None)
+    found = min(filter(None, (whole, cut)), key=lambda one: one.passage.id, default=None)
+    looked = f"the index of all words; the first passage with “{clean(words)}”"
+    if found is None:
+        return FromTheMap(f"“{clean(words)}” does not occur in the text.", (), looked)
+    passage = found.passage
+    place = named(passage.document, passage.locator.section, several=len(outline(text.snapshot)) > 1)
+    told = f"“{clean(words)}” first occurs in {place}: “{' '.join(found.sentence.split())}”"
+    return FromTheMap(clean(told), (found,), looked)
+
+
+def _whole_ones(text: WatchedText, words: str, pattern: re.Pattern[str]) -> Iterator[Sourced]:
+    for passage in text.passages_with(words):
+        for one in pattern.finditer(passage.text):
+            if is_border(passage.text, one.start()) and is_border(passage.text, one.end()):
+                yield Sourced(passage, sentence_at(passage.text, *one.span()).text)
 
 
 def _spelled(words: str) -> re.Pattern[str]:

@@ -151,6 +151,13 @@ def test_an_overview_of_a_chapter_stays_in_it(session: Session) -> None:
     assert all("Chapter 2" in citation.locator for citation in said.citations)
 
 
+def test_where_something_is_met_first_is_told_with_its_sentence(session: Session) -> None:
+    said = _said(session, "In which chapter is Anna first mentioned?")
+    assert said.answer == "“Anna” first occurs in Chapter 1: “Anna walked to the harbour.”"
+    assert said.citations[0].verified
+    assert _said(session, "Where is Zebulon first mentioned?").answer == "“Zebulon” does not occur in the text."
+
+
 def test_of_a_chapter_that_is_not_there_the_ones_that_are_are_told(session: Session) -> None:
     assert "There is no chapter 9: the text has 3 chapters" in _said(session, "Summarise chapter 9").answer
 
@@ -342,3 +349,10 @@ def test_documents_that_mention_something_are_counted_and_listed_each_with_its_s
         ("a.txt", "A whale."),
         ("c.txt", "The whale sleeps."),
     ]
+
+
+def test_a_heading_is_no_telling_sentence(tmp_path: Path, reader: Model) -> None:
+    text = "".join(f"## {number} The lamp of the tower and the keeper\n\nShort.\n\n" for number in range(1, 7))
+    text += "## 7 End\n\nThe keeper of the tower cleans the lamp of the tower on every morning.\n"
+    mapped = _mapped(tmp_path, {"a.md": text}, "What is it about?", reader)
+    assert all("##" not in one.sentence for one in mapped.sources)

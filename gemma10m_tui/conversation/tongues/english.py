@@ -3,9 +3,12 @@
 from gemma10m_tui.conversation.tongues.tongue import Tongue, pattern
 
 _TEXT = r"book|text|document|story|novel|paper|article|manual|report|repo|repository|code ?base|project|file|thing"
-_KIND_OF_TEXT = rf"{_TEXT}|poem|play|essay|thesis|lecture|handbook|textbook|novella|tale|memoir|script|notebook|slides"
+_KIND_OF_TEXT = (
+    rf"{_TEXT}|poem|play|essay|thesis|lecture|handbook|textbook|contract|agreement|lease|novella|tale|memoir|script"
+    r"|notebook|slides"
+)
 _OTHER_TEXT = (  # that a text may have in it, too: only where all of it is meant
-    r"(?:web ?)?page|website|pdf|doc|documentation|package|library|module|guide|tutorial|transcript|contract|e-?book"
+    r"(?:web ?)?page|website|pdf|doc|documentation|package|library|module|guide|tutorial|transcript|e-?book"
 )
 THE_TEXT = (
     rf"(?:this (?:{_KIND_OF_TEXT}|{_OTHER_TEXT})"
@@ -24,7 +27,7 @@ _HAS_IT = (
 )
 _OF_TEXTS_ALONE = r"chapters|headings"
 _NAMED_TEXT = (  # only a text has chapters: it may be called by its title, as long as nobody does anything with them
-    r"(?: (?:do|does) (?:\S+ ){1,8}?(?:have|hold|contain)$"
+    r"(?: (?:do|does) (?:\S+ ){1,8}?(?:have|hold|contain)$| (?:has|have) (?:\S+ ){0,7}?\S+$"
     r"|(?: are there)? (?:of|in)(?: (?!(?:do|does|did|is|are|was|were|has|have|had|which|that|who|where)\b)\S+){1,8}$)"
 )
 _COUNTED = r"chapters?|sections?|parts?|headings?|documents?|files?|pages?|words|tokens"
@@ -37,6 +40,12 @@ WHERE = pattern(  # which parts of the text have some words
     rf"(?!(?:that|how|why|when|whether|who|what|where) )(?P<said>(?:\S+ ){{0,5}}?\S+?){_ABOUT_IT}",
     r"^in (?:which|what) (?:documents?|files?|chapters?|sections?) (?:is|are|was|were|does|do|did) "
     r"(?:the (?:word|name|term|phrase)s? )?(?P<about>.+?) (?:mentioned|named|occur|appear|come up|turn up)$",
+)
+
+FIRST = pattern(  # where something is met for the first time
+    r"^(?:in (?:which|what) (?:chapter|section|part|document|file)|where|on (?:which|what) page) "
+    r"(?:is|are|was|were|does|do|did) (?P<about>.+?) first (?:mentioned|named|occur|appear|come up|turn up)$",
+    r"^(?:what|where) is the first mention of (?P<of>.+)$",
 )
 
 ENGLISH = Tongue(
