@@ -180,12 +180,12 @@ def _title(passage: StoredPassage) -> str:
 
 
 def _beginning(text: str) -> str:
-    """What a section begins with, without its heading, cut between two lines."""
+    """What a section begins with, without its heading, cut between two paragraphs, or lines, or words."""
     said = _HEADINGS.sub("", text, count=1).strip()
     if len(said) <= _LONGEST:
         return said
-    end = max(said.rfind("\n\n", 0, _LONGEST), said.rfind("\n", 0, _LONGEST) if "\n\n" not in said[:_LONGEST] else 0)
-    shown = said[: end if end > _LONGEST // 3 else _LONGEST].rstrip()
+    borders = (said.rfind(border, 0, _LONGEST) for border in ("\n\n", "\n", " "))
+    shown = said[: next((end for end in borders if end > _LONGEST // 3), _LONGEST)].rstrip()
     fence = "\n```" if shown.count("```") % 2 else ""
     return f"{shown}{fence}\n\n…"
 

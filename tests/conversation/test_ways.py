@@ -126,6 +126,15 @@ def test_a_long_section_is_cut_between_lines_and_its_fence_closed(tmp_path: Path
     assert len(told.text) < 1100
 
 
+def test_a_long_list_is_cut_between_its_items(tmp_path: Path, reader: Model) -> None:
+    items = "\n".join(f"- The light of number {number} is lit by hand." for number in range(60))
+    told = _way(
+        tmp_path, reader, {"manual.md": f"{MANUAL}\n### 3.3 Lighting\n\nSo:\n\n{items}\n"}, "How do I light it?"
+    )
+    assert told is not None
+    assert told.text.split("\n\n…")[0].endswith("is lit by hand.")
+
+
 @pytest.mark.parametrize(
     ("question", "wants"),
     [
