@@ -284,15 +284,6 @@ async def test_a_key_that_follows_tab_at_once_is_for_the_source(tmp_path: Path) 
         await until(lambda: app.screen.query_one(ReaderPane).shown)
 
 
-async def test_where_nothing_could_be_opened_a_question_stays_in_the_prompt(tmp_path: Path) -> None:
-    async with stage(tmp_path, paths=("/broken",)) as (app, pilot):
-        await seen(app, "nothing in broken can be read")
-        said, prompt = notices(app), app.screen.query_one(Prompt)
-        await pilot.press(*"Who?", "enter")
-        await until(lambda: said and "Nothing is open" in said[0])
-        await until(lambda: prompt.text == "Who?")
-
-
 async def test_what_is_typed_at_a_source_is_a_question_and_no_command(tmp_path: Path) -> None:
     async with stage(tmp_path, snapshot=SNAPSHOT) as (app, pilot):
         await ask(app, "Who speaks?")

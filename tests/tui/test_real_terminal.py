@@ -170,7 +170,7 @@ def test_the_editor_has_the_terminal_while_it_runs_and_its_text_comes_back(tmp_p
         terminal.until(lambda text: "the editor has: Who speaks (any key)" in text)
         terminal.press(b"\r")
         terminal.until(lambda text: "Who speaks and Filby" in text)
-        terminal.until(lambda text: "unverified" in text, again=b"\r")
+        terminal.until(lambda text: "from The Time Machine" in text, again=b"\r")
         terminal.press(b"\x11")
         terminal.process.wait()
         assert terminal.process.returncode == 0
