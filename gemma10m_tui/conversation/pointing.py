@@ -24,6 +24,7 @@ from gemma10m_tui.conversation.quotes import sentences
 from gemma10m_tui.conversation.raised import sentence_that_raises
 from gemma10m_tui.conversation.recall import Recalled
 from gemma10m_tui.conversation.trust import Evidence, Verdict, covered, judge, trust
+from gemma10m_tui.conversation.ways import asks_to_do
 from model.finder.finder import AnswerFinder, Finding, Span
 
 _NAME = re.compile(r"[^\W\d]\w*")
@@ -77,8 +78,9 @@ def point(finder: AnswerFinder, question: str, recalled: Sequence[Recalled], *, 
         return instead
     if asks_whether(question) and (place := _telling_whether(finder, question, best)) is not None:
         return _quoting(best, *place, trusted)
-    if (verdict is Verdict.QUOTE or asks_whether(question)) and (sentence := best.nearest[0]) is not None:
-        first, end = sentence  # a few words of it are neither yes nor no
+    is_told = verdict is Verdict.QUOTE or asks_whether(question) or asks_to_do(question)
+    if is_told and (sentence := best.nearest[0]) is not None:
+        first, end = sentence  # a few words of it are neither yes nor no, nor a way
         quoted = best.nearest if verdict is Verdict.QUOTE else quoted
     return Pointed(verdict, best.recalled, " ".join(best.passage[first:end].split()), first, end, trusted, quoted)
 

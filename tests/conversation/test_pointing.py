@@ -78,8 +78,9 @@ def test_where_it_is_not_sure_the_sentence_is_quoted(session: Session) -> None:
     assert "1,000 café" in said.answer
 
 
-def test_where_yes_or_no_is_asked_the_sentence_answers_and_not_a_few_of_its_words(session: Session) -> None:
-    said = _finished(_ask(session, ScriptedFinder("1,000 café"), "Did the lighthouse keeper hide the key?"))
+@pytest.mark.parametrize("question", ["Did the lighthouse keeper hide the key?", "How do I hide the amber key?"])
+def test_where_a_few_words_tell_nothing_the_sentence_answers(session: Session, question: str) -> None:
+    said = _finished(_ask(session, ScriptedFinder("1,000 café"), question))
     assert said.stopped == "end"
     assert said.answer == " ".join(said.citations[0].quote.split())
     assert "The lighthouse keeper hid the" in said.answer
