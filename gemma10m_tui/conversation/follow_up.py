@@ -12,6 +12,7 @@ from gemma10m_tui.conversation.asked_name import whose_head_is_asked, whose_work
 from gemma10m_tui.conversation.project.questions import ProjectKind, project_question
 from gemma10m_tui.conversation.unmentioned import names_in
 from gemma10m_tui.conversation.whole_question import Kind, whole_question
+from gemma10m_tui.library.search_text import STOP_WORDS
 
 _FURTHER = re.compile(
     r"(?i)^\W*(?:(?:and |so |but )?(?:what|how) about|and(?: (?:for|in|of|with|by))?"
@@ -31,6 +32,13 @@ _SUBJECT = re.compile(
     r"(?i)^(?:is|are|was|were|do|does|did|can|may|must|should) (?!the|a|an|my|i|we|you|it|they|he|she)(?P<what>\w+) "
 )
 _WHERE = re.compile(r"(?i)^\W*(?:and )?in (?:which|what) (?P<parts>chapters?|sections?|documents?|files?)\W*$")
+_CODE = re.compile(r"`[^`]+`(?:\(\))?|[^\W\d]\w*(?:(?:\.|::|_)\w+)+(?:\(\))?|[^\W\d]\w*\(\)")
+_NO_THINGS = (
+    "then now later there here today again else so not no yes nothing nobody total all general summer winter else too "
+    "please ok what it he she they him her them this that these those one ones more many much"
+)
+_NO_THING = STOP_WORDS | frozenset(_NO_THINGS.split())
+_LONGEST = 400  # characters of a question
 _MOST_WORDS = 6
 _OF_A_NAME = (ProjectKind.CALLS, ProjectKind.RAISES, ProjectKind.USES, ProjectKind.DEFAULT, ProjectKind.RUNTIME)
 
@@ -39,14 +47,14 @@ def asked_alone(question: str, earlier: str | None) -> str:
     """The question as it would be asked alone, if it says what is different from `earlier`, which stands alone; else as
     it is.
     """
-    if earlier is None:
+    if earlier is None or max(len(question), len(earlier)) > _LONGEST:
         return question
     if (where := _WHERE.match(question)) is not None and (named := _named_in(earlier)):
         return f"In which {where['parts']} is {named} mentioned?"
     if (found := _FURTHER.match(question)) is None:
         return question
     new = found["new"].strip("\"'“”‘’ ")
-    if _ASKS_ITSELF.match(new) or len(new.split()) > _MOST_WORDS:
+    if not new or _ASKS_ITSELF.match(new) or len(new.split()) > _MOST_WORDS:
         return question
     if whole_question(new) or project_question(new):
         return new
@@ -69,8 +77,22 @@ def _of_the_same_kind(new: str, earlier: str) -> re.Match[str] | None:
             return _only(pattern, earlier)
     named = _named_in(earlier)
     if named is not None:
+        if not _is_alike(new, named):
+            return None
         return _only(re.compile(rf"{_ARTICLE}{re.escape(named)}(?!\w)"), earlier)
     return _thing_in(new, earlier)
+
+
+def _is_alike(new: str, named: str) -> bool:
+    """Whether the new words may be a name where the old ones are: written as one, or after an article; a small word
+    alone only in the place of another.
+    """
+    article, *words = new.split()
+    if article.lower() in _THE:
+        return bool(words) and words[0].lower() not in _NO_THING
+    if _CODE.fullmatch(new) or article[0].isupper() or not article[0].isalpha():
+        return True
+    return not words and named.islower() and new.isalpha() and new.lower() not in _NO_THING
 
 
 def _thing_in(new: str, earlier: str) -> re.Match[str] | None:
@@ -81,7 +103,7 @@ def _thing_in(new: str, earlier: str) -> re.Match[str] | None:
     if article.lower() in _THE and words:
         found = _only(re.compile(rf"\b(?i:the|my|a|an)(?: [\w'’-]+){{{len(words)}}}(?!\w)"), earlier)
         return None if found is None or re.match(r" of\b", earlier[found.end() :]) else found
-    subject = _SUBJECT.match(earlier) if not words else None
+    subject = _SUBJECT.match(earlier) if not words and new.lower() not in _NO_THING else None
     return None if subject is None else _only(re.compile(rf"\b{re.escape(subject['what'])}\b"), earlier)
 
 

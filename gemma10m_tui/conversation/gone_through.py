@@ -45,15 +45,15 @@ class WatchedText:
 
     def passages(self, first_token: int = 0) -> Iterator[StoredPassage]:
         """The passages in order, from the one that contains a token."""
-        yield from self._while_wanted(self.snapshot.passages(first_token))
+        yield from self.while_wanted(self.snapshot.passages(first_token))
 
     def passages_with(self, words: str) -> Iterator[StoredPassage]:
         """Those that may hold some words."""
-        yield from self._while_wanted(self.snapshot.passages_with(words))
+        yield from self.while_wanted(self.snapshot.passages_with(words))
 
     def borders_with(self, first: str, last: str) -> Iterator[tuple[StoredPassage, StoredPassage]]:
         """Neighbours between which a phrase that begins and ends with some words may be cut in two."""
-        yield from self._while_wanted(self.snapshot.borders_with(first, last))
+        yield from self.while_wanted(self.snapshot.borders_with(first, last))
 
     def passages_of(self, part: Stretch) -> list[StoredPassage]:
         """Those of a document's section."""
@@ -68,7 +68,8 @@ class WatchedText:
         """Its documents and sections."""
         return self.snapshot.stretches()
 
-    def _while_wanted(self, found: Iterator[T]) -> Iterator[T]:
+    def while_wanted(self, found: Iterator[T]) -> Iterator[T]:
+        """The same, for as long as somebody waits."""
         for one in found:
             if self.cancelled():
                 raise Stopped

@@ -38,6 +38,8 @@ _ENOUGH_IN_HEADING = 0.6
 _ALIKE_WEIGHT, _NAME_WEIGHT = 5.0, 1.0  # as nearness
 _OF_FILE_NAME = 0.5  # what a word in a file's name counts for, beside one in a heading
 _HEADING_WEIGHT = 4.0  # as nearness
+_STEP = r"[ \t]*(?:\d{1,2}[.)]|[-*•])[ \t]+"
+_STEPS = re.compile(rf"(?m)^{_STEP}\S[^\n]*\n+{_STEP}|^[ \t]*```|::[ \t]*$")  # or an example
 _LONGEST = 900  # characters told
 _FURTHER = 3  # sections that are named besides
 _HEADINGS = re.compile(r"\A(?:\s*(?:#{1,6} [^\n]*\n|[^\n]+\n[ \t]*([=~^\-*_`'\"+#])\1{2,}[ \t]*\n))+")
@@ -92,7 +94,8 @@ def _asked_for(question: str) -> list[str]:
 
 def _sections(text: WatchedText, question: str, asked: Sequence[str], likeness: Likeness | None) -> Iterator[_Section]:
     """Every section that was found and may tell the way."""
-    explains = _explaining(text)
+    of_project = is_project(text)
+    explains = _explaining(text, of_project)
     hits = [hit for hit in text.snapshot.search(question, _SEARCHED) if hit.score > 0]
     every = ((text.snapshot.passage(hit.passage_id), hit.score) for hit in hits)
     found = [(one, score) for one, score in every if one.document in explains]
@@ -111,7 +114,7 @@ def _sections(text: WatchedText, question: str, asked: Sequence[str], likeness: 
         covered = sum(weights[word] for word in asked if _has(heading + name + body, word)) / whole
         place = passage.document, passage.locator.section
         is_named = in_heading >= _LEAST_HEADING and (covered >= _LEAST_COVERED or in_heading >= _ENOUGH_IN_HEADING)
-        if is_named and place not in seen:
+        if is_named and place not in seen and (of_project or _is_a_way(question, heading, passage.text)):
             seen.add(place)
             yield _Section(passage, float(told) + _HEADING_WEIGHT * in_heading + _nearness(heading, name, words))
 
@@ -133,12 +136,21 @@ def _rarity(text: WatchedText, word: str, explains: Collection[str]) -> float:
     return log(1 + sum(map(len, spans)) / (1 + having))
 
 
-def _explaining(text: WatchedText) -> dict[str, str]:
+def _is_a_way(question: str, heading: Sequence[str], said: str) -> bool:
+    """Whether a section of another text than documentation tells how to do it: its heading has the verb that is asked
+    about, or it goes on in steps. A chapter of a novel is called after what is met in it.
+    """
+    found = _ASKED.match(question)
+    verb = next((word.plain for word in split_words(found["what"])), "") if found else ""
+    return _has(heading, verb) or _STEPS.search(said) is not None
+
+
+def _explaining(text: WatchedText, of_project: bool) -> dict[str, str]:
     """The documents that tell ways: of a project its documentation, else all that is no source code; with their names
     in words.
     """
     kinds = {document.name: document.kind for document in outline(text.snapshot)}
-    if is_project(text):
+    if of_project:
         names = within_the_project(text.stretches())
         return {document: name for document, name in names.items() if is_documentation(name)}
     return {document: document for document, kind in kinds.items() if kind != DocumentKind.CODE}

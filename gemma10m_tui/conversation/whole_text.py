@@ -89,15 +89,15 @@ def _occurrences(text: WatchedText, words: str, *, by_document: bool) -> FromThe
     return FromTheMap("\n".join(lines), tuple(sources), consulted)
 
 
-def _first(text: WatchedText, words: str) -> FromTheMap:
-    """The first of the occurrences that `_occurrences` counts, with its sentence."""
+def _first(text: WatchedText, words: str) -> FromTheMap | None:
+    """The first of the occurrences that `_occurrences` counts, with its sentence; None where there is none."""
     pattern = _spelled(words)
     whole = next(_whole_ones(text, words, pattern), None)
     cut = next((Sourced(*one) for one in _cut_in_two(text, words, pattern)), None)
     found = min(filter(None, (whole, cut)), key=lambda one: one.passage.id, default=None)
     looked = f"the index of all words; the first passage with “{clean(words)}”"
     if found is None:
-        return FromTheMap(f"“{clean(words)}” does not occur in the text.", (), looked)
+        return None
     passage = found.passage
     place = named(passage.document, passage.locator.section, several=len(outline(text.snapshot)) > 1)
     told = f"“{clean(words)}” first occurs in {place}: “{' '.join(found.sentence.split())}”"

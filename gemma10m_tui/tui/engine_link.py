@@ -60,9 +60,10 @@ class EngineLink:
             self._ended_itself = False
             self._last_words = ""
             self._waiting.clear()
-            self._client = EngineClient(self._command, self.log, self._heard, self._ended)
-            await self._client.start()
-            if self._client.running:
+            client = EngineClient(self._command, self.log, self._heard, lambda end: self._ended(end, client))
+            self._client = client
+            await client.start()
+            if client.running:
                 self._tell(EngineStarted())
 
     async def stop(self) -> None:
@@ -100,7 +101,9 @@ class EngineLink:
             receiver, request = self._waiting.pop(id) if ends_request(event) else self._waiting[id]
             receiver.post_message(EngineAnswered(id, request, event))
 
-    def _ended(self, end: EngineEnded) -> None:
+    def _ended(self, end: EngineEnded, client: EngineClient) -> None:
+        if client is not self._client:  # another runs by now
+            return
         if not end.asked_for:  # who waits for a reading or an answer is told by EngineLost, with the reason
             for id, (receiver, request) in self._waiting.items():
                 if isinstance(request, LOOKUPS):

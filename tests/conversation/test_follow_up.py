@@ -44,6 +44,15 @@ def test_what_is_of_the_same_kind_takes_its_place(earlier: str, question: str, a
         ("Where was Anna born?", "And the house that stood by the lake in those years?"),
         ("Who stole the tarts?", "And chapter 2?"),
         ("Where was Anna born?", "Where is Boris?"),
+        ("Where was Anna born?", "And then?"),
+        ("Where was Anna born?", "And nothing else?"),
+        ("Where was Anna born?", "And she stole the tarts?"),
+        ("Where was Anna born?", "And in summer?"),
+        ("Where was Anna born?", "How about no?"),
+        ("How often is Anna mentioned?", "And in total?"),
+        ("Where is the cat?", 'And "?'),
+        ("Where was Anna born?", "What about “”?"),
+        ("Where was Anna born?", "And " + "Boris " * 100),
     ],
 )
 def test_other_questions_stay_as_they_are(earlier: str | None, question: str) -> None:

@@ -193,6 +193,46 @@ def test_who_wrote_a_project_is_said_by_its_manifest(tmp_path: Path, reader: Mod
         assert told.text == f"{authors}, as {next(iter(manifest))} says."
 
 
+@pytest.mark.parametrize(
+    ("manifest", "dependencies"),
+    [
+        ({"setup.py": "setup(install_requires='oil>=2', cmdclass=X.setup(install_requires=['no']))\n"}, ["oil>=2"]),
+        ({"setup.py": "setup(install_requires='oil\\nwick')\n"}, ["oil", "wick"]),
+        (
+            {"pyproject.toml": '\ufeff[project]\ndependencies = ["a @ https://b/c;d.whl", "oil"]\n'},
+            ["a @ https://b/c;d.whl", "oil"],
+        ),
+        ({"go.mod": "go 1.22\nrequire a.b/c v1.0.0\nreplace (\n\ta.b/c v1.0.0 => d.e/f v1.0.0\n)\n"}, ["a.b/c v1.0.0"]),
+    ],
+)
+def test_odd_manifests_are_read_as_their_tools_read_them(
+    tmp_path: Path, reader: Model, manifest: dict[str, str], dependencies: list[str]
+) -> None:
+    told = _asked(tmp_path, reader, {**SOURCE, **manifest}, "What are its dependencies?")
+    assert told is not None
+    assert re.findall(r"(?m)^- (.+)$", told.text) == dependencies
+
+
+def test_the_line_that_is_cited_is_the_one_that_says_it(tmp_path: Path, reader: Model) -> None:
+    manifest = """[build-system]
+requires = ["setuptools>=61.0"]
+
+[project]
+keywords = ["oil lamps"]
+version = "1.0"
+dependencies = [
+  "oil",
+]
+"""
+    files = {**SOURCE, "pyproject.toml": manifest}
+    told = _asked(tmp_path / "1", reader, files, "What version is it?")
+    assert told is not None
+    assert told.sources[0].sentence == 'version = "1.0"'
+    told = _asked(tmp_path / "2", reader, files, "What does it depend on?")
+    assert told is not None
+    assert told.sources[0].sentence == '"oil",'
+
+
 def test_no_dependencies_are_said_only_where_a_manifest_says_so(tmp_path: Path, reader: Model) -> None:
     question = "What are its dependencies?"
     told = _asked(tmp_path / "1", reader, {**SOURCE, "pyproject.toml": '[project]\nname = "lamp"\n'}, question)
@@ -203,6 +243,9 @@ def test_no_dependencies_are_said_only_where_a_manifest_says_so(tmp_path: Path, 
         {"pyproject.toml": "[build-system]\nrequires = []\n"},
         {"setup.py": "from setuptools import setup\nsetup(install_requires=read('needs.txt'))\n"},
         {"pyproject.toml": "[project\n"},
+        {"Cargo.toml": '[workspace]\nmembers = ["a"]\n'},
+        {"package.json": '{"workspaces": ["a"]}\n'},
+        {"setup.py": "setup(install_requires=open('a').read())\n", "package.json": '{"devDependencies": {"a": "1"}}\n'},
     ):
         folder = tmp_path / str(len(list(tmp_path.iterdir())) + 1)
         assert _asked(folder, reader, {**SOURCE, **manifest}, question) is None
@@ -219,6 +262,12 @@ def test_a_project_that_is_called_otherwise_is_not_the_one_that_was_read(tmp_pat
     files = {**SOURCE, "pyproject.toml": PYPROJECT}
     assert _asked(tmp_path / "1", reader, files, "What does lamp depend on?") is not None
     assert _asked(tmp_path / "2", reader, files, "What does lantern depend on?") is None
+    wanted = project_question("What version is lamp?")
+    assert wanted is not None
+    with read_project(tmp_path / "3", reader, files, name="lamp-oil-1.0") as snapshot:
+        assert answer_about_the_project(snapshot, wanted) is None
+    with read_project(tmp_path / "4", reader, files, name="lamp-1.0") as snapshot:
+        assert answer_about_the_project(snapshot, wanted) is not None
 
 
 CHANGES = """# Changelog
@@ -248,6 +297,20 @@ lamp.mirror(True)
 ## 12.1.0
 
 * Another tower.
+"""
+DATED = """# Changes
+
+## 3.0.0 - 2020-01-05
+
+- A second one.
+
+## 3.10.0 - 2020-05-08
+
+- A tenth one.
+
+## 3.9.0 - 2020-04-01
+
+- A ninth one.
 """
 BARE = """For news see the web.
 
@@ -288,11 +351,15 @@ Version 2.0
             ["Two winters of work.", "A second lamp. It is red.", "A mirror.", "The wick no longer smokes."],
         ),
         ("CHANGELOG.md", CHANGES, "What's new in 2.0?", ["The lamp was born."]),
-        ("HISTORY.md", CHANGES, "What is new in the latest version?", ["Two winters of work."]),
+        ("HISTORY.md", CHANGES, "What is new in the latest version?", ["Another tower."]),
         ("CHANGES.rst", RULED, "What changed in v2.1?", ["A bell, ``lamp.bell``.", "A rope."]),
         ("CHANGES.rst", RULED, "What changed in version 2.2?", None),
         ("CHANGES", BARE, "What changed in 6.0?", ["A bell -- Anna", "A rope, and more of it."]),
         ("CHANGES", BARE, "What changed in 5.4?", ["The lamp was born."]),
+        ("CHANGES", "1.1" + " " * 60_000 + "!\n" + BARE, "What changed in 5.4?", ["The lamp was born."]),
+        ("CHANGES.md", DATED, "What changed in 2020?", None),
+        ("CHANGES.md", DATED, "What changed in V3.0.0?", ["A second one."]),
+        ("CHANGES.md", DATED, "What is new in the latest version?", ["A tenth one."]),
         ("notes.md", CHANGES, "What changed in 2.1.0?", None),
     ],
 )
@@ -334,6 +401,22 @@ def test_calls_are_all_of_them_with_their_lines_and_none_in_comments_and_strings
     assert told is not None
     assert "in 5 places of 3 files, 1 of them in tests" in told.text
     assert "(Tower.night)" in told.text
+
+
+def test_calls_in_other_languages_are_no_comparisons_comments_or_strings(tmp_path: Path, reader: Model) -> None:
+    script = """class A {
+  count() {
+    return 1;
+  }
+}
+/* count(1)
+   count(2) */
+if (count != 3) { say('count (the things)'); }
+a.count(4); // count(5)
+"""
+    c = "int all(int *out) {\n  *out = count(1);\n  return count(2) != 3;\n}\n"
+    told = _asked(tmp_path, reader, {**SOURCE, "lamp/a.js": script, "lamp/b.c": c}, "Where is count called?")
+    assert _places(told) == ["lamp/a.js:9", "lamp/b.c:2", "lamp/b.c:3"]
 
 
 def test_an_exception_is_raised_where_it_is_raised(tmp_path: Path, reader: Model) -> None:
@@ -391,6 +474,31 @@ def test_several_defaults_are_listed(tmp_path: Path, reader: Model) -> None:
     assert "has 2 defaults" in told.text
     assert '- `"red"` in light (lamp/more.py:1), dim (lamp/more.py:5)' in told.text
     assert '- `"white"` in Tower.light' in told.text
+
+
+def test_a_constant_of_another_module_is_not_that_of_the_project(tmp_path: Path, reader: Model) -> None:
+    source = """import logging
+from lamp import settings
+
+
+def a(depth=logging.DEBUG): ...
+
+
+def b(rank=settings.LEVEL): ...
+
+
+def c(row=LEVEL): ...
+"""
+    files = {"lamp/settings.py": "DEBUG = True\nLEVEL = 4\n", "lamp/a.py": source}
+    told = _asked(tmp_path / "1", reader, {**SOURCE, **files}, "What is the default depth?")
+    assert told is not None
+    assert told.text == "`depth` is `logging.DEBUG` by default, in a (lamp/a.py:5)."
+    told = _asked(tmp_path / "2", reader, {**SOURCE, **files}, "What is the default rank?")
+    assert told is not None
+    assert "which is `4`" in told.text
+    told = _asked(tmp_path / "3", reader, {**SOURCE, **files}, "What is the default row?")
+    assert told is not None
+    assert "which is" not in told.text
 
 
 def test_a_marker_of_what_was_not_given_comes_last(tmp_path: Path, reader: Model) -> None:

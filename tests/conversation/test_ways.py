@@ -83,6 +83,12 @@ def test_without_a_heading_for_it_nothing_is_told(tmp_path: Path, reader: Model,
     assert _way(tmp_path, reader, {"manual.md": MANUAL}, question) is None
 
 
+def test_a_chapter_of_a_novel_is_no_way_to_do_what_its_title_names(tmp_path: Path, reader: Model) -> None:
+    novel = "# Tales\n\n## The Lobster Quadrille\n\nThe turtle wept.\n\n## A Mad Tea-Party\n\nThere was tea.\n"
+    for question in ("How do you dance the Lobster Quadrille?", "How do people get into a mad tea party?"):
+        assert _way(tmp_path / question[:9], reader, {"tales.md": novel}, question) is None
+
+
 @pytest.mark.parametrize(
     ("question", "document", "said"),
     [

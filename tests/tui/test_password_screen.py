@@ -5,6 +5,10 @@ from pathlib import Path
 from stage import answered, ask, screen_text, seen, stage, until
 from textual.widgets import Input
 
+from gemma10m_tui.documents.unreadable import LOCKED
+from gemma10m_tui.engine.requests import Open
+from gemma10m_tui.events import DocumentEnded, DocumentReport, Failed
+from gemma10m_tui.tui.messages import EngineAnswered
 from gemma10m_tui.tui.screens.ask_line import AskLineScreen
 from gemma10m_tui.tui.screens.ask_password import AskPasswordScreen
 from gemma10m_tui.tui.screens.chat import ChatScreen
@@ -49,3 +53,20 @@ async def test_a_file_that_is_appended_is_asked_its_password_too(tmp_path: Path)
         await pilot.press(*"sesame", "enter")
         await until(lambda: isinstance(app.screen, ChatScreen))
         await seen(app, "tokens read")
+
+
+async def test_the_password_is_not_asked_over_the_library(tmp_path: Path) -> None:
+    async with stage(tmp_path, snapshot=SNAPSHOT) as (app, pilot):
+        await seen(app, "tokens read")
+        chat = app.screen
+        assert isinstance(chat, ChatScreen)
+        await pilot.press("ctrl+l")
+        await until(lambda: app.screen is not chat)
+        library = app.screen
+        locked = DocumentReport("locked.pdf", "failed", LOCKED)
+        for event in (DocumentEnded(locked, 1, 1), Failed("It is encrypted.", 1)):
+            chat.post_message(EngineAnswered(1, Open(("locked.pdf",)), event))
+        await until(lambda: chat._to_ask)
+        assert app.screen is library
+        await pilot.press("escape")
+        await seen(app, "locked.pdf is encrypted. Its password:")

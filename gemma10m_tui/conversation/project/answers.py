@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import dropwhile
 
 from gemma10m_tui.conversation.gone_through import FromTheMap, WatchedText
 from gemma10m_tui.conversation.project.changes import changes_in
@@ -46,7 +47,6 @@ def answer_about_the_project(
 
 
 def _is_called(snapshot: Snapshot, name: str) -> bool:
-    """Whether a word is what the snapshot is called, or a part of that: "click" of click-8.5.1."""
-    title = _WORDS.findall(snapshot.title.lower())
-    wanted = _WORDS.findall(name.lower())
-    return bool(wanted) and any(title[first : first + len(wanted)] == wanted for first in range(len(title)))
+    """Whether a word is what the snapshot is called, but for its version: "click" of click-8.5.1."""
+    title = list(dropwhile(str.isdecimal, reversed(_WORDS.findall(snapshot.title.lower()))))
+    return bool(title) and title[::-1] == _WORDS.findall(name.lower())

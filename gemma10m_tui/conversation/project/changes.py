@@ -15,10 +15,11 @@ from gemma10m_tui.library.outline import outline
 LATEST = "latest"
 _MOST = 25  # changes told
 _MOST_CITED = 12
-_ANY_VERSION = re.compile(r"(?<![\w.])v?\d+(?:\.\d+)+")
+_ANY_VERSION = re.compile(r"(?i)(?<![\w.])v?\d+(?:\.\w+)+")
+_PART = re.compile(r"(?P<number>\d*)(?P<rest>\w*)")
+_LINE = re.compile(r"(?m)^[^\n]{2,80}$")
 _BARE = re.compile(
-    r"(?m)^[ \t]*(?:(?:version|release) )?v?\d+(?:\.\w+)+[ \t]*[:,-]?[ \t]*"
-    r"(?:\([^()\n]{0,40}\)|[\d./-]{6,12})?[ \t]*:?$"
+    r"(?i)(?:version |release )?v?\d+(?:\.\w+)+ ?[:,-]? ?(?:\([^()]*\)|[\d./-]{6,12})? ?:?"  # of a line without margins
 )
 _ITEM = re.compile(r"(?m)^[ \t]*(?:[-*+•]|\d{1,2}[.)])[ \t]+")
 _APART = re.compile(r"(?m)^(?:[ \t]*([=~^\-*_])\1{2,}[ \t]*|#{1,6} .*)$")  # rules, and headings as Markdown writes them
@@ -48,18 +49,31 @@ class _Piece:
 
 
 def _heading_of(titles: Sequence[str], version: str) -> int | None:
-    """Which is the heading of a version: for "8.2" that of 8.2.0, where none has 8.2 alone."""
+    """Which is the heading of a version, the first that it has: for "8.2" that of 8.2.0, where none has 8.2 alone; of
+    the greatest for LATEST.
+    """
+    versions = {number: found[0] for number, title in enumerate(titles) if (found := _ANY_VERSION.search(title))}
     if version == LATEST:
-        return next((number for number, title in enumerate(titles) if _ANY_VERSION.search(title)), None)
-    exact = rf"(?<![\w.])v?{re.escape(version.removeprefix('v'))}"
-    patterns = (rf"{exact}(?!\w|\.\d)", rf"{exact}(?:\.0)+(?!\w|\.\d)")
-    found = (number for one in patterns for number, title in enumerate(titles) if re.search(one, title))
-    return next(found, None)
+        return max(versions, key=lambda number: (_parts_of(versions[number]), -number), default=None)
+    wanted = _parts_of(version)
+    exact = (number for number, one in versions.items() if _parts_of(one) == wanted)
+    of_its_kind = (
+        number
+        for number, one in versions.items()
+        if _parts_of(one)[: len(wanted)] == wanted and set(_parts_of(one)[len(wanted) :]) <= {(0, "")}
+    )
+    return next(exact, next(of_its_kind, None))
+
+
+def _parts_of(version: str) -> list[tuple[int, str]]:
+    """Its numbers, to be compared, each with what stands behind it: 10 is more than 9, and 1.0rc1 no 1.0."""
+    parts = (_PART.match(part) for part in version.lower().removeprefix("v").split("."))
+    return [(int(part["number"] or -1), part["rest"]) for part in parts if part]
 
 
 def _by_bare_lines(file: WholeFile, version: str) -> FromTheMap | None:
     """Of a list of changes without headings: lines with a version, and with nothing more but a date, stand for them."""
-    lines = list(_BARE.finditer(file.text))
+    lines = [line for line in _LINE.finditer(file.text) if _BARE.fullmatch(" ".join(line[0].split()))]
     number = _heading_of([line[0].strip() for line in lines], version)
     if number is None:
         return None

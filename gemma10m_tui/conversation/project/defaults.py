@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from gemma10m_tui.conversation.gone_through import FromTheMap, WatchedText
 from gemma10m_tui.conversation.project.files import WholeFile, code_files_with
@@ -36,7 +37,7 @@ def defaults_of(text: WatchedText, name: str, within: str = "") -> FromTheMap | 
     by_value: dict[str, list[Default]] = {}
     for one in found:
         by_value.setdefault(one.value, []).append(one)
-    values = [_Value(value, places, _constant(text, value)) for value, places in by_value.items()]
+    values = [_Value(value, places, _constant(text, value, places[0].file)) for value, places in by_value.items()]
     most = sorted(values, key=lambda value: (not value.is_told, -len(value.places)))[:_MOST_VALUES]
     if len(values) == 1:
         lines = [f"`{name}` is {most[0].said} by default, in {most[0].given}."]
@@ -87,9 +88,21 @@ def _everywhere(text: WatchedText, name: str) -> list[Default]:
     return [default for file in files for default in _defaults_in(file, name)]
 
 
-def _constant(text: WatchedText, written: str) -> Default | None:
-    """What a constant stands for, where all files say the same."""
-    found = _everywhere(text, written.rpartition(".")[2]) if _CONSTANT.fullmatch(written) else []
+def _constant(text: WatchedText, written: str, file: WholeFile) -> Default | None:
+    """What a constant stands for that a file names: its own, one that it imports by name, or that of a module or class
+    of the project which is written before it; None where several say different things.
+    """
+    if _CONSTANT.fullmatch(written) is None:
+        return None
+    owner, _, name = written.rpartition(".")
+    every = _everywhere(text, name)
+    if owner:
+        last = owner.rpartition(".")[2]
+        found = [one for one in every if last in (one.owner, PurePosixPath(one.file.name).stem)]
+    else:
+        own = [one for one in every if not one.owner and one.file.name == file.name]
+        is_imported = re.search(rf"\bimport\b(?:[^\n(]*|\s*\([^)]*)\b{name}\b", file.text) is not None
+        found = own or ([one for one in every if not one.owner] if is_imported else [])
     return found[0] if len({one.value for one in found}) == 1 else None
 
 
@@ -121,7 +134,7 @@ def _defaults_in(file: WholeFile, name: str) -> list[Default]:
         node, owner = todo.pop()
         inner = f"{owner}.{node.name}".strip(".") if isinstance(node, _FUNCTION | ast.ClassDef) else owner
         for given, value in _given_by(node, name):
-            written = " ".join((ast.get_source_segment(file.text, value) or "").split())
+            written = " ".join(file.text[slice(*source.span(value))].split())
             found.append(Default(written, inner, file, source.place(given.lineno, given.col_offset)))
         todo += [(child, inner) for child in ast.iter_child_nodes(node)]
     return sorted(found, key=lambda one: one.place)

@@ -54,4 +54,4 @@ def code_files_with(text: WatchedText, word: str) -> Iterator[WholeFile]:
     """The files of source code that have a word, in the order in which they were read."""
     code = {document.name for document in outline(text.snapshot) if document.kind == DocumentKind.CODE}
     names = dict.fromkeys(passage.document for passage in text.passages_with(word) if passage.document in code)
-    return (whole_file(text, name) for name in names)
+    return text.while_wanted(whole_file(text, name) for name in names)

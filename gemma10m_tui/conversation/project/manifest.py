@@ -14,11 +14,14 @@ from dataclasses import dataclass
 from email.parser import HeaderParser
 from typing import Any
 
-_REQUIREMENT = re.compile(r"(?P<what>[A-Za-z0-9][^;#]*)(?:;(?P<where>[^#]*))?")
+_REQUIREMENT = re.compile(  # an address may have a semicolon in it, without blanks beside it
+    r"(?P<what>[A-Za-z0-9][^;#@]*(?:@(?:[^;#]|;(?! )|#)*)?)(?:;(?P<where>[^#]*))?"
+)
 _ADDRESS = re.compile(r"<[^<>]*>|\([^()]*\)")
 _EXTRA = re.compile(r"\bextra\s*==")
 _GO_VERSION = re.compile(r"(?m)^go[ \t]+(\S+)")
-_GO_MODULE = re.compile(r"(?m)^[ \t]*(?:require[ \t]+)?([\w.-]+\.[\w.-]+/\S+[ \t]+v\S+)(?![^\n]*// indirect)")
+_GO_REQUIRED = re.compile(r"(?m)^require[ \t]+(?:\((?P<several>[^)]*)\)|(?P<one>[^(\n]+))")
+_SETUP = ("setup", "setuptools.setup")
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ def read_manifest(name: str, text: str) -> Manifest | None:
     """What a file says, by its name without folders; None where it is no manifest, or cannot be parsed."""
     reader = _READERS.get(name.lower())
     try:
-        return None if reader is None else reader(text)
+        return None if reader is None else reader(text.removeprefix("\ufeff"))
     except (ValueError, TypeError, AttributeError, SyntaxError, RecursionError, MemoryError, ConfigError):
         return None
 
@@ -60,8 +63,8 @@ def _pyproject(text: str) -> Manifest:
     is_told = bool(project) and "dependencies" not in project.get("dynamic", ())
     return Manifest(
         "Python",
-        str(project.get("version", "")),
-        str(project.get("requires-python", "")),
+        _words(project.get("version")),
+        _words(project.get("requires-python")),
         _requirements(project.get("dependencies", ())) if is_told else None,
         tuple(map(str, project.get("optional-dependencies", {}))),
         _people(project.get("authors", ())),
@@ -87,12 +90,12 @@ def _setup_py(text: str) -> Manifest:
     calls = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call))
     said: dict[str, Any] = {}
     for call in calls:
-        if isinstance(call.func, ast.Name | ast.Attribute) and ast.unparse(call.func).split(".")[-1] == "setup":
-            said |= {word.arg: _value(word.value) for word in call.keywords if word.arg}
+        if isinstance(call.func, ast.Name | ast.Attribute) and ast.unparse(call.func) in _SETUP:
+            said = {word.arg: _value(word.value) for word in call.keywords if word.arg} | said
     return Manifest(
         "Python",
-        str(said.get("version") or ""),
-        str(said.get("python_requires") or ""),
+        _words(said.get("version")),
+        _words(said.get("python_requires")),
         _requirements(said.get("install_requires") or ()) or None,
         tuple(map(str, said.get("extras_require") or ())),
         _people([said.get("author") or ""]),
@@ -115,23 +118,30 @@ def _metadata(text: str) -> Manifest:
 
 def _package_json(text: str) -> Manifest:
     found = json.loads(text)
-    needs = str(found.get("engines", {}).get("node", ""))
-    wanted = _versioned(found.get("dependencies", {}))
-    return Manifest("Node", str(found.get("version", "")), needs, wanted, authors=_people([found.get("author", "")]))
+    needs = _words((found.get("engines") or {}).get("node"))
+    wanted = None if "workspaces" in found else _versioned(found.get("dependencies") or {})
+    return Manifest("Node", _words(found.get("version")), needs, wanted, authors=_people([found.get("author", "")]))
 
 
 def _cargo(text: str) -> Manifest:
     found = tomllib.loads(text)
     package = found.get("package", {})
     version, needs = (str(said) if isinstance(said := package.get(key, ""), str) else "" for key in _CARGO_KEYS)
-    wanted, features = _versioned(found.get("dependencies", {})), tuple(map(str, found.get("features", {})))
+    wanted = _versioned(found.get("dependencies", {})) if package else None  # a workspace's members have their own
+    features = tuple(map(str, found.get("features", {})))
     authors = package.get("authors", ())
     return Manifest("Rust", version, needs, wanted, features, _people(authors if isinstance(authors, list) else ()))
 
 
 def _go(text: str) -> Manifest:
     needs = _GO_VERSION.search(text)
-    return Manifest("Go", "", needs[1] if needs else "", tuple(_GO_MODULE.findall(text)))
+    required = (one["several"] or one["one"] for one in _GO_REQUIRED.finditer(text))
+    modules = (line for block in required for line in block.splitlines() if "// indirect" not in line)
+    return Manifest("Go", "", needs[1] if needs else "", tuple(filter(None, (_go_module(line) for line in modules))))
+
+
+def _go_module(line: str) -> str:
+    return " ".join(line.split("//")[0].split())
 
 
 def _literal(said: str) -> str:
@@ -153,9 +163,15 @@ def _people(said: Iterable[object]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-def _requirements(lines: Iterable[object]) -> tuple[str, ...]:
-    """Requirements, each with the condition under which it is one."""
-    found = (_REQUIREMENT.match(str(line).strip()) for line in lines)
+def _words(said: object) -> str:
+    """What is said in words or as a number, and nothing else."""
+    return str(said) if isinstance(said, str | int | float) else ""
+
+
+def _requirements(lines: object) -> tuple[str, ...]:
+    """Requirements, one a line or in a list, each with the condition under which it is one."""
+    several = lines.splitlines() if isinstance(lines, str) else lines if isinstance(lines, Iterable) else ()
+    found = (_REQUIREMENT.match(str(line).strip()) for line in several)
     told = ((one["what"].strip(), (one["where"] or "").strip()) for one in found if one)
     return tuple(f"{what} (where {condition})" if condition else what for what, condition in told)
 

@@ -14,6 +14,8 @@ from gemma10m_tui.documents import clean
 from gemma10m_tui.documents.order import is_test
 
 _VERSION = re.compile(r"(?m)^__version__(?:[ \t]*:[^=\n]+)?[ \t]*=[ \t]*[\"'](?P<version>[^\"'\n]+)[\"']")
+_RUNS_ON = "requires-python|python_requires|python|node|rust-version|go"
+_REQUIRES = "dependencies|install_requires|requires-dist|require"
 _LOOKED_AT = "the manifest"
 
 
@@ -21,10 +23,10 @@ def version_of(text: WatchedText) -> FromTheMap | None:
     """As a manifest says, or as the source calls its `__version__`."""
     for file, manifest in _manifests(text):
         if manifest.version:
-            return _told(file, manifest.version, manifest.version)
+            return _told(file, manifest.version, manifest.version, "version")
     for file in code_files_with(text, "__version__"):
         if not is_test(file.name) and (found := _VERSION.search(file.text)) is not None:
-            return _told(file, found["version"], found["version"])
+            return _told(file, found["version"], found["version"], "__version__")
     return None
 
 
@@ -32,7 +34,12 @@ def runtime_of(text: WatchedText, language: str) -> FromTheMap | None:
     """The versions of a language that it needs; of whatever language it is where none is named."""
     for file, manifest in _manifests(text):
         if manifest.needs and language.lower() in ("", manifest.language.lower()):
-            return _told(file, f"{manifest.language} {manifest.needs}", manifest.needs)
+            return _told(
+                file,
+                f"{manifest.language} {manifest.needs}",
+                manifest.needs,
+                _RUNS_ON,
+            )
     return None
 
 
@@ -40,16 +47,17 @@ def authors_of(text: WatchedText) -> FromTheMap | None:
     """Those that a manifest names."""
     for file, manifest in _manifests(text):
         if manifest.authors:
-            return _told(file, ", ".join(manifest.authors), manifest.authors[0])
+            return _told(file, ", ".join(manifest.authors), manifest.authors[0], "authors?(?:-email)?")
     return None
 
 
 def dependencies_of(text: WatchedText) -> FromTheMap | None:
     """All that it needs in any case, and the names of what it can be asked for besides."""
-    told = [(file, manifest) for file, manifest in _manifests(text) if manifest.dependencies is not None]
-    if not told:
-        return None
-    file, manifest = next(((file, manifest) for file, manifest in told if manifest.dependencies), told[0])
+    every = list(_manifests(text))
+    told = next(((file, manifest) for file, manifest in every if manifest.dependencies), None)
+    if told is None and (not every or any(manifest.dependencies is None for _, manifest in every)):
+        return None  # what is said elsewhere, or nowhere, is not none
+    file, manifest = told or every[0]
     extras = f"More can be asked for by name: {', '.join(manifest.extras)}." if manifest.extras else ""
     needed = manifest.dependencies or ()
     if not needed:
@@ -57,7 +65,11 @@ def dependencies_of(text: WatchedText) -> FromTheMap | None:
         return FromTheMap(clean(said), (Sourced(file.passages[0], ""),), _LOOKED_AT)
     lines = [f"{counted(len(needed), 'package')}, as {file.name} says:", "", *(f"- {one}" for one in needed)]
     lines += ["", extras] if extras else []
-    return FromTheMap(clean("\n".join(lines)), _where(file, needed[0]), _LOOKED_AT)
+    return FromTheMap(
+        clean("\n".join(lines)),
+        _where(file, needed[0].partition(" (where ")[0], _REQUIRES),
+        _LOOKED_AT,
+    )
 
 
 def _manifests(text: WatchedText) -> Iterator[tuple[WholeFile, Manifest]]:
@@ -78,14 +90,16 @@ def _last(name: str) -> str:
     return name.rpartition("/")[2]
 
 
-def _told(file: WholeFile, said: str, written: str) -> FromTheMap:
-    return FromTheMap(clean(f"{said}, as {file.name} says."), _where(file, written), _LOOKED_AT)
+def _told(file: WholeFile, said: str, written: str, key: str) -> FromTheMap:
+    return FromTheMap(clean(f"{said}, as {file.name} says."), _where(file, written, key), _LOOKED_AT)
 
 
-def _where(file: WholeFile, written: str) -> tuple[Sourced, ...]:
-    """The line that has it as it is written, or that begins with its name; else the beginning of the file."""
-    written = written.partition(" (where ")[0]
-    place = file.text.find(written)
-    if place < 0 and (named := re.search(rf"(?m)^[ \t\"']*{re.escape(written.split()[0])}\b", file.text)):
-        place = named.start()
-    return (file.line(place) if place >= 0 else Sourced(file.passages[0], ""),)
+def _where(file: WholeFile, written: str, key: str) -> tuple[Sourced, ...]:
+    """The line behind a key that has it as it is written, or its name; else the beginning of the file."""
+    for wanted in (written, written.split()[0]):
+        found = re.search(
+            rf"(?is)(?<![\w-])(?:{key})(?![\w-]).*?(?<![\w.-])(?P<written>{re.escape(wanted)})(?!\w)", file.text
+        )
+        if found is not None:
+            return (file.line(found.start("written")),)
+    return (Sourced(file.passages[0], ""),)

@@ -29,6 +29,11 @@ class PythonSource:
         before = self._lines[line - 1].encode()[:column]
         return self._begins[line - 1] + len(before.decode("utf-8", "ignore"))
 
+    def span(self, node: ast.expr) -> tuple[int, int]:
+        """Where an expression begins and ends in the text."""
+        last, column = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
+        return self.place(node.lineno, node.col_offset), self.place(last, column)
+
 
 def parsed(text: str) -> PythonSource | None:
     """None for what this Python cannot parse."""

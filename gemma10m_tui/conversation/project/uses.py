@@ -1,7 +1,7 @@
 """Where a definition is called, raised or used: every place in the source, none in comments and strings of Python.
 
-Python is read by its own parser; in other languages, and in a file that Python cannot parse, a use is the name where
-it is neither defined nor told of in a comment.
+Python is read by its own parser; in other languages, and in a file that Python cannot parse, a use is the name as it is
+written, but for definitions, comments and strings as far as these can be told without a parser.
 """
 
 import ast
@@ -22,7 +22,10 @@ from gemma10m_tui.documents.symbols import symbols_of
 _MOST = 30  # places told
 _MOST_CITED = 12
 _LONGEST_LINE = 160  # characters
-_COMMENT = re.compile(r"^[ \t]*(?:\*|#(?!\[)|//|/\*|--)|[ \t](?://|#[ \t])")
+_NO_CODE = re.compile(  # comments and strings of most languages, none longer than a page but comments
+    r"(?s)/\*.*?\*/|(?<![:\w])//[^\n]*|\"(?:[^\"\\\n]|\\.){0,2000}\"|'(?:[^'\\\n]|\\.){2,2000}'"
+)
+_HASH = re.compile(r"^[ \t]*#(?!\[)|[ \t]#[ \t]")
 _IMPORT = re.compile(r"^[ \t]*(?:from|import|use|using|#include|export \{)\b")
 
 
@@ -110,12 +113,13 @@ def _used_by(node: ast.AST, way: Way) -> ast.AST | None:
 
 
 def _written_places(text: str, name: str, way: Way) -> Iterator[int]:
-    """Where a name is written in that way, but for its definitions, comments and imports."""
+    """Where a name is written in that way, but for its definitions, comments, strings and imports."""
     defined = {place for head in heads(text, [name]) for place in range(head.first, max(head.end, head.first + 1))}
     before = r"\b(?:raise|throw)[ \t]+(?:new[ \t]+)?(?:\w+(?:\.|::))*" if way is Way.RAISED else r"(?<!\w)"
-    behind = r"[ \t]*[(!]" if way is Way.CALLED else ""
-    for found in re.finditer(rf"{before}(?P<name>{re.escape(name)})(?!\w){behind}", text):
+    behind = r"[ \t]*(?:\((?![^()\n]*\)[ \t]*\{)|![(\[{])" if way is Way.CALLED else ""
+    code = _NO_CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    for found in re.finditer(rf"{before}(?P<name>{re.escape(name)})(?!\w){behind}", code):
         place = found.start("name")
-        line = text[text.rfind("\n", 0, place) + 1 : place]
-        if place not in defined and not _COMMENT.search(line) and not _IMPORT.match(line + name):
+        line = code[code.rfind("\n", 0, place) + 1 : place]
+        if place not in defined and not _HASH.search(line) and not _IMPORT.match(line + name):
             yield place

@@ -5,7 +5,7 @@ from dataclasses import replace
 from gemma10m_tui.documents.unreadable import LOCKED, WRONG_PASSWORD
 from gemma10m_tui.engine.protocol import EngineEvent
 from gemma10m_tui.engine.requests import Append, Open, Request
-from gemma10m_tui.events import DocumentEnded, DocumentReport, Failed, ReadingFinished
+from gemma10m_tui.events import DocumentEnded, DocumentReport, Failed, ReadingFinished, SnapshotOpened
 from gemma10m_tui.tui.engine_link import EngineLink
 from gemma10m_tui.tui.messages import EngineAnswered
 from gemma10m_tui.tui.reading import Reading
@@ -20,12 +20,21 @@ class ChatPassword(ChatMemory):
         super().__init__(link)
         self._source = source
         self._locked: DocumentReport | None = None  # the file of this reading that a password would open
+        self._to_ask: tuple[DocumentReport, EngineAnswered] | None = None  # until the chat is looked at again
+
+    def on_screen_resume(self) -> None:
+        """Ask what could not be asked while another screen was up: what is typed there is not meant for the dialog."""
+        if self._to_ask is not None:
+            asked, self._to_ask = self._to_ask, None
+            self._ask_for_password(*asked)
 
     def _asks_for_password(self, message: EngineAnswered) -> bool:
         """Whether an event is the failure of such a reading: then it is not told unless nobody gives a password."""
         match message.event:
             case DocumentEnded(report=report) if report.reason in (LOCKED, WRONG_PASSWORD):
                 self._locked = report
+            case SnapshotOpened():  # what was opened needs it no more
+                self._source = replace(self._source, wanted=replace(self._source.wanted, password=None))
             case Failed() | ReadingFinished():
                 locked, self._locked = self._locked, None
                 failed = isinstance(message.event, Failed)
@@ -35,6 +44,10 @@ class ChatPassword(ChatMemory):
         return False
 
     def _ask_for_password(self, locked: DocumentReport, message: EngineAnswered) -> None:
+        if self.app.screen is not self:
+            self._to_ask = locked, message
+            return
+
         async def answered(password: str | None) -> None:
             if password is None:
                 await self._hear_reading(message.event)
