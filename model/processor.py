@@ -1,11 +1,8 @@
 """What the processor at hand has instructions for."""
 
-from functools import cache
-
 import torch
 
 
-@cache
 def multiplies_bfloat16(device: torch.device) -> bool:
     """Whether a processor has instructions for products of bfloat16; a GPU is not asked."""
     able = torch.cpu.get_capabilities() if hasattr(torch.cpu, "get_capabilities") else {}
