@@ -193,7 +193,7 @@ def _title(passage: StoredPassage) -> str:
 
 def _beginning(text: str) -> str:
     """What a section begins with, without its heading, cut between two paragraphs, or lines, or words."""
-    said = _HEADINGS.sub("", text, count=1).strip()
+    said = _HEADINGS.sub("", text[: 4 * _LONGEST], count=1).strip()
     if len(said) <= _LONGEST:
         return said
     borders = (said.rfind(border, 0, _LONGEST) for border in ("\n\n", "\n", " "))
