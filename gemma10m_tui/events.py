@@ -134,8 +134,8 @@ class ReadingFinished:
 
 @dataclass(frozen=True)
 class AnswerStarted:
-    """A turn has begun. `tokens_read` of the text were in the memory when it did; `understood` is what a question that
-    only says what is different from the one before it was taken for, "" for others.
+    """A turn has begun. `tokens_read` of the text were in the memory when it did; `understood` is what the question was
+    taken for, where it says only what is different from the one before, or misspells a word of the text; else "".
     """
 
     question: str

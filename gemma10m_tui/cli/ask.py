@@ -15,7 +15,7 @@ from gemma10m_tui.cli.sources import Paths, Piped, Saved
 from gemma10m_tui.cli.wishes import ReadingOptions
 from gemma10m_tui.documents.clean import clean
 from gemma10m_tui.errors import ExitCode, Problem
-from gemma10m_tui.events import AnswerFinished, Citation, Event, Failed, TokenDecoded
+from gemma10m_tui.events import AnswerFinished, AnswerStarted, Citation, Event, Failed, TokenDecoded
 
 if TYPE_CHECKING:
     from gemma10m_tui.library import Snapshot, StoredPassage
@@ -182,6 +182,8 @@ def _follow_answer(events: Iterator[Event], *, streamed: bool) -> AnswerFinished
     written = ""
     for event in events:
         match event:
+            case AnswerStarted(understood=understood) if understood and streamed:
+                say(f"Asked as “{understood}”.")
             case TokenDecoded(text=text) if streamed:
                 written += text
                 result(text, end="")

@@ -24,6 +24,7 @@ from gemma10m_tui.conversation.project import answer_about_the_project, project_
 from gemma10m_tui.conversation.project.nature import is_project
 from gemma10m_tui.conversation.quotes import find_quote
 from gemma10m_tui.conversation.recall import Recalled, in_context, recall
+from gemma10m_tui.conversation.spelling import spelt_as_there
 from gemma10m_tui.conversation.trust import Verdict
 from gemma10m_tui.conversation.unmentioned import unmentioned
 from gemma10m_tui.conversation.ways import asks_to_do, way_to
@@ -109,10 +110,11 @@ def answer(
     """Answer one question; AnswerStarted first, AnswerFinished last, whatever happens in between."""
     started = time.monotonic()
     model, snapshot = session.model, session.snapshot
-    asked = asked_alone(question, earlier_question)
+    whole = asked_alone(question, earlier_question)
+    earlier = earlier_question if whole == question else None
+    asked = whole if model.finder is None else spelt_as_there(snapshot, whole, model.finder.vocabulary)
     understood = "" if asked == question else clean(asked)
     yield AnswerStarted(question, session.state.tokens_read, snapshot.tokens_total, understood)
-    earlier = None if understood else earlier_question
     mapped = None if memory_only else _from_the_map(session, asked, earlier, cancelled)
     if mapped is not None:
         turns: Iterator[Event | Said] = mapped

@@ -303,6 +303,12 @@ class Snapshot(OpenedFile):
         with self.reading() as connection:
             return known_words.has_word(connection, word)
 
+    def passages_with_like(self, word: str) -> list[StoredPassage]:
+        """Passages with words that a misspelt one may be meant for, the likeliest first; none where the text has it."""
+        with self.reading() as connection:
+            found = known_words.passages_with_like(connection, word)
+        return [self.passage(passage) for passage in found]
+
     def has_name_in_code(self, name: str) -> bool:
         """Whether the text has an identifier, however its parts are joined."""
         with self.reading() as connection:

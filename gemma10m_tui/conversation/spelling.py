@@ -1,0 +1,42 @@
+"""Words that a question misspells, written as the text writes them.
+
+Only a word that neither the text has in any form nor the model's vocabulary knows is taken for misspelt, and only where
+one of the text's is a letter or two away: what is spelt right and not in the text must stay what it is, so that it can
+be said to be missing.
+"""
+
+import re
+
+from gemma10m_tui.library import Snapshot
+from gemma10m_tui.library.known_words import slips_allowed, slips_between
+from model.finder.vocabulary import Vocabulary
+from model.finder.words import plain_form
+
+_WORD = re.compile(r"(?<![\w`.:/-])[^\W\d_]+(?![\w`(:/]|\.\w)")  # and no part of a name in source code, or of a path
+_CAPITALS_INSIDE = re.compile(r".[^\W\d_a-z]")
+_LONGEST = 400  # characters of a question
+
+
+def spelt_as_there(snapshot: Snapshot, question: str, vocabulary: Vocabulary) -> str:
+    """The question with its misspelt words as the text has them; as it is where none is."""
+    if len(question) > _LONGEST:
+        return question
+
+    def mended(found: re.Match[str]) -> str:
+        word = found[0]
+        if _CAPITALS_INSIDE.search(word) or plain_form(word) in vocabulary.numbers:
+            return word
+        there = _as_written(snapshot, word)
+        return word if there is None else there
+
+    return _WORD.sub(mended, question)
+
+
+def _as_written(snapshot: Snapshot, word: str) -> str | None:
+    """The word of the text that is nearest to a misspelt one; None where none is near enough to be meant."""
+    plain, most = plain_form(word), slips_allowed(word)
+    texts = (passage.text for passage in snapshot.passages_with_like(word))
+    others = dict.fromkeys(other for text in texts for other in _WORD.findall(text))
+    near = [(slips_between(plain, plain_form(other), most), other) for other in others if other[0].lower() == plain[0]]
+    slips, other = min(near, key=lambda one: one[0], default=(most + 1, ""))
+    return other if slips <= most else None

@@ -1,0 +1,61 @@
+"""A misspelt word is asked as the text writes it; what is spelt right and not there stays what it is."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from gemma10m_tui.conversation.spelling import spelt_as_there
+from gemma10m_tui.documents import Document, DocumentKind, Locator, Passage
+from gemma10m_tui.library import ModelIdentity, Snapshot
+from model.finder.vocabulary import Vocabulary
+
+TEXT = (
+    "The Cheshire Cat grinned at the caterpillar. The Dormouse's jam was stolen by Krystyna, and so were duchesses.",
+    "A duchess and a duchess more met the Gryphon where the separators of url_for are resolved.",
+)
+KNOWN = Vocabulary(("the", "where", "battery", "buttered", "jams", "separate"), (9, 8, 2, 2, 2, 2))
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    passages = tuple(Passage(text, Locator(f"line {n}"), n, n + 1) for n, text in enumerate(TEXT))
+    document = Document("a.txt", "", DocumentKind.TEXT, "00" * 32, "utf-8", (), passages)
+    path = tmp_path_factory.mktemp("spelling") / "a.g10m"
+    with Snapshot.create(path, title="t", model=ModelIdentity("m", "f"), content_key="k") as made:
+        made.add_document(document, [1] * len(passages))
+        made.finish_documents()
+    with Snapshot.open(path, read_only=True) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("who is the chesire cat?", "who is the Cheshire cat?"),
+        ("the catterpillar, the dorrmouse", "the caterpillar, the Dormouse"),
+        ("Who is the gryfon", "Who is the Gryphon"),
+        ("the dutchess", "the duchess"),
+        ("Who is Kristyna?", "Who is Krystyna?"),
+        ("How are seperators found?", "How are separators found?"),
+    ],
+)
+def test_a_misspelt_word_is_meant_as_the_text_writes_it(snapshot: Snapshot, asked: str, meant: str) -> None:
+    assert spelt_as_there(snapshot, asked, KNOWN) == meant
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Who is the Cheshire Cat?",
+        "Where are the caterpillars and the stolen jam?",
+        "the battery",  # a word, though "buttered" comes near
+        "Who is Marlowe?",  # nothing is near
+        "the cap, the gryph",  # too short for a slip, or another word
+        "Where is url_fro defined? `dormuose`, seperators.txt, a/seperators, Seperators::new, seperators()",
+        "Where is SepeRators?",
+        "",
+        "seperators " * 50,
+    ],
+)
+def test_what_the_text_has_or_never_meant_stays_as_it_is(snapshot: Snapshot, asked: str) -> None:
+    assert spelt_as_there(snapshot, asked, KNOWN) == asked
