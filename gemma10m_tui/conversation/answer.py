@@ -19,6 +19,8 @@ from gemma10m_tui.conversation.extraction import LONGEST_ANSWER, Extraction
 from gemma10m_tui.conversation.follow_up import asked_alone
 from gemma10m_tui.conversation.gone_through import FromTheMap, Stopped, WatchedText
 from gemma10m_tui.conversation.heat import Normalisers, heat
+from gemma10m_tui.conversation.introduced import first_named, introduced
+from gemma10m_tui.conversation.pointed import Pointed
 from gemma10m_tui.conversation.pointing import at_nothing, point
 from gemma10m_tui.conversation.project import answer_about_the_project, project_question
 from gemma10m_tui.conversation.project.nature import is_project
@@ -155,8 +157,13 @@ def _from_the_map(
     session: Session, question: str, earlier_question: str | None, cancelled: Callable[[], bool]
 ) -> Iterator[Event | Said] | None:
     """None where the question is about something in the text, or the map cannot tell; nothing where it was stopped."""
+    return _unless_stopped(lambda: _mapped(session, question, earlier_question, cancelled))
+
+
+def _unless_stopped(look: Callable[[], FromTheMap | None]) -> Iterator[Event | Said] | None:
+    """What a look through the text came to; None where it came to nothing, and no events where it was stopped."""
     try:
-        mapped = _mapped(session, question, earlier_question, cancelled)
+        mapped = look()
     except Stopped:
         return iter(())
     return None if mapped is None else _by_the_map(mapped)
@@ -174,9 +181,11 @@ def _mapped(
         return answer_from_the_map(snapshot, whole, cancelled)
     of_project = project_question(question)
     told = None if of_project is None else answer_about_the_project(snapshot, of_project, cancelled)
-    if told is not None or not asks_to_do(question):
+    if told is not None:
         return told
-    return way_to(text, question, finder.likeness if finder else None)
+    if asks_to_do(question):
+        return way_to(text, question, finder.likeness if finder else None)
+    return introduced(text, question)
 
 
 def _by_the_map(mapped: FromTheMap) -> Iterator[Event | Said]:
@@ -199,6 +208,9 @@ def _by_pointing(
     pointed = at_nothing(recalled) if lacking else point(finder, question, recalled, leans=pointing.leans)
     if cancelled():
         return
+    if (first := _unless_stopped(lambda: _first_named(session.snapshot, question, pointed, cancelled))) is not None:
+        yield from first
+        return
     shown = pointed.recalled[:_SHOWN]
     warmth = warmth_of(session, question, cancelled)
     heats = [passage_heat(one.passage, warmth, session.model.spec.segment) for one in shown]
@@ -212,6 +224,14 @@ def _by_pointing(
     consulted = _read_again(len(recalled))
     trust = None if pointed.trust is None else round(pointed.trust, 4)
     yield Said(text, _STOPPED[pointed.verdict], citations, tokens, trust, consulted)
+
+
+def _first_named(
+    snapshot: Snapshot, question: str, pointed: Pointed, cancelled: Callable[[], bool]
+) -> FromTheMap | None:
+    is_answer = pointed.verdict is Verdict.ANSWER
+    sentence = _quoted(pointed.recalled[0], pointed.quoted[0]) if is_answer and pointed.quoted else ""
+    return first_named(snapshot, question, pointed.text if is_answer else "", sentence, cancelled)
 
 
 def _quoted(recalled: Recalled, stretch: tuple[int, int] | None) -> str:
