@@ -24,6 +24,10 @@ _WHETHER = re.compile(
     rf"(?i)^\W*(?:(?:and|so|but) )?(?:{_DOES})(?:n['’]t)?\b(?!.*\bor\b)"
     r"|^\W*(?:ist|sind|war|waren|hat|haben|hatte|kann|können|darf|est-ce qu['’e])\b"
 )
+_WHY = re.compile(
+    r"(?i)^\W*(?:(?:and|so|but) )?(?:why|how come|what for|for what reason|what (?:is|was) the reason"
+    r"|warum|wieso|weshalb|pourquoi|por qué)\b"
+)
 _OF_EXCEPTIONS = re.compile(r"[Ee]xception|[Ee]rrors?\b|Error|\bErr[A-Z]")
 
 
@@ -41,6 +45,11 @@ def asks_for_a_way(question: str) -> bool:
 def asks_whether(question: str) -> bool:
     """Whether yes or no is the answer."""
     return _WHETHER.match(question) is not None
+
+
+def asks_why(question: str) -> bool:
+    """Whether a reason is the answer."""
+    return _WHY.match(question) is not None
 
 
 def without_kind(question: str) -> str:

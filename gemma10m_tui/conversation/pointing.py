@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import exp, log
 
-from gemma10m_tui.conversation.asked_kind import asked_kind, asks_for_a_way, asks_whether
+from gemma10m_tui.conversation.asked_kind import asked_kind, asks_for_a_way, asks_whether, asks_why
 from gemma10m_tui.conversation.defined import defined
 from gemma10m_tui.conversation.described import described
 from gemma10m_tui.conversation.headings import Stretch, asks_for_a_heading, stretches_of_text
@@ -23,6 +23,7 @@ from gemma10m_tui.conversation.pointed import Pointed, sentence_around, unweighe
 from gemma10m_tui.conversation.quotes import sentences
 from gemma10m_tui.conversation.raised import sentence_that_raises
 from gemma10m_tui.conversation.recall import Recalled
+from gemma10m_tui.conversation.tables import rows_in, told_by_a_table
 from gemma10m_tui.conversation.trust import Evidence, Verdict, covered, judge, trust
 from gemma10m_tui.conversation.ways import asks_to_do
 from model.finder.finder import AnswerFinder, Finding, Span
@@ -32,6 +33,7 @@ LEAST_SCORE = 1e-12  # of the best recalled passage's
 # Behind the passage that answers recall tells more: of 162 and 38 validation questions (SQuAD, FairytaleQA) .975 and
 # .816 have theirs among five in this order, .957 and .816 in that of their trust.
 RECALL_BEHIND = 3.0
+_TOO_FEW_FOR_A_REASON = 3  # words
 _LOOKED_AT = 5  # passages in which a sentence is looked for that tells whether something is so
 _CLEARLY_MORE = 0.15  # of what the question tells
 
@@ -66,7 +68,9 @@ def point(finder: AnswerFinder, question: str, recalled: Sequence[Recalled], *, 
     if best is None:
         return at_nothing(recalled)
     verdict, trusted = judge(finder.judgement, best.evidence), trust(finder.judgement, best.evidence)
-    if verdict is Verdict.ANSWER and leans:
+    if (row := _at_a_row(finder, question, best, verdict)) is not None:
+        return row
+    if verdict is Verdict.ANSWER and (leans or _is_of_several_cells(best)):
         verdict = Verdict.QUOTE
     if verdict is Verdict.NONE and (place := sentence_that_raises(finder.vocabulary, question, best.recalled)):
         return _quoting(best, *place, trusted)
@@ -79,8 +83,9 @@ def point(finder: AnswerFinder, question: str, recalled: Sequence[Recalled], *, 
     if asks_whether(question) and (place := _telling_whether(finder, question, best)) is not None:
         return _quoting(best, *place, trusted)
     is_told = verdict is Verdict.QUOTE or asks_whether(question) or asks_to_do(question)
+    is_told = is_told or (asks_why(question) and len(best.passage[first:end].split()) <= _TOO_FEW_FOR_A_REASON)
     if is_told and (sentence := best.nearest[0]) is not None:
-        first, end = sentence  # a few words of it are neither yes nor no, nor a way
+        first, end = sentence  # a few words of it are neither yes nor no, nor a way, nor a reason
         quoted = best.nearest if verdict is Verdict.QUOTE else quoted
     return Pointed(verdict, best.recalled, " ".join(best.passage[first:end].split()), first, end, trusted, quoted)
 
@@ -105,13 +110,43 @@ def _telling_whether(finder: AnswerFinder, question: str, best: Best) -> tuple[i
     return most if share(*most) > share(0, own) + _CLEARLY_MORE else None
 
 
+def _at_a_row(finder: AnswerFinder, question: str, best: Best, verdict: Verdict) -> Pointed | None:
+    """What a table tells, where the finder points into one, or finds no sure answer: it reads rows as if they were
+    sentences.
+    """
+    if asks_whether(question) or asked_kind(question):
+        return None
+    points_at_a_row = any(first <= best.first < end for first, end in rows_in(best.passage))
+    if verdict is Verdict.ANSWER and not points_at_a_row:
+        return None
+    looked_at = best.recalled[: 1 if verdict is Verdict.ANSWER else _LOOKED_AT]
+    tables = ((at, told_by_a_table(finder.vocabulary, question, one.passage.text)) for at, one in enumerate(looked_at))
+    found = next(((at, told) for at, told in tables if told is not None), None)
+    if found is None:
+        return None
+    recalled, quoted = _led_by(best, found[0], (found[1].row.first, found[1].row.end))
+    place = found[1].cell or found[1].row
+    return Pointed(Verdict.ANSWER, recalled, found[1].text, place.first, place.end, None, quoted)
+
+
+def _is_of_several_cells(best: Best) -> bool:
+    """Whether the best stretch goes over the border between two cells of a table."""
+    inside = any(first <= best.first and best.end <= end for first, end in rows_in(best.passage))
+    return inside and "|" in best.passage[best.first : best.end]
+
+
 def _quoting(best: Best, number: int, stretch: Stretch, trusted: float) -> Pointed:
     """A sentence of one of the passages, which then leads."""
-    order = sorted(range(len(best.recalled)), key=lambda at: at != number)
-    recalled = tuple(best.recalled[at] for at in order)
-    quoted = (stretch, *(best.nearest[at] for at in order[1:]))
+    recalled, quoted = _led_by(best, number, stretch)
     text = " ".join(recalled[0].passage.text[slice(*stretch)].split())
     return Pointed(Verdict.QUOTE, recalled, text, *stretch, trusted, quoted)
+
+
+def _led_by(best: Best, number: int, stretch: Stretch) -> tuple[tuple[Recalled, ...], tuple[Stretch | None, ...]]:
+    """The passages with one of them first, and what is quoted of each."""
+    order = sorted(range(len(best.recalled)), key=lambda at: at != number)
+    quoted = (stretch, *(best.nearest[at] for at in order[1:]))
+    return tuple(best.recalled[at] for at in order), quoted
 
 
 def _names_one(best: Best) -> bool:

@@ -5,7 +5,14 @@ from pathlib import Path
 import pytest
 from tiny_reader import ending, read_paths
 
-from gemma10m_tui.conversation.asked_kind import asked_kind, asks_for_a_way, asks_whether, heads_of_kind, without_kind
+from gemma10m_tui.conversation.asked_kind import (
+    asked_kind,
+    asks_for_a_way,
+    asks_whether,
+    asks_why,
+    heads_of_kind,
+    without_kind,
+)
 from gemma10m_tui.conversation.recall import recall
 from gemma10m_tui.documents import Locator
 from gemma10m_tui.library import Shelf, Snapshot, StoredPassage
@@ -100,3 +107,18 @@ def test_the_definition_is_recalled_before_what_uses_it(reader: Model, tmp_path:
 )
 def test_whether_something_is_so(question: str, whether: bool) -> None:
     assert asks_whether(question) is whether
+
+
+@pytest.mark.parametrize(
+    ("question", "why"),
+    [
+        ("Why is a raven like a desk?", True),
+        ("And why?", True),
+        ("what was the reason for it", True),
+        ("Warum fiel er?", True),
+        ("Who said why it was so?", False),
+        ("What did he ask?", False),
+    ],
+)
+def test_a_reason_is_asked_for(question: str, why: bool) -> None:
+    assert asks_why(question) is why

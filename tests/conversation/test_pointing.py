@@ -93,6 +93,28 @@ def test_whether_something_is_so_is_told_by_a_sentence_that_has_it(session: Sess
     assert (pointed.verdict, pointed.text) == (Verdict.QUOTE, "A red cat may stay inside.")
 
 
+@pytest.mark.parametrize(
+    ("phrase", "told"),
+    [("Hatter", "The Hatter asked that because of a riddle."), ("because of a riddle", "because of a riddle")],
+)
+def test_a_reason_takes_more_than_a_few_words(phrase: str, told: str) -> None:
+    said = "The cat sat. The Hatter asked that because of a riddle."
+    passage = StoredPassage(1, "a.txt", "a", Locator("l. 1"), said, 0, 9)
+    pointed = point(ScriptedFinder(phrase), "Why did the Hatter ask that?", [Recalled(passage, 1.0)])
+    assert (pointed.verdict, pointed.text) == (Verdict.ANSWER, told)
+
+
+def test_what_a_table_tells_is_a_cell_and_never_words_of_two() -> None:
+    table = "| Dish | Time | Load |\n|---|---|---|\n| Wool | 45 min | 2 kg |\n| Cotton | 80 min | 8 kg |"
+    passage = StoredPassage(1, "a.txt", "a", Locator("l. 1"), table, 0, 9)
+    recalled = [Recalled(passage, 1.0)]
+    pointed = point(ScriptedFinder("45 min | 2 kg"), "What is the time of wool?", recalled)
+    assert (pointed.verdict, pointed.text, pointed.trust) == (Verdict.ANSWER, "45 min", None)
+    assert [passage.text[slice(*one)] for one in pointed.quoted if one] == ["| Wool | 45 min | 2 kg |"]
+    pointed = point(ScriptedFinder("80 min | 8 kg"), "What did the miller say of his three sons?", recalled)
+    assert (pointed.verdict, pointed.text) == (Verdict.QUOTE, "| Cotton | 80 min | 8 kg |")
+
+
 def test_of_a_question_that_leans_on_another_words_may_answer_the_other(session: Session) -> None:
     pointing = replace(session, model=replace(session.model, finder=ScriptedFinder("1,000 café")))
     events = list(answer(pointing, "And why?", earlier_question=QUESTION, cancelled=lambda: False))

@@ -1,0 +1,86 @@
+"""What a table tells: the row that a question means, and the cell of it that is asked for."""
+
+import pytest
+
+from gemma10m_tui.conversation.quotes import sentence_at, sentences
+from gemma10m_tui.conversation.tables import rows_in, tables_in, told_by_a_table
+from model.finder.vocabulary import Vocabulary
+
+_WORDS = ("does", "take", "mean", "long", "is", "when", "shown", "should")
+COMMON = Vocabulary(_WORDS, (900, 300, 200, 400, 990, 800, 60, 500))
+CODES = """When something is wrong, the display shows an error code. Press start.
+
+| Code | Meaning | What to do |
+|------|:-------:|------------|
+| E01 | The door is open | Close the door \\| press start |
+| E02 | No water | Open the tap. Clean the filter |
+| E03 | The drum is blocked | |
+"""
+PROGRAMMES = """Programme | Temperature | Load | Duration
+Cotton | 60 °C | 8 kg | 2 h 40 min
+Wool | 30 °C | 2 kg | 45 min
+Quick | 30 °C | 3 kg | 15 min"""
+TASKS = """Action items:
+Action | Owner | Due
+Order new pumps | Tom Reuter | 17 May
+Rewrite the chapter on filters | Anna Silva | 1 June"""
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "told"),
+    [
+        (CODES, "What does error E02 mean?", "No water"),
+        (CODES, "what should I do when E02 is shown", "Open the tap. Clean the filter"),
+        (CODES, "Which code says that the drum is blocked?", "E03"),
+        (CODES, "E03", "Code: E03 · Meaning: The drum is blocked"),
+        (PROGRAMMES, "How long does the wool programme take?", "45 min"),
+        (PROGRAMMES, "Which programme takes 15 min?", "Quick"),
+        (PROGRAMMES, "What is the load of cotton?", "8 kg"),
+        (TASKS, "Who has to order new pumps?", "Tom Reuter"),
+        (TASKS, "When is the chapter on filters due?", "1 June"),
+        ("7 | Anna | Oslo\n8 | Boris | Rome", "Boris?", "8 | Boris | Rome"),
+    ],
+)
+def test_a_question_means_a_row_and_mostly_a_cell_of_it(text: str, question: str, told: str) -> None:
+    found = told_by_a_table(COMMON, question, text)
+    assert found is not None
+    assert found.text == told
+    assert found.row.cells[0].text in text[found.row.first : found.row.end]
+    if found.cell is not None:
+        assert text[found.cell.first : found.cell.end] == told
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        (PROGRAMMES, "What colour has the coat of wool that Anna bought?"),  # wool alone is not what is asked
+        (PROGRAMMES, "How much is 30 °C?"),  # of two rows
+        (CODES, "What does error E09 mean?"),
+        (CODES, "What does the display show?"),
+        (CODES, "What is it?"),
+        ("if a | b:\n    pass", "What does a do?"),
+        ("No table here.", "Where is the table?"),
+    ],
+)
+def test_what_means_no_one_row_is_told_by_none(text: str, question: str) -> None:
+    assert told_by_a_table(COMMON, question, text) is None
+
+
+def test_the_heads_of_columns_are_told_by_the_rule_below_them_or_by_having_no_numbers() -> None:
+    (codes,), (programmes,), (bare,) = tables_in(CODES), tables_in(PROGRAMMES), tables_in("7 | Anna\n8 | Boris")
+    assert codes.heads is not None
+    assert [cell.text for cell in codes.heads.cells] == ["Code", "Meaning", "What to do"]
+    assert [row.cells[0].text for row in codes.rows] == ["E01", "E02", "E03"]
+    assert programmes.heads is not None
+    assert len(programmes.rows) == 3
+    assert bare.heads is None
+    assert len(bare.rows) == 2
+
+
+def test_a_row_is_a_sentence_whatever_its_cells_hold() -> None:
+    row = "| E02 | No water | Open the tap. Clean the filter |"
+    assert row in [said for _, _, said in sentences(CODES)]
+    at = CODES.index("Clean the filter")
+    assert sentence_at(CODES, at, at + 5).text == row
+    assert [CODES[first:end] for first, end in rows_in(CODES)][3] == row
+    assert rows_in("one | line alone\n\nand | another") == []
