@@ -14,6 +14,7 @@ from gemma10m_tui.conversation.asked_kind import asked_kind, asks_for_a_way, ask
 from gemma10m_tui.conversation.defined import defined
 from gemma10m_tui.conversation.described import described
 from gemma10m_tui.conversation.headings import Stretch, asks_for_a_heading, stretches_of_text
+from gemma10m_tui.conversation.lists import lists_in, told
 from gemma10m_tui.conversation.named_definition import (
     at_the_head_of_what_is_named,
     at_what_is_named,
@@ -24,6 +25,7 @@ from gemma10m_tui.conversation.quotes import sentences
 from gemma10m_tui.conversation.raised import sentence_that_raises
 from gemma10m_tui.conversation.recall import Recalled
 from gemma10m_tui.conversation.tables import rows_in, told_by_a_table
+from gemma10m_tui.conversation.tidy import tidy
 from gemma10m_tui.conversation.trust import Evidence, Verdict, covered, judge, trust
 from gemma10m_tui.conversation.ways import asks_to_do
 from model.finder.finder import AnswerFinder, Finding, Span
@@ -34,6 +36,9 @@ LEAST_SCORE = 1e-12  # of the best recalled passage's
 # .816 have theirs among five in this order, .957 and .816 in that of their trust.
 RECALL_BEHIND = 3.0
 _TOO_FEW_FOR_A_REASON = 3  # words
+_PART = "sections?|chapters?|appendix|pages?|tables?|figures?|fig|abschnitte?|kapitel|seiten?|tabellen?|abbildung|abb"
+_REFERENCE = re.compile(rf"(?i)\W*(?:(?:see|in|on|siehe) )?(?:(?:{_PART})\b|§§?)[.\s]*[\divxlc]?[\w.\-–]*\W*")
+_PLACE_ASKED = re.compile(rf"(?i)\b(?:where|wo|{_PART})\b|§")
 _LOOKED_AT = 5  # passages in which a sentence is looked for that tells whether something is so
 _CLEARLY_MORE = 0.15  # of what the question tells
 
@@ -87,6 +92,9 @@ def point(finder: AnswerFinder, question: str, recalled: Sequence[Recalled], *, 
     if is_told and (sentence := best.nearest[0]) is not None:
         first, end = sentence  # a few words of it are neither yes nor no, nor a way, nor a reason
         quoted = best.nearest if verdict is Verdict.QUOTE else quoted
+    if (listed := _in_a_list(finder, question, best, first, end)) is not None:
+        quote, text = listed
+        return Pointed(verdict, best.recalled, text, *quote, trusted, (quote, *quoted[1:]))
     return Pointed(verdict, best.recalled, " ".join(best.passage[first:end].split()), first, end, trusted, quoted)
 
 
@@ -127,6 +135,21 @@ def _at_a_row(finder: AnswerFinder, question: str, best: Best, verdict: Verdict)
     recalled, quoted = _led_by(best, found[0], (found[1].row.first, found[1].row.end))
     place = found[1].cell or found[1].row
     return Pointed(Verdict.ANSWER, recalled, found[1].text, place.first, place.end, None, quoted)
+
+
+def _in_a_list(finder: AnswerFinder, question: str, best: Best, first: int, end: int) -> tuple[Stretch, str] | None:
+    """Of a stretch in a list that is led in, the item with the sentence that leads it in; the whole list where that
+    sentence has more of what is asked. And what is quoted for it.
+    """
+    passage = best.passage
+    found = next((one for one in lists_in(passage) if one.whole[0] <= first and end <= one.whole[1]), None)
+    if found is None:
+        return None
+    own = [item for item in found.items if item[0] <= first and end <= item[1]]
+    lead, *said = (covered(finder.vocabulary, question, passage[slice(*one)]) for one in (found.lead, *own))
+    if own and said[0] >= lead:
+        return own[0], told(passage, found.lead, (own[0],))
+    return found.whole, told(passage, found.lead, found.items)
 
 
 def _is_of_several_cells(best: Best) -> bool:
@@ -180,6 +203,7 @@ def find_in(finder: AnswerFinder, question: str, recalled: Sequence[Recalled]) -
 
 def best_of(finder: AnswerFinder, question: str, recalled: Sequence[Recalled], finding: Finding) -> Best | None:
     """The best stretch of all, once recall has been weighed in; None where there is none."""
+    finding = finding if _PLACE_ASKED.search(question) else _without_references(recalled, finding)
     trusts = _weighed(recalled, finding, finder.judgement.recall_weight)
     behind = _weighed(recalled, finding, RECALL_BEHIND)
     first = max(range(len(trusts)), key=trusts.__getitem__, default=None)
@@ -193,11 +217,19 @@ def best_of(finder: AnswerFinder, question: str, recalled: Sequence[Recalled], f
     evidence = Evidence(
         share=shares[0].score,
         score=span.score,
-        covered=covered(finder.vocabulary, question, chosen.passage.text),
+        covered=covered(finder.vocabulary, question, f"{chosen.passage.locator.section or ''} {chosen.passage.text}"),
         recalled=chosen.score / sum(one.score for one in recalled),
     )
     nearest = _sentences(shares, [finding.spans[number] for number in order])
-    return Best(shares, span.first, span.end, evidence, nearest)
+    return Best(shares, *tidy(chosen.passage.text, span.first, span.end), evidence, nearest)
+
+
+def _without_references(recalled: Sequence[Recalled], finding: Finding) -> Finding:
+    """Without stretches that say no more than where something is told."""
+    pairs = zip(recalled, finding.spans, strict=True)
+    said = (one.passage.text[span.first : span.end] if span else "" for one, span in pairs)
+    spans = (None if _REFERENCE.fullmatch(words) else span for words, span in zip(said, finding.spans, strict=True))
+    return Finding(tuple(spans))
 
 
 def _sentences(recalled: Sequence[Recalled], spans: Sequence[Span | None]) -> tuple[Stretch | None, ...]:

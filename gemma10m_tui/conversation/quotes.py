@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from gemma10m_tui.conversation.lists import BEGINS_AN_ITEM
 from gemma10m_tui.conversation.tables import rows_in
 from gemma10m_tui.conversation.words import is_border
 
@@ -68,14 +69,13 @@ def end_of_sentence(line: str) -> int | None:
 
 def _borders(text: str) -> list[int]:
     """Where sentences begin and end; one goes on after "Mr.", after the number of a list, and where a small letter
-    follows. A row of a table is one.
+    follows. A row of a table is one, and so is an item of a list.
     """
     ends = [found for found in _SENTENCE_END.finditer(text) if "\n\n" in found[0] or _ends(text, found)]
     rows = rows_in(text)
-    if not rows:
-        return [0, *(found.end() for found in ends), len(text)]
     outside = (found.end() for found in ends if not any(first < found.end() < end for first, end in rows))
-    return sorted({0, *outside, *(place for row in rows for place in row), len(text)})
+    items = (found.start() for found in BEGINS_AN_ITEM.finditer(text))
+    return sorted({0, *outside, *(place for row in rows for place in row), *items, len(text)})
 
 
 def _ends(text: str, found: re.Match[str]) -> bool:
