@@ -14,23 +14,22 @@ from typing import Self
 from gemma10m_tui.documents.clean import clean_name
 from gemma10m_tui.documents.document import Document
 from gemma10m_tui.errors import ExitCode, Problem
-from gemma10m_tui.events import Citation, DocumentReport
-from gemma10m_tui.library import checkpoints, conversations, full_text, known_words, passage_store, symbol_index
+from gemma10m_tui.events import DocumentReport
+from gemma10m_tui.library import checkpoints, full_text, known_words, passage_store, symbol_index
 from gemma10m_tui.library.borders import Stretch, stretches
 from gemma10m_tui.library.content_key import PASSAGE_FORMAT, renew_content_key
+from gemma10m_tui.library.conversations import Conversations, now
 from gemma10m_tui.library.cutting import cut
 from gemma10m_tui.library.faults import damaged, shown
 from gemma10m_tui.library.opened_file import OpenedFile
 from gemma10m_tui.library.records import (
     IMPORTED,
     Checkpoint,
-    ConversationSummary,
     Hit,
     ModelIdentity,
     SnapshotSummary,
     StoredDigest,
     StoredPassage,
-    Turn,
 )
 
 SUFFIX = ".g10m"
@@ -55,7 +54,7 @@ class Snapshot(OpenedFile):
             "content_key": content_key,
             "source_key": source_key,
             "passage_format": PASSAGE_FORMAT,
-            "created": conversations.now(),
+            "created": now(),
         }
         return cls._created(path, row)
 
@@ -136,6 +135,11 @@ class Snapshot(OpenedFile):
                 created=self.created,
                 size_bytes=self._path.stat().st_size,
             )
+
+    @property
+    def conversations(self) -> Conversations:
+        """What was asked about it, and answered."""
+        return Conversations(self)
 
     def require_model(self, identity: ModelIdentity) -> None:
         """Raise a Problem that names the right model unless this is the one that reads the snapshot."""
@@ -348,49 +352,6 @@ class Snapshot(OpenedFile):
         """End the second phase: the newest checkpoint holds everything."""
         with self.writing() as connection:
             connection.execute("UPDATE snapshot SET complete = 1")
-
-    # Conversations
-
-    def start_conversation(self, title: str) -> int:
-        """Begin a conversation and return its id."""
-        with self.writing() as connection:
-            return conversations.insert_conversation(connection, title)
-
-    def add_turn(
-        self,
-        conversation: int,
-        question: str,
-        answer: str,
-        citations: Sequence[Citation],
-        stopped: str,
-        model: str,
-        seconds: float,
-    ) -> int:
-        """Add a turn at the end of a conversation and return its id."""
-        with self.writing() as connection:
-            return conversations.insert_turn(
-                connection, conversation, question, answer, citations, stopped, model, seconds
-            )
-
-    def turns(self, conversation: int) -> list[Turn]:
-        """A conversation's turns in the order they were said."""
-        with self.reading() as connection:
-            return conversations.stored_turns(connection, conversation)
-
-    def conversations(self) -> list[ConversationSummary]:
-        """All conversations, the one that spoke last first."""
-        with self.reading() as connection:
-            return conversations.stored_conversations(connection)
-
-    def rename_conversation(self, conversation: int, title: str) -> None:
-        """Give a conversation another title."""
-        with self.writing() as connection:
-            conversations.change_title(connection, conversation, title)
-
-    def remove_conversation(self, conversation: int) -> None:
-        """Remove a conversation and its turns."""
-        with self.writing() as connection:
-            conversations.delete_conversation(connection, conversation)
 
     def _field(self, column: str) -> str:
         with self.reading() as connection:

@@ -219,14 +219,14 @@ def test_a_page_of_noise_in_the_middle_is_damage_where_it_is_met(finished: Path)
 
 def test_citations_that_are_not_ours_are_damage(finished: Path) -> None:
     with Snapshot.open(finished) as snapshot:
-        talk = snapshot.start_conversation("t")
-        snapshot.add_turn(talk, "q", "a", (), "end", "m", 1)
+        talk = snapshot.conversations.start("t")
+        snapshot.conversations.add_turn(talk, "q", "a", (), "end", "m", 1)
     for citations in ("{", '[{"evil": 1}]', "[1]", "7"):
         connection = sqlite3.connect(finished, isolation_level=None)
         connection.execute("UPDATE turn SET citations = ?", (citations,))
         connection.close()
         with Snapshot.open(finished, read_only=True) as snapshot, pytest.raises(Problem, match="damaged"):
-            snapshot.turns(talk)
+            snapshot.conversations.turns(talk)
 
 
 def test_a_missing_row_is_damage(finished: Path) -> None:

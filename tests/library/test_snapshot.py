@@ -212,38 +212,38 @@ def test_turns_come_back_in_order_with_their_citations(finished: Path) -> None:
         Citation(3, "whales.txt", "line 3", "„naïve“ 検索", False, 0.25),
     )
     with Snapshot.open(finished) as snapshot:
-        talk = snapshot.start_conversation("About whales")
-        other = snapshot.start_conversation("Another")
-        snapshot.add_turn(talk, "Which colour?", "White.", cited, "end", "reader", 1.5)
-        snapshot.add_turn(other, "Hm?", "", (), "cancelled", "reader", 0)
-        snapshot.add_turn(talk, "Who\x1b hates it?", "The captain.", (), "length", "reader", 0.25)
+        talk = snapshot.conversations.start("About whales")
+        other = snapshot.conversations.start("Another")
+        snapshot.conversations.add_turn(talk, "Which colour?", "White.", cited, "end", "reader", 1.5)
+        snapshot.conversations.add_turn(other, "Hm?", "", (), "cancelled", "reader", 0)
+        snapshot.conversations.add_turn(talk, "Who\x1b hates it?", "The captain.", (), "length", "reader", 0.25)
     with Snapshot.open(finished, read_only=True) as snapshot:
-        first, second = snapshot.turns(talk)
+        first, second = snapshot.conversations.turns(talk)
         assert (first.question, first.answer, first.stopped, first.seconds) == ("Which colour?", "White.", "end", 1.5)
         assert first.citations == cited
         assert second.question == "Who\u241b hates it?"
-        assert [(entry.id, entry.turns) for entry in snapshot.conversations()] == [(talk, 2), (other, 1)]
+        assert [(entry.id, entry.turns) for entry in snapshot.conversations.all()] == [(talk, 2), (other, 1)]
 
 
 def test_conversations_are_renamed_and_removed_with_their_turns(finished: Path) -> None:
     with Snapshot.open(finished) as snapshot:
-        kept = snapshot.start_conversation("kept")
-        gone = snapshot.start_conversation("gone")
-        snapshot.add_turn(gone, "q", "a", (), "end", "m", 1)
-        snapshot.rename_conversation(kept, "named")
-        snapshot.remove_conversation(gone)
-        (left,) = snapshot.conversations()
+        kept = snapshot.conversations.start("kept")
+        gone = snapshot.conversations.start("gone")
+        snapshot.conversations.add_turn(gone, "q", "a", (), "end", "m", 1)
+        snapshot.conversations.rename(kept, "named")
+        snapshot.conversations.remove(gone)
+        (left,) = snapshot.conversations.all()
         assert left == ConversationSummary(kept, "named", left.created, 0)
         for missing in (gone, 77):
             with pytest.raises(Problem) as caught:
-                snapshot.add_turn(missing, "q", "a", (), "end", "m", 1)
+                snapshot.conversations.add_turn(missing, "q", "a", (), "end", "m", 1)
             assert caught.value.code == ExitCode.NOT_FOUND
-        assert snapshot.start_conversation("new") != gone
+        assert snapshot.conversations.start("new") != gone
 
 
 def test_a_snapshot_opened_for_reading_refuses_to_write(finished: Path) -> None:
     with Snapshot.open(finished, read_only=True) as snapshot, pytest.raises(Problem, match="only for reading"):
-        snapshot.start_conversation("x")
+        snapshot.conversations.start("x")
 
 
 def test_a_closed_snapshot_says_so_and_closes_twice(finished: Path) -> None:
