@@ -118,7 +118,7 @@ def _heat(model: Model, snapshot: Snapshot, pairs: list[tuple[Question, str]], a
         }
         best = max(share for number, share in warm.items() if passages[number].document == own)
         ranks.append(sum(share > best for share in warm.values()))
-        hits = snapshot.search(question.text, CANDIDATES)
+        hits = snapshot.index.search(question.text, CANDIDATES)
         shares = np.log(np.asarray([warm[hit.passage_id] for hit in hits]) + _LEAST_HEAT)
         seen.append(Asked(question, np.column_stack((one.seen, shares)), one.own))
     _row("heat alone", ranks, asked)
@@ -139,7 +139,7 @@ def _candidates(
     searching = looking = 0.0
     for question, own in pairs:
         started = time.process_time()
-        hits = snapshot.search(question.text, CANDIDATES)
+        hits = snapshot.index.search(question.text, CANDIDATES)
         searched = time.process_time()
         texts = [passages[hit.passage_id].text for hit in hits]
         seen = features(question.text, texts, [hit.score for hit in hits], likeness)

@@ -97,7 +97,7 @@ def test_the_index_misses_nothing_that_stands_in_the_text(words: str, texts: lis
         with Snapshot.create(path, title="t", model=ModelIdentity("m", "f"), content_key="k") as snapshot:
             snapshot.add_document(document, [1] * len(passages))
             held = {one.id for one in snapshot.passages() if words.casefold() in " ".join(one.text.split()).casefold()}
-            found = {one.id for one in snapshot.passages_with(words)}
+            found = {one.id for one in snapshot.index.passages_with(words)}
     assert held <= found
 
 

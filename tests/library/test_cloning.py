@@ -34,7 +34,7 @@ def test_a_branch_of_a_file_at_rest_shares_nothing_with_it_that_either_can_chang
     with Snapshot.open(made, read_only=True) as snapshot:
         assert [report.path for report in snapshot.reports()] == ["whales.txt", "src/app.py", "more.txt"]
         assert snapshot.conversations.all() == []
-        assert [hit.passage_id for hit in snapshot.search("boat came")]
+        assert [hit.passage_id for hit in snapshot.index.search("boat came")]
 
 
 def test_a_branch_of_a_snapshot_that_is_being_written_has_what_stands_in_its_log(finished: Path) -> None:

@@ -143,8 +143,8 @@ def test_undoing_keeps_answers_and_unlinks_what_they_cited_of_it(shelf: Shelf, s
         latest = snapshot.latest_checkpoint()
         assert latest is not None
         assert (latest.tokens, snapshot.normalisers()) == (20, [b"z0"])
-        assert snapshot.search("readSource open file") == []
-        assert snapshot.search("whale captain")[0].passage_id == 2
+        assert snapshot.index.search("readSource open file") == []
+        assert snapshot.index.search("whale captain")[0].passage_id == 2
     assert verify(shelf, "whales").sound
 
 
@@ -166,7 +166,7 @@ def test_the_beginning_alone_knows_nothing_of_the_rest(shelf: Shelf, sound: Path
         assert [report.path for report in snapshot.reports()] == ["whales.txt"]
         assert snapshot.tokens_total == 35
         assert snapshot.conversations.all() == []
-        assert snapshot.search("readSource") == []
+        assert snapshot.index.search("readSource") == []
     assert b"readSource" not in made.read_bytes()
     assert branch_upto(shelf, sound, Upto("chapter 1")) == made
 

@@ -174,7 +174,7 @@ def test_a_complete_snapshot_without_a_sound_state_says_so(finished: Path) -> No
         with pytest.raises(Problem, match=r"memory stored in whales\.g10m is damaged") as caught:
             snapshot.latest_checkpoint()
         assert caught.value.code == ExitCode.FAILED
-        assert snapshot.search("whale")
+        assert snapshot.index.search("whale")
 
 
 def test_an_unfinished_snapshot_without_a_sound_state_is_read_from_the_start(finished: Path) -> None:
@@ -203,7 +203,7 @@ def read_everything(path: Path) -> None:
     with Snapshot.open(path, read_only=True) as snapshot:
         snapshot.summary()
         list(snapshot.passages())
-        snapshot.search("whale")
+        snapshot.index.search("whale")
         snapshot.latest_checkpoint()
 
 
@@ -270,7 +270,7 @@ def test_a_folder_that_cannot_be_written_still_serves_readers(finished: Path) ->
         if os.access(folder, os.W_OK):
             pytest.skip("this user writes anywhere")
         with Snapshot.open(finished, read_only=True) as snapshot:
-            assert snapshot.search("whale")
+            assert snapshot.index.search("whale")
         with pytest.raises(Problem, match="permission denied"):
             Snapshot.open(finished)
         with pytest.raises(Problem, match="permission denied"):

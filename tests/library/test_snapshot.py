@@ -35,7 +35,7 @@ def test_opening_a_snapshot_for_reading_makes_no_file_and_changes_no_byte(finish
     before = finished.read_bytes()
     with Snapshot.open(finished, read_only=True) as snapshot:
         list(snapshot.passages())
-        snapshot.search("whale")
+        snapshot.index.search("whale")
         assert beside(finished) == ["whales.g10m"]
     assert beside(finished) == ["whales.g10m"]
     assert finished.read_bytes() == before
@@ -129,7 +129,7 @@ def test_token_counts_that_do_not_fit_leave_nothing_behind(tmp_path: Path) -> No
             snapshot.add_document(WHALES, [1, 2])
         assert snapshot.reports() == ()
         assert list(snapshot.passages()) == []
-        assert snapshot.search("whale") == []
+        assert snapshot.index.search("whale") == []
 
 
 def test_skipped_and_failed_files_are_reported_in_order(tmp_path: Path) -> None:
@@ -287,7 +287,7 @@ def test_one_snapshot_serves_several_threads(tmp_path: Path) -> None:
         def read() -> None:
             try:
                 for _ in range(40):
-                    assert snapshot.search("whale")
+                    assert snapshot.index.search("whale")
                     assert len(list(snapshot.passages())) == 3
                     snapshot.latest_checkpoint()
             except BaseException as error:

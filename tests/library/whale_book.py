@@ -59,7 +59,7 @@ def held(path: Path) -> tuple[object, ...]:
                 for talk in talks
                 for turn in snapshot.conversations.turns(talk.id)
             ],
-            [hit.passage_id for hit in snapshot.search("whale boats function")],
+            [hit.passage_id for hit in snapshot.index.search("whale boats function")],
         )
 
 
