@@ -36,13 +36,10 @@ from gemma10m_tui.engine.requests import (
 )
 from gemma10m_tui.events import (
     AnswerFinished,
-    AnswerStarted,
     Failed,
     Noticed,
-    PassageRecalled,
     SnapshotOpened,
     SourcesCompared,
-    TokenDecoded,
 )
 from gemma10m_tui.tui import messages
 from gemma10m_tui.tui.engine_link import EngineLink, how_it_ended
@@ -162,9 +159,7 @@ class ChatScreen(ChatPassword):
         """Keep everything, say what happened and which key goes on."""
         self._then_ask = self._sought_path = None
         self._wants_outline = False
-        if self._turn is not None:
-            await self._turn.lose()
-            self._turn = None
+        await self._questions.lose()
         if self._reading.phase in (Phase.READING, Phase.PARSING):
             self._note(replace(self._reading, phase=Phase.LOST))
         self._describe()
@@ -203,7 +198,7 @@ class ChatScreen(ChatPassword):
             if self._wanted_conversation is not None:
                 self._link.request(LoadConversation(self._wanted_conversation), self)
                 self._wanted_conversation = None
-            await self._ask_next()
+            await self._questions.begin()
         elif isinstance(event, Failed):
             way_out = "Ctrl+L goes to the library" if self._reading.phase is Phase.NOTHING else "Esc closes this"
             self.query_one(Notice).say(event.sentence, way_out)
@@ -212,26 +207,11 @@ class ChatScreen(ChatPassword):
             self._ring(self._reading.tokens_per_second > 0)
 
     async def _hear_answer(self, event: EngineEvent) -> None:
-        turn = self._turn
-        if turn is None:
-            return
-        match event:
-            case AnswerStarted():
-                turn.start(event)
-            case PassageRecalled():
-                turn.recall()
-            case TokenDecoded(text=text):
-                turn.add(text)
-            case AnswerFinished():
-                self._conversation = event.conversation
-                await self.query_one(Transcript).finish_turn(turn, event)
-                self._ring(event.seconds > 20)
-                if event.citations:
-                    self._link.request(LocatePassages(tuple(one.passage for one in event.citations)), self)
-                await self._end_turn()
-            case Failed(sentence=sentence):
-                await turn.fail(sentence)
-                await self._end_turn()
+        if isinstance(event, AnswerFinished) and self._questions.answering:
+            self._ring(event.seconds > 20)
+            if event.citations:
+                self._link.request(LocatePassages(tuple(one.passage for one in event.citations)), self)
+        await self._questions.hear(event)
 
     async def _hear_looked_up(self, message: messages.EngineAnswered) -> None:
         match message.event:
@@ -250,7 +230,7 @@ class ChatScreen(ChatPassword):
             case PassagesLocated() if isinstance(message.request, LocatePassages):
                 self._show_heat(message.event)
             case ConversationLoaded():
-                self._conversation = message.event.conversation
+                self._questions.conversation = message.event.conversation
                 await self.query_one(Transcript).show_conversation(message.event.turns)
                 if isinstance(message.request, BranchConversation):
                     self._tell_branch(len(message.event.turns))
@@ -271,32 +251,14 @@ class ChatScreen(ChatPassword):
 
     async def on_question_asked(self, message: messages.QuestionAsked) -> None:
         """Ask at once, or after what is being answered."""
-        if self.has_nothing:
-            return
-        if self._turn is None:
-            self.query_one(Transcript).look_on()
-        self._queue.append(message.question)
-        await self._ask_next()
+        if not self.has_nothing:
+            await self._questions.ask(message.question)
 
     def on_question_taken_back(self, message: messages.QuestionTakenBack) -> None:
         """Put the last question of the queue into the prompt."""
-        if self._queue:
-            self.query_one(Prompt).write(self._queue.pop())
-            self._show_queue()
-
-    async def _ask_next(self) -> None:
-        can_ask = self._turn is None and self.opened is not None and self._link.alive
-        if self._queue and can_ask:
-            question = self._queue.pop(0)
-            self._turn = await self.query_one(Transcript).add_turn(question)
-            self.refresh_bindings()
-            self._link.request(Ask(question, self._conversation), self)
-        self._show_queue()
-
-    async def _end_turn(self) -> None:
-        self._turn = None
-        self.refresh_bindings()
-        await self._ask_next()
+        question = self._questions.take_back()
+        if question is not None:
+            self.query_one(Prompt).write(question)
 
     # Keys
 
@@ -340,7 +302,7 @@ class ChatScreen(ChatPassword):
 
     def stop_answer(self) -> None:
         """Nobody is left to hear it."""
-        if self._turn is not None:
+        if self._questions.answering:
             self.action_stop()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -350,7 +312,7 @@ class ChatScreen(ChatPassword):
         if action == "toggle_reading":
             return self._reading.phase in (Phase.PARSING, Phase.READING, Phase.STOPPED)
         if action == "stop":
-            return self._turn is not None and not (self.is_mounted and self.query_one(Suggestions).display)
+            return self._questions.answering and not (self.is_mounted and self.query_one(Suggestions).display)
         if action == "back" and self.is_mounted:
             open_ = (self.query_one(one).display for one in (ReaderPane, Suggestions))
             return any(open_) or self._notice_can_go or not self.query_one(Prompt).has_focus
@@ -377,14 +339,10 @@ class ChatScreen(ChatPassword):
         prompt = self.query_one(Prompt)
         prompt.display = not self.has_nothing
         if self.has_nothing:
-            self._queue.clear()
-            self._show_queue()
+            self._questions.drop()
         elif self.focused is None:
             prompt.focus()
         self._describe()
-
-    def _show_queue(self) -> None:
-        self.query_one(QueueStrip).show(self._queue)
 
     def _ring(self, long: bool) -> None:
         if long and self._settings.bell:

@@ -94,7 +94,7 @@ class ChatMemory(ChatReader):
         self.notify(" · ".join(parts), markup=False)
 
     def _at_rest(self) -> bool:
-        if self._turn is not None:
+        if self._questions.answering:
             self.notify(BUSY, markup=False)
             return False
         if self.opened is None or self._reading.phase not in (Phase.DONE, Phase.STOPPED):
