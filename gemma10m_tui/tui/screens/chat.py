@@ -9,7 +9,6 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
 from gemma10m_tui.engine.answers import (
-    ConversationEntry,
     ConversationLoaded,
     ConversationsListed,
     Exported,
@@ -25,28 +24,18 @@ from gemma10m_tui.engine.requests import (
     BranchConversation,
     Cancel,
     ListConversations,
-    LoadConversation,
     LocatePassages,
-    MeasureNovelty,
     Open,
     ResumeReading,
-    ShowOutline,
     StopReading,
     Undo,
 )
-from gemma10m_tui.events import (
-    AnswerFinished,
-    Failed,
-    Noticed,
-    SnapshotOpened,
-    SourcesCompared,
-)
+from gemma10m_tui.events import AnswerFinished, Failed
 from gemma10m_tui.tui import messages
-from gemma10m_tui.tui.engine_link import EngineLink, how_it_ended
+from gemma10m_tui.tui.engine_link import how_it_ended
 from gemma10m_tui.tui.history import load as load_history
-from gemma10m_tui.tui.introduction import NOTHING_OPEN, introduction
-from gemma10m_tui.tui.reading import Phase, Reading
-from gemma10m_tui.tui.screens.chat_password import ChatPassword
+from gemma10m_tui.tui.reading import Phase
+from gemma10m_tui.tui.screens.chat_opening import ChatOpening
 from gemma10m_tui.tui.screens.report import ReportScreen
 from gemma10m_tui.tui.settings import Settings
 from gemma10m_tui.tui.widgets.find_bar import FindBar
@@ -61,11 +50,10 @@ from gemma10m_tui.tui.widgets.title_bar import TitleBar
 from gemma10m_tui.tui.widgets.transcript import Transcript
 
 _WITH_A_TEXT = ("read_text", "memory", "conversations", "append", "undo", "upto")  # actions
-_PARTS = 200  # of the text, each with its novelty
 
 
-class ChatScreen(ChatPassword):
-    """Holds what is asked and what waits; everything that is drawn belongs to a widget."""
+class ChatScreen(ChatOpening):
+    """Lays the parts out, hands on what the engine says, and knows which keys do something now."""
 
     HELP_TITLE: ClassVar[str] = "Chat"
     AUTO_FOCUS = "#prompt"
@@ -94,18 +82,6 @@ class ChatScreen(ChatPassword):
         }
     }
     """
-
-    def __init__(
-        self,
-        link: EngineLink,
-        source: Open,
-        settings: Settings,
-        conversation: int | None = None,
-    ) -> None:
-        super().__init__(link, source)
-        self._settings = settings
-        self._wanted_conversation = conversation
-        self._saved: tuple[ConversationEntry, ...] = ()  # with the text, when it was opened
 
     def compose(self) -> ComposeResult:
         """Title, reading bar, conversation and reader pane, then the desk: queue and prompt."""
@@ -145,16 +121,6 @@ class ChatScreen(ChatPassword):
 
     # The engine
 
-    def on_engine_started(self, message: messages.EngineStarted) -> None:
-        """Open the source, or what was open when the engine before this one died."""
-        self.query_one(Notice).clear()
-        self._describe()
-        self._open()
-
-    def on_engine_ready(self, message: messages.EngineReady) -> None:
-        """The model has a name now."""
-        self._describe()
-
     async def on_engine_lost(self, message: messages.EngineLost) -> None:
         """Keep everything, say what happened and which key goes on."""
         self._then_ask = self._sought_path = None
@@ -173,38 +139,11 @@ class ChatScreen(ChatPassword):
             case Open(snapshot=path) if path is not None and path == self._sought_path:
                 self._go_to_found(message.event)
             case Open() | ResumeReading() | Append() | Undo():
-                if not self._asks_for_password(message):
-                    await self._hear_reading(message.event)
+                await self._hear_reading(message)
             case Ask():
                 await self._hear_answer(message.event)
             case _:
                 await self._hear_looked_up(message)
-
-    async def _hear_reading(self, event: EngineEvent) -> None:
-        before = self._reading.phase
-        if isinstance(event, Noticed):
-            self.notify(event.sentence, markup=False, timeout=10)
-        elif isinstance(event, SourcesCompared):
-            self._tell_compared(event)
-        self._note(self._reading.after(event))
-        if isinstance(event, SnapshotOpened):
-            self.opened = event
-            self.refresh_bindings()
-            self.query_one(Notice).clear()
-            self._describe()
-            self.app.post_message(messages.ChatChanged())
-            self._link.request(ShowOutline(), self)
-            self._link.request(ListConversations(), self)
-            if self._wanted_conversation is not None:
-                self._link.request(LoadConversation(self._wanted_conversation), self)
-                self._wanted_conversation = None
-            await self._questions.begin()
-        elif isinstance(event, Failed):
-            way_out = "Ctrl+L goes to the library" if self._reading.phase is Phase.NOTHING else "Esc closes this"
-            self.query_one(Notice).say(event.sentence, way_out)
-        if before is not Phase.DONE and self._reading.phase is Phase.DONE:
-            self._link.request(MeasureNovelty(_PARTS), self)
-            self._ring(self._reading.tokens_per_second > 0)
 
     async def _hear_answer(self, event: EngineEvent) -> None:
         if isinstance(event, AnswerFinished) and self._questions.answering:
@@ -239,13 +178,6 @@ class ChatScreen(ChatPassword):
                 self.notify(f"Written to {path}.", markup=False)
             case Failed(sentence=sentence):
                 self._failed_to_look_up(message.request, sentence)
-
-    def _open(self) -> None:
-        if not self._link.alive:
-            return
-        source = self._source if self.opened is None else Open((), self.opened.path, self._source.model)
-        self._note(Reading(reports=self._reading.reports) if self.opened is not None else Reading())
-        self._link.request(source, self)
 
     # Questions
 
@@ -323,34 +255,3 @@ class ChatScreen(ChatPassword):
         """A notice stays while what it says holds: no engine runs, or nothing is open."""
         holds = not self._link.alive or self._reading.phase is Phase.NOTHING
         return bool(self.query_one(Notice).display) and not holds
-
-    # What is shown
-
-    def _note(self, reading: Reading) -> None:
-        changed = reading.phase is not self._reading.phase
-        self._reading = reading
-        if changed:
-            self._take_questions()
-            self.refresh_bindings()
-        self.query_one(ReadingBar).note(reading)
-
-    def _take_questions(self) -> None:
-        """There is a prompt where there is, or soon may be, something to ask about."""
-        prompt = self.query_one(Prompt)
-        prompt.display = not self.has_nothing
-        if self.has_nothing:
-            self._questions.drop()
-        elif self.focused is None:
-            prompt.focus()
-        self._describe()
-
-    def _ring(self, long: bool) -> None:
-        if long and self._settings.bell:
-            self.app.bell()
-
-    def _describe(self) -> None:
-        bar, ready = self.query_one(TitleBar), self._link.ready
-        bar.model = self._link.model_line
-        bar.title = self.opened.title if self.opened else ""
-        told = NOTHING_OPEN if self.has_nothing else introduction(ready.truth if ready else "", self._saved)
-        self.query_one(Transcript).introduce(told)

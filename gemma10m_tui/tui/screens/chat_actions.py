@@ -32,7 +32,7 @@ from gemma10m_tui.tui.widgets.prompt import Prompt
 from gemma10m_tui.tui.widgets.title_bar import TitleBar
 from gemma10m_tui.tui.widgets.transcript import Transcript
 
-BUSY = "Stop the answer first (Esc)."
+_BUSY = "Stop the answer first (Esc)."
 _UNSAVED = "Nothing is saved of this conversation yet; ask something first."
 _BEGUN = "A new conversation; the one before stays saved (F2)."
 
@@ -156,9 +156,7 @@ class ChatActions(ChatWriting):
         snapshot, conversation = found
         if self.opened is not None and self.opened.path == snapshot:
             self._load(conversation)
-        elif self._questions.answering:
-            self.notify(BUSY, markup=False)
-        else:
+        elif not self._is_busy():
             self._sought_path, self._sought_conversation = snapshot, conversation
             self._link.request(Open((), snapshot), self)
 
@@ -173,11 +171,15 @@ class ChatActions(ChatWriting):
 
     # Conversations
 
+    def _is_busy(self) -> bool:
+        """Whether an answer is being written; then that is said, for nothing here can be done before its end."""
+        if self._questions.answering:
+            self.notify(_BUSY, markup=False)
+        return self._questions.answering
+
     def action_conversations(self) -> None:
         """Choose among the saved ones."""
-        if self._questions.answering:
-            self.notify(BUSY, markup=False)
-        elif self.opened is not None:
+        if not self._is_busy() and self.opened is not None:
             self.app.push_screen(ConversationsScreen(self._link), self._load)
 
     def _load(self, conversation: int | None) -> None:
@@ -186,8 +188,7 @@ class ChatActions(ChatWriting):
 
     async def action_new_conversation(self) -> None:
         """An empty one; the one before stays saved."""
-        if self._questions.answering:
-            self.notify(BUSY, markup=False)
+        if self._is_busy():
             return
         self._questions.conversation = None
         await self.query_one(Transcript).clear()
@@ -196,8 +197,7 @@ class ChatActions(ChatWriting):
     async def on_turn_chosen(self, message: messages.TurnChosen) -> None:
         """Begin a branch with the turns before this one, or with it; the conversation itself stays as it was said."""
         turn = message.turn
-        if self._questions.answering:
-            self.notify(BUSY, markup=False)
+        if self._is_busy():
             return
         if message.deed == "edit":
             self.query_one(Prompt).replace_with(turn.question)
