@@ -11,9 +11,10 @@ from pathlib import Path
 
 import numpy as np
 
-from gemma10m_tui.conversation.answer import Session, answer
+from gemma10m_tui.conversation.answer import answer
 from gemma10m_tui.conversation.follow_up import last_asked
 from gemma10m_tui.conversation.heat import Normalisers, as_normalisers
+from gemma10m_tui.conversation.session import Session
 from gemma10m_tui.documents import Survey, find_sources, read_stream
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import AnswerFinished, Event, SnapshotOpened

@@ -20,11 +20,12 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from gemma10m_tui.conversation.answer import Session, passage_heat, warmth_of
-from gemma10m_tui.conversation.heat import as_normalisers
+from gemma10m_tui.conversation.heat import as_normalisers, passage_heat
 from gemma10m_tui.conversation.nearness import FEATURES, WEIGHTS, features
 from gemma10m_tui.conversation.pointing import point
 from gemma10m_tui.conversation.recall import CANDIDATES, recall
+from gemma10m_tui.conversation.rereading import warmth_of
+from gemma10m_tui.conversation.session import Session
 from gemma10m_tui.evaluation.haystacks import texts_of
 from gemma10m_tui.evaluation.question_file import Question, deal_in_text, read_questions
 from gemma10m_tui.evaluation.questions import document_name, store_deal

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tiny_reader import ending, read_paths
 
-from gemma10m_tui.conversation.answer import Session, answer
+from gemma10m_tui.conversation.answer import answer
 from gemma10m_tui.conversation.gone_through import FromTheMap
 from gemma10m_tui.conversation.heat import as_normalisers
+from gemma10m_tui.conversation.session import Session
 from gemma10m_tui.conversation.telling import telling_sentences
 from gemma10m_tui.conversation.whole_question import Kind, WholeQuestion, whole_question
 from gemma10m_tui.conversation.whole_text import answer_from_the_map
