@@ -22,7 +22,7 @@ def asked_definitions(
     if kind is None and named is None:
         return [()] * len(passages)
     ids = [passage.id for passage in passages]
-    names = snapshot.defined_in([*ids, *(one - 1 for one in ids)])
+    names = snapshot.index.defined_in([*ids, *(one - 1 for one in ids)])
     if kind is None:
         wanted = asked_names(f"`{named}`")
         names = {passage: named_among(own, wanted) for passage, own in names.items()}

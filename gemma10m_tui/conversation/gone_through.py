@@ -49,11 +49,11 @@ class WatchedText:
 
     def passages_with(self, words: str) -> Iterator[StoredPassage]:
         """Those that may hold some words."""
-        yield from self.while_wanted(self.snapshot.passages_with(words))
+        yield from self.while_wanted(self.snapshot.index.passages_with(words))
 
     def borders_with(self, first: str, last: str) -> Iterator[tuple[StoredPassage, StoredPassage]]:
         """Neighbours between which a phrase that begins and ends with some words may be cut in two."""
-        yield from self.while_wanted(self.snapshot.borders_with(first, last))
+        yield from self.while_wanted(self.snapshot.index.borders_with(first, last))
 
     def passages_of(self, part: Stretch) -> list[StoredPassage]:
         """Those of a document's section."""

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from torch import Tensor
 
+from gemma10m_tui.library import StoredPassage
 from model.spec import ModelSpec
 
 Normalisers = npt.NDArray[np.float32]  # [segments, memory layers, G, D] in a snapshot
@@ -44,3 +45,14 @@ def heat(queries: Sequence[Tensor], gates: Sequence[Tensor], normalisers: Normal
             mass = normalisers[:, layer, head // per_group] @ query[head]
             total += openness[head] * mass / max(float(mass.sum()), 1e-9)
     return total / max(float(total.sum()), 1e-9)
+
+
+def passage_heat(passage: StoredPassage, warmth: Normalisers, segment: int) -> float | None:
+    """The share of the read that came from the segments a passage lies in.
+
+    None where they are not folded yet, or the memory has no say.
+    """
+    first, last = passage.first_token // segment, max(passage.first_token, passage.end_token - 1) // segment
+    if last >= len(warmth) or not warmth.any():
+        return None
+    return float(warmth[first : last + 1].sum())

@@ -53,10 +53,10 @@ def recall(
 
     `likeness`: of texts by the model's word vectors.
     """
-    asked = of_constructor(snapshot, in_context(question, earlier_question))
-    scores = {hit.passage_id: hit.score for hit in snapshot.search(asked, max(limit, CANDIDATES)) if hit.score > 0}
+    index, asked = snapshot.index, of_constructor(snapshot, in_context(question, earlier_question))
+    scores = {hit.passage_id: hit.score for hit in index.search(asked, max(limit, CANDIDATES)) if hit.score > 0}
     named = whose_work_is_asked(asked) or whose_head_is_asked(asked)
-    led = snapshot.passages_of_qualified(asked) or (snapshot.passages_of_name(named)[:CANDIDATES] if named else [])
+    led = index.passages_of_qualified(asked) or (index.passages_of_name(named)[:CANDIDATES] if named else [])
     for passage in led:
         scores.setdefault(passage, min(scores.values(), default=1.0))
     found = _each_text_once((snapshot.passage(number), score) for number, score in scores.items())
@@ -82,7 +82,7 @@ def recall(
 def of_constructor(snapshot: Snapshot, question: str) -> str:
     """A question for the arguments of a class, asked of what makes an object of it; others as they are."""
     named = whose_head_is_asked(question) if asks_for_arguments(question) else None
-    constructor = snapshot.constructor_of(named) if named else None
+    constructor = snapshot.index.constructor_of(named) if named else None
     return f"What arguments does `{constructor}` take?" if constructor else question
 
 

@@ -35,7 +35,7 @@ def spelt_as_there(snapshot: Snapshot, question: str, vocabulary: Vocabulary) ->
 def _as_written(snapshot: Snapshot, word: str) -> str | None:
     """The word of the text that is nearest to a misspelt one; None where none is near enough to be meant."""
     plain, most = plain_form(word), slips_allowed(word)
-    texts = (passage.text for passage in snapshot.passages_with_like(word))
+    texts = (passage.text for passage in snapshot.index.passages_with_like(word))
     others = dict.fromkeys(other for text in texts for other in _WORD.findall(text))
     near = [(slips_between(plain, plain_form(other), most), other) for other in others if other[0].lower() == plain[0]]
     slips, other = min(near, key=lambda one: one[0], default=(most + 1, ""))

@@ -154,7 +154,7 @@ def _is_name(line: str) -> bool:
 def _is_word(snapshot: Snapshot, word: str) -> bool:
     """Whether the text has it without a capital."""
     small = re.compile(rf"(?<!\w){re.escape(word.lower())}(?!\w)")
-    return any(small.search(passage.text) for passage in islice(snapshot.passages_with(word), _MOST_SEEN))
+    return any(small.search(passage.text) for passage in islice(snapshot.index.passages_with(word), _MOST_SEEN))
 
 
 def _lines(snapshot: Snapshot, document: DocumentOutline) -> Iterator[_Line]:

@@ -44,14 +44,14 @@ def unmentioned(snapshot: Snapshot, question: str) -> list[str]:
 
     Where every noun has a capital, they count only if the text has none of several.
     """
-    tokens = _TOKEN.findall(question)
-    lacking = [name for name in names_in(question) if not snapshot.has_word(name)]
+    index, tokens = snapshot.index, _TOKEN.findall(question)
+    lacking = [name for name in names_in(question) if not index.has_word(name)]
     if _is_german(tokens) and not 1 < len(lacking) == len(names_in(question)):
         lacking = []
-    lacking += [number for number in _NUMBER.findall(question) if not snapshot.has_word(number)]
-    lacking += [name for name in code_names_in(question) if not snapshot.has_name_in_code(name)]
+    lacking += [number for number in _NUMBER.findall(question) if not index.has_word(number)]
+    lacking += [name for name in code_names_in(question) if not index.has_name_in_code(name)]
     members = [member for member in members_in(question) if member["name"] not in lacking]
-    return lacking + [one[0] for one in members if not snapshot.has_member(one["owner"], one["name"])]
+    return lacking + [one[0] for one in members if not index.has_member(one["owner"], one["name"])]
 
 
 def names_in(question: str) -> list[str]:

@@ -96,7 +96,7 @@ def _sections(text: WatchedText, question: str, asked: Sequence[str], likeness: 
     """Every section that was found and may tell the way."""
     of_project = is_project(text)
     explains = _explaining(text, of_project)
-    hits = [hit for hit in text.snapshot.search(question, _SEARCHED) if hit.score > 0]
+    hits = [hit for hit in text.snapshot.index.search(question, _SEARCHED) if hit.score > 0]
     every = ((text.snapshot.passage(hit.passage_id), hit.score) for hit in hits)
     found = [(one, score) for one, score in every if one.document in explains]
     bodies = [_words(passage.text) for passage, _ in found]
@@ -132,7 +132,7 @@ def _nearness(heading: Sequence[str], name: Sequence[str], asked: Sequence[str])
 def _rarity(text: WatchedText, word: str, explains: Collection[str]) -> float:
     """How much a word tells the passages apart that explain."""
     spans = [range(one.first_passage, one.last_passage + 1) for one in outline(text.snapshot) if one.name in explains]
-    having = sum(any(number in span for span in spans) for number in text.snapshot.ids_with(word))
+    having = sum(any(number in span for span in spans) for number in text.snapshot.index.ids_with(word))
     return log(1 + sum(map(len, spans)) / (1 + having))
 
 

@@ -109,10 +109,10 @@ class Desk:
             case BranchConversation(conversation=conversation, turns=turns):
                 return branch_conversation(snapshot, conversation, turns)
             case RenameConversation(conversation=conversation, title=title):
-                snapshot.rename_conversation(conversation, title)
+                snapshot.conversations.rename(conversation, title)
                 return list_conversations(snapshot)
             case RemoveConversation(conversation=conversation):
-                snapshot.remove_conversation(conversation)
+                snapshot.conversations.remove(conversation)
                 return list_conversations(snapshot)
             case ExportConversation(conversation=conversation, path=path):
                 return Exported(str(transcripts.export(snapshot, conversation, Path(path).expanduser())))
@@ -184,19 +184,19 @@ def list_snapshots(shelf: Shelf) -> SnapshotsListed:
 def list_conversations(snapshot: Snapshot) -> ConversationsListed:
     """The conversations of a snapshot, the one that spoke last first."""
     entries = []
-    for one in snapshot.conversations():
-        turns = snapshot.turns(one.id)
+    for one in snapshot.conversations.all():
+        turns = snapshot.conversations.turns(one.id)
         entries.append(ConversationEntry(one.id, one.title, one.turns, turns[-1].created if turns else one.created))
     return ConversationsListed(tuple(entries))
 
 
 def load_conversation(snapshot: Snapshot, conversation: int) -> ConversationLoaded:
     """A conversation with its turns; raises a Problem when there is none of that number."""
-    titles = {one.id: one.title for one in snapshot.conversations()}
+    titles = {one.id: one.title for one in snapshot.conversations.all()}
     if conversation not in titles:
         raise Problem(f"There is no conversation {conversation} in {snapshot.title}.", ExitCode.NOT_FOUND)
     return ConversationLoaded(
-        conversation, titles[conversation], tuple(record(turn) for turn in snapshot.turns(conversation))
+        conversation, titles[conversation], tuple(record(turn) for turn in snapshot.conversations.turns(conversation))
     )
 
 
@@ -205,11 +205,13 @@ _BRANCH = " (branch)"
 
 def branch_conversation(snapshot: Snapshot, conversation: int, turns: int) -> ConversationLoaded:
     """Begin a conversation with the first turns of another, which stays as it is."""
-    kept = snapshot.turns(conversation)[:turns]
-    title = next((one.title for one in snapshot.conversations() if one.id == conversation), "")
-    branch = snapshot.start_conversation(f"{title.removesuffix(_BRANCH)}{_BRANCH}")
+    kept = snapshot.conversations.turns(conversation)[:turns]
+    title = next((one.title for one in snapshot.conversations.all() if one.id == conversation), "")
+    branch = snapshot.conversations.start(f"{title.removesuffix(_BRANCH)}{_BRANCH}")
     for turn in kept:
-        snapshot.add_turn(branch, turn.question, turn.answer, turn.citations, turn.stopped, turn.model, turn.seconds)
+        snapshot.conversations.add_turn(
+            branch, turn.question, turn.answer, turn.citations, turn.stopped, turn.model, turn.seconds
+        )
     return load_conversation(snapshot, branch)
 
 

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import numpy as np
 
-from gemma10m_tui.conversation.answer import Session, answer
+from gemma10m_tui.conversation.answer import answer
 from gemma10m_tui.conversation.follow_up import last_asked
 from gemma10m_tui.conversation.heat import Normalisers, as_normalisers
+from gemma10m_tui.conversation.session import Session
 from gemma10m_tui.documents import Survey, find_sources, read_stream
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import AnswerFinished, Event, SnapshotOpened
@@ -216,7 +217,7 @@ class LocalEngine:
     ) -> Iterator[Event]:
         """One turn; `kept` saves it in a conversation of the snapshot, a new one where none is named."""
         snapshot, reading = self.snapshot, self.reading
-        earlier = snapshot.turns(conversation) if conversation is not None else []
+        earlier = snapshot.conversations.turns(conversation) if conversation is not None else []
         session = Session(snapshot, self.model, reading.state, self._normalisers_of(reading))
         events = answer(
             session,
@@ -250,8 +251,8 @@ class LocalEngine:
         """Save a turn, and begin its conversation only now: a turn that came to nothing leaves none behind."""
         snapshot = self.snapshot
         if conversation is None:
-            conversation = snapshot.start_conversation(question[:_CONVERSATION_TITLE])
-        snapshot.add_turn(
+            conversation = snapshot.conversations.start(question[:_CONVERSATION_TITLE])
+        snapshot.conversations.add_turn(
             conversation, question, event.answer, event.citations, event.stopped, event.model, event.seconds
         )
         return replace(event, conversation=conversation)

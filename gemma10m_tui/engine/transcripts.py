@@ -25,8 +25,8 @@ _ENDINGS = {
 
 def export(snapshot: Snapshot, conversation: int, path: Path) -> Path:
     """Write a conversation to a new file and return its path; raises a Problem where there is one already."""
-    turns = snapshot.turns(conversation)
-    title = next((one.title for one in snapshot.conversations() if one.id == conversation), "")
+    turns = snapshot.conversations.turns(conversation)
+    title = next((one.title for one in snapshot.conversations.all() if one.id == conversation), "")
     text = as_json(snapshot, title, turns) if path.suffix.lower() == ".json" else as_markdown(snapshot, title, turns)
     path = path.absolute()
     try:
@@ -110,8 +110,8 @@ def _each(shelf: Shelf) -> Iterator[Snapshot]:
 
 def _found_in(snapshot: Snapshot, words: str) -> Iterator[TurnFound]:
     wanted = words.casefold()
-    for conversation in snapshot.conversations():
-        turns = snapshot.turns(conversation.id)
+    for conversation in snapshot.conversations.all():
+        turns = snapshot.conversations.turns(conversation.id)
         for place in range(len(turns) - 1, -1, -1):
             turn = turns[place]
             if wanted in turn.answer.casefold() or wanted in turn.question.casefold():

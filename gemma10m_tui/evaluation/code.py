@@ -14,9 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from gemma10m_tui.conversation.answer import Session, answer
+from gemma10m_tui.conversation.answer import answer
 from gemma10m_tui.conversation.heat import as_normalisers
 from gemma10m_tui.conversation.recall import recall
+from gemma10m_tui.conversation.session import Session
 from gemma10m_tui.documents import find_sources
 from gemma10m_tui.errors import Problem
 from gemma10m_tui.evaluation.question_scores import ranked, ranked_intervals

@@ -16,10 +16,11 @@ from typing import Any
 import numpy as np
 
 from gemma10m_tui.assets import sample_book
-from gemma10m_tui.conversation.answer import Session, answer
+from gemma10m_tui.conversation.answer import answer
 from gemma10m_tui.conversation.extraction import LONGEST_ANSWER
 from gemma10m_tui.conversation.heat import as_normalisers
 from gemma10m_tui.conversation.recall import recall
+from gemma10m_tui.conversation.session import Session
 from gemma10m_tui.documents import clean, read_stream
 from gemma10m_tui.errors import Problem
 from gemma10m_tui.evaluation.baseline import best_sentence, untrained

@@ -8,8 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from gemma10m_tui.conversation.answer import open_gates
 from gemma10m_tui.conversation.heat import Normalisers, heat
+from gemma10m_tui.conversation.rereading import open_gates
 from gemma10m_tui.errors import Problem
 from gemma10m_tui.evaluation.haystacks import open_haystack, shown_name
 from gemma10m_tui.evaluation.report import by_third, how_read, mean, share

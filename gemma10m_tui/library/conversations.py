@@ -10,7 +10,56 @@ from gemma10m_tui.documents.clean import clean, clean_name
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import Citation
 from gemma10m_tui.library.faults import UnsoundRow
+from gemma10m_tui.library.opened_file import OpenedFile
 from gemma10m_tui.library.records import ConversationSummary, Turn
+
+
+class Conversations:
+    """Those of an open snapshot; every method is one transaction."""
+
+    def __init__(self, file: OpenedFile) -> None:
+        self._file = file
+
+    def all(self) -> list[ConversationSummary]:
+        """Without their turns, the one that spoke last first."""
+        with self._file.reading() as connection:
+            return stored_conversations(connection)
+
+    def turns(self, conversation: int) -> list[Turn]:
+        """A conversation's turns in the order they were said."""
+        with self._file.reading() as connection:
+            return stored_turns(connection, conversation)
+
+    def start(self, title: str) -> int:
+        """Begin a conversation and return its id."""
+        with self._file.writing() as connection:
+            return insert_conversation(connection, title)
+
+    def add_turn(
+        self,
+        conversation: int,
+        question: str,
+        answer: str,
+        citations: Sequence[Citation],
+        stopped: str,
+        model: str,
+        seconds: float,
+    ) -> int:
+        """Add a turn at the end of a conversation and return its id."""
+        with self._file.writing() as connection:
+            return insert_turn(connection, conversation, question, answer, citations, stopped, model, seconds)
+
+    def rename(self, conversation: int, title: str) -> None:
+        """Give a conversation another title."""
+        with self._file.writing() as connection:
+            _require_conversation(connection, conversation)
+            connection.execute("UPDATE conversation SET title = ? WHERE id = ?", (clean_name(title), conversation))
+
+    def remove(self, conversation: int) -> None:
+        """Remove a conversation and its turns."""
+        with self._file.writing() as connection:
+            _require_conversation(connection, conversation)
+            connection.execute("DELETE FROM conversation WHERE id = ?", (conversation,))
 
 
 def now() -> str:
@@ -83,18 +132,6 @@ def stored_conversations(connection: sqlite3.Connection) -> list[ConversationSum
     return [
         ConversationSummary(row, clean_name(title), clean_name(created), turns) for row, title, created, turns in rows
     ]
-
-
-def change_title(connection: sqlite3.Connection, conversation: int, title: str) -> None:
-    """Give a conversation another title."""
-    _require_conversation(connection, conversation)
-    connection.execute("UPDATE conversation SET title = ? WHERE id = ?", (clean_name(title), conversation))
-
-
-def delete_conversation(connection: sqlite3.Connection, conversation: int) -> None:
-    """Remove a conversation and its turns."""
-    _require_conversation(connection, conversation)
-    connection.execute("DELETE FROM conversation WHERE id = ?", (conversation,))
 
 
 def _require_conversation(connection: sqlite3.Connection, conversation: int) -> None:

@@ -83,7 +83,7 @@ def import_(shelf: Shelf, file: Path) -> Imported:
             summary.model.name,
             summary.tokens,
             len(summary.documents),
-            len(made.conversations()),
+            len(made.conversations.all()),
         )
 
 

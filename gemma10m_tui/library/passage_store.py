@@ -3,7 +3,7 @@
 import sqlite3
 import zlib
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from gemma10m_tui.documents.clean import clean, clean_name
 from gemma10m_tui.documents.document import Document, Locator, Outcome
@@ -11,10 +11,12 @@ from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import DocumentReport
 from gemma10m_tui.library.faults import UnsoundRow
 from gemma10m_tui.library.full_text import add_search_row
+from gemma10m_tui.library.opened_file import OpenedFile
 from gemma10m_tui.library.records import StoredDigest, StoredHeading, StoredPassage
 from gemma10m_tui.library.symbol_index import add_symbols
 
 _LARGEST_TEXT = 2**16  # bytes; a passage has at most a few thousand, a hostile file could inflate to anything
+_PASSAGES_A_QUERY = 256
 
 _SELECT = """
 SELECT passage.id, document.path, document.title, passage.first_token, passage.end_token, passage.text,
@@ -141,6 +143,18 @@ def first_passage_from(connection: sqlite3.Connection, first_token: int) -> int 
         ).fetchone()
         found = row[0] if row else None
     return None if found is None else int(found)
+
+
+def passages_from(file: OpenedFile, first_token: int = 0) -> Iterator[StoredPassage]:
+    """The passages in order, from the one that contains a token; others may be written meanwhile."""
+    with file.reading() as connection:
+        following = first_passage_from(connection, first_token)
+    # In short queries: a cursor left open over hours of reading would keep the write-ahead log from being folded.
+    while following is not None:
+        with file.reading() as connection:
+            batch = passages_in(connection, following, _PASSAGES_A_QUERY)
+        yield from batch
+        following = batch[-1].id + 1 if batch else None
 
 
 def passages_in(connection: sqlite3.Connection, first: int, count: int) -> list[StoredPassage]:

@@ -1,40 +1,37 @@
 """A snapshot: one SQLite file with what was read, the memory of it, and the conversations about it.
 
-Every method is one transaction at most, and one query module; the operations that make one snapshot out of another
-(branch, cut, export…) are functions in files of their own.
+Every method is one transaction at most, and one query module. What its text says is asked of `index`, what was said
+about it of `conversations`; the operations that make one snapshot out of another (branch, cut, export…) are functions
+in files of their own.
 """
 
-import re
 import sqlite3
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
 from gemma10m_tui.documents.clean import clean_name
 from gemma10m_tui.documents.document import Document
 from gemma10m_tui.errors import ExitCode, Problem
-from gemma10m_tui.events import Citation, DocumentReport
-from gemma10m_tui.library import checkpoints, conversations, full_text, known_words, passage_store, symbol_index
+from gemma10m_tui.events import DocumentReport
+from gemma10m_tui.library import checkpoints, full_text, passage_store
 from gemma10m_tui.library.borders import Stretch, stretches
 from gemma10m_tui.library.content_key import PASSAGE_FORMAT, renew_content_key
+from gemma10m_tui.library.conversations import Conversations, now
 from gemma10m_tui.library.cutting import cut
 from gemma10m_tui.library.faults import damaged, shown
 from gemma10m_tui.library.opened_file import OpenedFile
 from gemma10m_tui.library.records import (
     IMPORTED,
     Checkpoint,
-    ConversationSummary,
-    Hit,
     ModelIdentity,
     SnapshotSummary,
     StoredDigest,
     StoredPassage,
-    Turn,
 )
+from gemma10m_tui.library.text_index import TextIndex
 
 SUFFIX = ".g10m"
-_PASSAGES_A_QUERY = 256
 
 
 class Snapshot(OpenedFile):
@@ -55,7 +52,7 @@ class Snapshot(OpenedFile):
             "content_key": content_key,
             "source_key": source_key,
             "passage_format": PASSAGE_FORMAT,
-            "created": conversations.now(),
+            "created": now(),
         }
         return cls._created(path, row)
 
@@ -137,6 +134,16 @@ class Snapshot(OpenedFile):
                 size_bytes=self._path.stat().st_size,
             )
 
+    @property
+    def index(self) -> TextIndex:
+        """What its text says, by words and by names."""
+        return TextIndex(self)
+
+    @property
+    def conversations(self) -> Conversations:
+        """What was asked about it, and answered."""
+        return Conversations(self)
+
     def require_model(self, identity: ModelIdentity) -> None:
         """Raise a Problem that names the right model unless this is the one that reads the snapshot."""
         right = self.model
@@ -208,14 +215,7 @@ class Snapshot(OpenedFile):
 
     def passages(self, first_token: int = 0) -> Iterator[StoredPassage]:
         """The passages in order, from the one that contains a token; others may be written meanwhile."""
-        with self.reading() as connection:
-            following = passage_store.first_passage_from(connection, first_token)
-        # In short queries: a cursor left open over hours of reading would keep the write-ahead log from being folded.
-        while following is not None:
-            with self.reading() as connection:
-                batch = passage_store.passages_in(connection, following, _PASSAGES_A_QUERY)
-            yield from batch
-            following = batch[-1].id + 1 if batch else None
+        return passage_store.passages_from(self, first_token)
 
     def passage(self, passage: int) -> StoredPassage:
         """The passage with an id."""
@@ -239,80 +239,6 @@ class Snapshot(OpenedFile):
             if found is None:
                 raise Problem(f"{shown(self._path)} has no token {token}.", ExitCode.NOT_FOUND)
             return passage_store.passage_with(connection, found)
-
-    def passages_with(self, words: str) -> Iterator[StoredPassage]:
-        """The passages that may hold some words as they are written, in order; all where the index cannot tell."""
-        with self.reading() as connection:
-            found = full_text.passages_with(connection, words)
-        return self.passages() if found is None else map(self.passage, found)
-
-    def ids_with(self, words: str) -> list[int]:
-        """The ids of the passages that may hold some words, in order; none where the index cannot tell."""
-        with self.reading() as connection:
-            return full_text.passages_with(connection, words) or []
-
-    def borders_with(self, first: str, last: str) -> Iterator[tuple[StoredPassage, StoredPassage]]:
-        """Neighbours in one document of which the former may hold one word and the latter another, in order."""
-        with self.reading() as connection:
-            former, latter = (full_text.passages_with(connection, word) for word in (first, last))
-        neighbours: Iterator[tuple[StoredPassage, StoredPassage]] = pairwise(self.passages())
-        if former is not None and latter is not None:
-            wanted = set(latter)
-            neighbours = ((self.passage(one), self.passage(one + 1)) for one in former if one + 1 in wanted)
-        return (pair for pair in neighbours if pair[0].document == pair[1].document)
-
-    def search(self, question: str, limit: int = 20) -> list[Hit]:
-        """The passages that answer best to a question's words, best first; any text is a valid question."""
-        with self.reading() as connection:
-            return full_text.search_passages(connection, question, limit)
-
-    def passages_of_qualified(self, question: str) -> list[int]:
-        """Ids of the passages of what a question names with the class or module it belongs to (`Context.invoke`)."""
-        with self.reading() as connection:
-            return symbol_index.passages_of_qualified(connection, question)
-
-    def passages_of_name(self, name: str) -> list[int]:
-        """Ids of the passages of all definitions of a name of one part, the nearest to what was written first."""
-        with self.reading() as connection:
-            return symbol_index.passages_of_name(connection, name)
-
-    def constructor_of(self, name: str) -> str | None:
-        """The name of what makes an object of a class (`Signer.__init__` of `Signer`), if the text defines it."""
-        with self.reading() as connection:
-            return symbol_index.constructor_of(connection, name)
-
-    def has_member(self, owner: str, name: str) -> bool:
-        """Whether the text has `name` as part of something (`owner.name`), or does not define what that should be; what
-        a file is called is no part of anything.
-        """
-        with self.reading() as connection:
-            if symbol_index.is_defined(connection, name) or not symbol_index.is_defined(connection, owner):
-                return True
-            if known_words.names_a_document(connection, f"{owner}.{name}"):
-                return True
-        belongs = re.compile(rf"(?:\.|::|->|#)\s*{re.escape(name)}\b")
-        return any(belongs.search(passage.text) for passage in self.passages_with(name))
-
-    def defined_in(self, passages: Sequence[int]) -> dict[int, list[str]]:
-        """The names whose definitions in source code begin in some passages; of those with any."""
-        with self.reading() as connection:
-            return symbol_index.defined_in(connection, passages)
-
-    def has_word(self, word: str) -> bool:
-        """Whether the text, a title or a heading has a word in any form, or may have it."""
-        with self.reading() as connection:
-            return known_words.has_word(connection, word)
-
-    def passages_with_like(self, word: str) -> list[StoredPassage]:
-        """Passages with words that a misspelt one may be meant for, the likeliest first; none where the text has it."""
-        with self.reading() as connection:
-            found = known_words.passages_with_like(connection, word)
-        return [self.passage(passage) for passage in found]
-
-    def has_name_in_code(self, name: str) -> bool:
-        """Whether the text has an identifier, however its parts are joined."""
-        with self.reading() as connection:
-            return known_words.has_name_in_code(connection, name)
 
     # Phase 2: the network's state
 
@@ -348,49 +274,6 @@ class Snapshot(OpenedFile):
         """End the second phase: the newest checkpoint holds everything."""
         with self.writing() as connection:
             connection.execute("UPDATE snapshot SET complete = 1")
-
-    # Conversations
-
-    def start_conversation(self, title: str) -> int:
-        """Begin a conversation and return its id."""
-        with self.writing() as connection:
-            return conversations.insert_conversation(connection, title)
-
-    def add_turn(
-        self,
-        conversation: int,
-        question: str,
-        answer: str,
-        citations: Sequence[Citation],
-        stopped: str,
-        model: str,
-        seconds: float,
-    ) -> int:
-        """Add a turn at the end of a conversation and return its id."""
-        with self.writing() as connection:
-            return conversations.insert_turn(
-                connection, conversation, question, answer, citations, stopped, model, seconds
-            )
-
-    def turns(self, conversation: int) -> list[Turn]:
-        """A conversation's turns in the order they were said."""
-        with self.reading() as connection:
-            return conversations.stored_turns(connection, conversation)
-
-    def conversations(self) -> list[ConversationSummary]:
-        """All conversations, the one that spoke last first."""
-        with self.reading() as connection:
-            return conversations.stored_conversations(connection)
-
-    def rename_conversation(self, conversation: int, title: str) -> None:
-        """Give a conversation another title."""
-        with self.writing() as connection:
-            conversations.change_title(connection, conversation, title)
-
-    def remove_conversation(self, conversation: int) -> None:
-        """Remove a conversation and its turns."""
-        with self.writing() as connection:
-            conversations.delete_conversation(connection, conversation)
 
     def _field(self, column: str) -> str:
         with self.reading() as connection:

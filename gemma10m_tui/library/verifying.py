@@ -125,5 +125,5 @@ def _normalisers(snapshot: Snapshot) -> str:
 
 
 def _conversations(snapshot: Snapshot) -> str:
-    turns = sum(len(snapshot.turns(conversation.id)) for conversation in snapshot.conversations())
+    turns = sum(len(snapshot.conversations.turns(conversation.id)) for conversation in snapshot.conversations.all())
     return f"{counted(turns, 'turn')}"

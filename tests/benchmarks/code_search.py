@@ -95,7 +95,7 @@ def main() -> None:
             right = 0
             for number, function in enumerate(asked):
                 question = WORDINGS[number % len(WORDINGS)].format(function.name)
-                hits = snapshot.search(question, 5)
+                hits = snapshot.index.search(question, 5)
                 first = snapshot.passage(hits[0].passage_id) if hits else None
                 lines = (first.locator.first_line or 0, first.locator.last_line or 0) if first else (0, 0)
                 here = bool(first) and any(

@@ -20,11 +20,12 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from gemma10m_tui.conversation.answer import Session, passage_heat, warmth_of
-from gemma10m_tui.conversation.heat import as_normalisers
+from gemma10m_tui.conversation.heat import as_normalisers, passage_heat
 from gemma10m_tui.conversation.nearness import FEATURES, WEIGHTS, features
 from gemma10m_tui.conversation.pointing import point
 from gemma10m_tui.conversation.recall import CANDIDATES, recall
+from gemma10m_tui.conversation.rereading import warmth_of
+from gemma10m_tui.conversation.session import Session
 from gemma10m_tui.evaluation.haystacks import texts_of
 from gemma10m_tui.evaluation.question_file import Question, deal_in_text, read_questions
 from gemma10m_tui.evaluation.questions import document_name, store_deal
@@ -118,7 +119,7 @@ def _heat(model: Model, snapshot: Snapshot, pairs: list[tuple[Question, str]], a
         }
         best = max(share for number, share in warm.items() if passages[number].document == own)
         ranks.append(sum(share > best for share in warm.values()))
-        hits = snapshot.search(question.text, CANDIDATES)
+        hits = snapshot.index.search(question.text, CANDIDATES)
         shares = np.log(np.asarray([warm[hit.passage_id] for hit in hits]) + _LEAST_HEAT)
         seen.append(Asked(question, np.column_stack((one.seen, shares)), one.own))
     _row("heat alone", ranks, asked)
@@ -139,7 +140,7 @@ def _candidates(
     searching = looking = 0.0
     for question, own in pairs:
         started = time.process_time()
-        hits = snapshot.search(question.text, CANDIDATES)
+        hits = snapshot.index.search(question.text, CANDIDATES)
         searched = time.process_time()
         texts = [passages[hit.passage_id].text for hit in hits]
         seen = features(question.text, texts, [hit.score for hit in hits], likeness)

@@ -100,7 +100,7 @@ def consulted(engine: LocalEngine, question: str) -> dict[str, int]:
     finder = engine.model.finder
     assert finder is not None
     recalled = recall(engine.snapshot, question, None, POINTED_AT, finder.likeness)
-    return {"found": len(engine.snapshot.search(question, CANDIDATES)), "reread": len(recalled)}
+    return {"found": len(engine.snapshot.index.search(question, CANDIDATES)), "reread": len(recalled)}
 
 
 def growth_of(of_lengths: list[dict[str, Any]]) -> float | None:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from tiny_reader import ending, read_paths, story
 
-from gemma10m_tui.conversation.answer import Session
 from gemma10m_tui.conversation.heat import as_normalisers
+from gemma10m_tui.conversation.session import Session
 from gemma10m_tui.library import Shelf, Snapshot
 from gemma10m_tui.reading.read_on import Reading
 from model.checkpoint import Model, load_model

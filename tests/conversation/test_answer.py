@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 from tiny_reader import never
 
-from gemma10m_tui.conversation.answer import REFUSAL, Session, answer
+from gemma10m_tui.conversation.answer import answer
 from gemma10m_tui.conversation.recall import recall
+from gemma10m_tui.conversation.session import REFUSAL, Session
 from gemma10m_tui.conversation.window import fill_window
 from gemma10m_tui.events import AnswerFinished, AnswerStarted, Event, PassageRecalled, TokenDecoded
 from model.generator import Generator

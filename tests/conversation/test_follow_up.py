@@ -3,8 +3,9 @@
 import pytest
 from tiny_reader import never
 
-from gemma10m_tui.conversation.answer import Session, answer
+from gemma10m_tui.conversation.answer import answer
 from gemma10m_tui.conversation.follow_up import asked_alone, last_asked
+from gemma10m_tui.conversation.session import Session
 from gemma10m_tui.events import AnswerFinished, AnswerStarted
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 import pytest
 import torch
 
-from gemma10m_tui.conversation.answer import REFUSAL, Session, answer
+from gemma10m_tui.conversation.answer import answer
 from gemma10m_tui.conversation.pointing import point
 from gemma10m_tui.conversation.recall import Recalled, recall
+from gemma10m_tui.conversation.session import REFUSAL, Session
 from gemma10m_tui.conversation.trust import Verdict
 from gemma10m_tui.documents import Locator
 from gemma10m_tui.events import AnswerFinished, Event, PassageRecalled, TokenDecoded

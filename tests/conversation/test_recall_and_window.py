@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tiny_reader import ending, read_paths
 
-from gemma10m_tui.conversation.answer import Session
 from gemma10m_tui.conversation.recall import Recalled, in_context, recall
+from gemma10m_tui.conversation.session import Session
 from gemma10m_tui.conversation.window import ANSWER_ROOM, MOST_PASSAGES, fill_window
 from gemma10m_tui.documents import Locator
 from gemma10m_tui.library import Shelf, Snapshot, StoredPassage

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tiny_reader import ending, read_paths
 
-from gemma10m_tui.conversation.answer import Session, answer
+from gemma10m_tui.conversation.answer import answer
 from gemma10m_tui.conversation.gone_through import FromTheMap
 from gemma10m_tui.conversation.heat import as_normalisers
+from gemma10m_tui.conversation.session import Session
 from gemma10m_tui.conversation.telling import telling_sentences
 from gemma10m_tui.conversation.whole_question import Kind, WholeQuestion, whole_question
 from gemma10m_tui.conversation.whole_text import answer_from_the_map
@@ -97,7 +98,7 @@ def test_the_index_misses_nothing_that_stands_in_the_text(words: str, texts: lis
         with Snapshot.create(path, title="t", model=ModelIdentity("m", "f"), content_key="k") as snapshot:
             snapshot.add_document(document, [1] * len(passages))
             held = {one.id for one in snapshot.passages() if words.casefold() in " ".join(one.text.split()).casefold()}
-            found = {one.id for one in snapshot.passages_with(words)}
+            found = {one.id for one in snapshot.index.passages_with(words)}
     assert held <= found
 
 

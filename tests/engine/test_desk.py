@@ -45,9 +45,9 @@ def snapshot(tmp_path: Path):  # type: ignore[no-untyped-def]
         made.add_document(book, [10, 10, 10])
         made.add_document(document("notes.txt", ("A note on whales.", None, None)), [10])
         made.finish_documents()
-        talk = made.start_conversation("Who speaks?")
-        made.add_turn(talk, "Who speaks?", "Ishmael.\n\n- a list", (CITED, UNSURE), "end", "m", 1.0)
-        made.add_turn(talk, "Which colour?", "White.", (), "cancelled", "m", 1.0)
+        talk = made.conversations.start("Who speaks?")
+        made.conversations.add_turn(talk, "Who speaks?", "Ishmael.\n\n- a list", (CITED, UNSURE), "end", "m", 1.0)
+        made.conversations.add_turn(talk, "Which colour?", "White.", (), "cancelled", "m", 1.0)
         yield made
 
 
@@ -134,7 +134,7 @@ def test_a_branch_begins_with_the_first_turns_and_leaves_the_conversation_alone(
     branch = branch_conversation(snapshot, talk.id, 1)
     assert [turn.question for turn in branch.turns] == ["Who speaks?"]
     assert branch.turns[0].citations == (CITED, UNSURE)
-    assert len(snapshot.turns(talk.id)) == 2
+    assert len(snapshot.conversations.turns(talk.id)) == 2
     again = branch_conversation(snapshot, branch.conversation, 1)
     assert branch.title == again.title == f"{talk.title} (branch)"
 

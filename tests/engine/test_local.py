@@ -48,12 +48,15 @@ def test_a_missing_file_is_told_without_loading_the_model(home: Path) -> None:
 def test_turns_that_are_kept_make_a_conversation_and_the_others_leave_nothing(engine: LocalEngine, book: str) -> None:
     list(engine.open((book,)))
     list(engine.ask("Who went to Oslo?"))
-    assert engine.snapshot.conversations() == []
+    assert engine.snapshot.conversations.all() == []
     first = answered(list(engine.ask("Who went to Oslo?", kept=True)))
     second = answered(list(engine.ask("And then?", conversation=first.conversation, kept=True)))
     assert first.conversation == second.conversation
     assert (first.turn, second.turn) == (1, 2)
-    assert [turn.question for turn in engine.snapshot.turns(first.conversation)] == ["Who went to Oslo?", "And then?"]
+    assert [turn.question for turn in engine.snapshot.conversations.turns(first.conversation)] == [
+        "Who went to Oslo?",
+        "And then?",
+    ]
 
 
 def test_a_turn_that_was_broken_off_leaves_no_conversation_behind(engine: LocalEngine, book: str) -> None:
@@ -61,7 +64,7 @@ def test_a_turn_that_was_broken_off_leaves_no_conversation_behind(engine: LocalE
     events = engine.ask("Who went to Oslo?", kept=True)
     next(events)
     events.close()  # type: ignore[attr-defined]
-    assert engine.snapshot.conversations() == []
+    assert engine.snapshot.conversations.all() == []
 
 
 def test_asking_goes_on_beside_an_engine_that_has_the_snapshot_open(

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gemma10m_tui.conversation.answer import Session, answer
+from gemma10m_tui.conversation.answer import answer
 from gemma10m_tui.conversation.heat import as_normalisers
+from gemma10m_tui.conversation.session import Session
 from gemma10m_tui.documents import find_sources
 from gemma10m_tui.errors import Problem
 from gemma10m_tui.evaluation.code import measure_code, questions_of

@@ -28,13 +28,13 @@ def test_a_branch_of_a_file_at_rest_shares_nothing_with_it_that_either_can_chang
     assert digest(finished) == before
     branched = digest(made)
     with Snapshot.open(finished) as snapshot:
-        snapshot.start_conversation("elsewhere")
+        snapshot.conversations.start("elsewhere")
         assert [report.path for report in snapshot.reports()] == ["whales.txt", "src/app.py"]
     assert digest(made) == branched
     with Snapshot.open(made, read_only=True) as snapshot:
         assert [report.path for report in snapshot.reports()] == ["whales.txt", "src/app.py", "more.txt"]
-        assert snapshot.conversations() == []
-        assert [hit.passage_id for hit in snapshot.search("boat came")]
+        assert snapshot.conversations.all() == []
+        assert [hit.passage_id for hit in snapshot.index.search("boat came")]
 
 
 def test_a_branch_of_a_snapshot_that_is_being_written_has_what_stands_in_its_log(finished: Path) -> None:
@@ -44,10 +44,10 @@ def test_a_branch_of_a_snapshot_that_is_being_written_has_what_stands_in_its_log
         assert not cloning.cloned(reader, finished, finished.with_name("half"))
         reader.close()
         made = branch(Shelf(finished.parent), "whales", "late")
-        snapshot.start_conversation("goes on")
+        snapshot.conversations.start("goes on")
     with Snapshot.open(made, read_only=True) as branched:
         assert [report.path for report in branched.reports()][-1] == "late.txt"
-        assert branched.conversations() == []
+        assert branched.conversations.all() == []
     assert not finished.with_name("half").exists()
 
 

@@ -25,7 +25,7 @@ def test_a_branch_holds_the_same_and_goes_its_own_way(shelf: Shelf, sound: Path)
     assert made.name == "my-branch.g10m"
     assert held(made) == held(sound)
     with Snapshot.open(made) as snapshot:
-        snapshot.start_conversation("elsewhere")
+        snapshot.conversations.start("elsewhere")
     assert sound.read_bytes() == before
     assert stat.S_IMODE(made.stat().st_mode) == 0o600
     assert sorted(found.name for found in shelf.folder.iterdir()) == ["my-branch.g10m", "whales.g10m"]
@@ -136,15 +136,15 @@ def test_undoing_keeps_answers_and_unlinks_what_they_cited_of_it(shelf: Shelf, s
     undone = undo(shelf, "whales")
     assert (undone.documents, undone.tokens) == (("src/app.py",), 35)
     with Snapshot.open(sound) as snapshot:
-        (talk,) = snapshot.conversations()
-        (turn,) = snapshot.turns(talk.id)
+        (talk,) = snapshot.conversations.all()
+        (turn,) = snapshot.conversations.turns(talk.id)
         assert (turn.answer, [citation.passage for citation in turn.citations]) == ("White.", [1, 0])
         assert not snapshot.complete
         latest = snapshot.latest_checkpoint()
         assert latest is not None
         assert (latest.tokens, snapshot.normalisers()) == (20, [b"z0"])
-        assert snapshot.search("readSource open file") == []
-        assert snapshot.search("whale captain")[0].passage_id == 2
+        assert snapshot.index.search("readSource open file") == []
+        assert snapshot.index.search("whale captain")[0].passage_id == 2
     assert verify(shelf, "whales").sound
 
 
@@ -165,8 +165,8 @@ def test_the_beginning_alone_knows_nothing_of_the_rest(shelf: Shelf, sound: Path
     with Snapshot.open(made, read_only=True) as snapshot:
         assert [report.path for report in snapshot.reports()] == ["whales.txt"]
         assert snapshot.tokens_total == 35
-        assert snapshot.conversations() == []
-        assert snapshot.search("readSource") == []
+        assert snapshot.conversations.all() == []
+        assert snapshot.index.search("readSource") == []
     assert b"readSource" not in made.read_bytes()
     assert branch_upto(shelf, sound, Upto("chapter 1")) == made
 

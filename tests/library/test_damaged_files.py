@@ -174,7 +174,7 @@ def test_a_complete_snapshot_without_a_sound_state_says_so(finished: Path) -> No
         with pytest.raises(Problem, match=r"memory stored in whales\.g10m is damaged") as caught:
             snapshot.latest_checkpoint()
         assert caught.value.code == ExitCode.FAILED
-        assert snapshot.search("whale")
+        assert snapshot.index.search("whale")
 
 
 def test_an_unfinished_snapshot_without_a_sound_state_is_read_from_the_start(finished: Path) -> None:
@@ -203,7 +203,7 @@ def read_everything(path: Path) -> None:
     with Snapshot.open(path, read_only=True) as snapshot:
         snapshot.summary()
         list(snapshot.passages())
-        snapshot.search("whale")
+        snapshot.index.search("whale")
         snapshot.latest_checkpoint()
 
 
@@ -219,14 +219,14 @@ def test_a_page_of_noise_in_the_middle_is_damage_where_it_is_met(finished: Path)
 
 def test_citations_that_are_not_ours_are_damage(finished: Path) -> None:
     with Snapshot.open(finished) as snapshot:
-        talk = snapshot.start_conversation("t")
-        snapshot.add_turn(talk, "q", "a", (), "end", "m", 1)
+        talk = snapshot.conversations.start("t")
+        snapshot.conversations.add_turn(talk, "q", "a", (), "end", "m", 1)
     for citations in ("{", '[{"evil": 1}]', "[1]", "7"):
         connection = sqlite3.connect(finished, isolation_level=None)
         connection.execute("UPDATE turn SET citations = ?", (citations,))
         connection.close()
         with Snapshot.open(finished, read_only=True) as snapshot, pytest.raises(Problem, match="damaged"):
-            snapshot.turns(talk)
+            snapshot.conversations.turns(talk)
 
 
 def test_a_missing_row_is_damage(finished: Path) -> None:
@@ -270,7 +270,7 @@ def test_a_folder_that_cannot_be_written_still_serves_readers(finished: Path) ->
         if os.access(folder, os.W_OK):
             pytest.skip("this user writes anywhere")
         with Snapshot.open(finished, read_only=True) as snapshot:
-            assert snapshot.search("whale")
+            assert snapshot.index.search("whale")
         with pytest.raises(Problem, match="permission denied"):
             Snapshot.open(finished)
         with pytest.raises(Problem, match="permission denied"):

@@ -21,7 +21,7 @@ def assert_nothing_lost(path: Path, promised: list[str]) -> None:
         stored = {report.path for report in snapshot.reports()}
         assert {f"{line.split()[1]}.txt" for line in promised if line.startswith("document")} <= stored
         assert all(len(snapshot.passages_of(name)) == 20 for name in stored)
-        assert len(snapshot.search("whale", limit=10**6)) == 20 * len(stored)
+        assert len(snapshot.index.search("whale", limit=10**6)) == 20 * len(stored)
 
         checkpoint = snapshot.latest_checkpoint()
         promised_marks = [line.split() for line in promised if line.startswith("checkpoint")]

@@ -63,12 +63,12 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     ],
 )
 def test_a_question_finds_its_passage(library: Snapshot, question: str, expected: int) -> None:
-    assert [hit.passage_id for hit in library.search(question)][:1] == [expected]
+    assert [hit.passage_id for hit in library.index.search(question)][:1] == [expected]
 
 
 @pytest.mark.parametrize("question", ["", " ", "?!", '"', "\x00", "-", "*", "( ) : ^ + NEAR(", "_", "\ud800", "́", "🙂"])
 def test_a_question_without_words_finds_nothing(library: Snapshot, question: str) -> None:
-    assert library.search(question) == []
+    assert library.index.search(question) == []
 
 
 @pytest.mark.parametrize(
@@ -77,13 +77,13 @@ def test_a_question_without_words_finds_nothing(library: Snapshot, question: str
      " ".join(f"word{n}" for n in range(20_000)), "検" * 50_000, '"' + "a b " * 40 + '"'],
 )  # fmt: skip
 def test_query_syntax_in_a_question_is_only_text(library: Snapshot, question: str) -> None:
-    assert isinstance(library.search(question), list)
+    assert isinstance(library.index.search(question), list)
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(question=st.text(alphabet=st.characters(), max_size=200))
 def test_any_text_is_a_valid_question(library: Snapshot, question: str) -> None:
-    hits = library.search(question)
+    hits = library.index.search(question)
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
 
@@ -124,9 +124,9 @@ def test_words_of_most_passages_do_not_decide(tmp_path: Path) -> None:
     with Snapshot.create(tmp_path / "a.g10m", title="t", model=READER, content_key="k") as snapshot:
         snapshot.add_document(document("whale.txt", *texts), [1] * 200)
         snapshot.finish_documents()
-        assert [hit.passage_id for hit in snapshot.search("whale harpoon")] == [78]
-        assert len(snapshot.search("whale", limit=5)) == 5
-        assert snapshot.search("whale", limit=0) == []
+        assert [hit.passage_id for hit in snapshot.index.search("whale harpoon")] == [78]
+        assert len(snapshot.index.search("whale", limit=5)) == 5
+        assert snapshot.index.search("whale", limit=0) == []
 
 
 def test_a_word_that_every_heading_has_still_counts_in_the_text(tmp_path: Path) -> None:
@@ -134,7 +134,7 @@ def test_a_word_that_every_heading_has_still_counts_in_the_text(tmp_path: Path) 
     texts[41] = "Here the whale itself comes up."
     with Snapshot.create(tmp_path / "a.g10m", title="t", model=READER, content_key="k") as snapshot:
         snapshot.add_document(document("whale.txt", *texts), [1] * 100)
-        assert [hit.passage_id for hit in snapshot.search("the whale")] == [42]
+        assert [hit.passage_id for hit in snapshot.index.search("the whale")] == [42]
 
 
 def test_sections_and_file_names_are_found(tmp_path: Path) -> None:
@@ -143,5 +143,5 @@ def test_sections_and_file_names_are_found(tmp_path: Path) -> None:
             snapshot.add_document(
                 document(f"src/module{number}.py", f"pass {number + 500}", section=f"Part {number}"), [1]
             )
-        assert snapshot.search("What does module7.py do?")[0].passage_id == 7
-        assert snapshot.search("part 9")[0].passage_id == 9
+        assert snapshot.index.search("What does module7.py do?")[0].passage_id == 7
+        assert snapshot.index.search("part 9")[0].passage_id == 9

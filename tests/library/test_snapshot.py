@@ -35,7 +35,7 @@ def test_opening_a_snapshot_for_reading_makes_no_file_and_changes_no_byte(finish
     before = finished.read_bytes()
     with Snapshot.open(finished, read_only=True) as snapshot:
         list(snapshot.passages())
-        snapshot.search("whale")
+        snapshot.index.search("whale")
         assert beside(finished) == ["whales.g10m"]
     assert beside(finished) == ["whales.g10m"]
     assert finished.read_bytes() == before
@@ -129,7 +129,7 @@ def test_token_counts_that_do_not_fit_leave_nothing_behind(tmp_path: Path) -> No
             snapshot.add_document(WHALES, [1, 2])
         assert snapshot.reports() == ()
         assert list(snapshot.passages()) == []
-        assert snapshot.search("whale") == []
+        assert snapshot.index.search("whale") == []
 
 
 def test_skipped_and_failed_files_are_reported_in_order(tmp_path: Path) -> None:
@@ -212,38 +212,38 @@ def test_turns_come_back_in_order_with_their_citations(finished: Path) -> None:
         Citation(3, "whales.txt", "line 3", "„naïve“ 検索", False, 0.25),
     )
     with Snapshot.open(finished) as snapshot:
-        talk = snapshot.start_conversation("About whales")
-        other = snapshot.start_conversation("Another")
-        snapshot.add_turn(talk, "Which colour?", "White.", cited, "end", "reader", 1.5)
-        snapshot.add_turn(other, "Hm?", "", (), "cancelled", "reader", 0)
-        snapshot.add_turn(talk, "Who\x1b hates it?", "The captain.", (), "length", "reader", 0.25)
+        talk = snapshot.conversations.start("About whales")
+        other = snapshot.conversations.start("Another")
+        snapshot.conversations.add_turn(talk, "Which colour?", "White.", cited, "end", "reader", 1.5)
+        snapshot.conversations.add_turn(other, "Hm?", "", (), "cancelled", "reader", 0)
+        snapshot.conversations.add_turn(talk, "Who\x1b hates it?", "The captain.", (), "length", "reader", 0.25)
     with Snapshot.open(finished, read_only=True) as snapshot:
-        first, second = snapshot.turns(talk)
+        first, second = snapshot.conversations.turns(talk)
         assert (first.question, first.answer, first.stopped, first.seconds) == ("Which colour?", "White.", "end", 1.5)
         assert first.citations == cited
         assert second.question == "Who\u241b hates it?"
-        assert [(entry.id, entry.turns) for entry in snapshot.conversations()] == [(talk, 2), (other, 1)]
+        assert [(entry.id, entry.turns) for entry in snapshot.conversations.all()] == [(talk, 2), (other, 1)]
 
 
 def test_conversations_are_renamed_and_removed_with_their_turns(finished: Path) -> None:
     with Snapshot.open(finished) as snapshot:
-        kept = snapshot.start_conversation("kept")
-        gone = snapshot.start_conversation("gone")
-        snapshot.add_turn(gone, "q", "a", (), "end", "m", 1)
-        snapshot.rename_conversation(kept, "named")
-        snapshot.remove_conversation(gone)
-        (left,) = snapshot.conversations()
+        kept = snapshot.conversations.start("kept")
+        gone = snapshot.conversations.start("gone")
+        snapshot.conversations.add_turn(gone, "q", "a", (), "end", "m", 1)
+        snapshot.conversations.rename(kept, "named")
+        snapshot.conversations.remove(gone)
+        (left,) = snapshot.conversations.all()
         assert left == ConversationSummary(kept, "named", left.created, 0)
         for missing in (gone, 77):
             with pytest.raises(Problem) as caught:
-                snapshot.add_turn(missing, "q", "a", (), "end", "m", 1)
+                snapshot.conversations.add_turn(missing, "q", "a", (), "end", "m", 1)
             assert caught.value.code == ExitCode.NOT_FOUND
-        assert snapshot.start_conversation("new") != gone
+        assert snapshot.conversations.start("new") != gone
 
 
 def test_a_snapshot_opened_for_reading_refuses_to_write(finished: Path) -> None:
     with Snapshot.open(finished, read_only=True) as snapshot, pytest.raises(Problem, match="only for reading"):
-        snapshot.start_conversation("x")
+        snapshot.conversations.start("x")
 
 
 def test_a_closed_snapshot_says_so_and_closes_twice(finished: Path) -> None:
@@ -287,7 +287,7 @@ def test_one_snapshot_serves_several_threads(tmp_path: Path) -> None:
         def read() -> None:
             try:
                 for _ in range(40):
-                    assert snapshot.search("whale")
+                    assert snapshot.index.search("whale")
                     assert len(list(snapshot.passages())) == 3
                     snapshot.latest_checkpoint()
             except BaseException as error:

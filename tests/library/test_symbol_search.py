@@ -37,7 +37,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 
 
 def first_label(library: Snapshot, question: str) -> str:
-    return library.passage(library.search(question)[0].passage_id).locator.label
+    return library.passage(library.index.search(question)[0].passage_id).locator.label
 
 
 @pytest.mark.parametrize(
@@ -65,8 +65,8 @@ def test_a_test_is_cited_after_what_it_tests_unless_tests_are_asked_for(tmp_path
     with Snapshot.create(tmp_path / "a.g10m", title="t", model=READER, content_key="k") as snapshot:
         snapshot.add_document(document("tests/test_errors.txt", "Errors are handled. Errors errors handled."), [1])
         snapshot.add_document(document("docs/errors.txt", "How all of the errors are handled by a handler."), [1])
-        assert snapshot.search("how are errors handled")[0].passage_id == 2
-        assert snapshot.search("which test sees errors handled")[0].passage_id == 1
+        assert snapshot.index.search("how are errors handled")[0].passage_id == 2
+        assert snapshot.index.search("which test sees errors handled")[0].passage_id == 1
 
 
 def test_names_are_told_from_words() -> None:
@@ -80,7 +80,7 @@ def test_names_are_told_from_words() -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=200) | st.from_regex(r"(where is )?[`\w.(:#>-]{0,60}( defined)?", fullmatch=True))
 def test_no_question_is_too_odd_and_scores_fall(library: Snapshot, question: str) -> None:
-    scores = [hit.score for hit in library.search(question, limit=5)]
+    scores = [hit.score for hit in library.index.search(question, limit=5)]
     assert len(scores) <= 5
     assert scores == sorted(scores, reverse=True)
 
@@ -128,23 +128,26 @@ def test_a_definition_is_found_by_the_words_that_its_name_is_made_of(worded: Sna
 
 def test_a_qualified_name_means_every_passage_of_that_definition_and_no_other(worded: Snapshot) -> None:
     found = [
-        worded.passage(one).locator.section for one in worded.passages_of_qualified("What does Context.invoke do?")
+        worded.passage(one).locator.section
+        for one in worded.index.passages_of_qualified("What does Context.invoke do?")
     ]
     assert len(found) > 1
     assert all("invoke" in (section or "") or "Context" in (section or "") for section in found)
-    documents = {worded.passage(one).document for one in worded.passages_of_qualified("What does Command.invoke do?")}
+    documents = {
+        worded.passage(one).document for one in worded.index.passages_of_qualified("What does Command.invoke do?")
+    }
     assert documents == {"src/run.py"}
-    assert worded.passages_of_qualified("What does Group.invoke do?") == []
-    assert worded.passages_of_qualified("What does invoke do?") == []
+    assert worded.index.passages_of_qualified("What does Group.invoke do?") == []
+    assert worded.index.passages_of_qualified("What does invoke do?") == []
 
 
 def test_a_name_alone_means_the_passages_of_all_that_are_called_so(worded: Snapshot, library: Snapshot) -> None:
-    found = [worded.passage(one).document for one in worded.passages_of_name("invoke")]
+    found = [worded.passage(one).document for one in worded.index.passages_of_name("invoke")]
     assert set(found) == {"src/core.py", "src/run.py"}
-    assert worded.passages_of_name("Invoke") == worded.passages_of_name("Context.invoke") == []
-    documents = [library.passage(one).document for one in library.passages_of_name("url_for")]
+    assert worded.index.passages_of_name("Invoke") == worded.index.passages_of_name("Context.invoke") == []
+    documents = [library.passage(one).document for one in library.index.passages_of_name("url_for")]
     assert (documents[0], documents[-1]) == ("src/helpers.py", "tests/test_helpers.py")
-    function, *_, method = library.passages_of_name("get")
+    function, *_, method = library.index.passages_of_name("get")
     assert (library.passage(function).document, library.passage(method).document) == (
         "src/helpers.py",
         "src/session.py",
@@ -153,7 +156,7 @@ def test_a_name_alone_means_the_passages_of_all_that_are_called_so(worded: Snaps
 
 def test_a_list_of_changes_comes_behind_what_explains_unless_changes_are_asked_for(worded: Snapshot) -> None:
     def first(question: str) -> str:
-        return worded.passage(worded.search(question)[0].passage_id).document
+        return worded.passage(worded.index.search(question)[0].passage_id).document
 
     assert first("What does the verbose flag switch on?") == "guide.md"
     assert first("Since which version does the verbose flag switch the lamp on? CHANGELOG") == "CHANGELOG.md"
@@ -161,5 +164,5 @@ def test_a_list_of_changes_comes_behind_what_explains_unless_changes_are_asked_f
 
 def test_passages_in_which_definitions_begin_are_told_from_the_others(worded: Snapshot) -> None:
     every = [passage.id for passage in worded.passages()]
-    files = {worded.passage(one).document for one in worded.defined_in(every)}
+    files = {worded.passage(one).document for one in worded.index.defined_in(every)}
     assert files == {"src/errors.py", "src/core.py", "src/run.py", "tests/test_errors.py"}

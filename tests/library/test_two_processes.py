@@ -80,11 +80,11 @@ def test_a_file_locked_by_another_program_is_one_sentence(finished: Path, monkey
 def test_a_writer_that_closes_under_a_reader_loses_nothing(finished: Path) -> None:
     with Snapshot.open(finished) as writer:
         reader = Snapshot.open(finished, read_only=True)
-        talk = writer.start_conversation("kept")
-    assert [entry.id for entry in reader.conversations()] == [talk]
+        talk = writer.conversations.start("kept")
+    assert [entry.id for entry in reader.conversations.all()] == [talk]
     reader.close()
     with Snapshot.open(finished) as again:
-        assert [entry.id for entry in again.conversations()] == [talk]
+        assert [entry.id for entry in again.conversations.all()] == [talk]
     assert [found.name for found in finished.parent.iterdir()] == [finished.name]
 
 
@@ -99,7 +99,7 @@ def test_listing_the_shelf_does_not_drop_the_locks_of_this_process(finished: Pat
         "    print(error)\n"
     )
     with Snapshot.open(finished) as writer:
-        writer.start_conversation("one")
+        writer.conversations.start("one")
         shelf = Shelf(finished.parent)
         assert len(shelf.list()) == 1
         assert shelf.by_content("c0ffee" * 10) == finished
@@ -107,7 +107,7 @@ def test_listing_the_shelf_does_not_drop_the_locks_of_this_process(finished: Pat
             [sys.executable, "-c", program, str(finished)], capture_output=True, text=True, check=True
         )
         assert tried.stdout.strip() in {"wal", "database is locked"}
-        writer.start_conversation("two")
+        writer.conversations.start("two")
 
 
 def test_without_shared_memory_the_rollback_journal_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,7 +46,7 @@ def state(tokens: int, segments: int, fill: float = 1.0) -> bytes:
 def held(path: Path) -> tuple[object, ...]:
     """Everything that a snapshot holds, but its name and its date."""
     with Snapshot.open(path, read_only=True) as snapshot:
-        talks = snapshot.conversations()
+        talks = snapshot.conversations.all()
         return (
             list(snapshot.passages()),
             snapshot.reports(),
@@ -54,8 +54,12 @@ def held(path: Path) -> tuple[object, ...]:
             snapshot.complete,
             snapshot.latest_checkpoint(),
             snapshot.normalisers(),
-            [(turn.question, turn.answer, turn.citations) for talk in talks for turn in snapshot.turns(talk.id)],
-            [hit.passage_id for hit in snapshot.search("whale boats function")],
+            [
+                (turn.question, turn.answer, turn.citations)
+                for talk in talks
+                for turn in snapshot.conversations.turns(talk.id)
+            ],
+            [hit.passage_id for hit in snapshot.index.search("whale boats function")],
         )
 
 

@@ -253,7 +253,7 @@ def test_a_file_read_up_to_a_chapter_is_never_read_beyond_it(
     done = ending(read_folder(reader, shelf, novel, Upto("Chapter 7")))
     assert done.state_sha256 == fresh_upto(reader, quiet, novel, 7)
     with Snapshot.open(Path(done.path), read_only=True) as snapshot:
-        hits = snapshot.search("Chapter 8 letter harbour lamp", 200)
+        hits = snapshot.index.search("Chapter 8 letter harbour lamp", 200)
         assert {snapshot.passage(hit.passage_id).locator.section for hit in hits} <= {
             f"Chapter {number}" for number in range(1, 8)
         }

@@ -98,7 +98,9 @@ def test_undoing_what_was_appended_gives_the_state_from_before(
     assert (again.snapshot, again.state_sha256) == (first.snapshot, first.state_sha256)
     assert [report.path for report in again.documents] == ["0.txt"]
     with Snapshot.open(shelf.find(first.snapshot), read_only=True) as snapshot:
-        assert {snapshot.passage(hit.passage_id).document for hit in snapshot.search("harbour letter", 50)} == {"0.txt"}
+        assert {snapshot.passage(hit.passage_id).document for hit in snapshot.index.search("harbour letter", 50)} == {
+            "0.txt"
+        }
     assert ending(append_paths(reader, shelf, first.snapshot, parts[1:])).state_sha256 == at_once.state_sha256
 
 

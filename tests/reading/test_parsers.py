@@ -122,7 +122,7 @@ def test_a_thousand_files_are_all_accounted_for_and_the_bad_ones_stop_nobody(
     opened = Opened()
     done = ending(list(ingest(find_sources([many]), reader, shelf, opened, wishes=Wishes(jobs=3), cancelled=never)))
     assert opened.snapshot is not None
-    (found,) = opened.snapshot.search("7911081", 1)
+    (found,) = opened.snapshot.index.search("7911081", 1)
     assert opened.snapshot.passage(found.passage_id).document == "0999.txt"
     opened.close()
     assert Counter(report.outcome for report in done.documents) == {"read": 1000, "failed": 3, "skipped": 1}

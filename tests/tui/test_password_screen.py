@@ -66,7 +66,7 @@ async def test_the_password_is_not_asked_over_the_library(tmp_path: Path) -> Non
         locked = DocumentReport("locked.pdf", "failed", LOCKED)
         for event in (DocumentEnded(locked, 1, 1), Failed("It is encrypted.", 1)):
             chat.post_message(EngineAnswered(1, Open(("locked.pdf",)), event))
-        await until(lambda: chat._to_ask)
+        await until(lambda: chat._passwords.postponed)
         assert app.screen is library
         await pilot.press("escape")
         await seen(app, "locked.pdf is encrypted. Its password:")

@@ -52,7 +52,7 @@ def uses_of(text: WatchedText, name: str, way: Way) -> FromTheMap | None:
     found = [use for file in code_files_with(text, own) for use in _uses_in(file, own, way)]
     found.sort(key=lambda use: is_test(use.file.name))  # stable: else in the order of the text
     looked = f"every file of source code with “{clean(own)}”"
-    if not found and not text.snapshot.passages_of_name(own):
+    if not found and not text.snapshot.index.passages_of_name(own):
         return None
     if not found:
         return FromTheMap(f"`{clean(own)}` is not {way} in the source that was read.", (), looked)

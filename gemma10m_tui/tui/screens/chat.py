@@ -9,7 +9,6 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
 from gemma10m_tui.engine.answers import (
-    ConversationEntry,
     ConversationLoaded,
     ConversationsListed,
     Exported,
@@ -25,31 +24,18 @@ from gemma10m_tui.engine.requests import (
     BranchConversation,
     Cancel,
     ListConversations,
-    LoadConversation,
     LocatePassages,
-    MeasureNovelty,
     Open,
     ResumeReading,
-    ShowOutline,
     StopReading,
     Undo,
 )
-from gemma10m_tui.events import (
-    AnswerFinished,
-    AnswerStarted,
-    Failed,
-    Noticed,
-    PassageRecalled,
-    SnapshotOpened,
-    SourcesCompared,
-    TokenDecoded,
-)
+from gemma10m_tui.events import AnswerFinished, Failed
 from gemma10m_tui.tui import messages
-from gemma10m_tui.tui.engine_link import EngineLink, how_it_ended
+from gemma10m_tui.tui.engine_link import how_it_ended
 from gemma10m_tui.tui.history import load as load_history
-from gemma10m_tui.tui.introduction import NOTHING_OPEN, introduction
-from gemma10m_tui.tui.reading import Phase, Reading
-from gemma10m_tui.tui.screens.chat_password import ChatPassword
+from gemma10m_tui.tui.reading import Phase
+from gemma10m_tui.tui.screens.chat_opening import ChatOpening
 from gemma10m_tui.tui.screens.report import ReportScreen
 from gemma10m_tui.tui.settings import Settings
 from gemma10m_tui.tui.widgets.find_bar import FindBar
@@ -64,11 +50,10 @@ from gemma10m_tui.tui.widgets.title_bar import TitleBar
 from gemma10m_tui.tui.widgets.transcript import Transcript
 
 _WITH_A_TEXT = ("read_text", "memory", "conversations", "append", "undo", "upto")  # actions
-_PARTS = 200  # of the text, each with its novelty
 
 
-class ChatScreen(ChatPassword):
-    """Holds what is asked and what waits; everything that is drawn belongs to a widget."""
+class ChatScreen(ChatOpening):
+    """Lays the parts out, hands on what the engine says, and knows which keys do something now."""
 
     HELP_TITLE: ClassVar[str] = "Chat"
     AUTO_FOCUS = "#prompt"
@@ -97,18 +82,6 @@ class ChatScreen(ChatPassword):
         }
     }
     """
-
-    def __init__(
-        self,
-        link: EngineLink,
-        source: Open,
-        settings: Settings,
-        conversation: int | None = None,
-    ) -> None:
-        super().__init__(link, source)
-        self._settings = settings
-        self._wanted_conversation = conversation
-        self._saved: tuple[ConversationEntry, ...] = ()  # with the text, when it was opened
 
     def compose(self) -> ComposeResult:
         """Title, reading bar, conversation and reader pane, then the desk: queue and prompt."""
@@ -148,23 +121,11 @@ class ChatScreen(ChatPassword):
 
     # The engine
 
-    def on_engine_started(self, message: messages.EngineStarted) -> None:
-        """Open the source, or what was open when the engine before this one died."""
-        self.query_one(Notice).clear()
-        self._describe()
-        self._open()
-
-    def on_engine_ready(self, message: messages.EngineReady) -> None:
-        """The model has a name now."""
-        self._describe()
-
     async def on_engine_lost(self, message: messages.EngineLost) -> None:
         """Keep everything, say what happened and which key goes on."""
         self._then_ask = self._sought_path = None
         self._wants_outline = False
-        if self._turn is not None:
-            await self._turn.lose()
-            self._turn = None
+        await self._questions.lose()
         if self._reading.phase in (Phase.READING, Phase.PARSING):
             self._note(replace(self._reading, phase=Phase.LOST))
         self._describe()
@@ -178,60 +139,18 @@ class ChatScreen(ChatPassword):
             case Open(snapshot=path) if path is not None and path == self._sought_path:
                 self._go_to_found(message.event)
             case Open() | ResumeReading() | Append() | Undo():
-                if not self._asks_for_password(message):
-                    await self._hear_reading(message.event)
+                await self._hear_reading(message)
             case Ask():
                 await self._hear_answer(message.event)
             case _:
                 await self._hear_looked_up(message)
 
-    async def _hear_reading(self, event: EngineEvent) -> None:
-        before = self._reading.phase
-        if isinstance(event, Noticed):
-            self.notify(event.sentence, markup=False, timeout=10)
-        elif isinstance(event, SourcesCompared):
-            self._tell_compared(event)
-        self._note(self._reading.after(event))
-        if isinstance(event, SnapshotOpened):
-            self.opened = event
-            self.refresh_bindings()
-            self.query_one(Notice).clear()
-            self._describe()
-            self.app.post_message(messages.ChatChanged())
-            self._link.request(ShowOutline(), self)
-            self._link.request(ListConversations(), self)
-            if self._wanted_conversation is not None:
-                self._link.request(LoadConversation(self._wanted_conversation), self)
-                self._wanted_conversation = None
-            await self._ask_next()
-        elif isinstance(event, Failed):
-            way_out = "Ctrl+L goes to the library" if self._reading.phase is Phase.NOTHING else "Esc closes this"
-            self.query_one(Notice).say(event.sentence, way_out)
-        if before is not Phase.DONE and self._reading.phase is Phase.DONE:
-            self._link.request(MeasureNovelty(_PARTS), self)
-            self._ring(self._reading.tokens_per_second > 0)
-
     async def _hear_answer(self, event: EngineEvent) -> None:
-        turn = self._turn
-        if turn is None:
-            return
-        match event:
-            case AnswerStarted():
-                turn.start(event)
-            case PassageRecalled():
-                turn.recall()
-            case TokenDecoded(text=text):
-                turn.add(text)
-            case AnswerFinished():
-                self._conversation = event.conversation
-                await self.query_one(Transcript).finish_turn(turn, event)
-                self._ring(event.seconds > 20)
-                if event.citations:
-                    self._link.request(LocatePassages(tuple(one.passage for one in event.citations)), self)
-                await self._end_turn()
-            case Failed(sentence=sentence):
-                await turn.fail(sentence)
-                await self._end_turn()
+        if isinstance(event, AnswerFinished) and self._questions.answering:
+            self._ring(event.seconds > 20)
+            if event.citations:
+                self._link.request(LocatePassages(tuple(one.passage for one in event.citations)), self)
+        await self._questions.hear(event)
 
     async def _hear_looked_up(self, message: messages.EngineAnswered) -> None:
         match message.event:
@@ -250,7 +169,7 @@ class ChatScreen(ChatPassword):
             case PassagesLocated() if isinstance(message.request, LocatePassages):
                 self._show_heat(message.event)
             case ConversationLoaded():
-                self._conversation = message.event.conversation
+                self._questions.conversation = message.event.conversation
                 await self.query_one(Transcript).show_conversation(message.event.turns)
                 if isinstance(message.request, BranchConversation):
                     self._tell_branch(len(message.event.turns))
@@ -260,43 +179,18 @@ class ChatScreen(ChatPassword):
             case Failed(sentence=sentence):
                 self._failed_to_look_up(message.request, sentence)
 
-    def _open(self) -> None:
-        if not self._link.alive:
-            return
-        source = self._source if self.opened is None else Open((), self.opened.path, self._source.model)
-        self._note(Reading(reports=self._reading.reports) if self.opened is not None else Reading())
-        self._link.request(source, self)
-
     # Questions
 
     async def on_question_asked(self, message: messages.QuestionAsked) -> None:
         """Ask at once, or after what is being answered."""
-        if self.has_nothing:
-            return
-        if self._turn is None:
-            self.query_one(Transcript).look_on()
-        self._queue.append(message.question)
-        await self._ask_next()
+        if not self.has_nothing:
+            await self._questions.ask(message.question)
 
     def on_question_taken_back(self, message: messages.QuestionTakenBack) -> None:
         """Put the last question of the queue into the prompt."""
-        if self._queue:
-            self.query_one(Prompt).write(self._queue.pop())
-            self._show_queue()
-
-    async def _ask_next(self) -> None:
-        can_ask = self._turn is None and self.opened is not None and self._link.alive
-        if self._queue and can_ask:
-            question = self._queue.pop(0)
-            self._turn = await self.query_one(Transcript).add_turn(question)
-            self.refresh_bindings()
-            self._link.request(Ask(question, self._conversation), self)
-        self._show_queue()
-
-    async def _end_turn(self) -> None:
-        self._turn = None
-        self.refresh_bindings()
-        await self._ask_next()
+        question = self._questions.take_back()
+        if question is not None:
+            self.query_one(Prompt).write(question)
 
     # Keys
 
@@ -340,7 +234,7 @@ class ChatScreen(ChatPassword):
 
     def stop_answer(self) -> None:
         """Nobody is left to hear it."""
-        if self._turn is not None:
+        if self._questions.answering:
             self.action_stop()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -350,7 +244,7 @@ class ChatScreen(ChatPassword):
         if action == "toggle_reading":
             return self._reading.phase in (Phase.PARSING, Phase.READING, Phase.STOPPED)
         if action == "stop":
-            return self._turn is not None and not (self.is_mounted and self.query_one(Suggestions).display)
+            return self._questions.answering and not (self.is_mounted and self.query_one(Suggestions).display)
         if action == "back" and self.is_mounted:
             open_ = (self.query_one(one).display for one in (ReaderPane, Suggestions))
             return any(open_) or self._notice_can_go or not self.query_one(Prompt).has_focus
@@ -361,38 +255,3 @@ class ChatScreen(ChatPassword):
         """A notice stays while what it says holds: no engine runs, or nothing is open."""
         holds = not self._link.alive or self._reading.phase is Phase.NOTHING
         return bool(self.query_one(Notice).display) and not holds
-
-    # What is shown
-
-    def _note(self, reading: Reading) -> None:
-        changed = reading.phase is not self._reading.phase
-        self._reading = reading
-        if changed:
-            self._take_questions()
-            self.refresh_bindings()
-        self.query_one(ReadingBar).note(reading)
-
-    def _take_questions(self) -> None:
-        """There is a prompt where there is, or soon may be, something to ask about."""
-        prompt = self.query_one(Prompt)
-        prompt.display = not self.has_nothing
-        if self.has_nothing:
-            self._queue.clear()
-            self._show_queue()
-        elif self.focused is None:
-            prompt.focus()
-        self._describe()
-
-    def _show_queue(self) -> None:
-        self.query_one(QueueStrip).show(self._queue)
-
-    def _ring(self, long: bool) -> None:
-        if long and self._settings.bell:
-            self.app.bell()
-
-    def _describe(self) -> None:
-        bar, ready = self.query_one(TitleBar), self._link.ready
-        bar.model = self._link.model_line
-        bar.title = self.opened.title if self.opened else ""
-        told = NOTHING_OPEN if self.has_nothing else introduction(ready.truth if ready else "", self._saved)
-        self.query_one(Transcript).introduce(told)

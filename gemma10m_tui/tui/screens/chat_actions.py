@@ -21,6 +21,7 @@ from gemma10m_tui.events import Failed, SnapshotOpened
 from gemma10m_tui.tui import messages
 from gemma10m_tui.tui.commands import command
 from gemma10m_tui.tui.engine_link import EngineLink
+from gemma10m_tui.tui.questions import Questions
 from gemma10m_tui.tui.reading import Phase, Reading
 from gemma10m_tui.tui.screens.ask_line import AskLineScreen
 from gemma10m_tui.tui.screens.chat_writing import ChatWriting
@@ -30,9 +31,8 @@ from gemma10m_tui.tui.widgets.find_bar import FindBar
 from gemma10m_tui.tui.widgets.prompt import Prompt
 from gemma10m_tui.tui.widgets.title_bar import TitleBar
 from gemma10m_tui.tui.widgets.transcript import Transcript
-from gemma10m_tui.tui.widgets.turn import Turn
 
-BUSY = "Stop the answer first (Esc)."
+_BUSY = "Stop the answer first (Esc)."
 _UNSAVED = "Nothing is saved of this conversation yet; ask something first."
 _BEGUN = "A new conversation; the one before stays saved (F2)."
 
@@ -64,9 +64,7 @@ class ChatActions(ChatWriting):
         super().__init__()
         self._link = link
         self.opened: SnapshotOpened | None = None
-        self._turn: Turn | None = None  # the one that is being answered
-        self._conversation: int | None = None
-        self._queue: list[str] = []
+        self._questions = Questions(self, link)
         self._then_ask: str | None = None  # once a branch has been loaded
         self._sought_path: str | None = None  # the snapshot that is being opened to go to
         self._sought_conversation = 0  # in it
@@ -158,9 +156,7 @@ class ChatActions(ChatWriting):
         snapshot, conversation = found
         if self.opened is not None and self.opened.path == snapshot:
             self._load(conversation)
-        elif self._turn is not None:
-            self.notify(BUSY, markup=False)
-        else:
+        elif not self._is_busy():
             self._sought_path, self._sought_conversation = snapshot, conversation
             self._link.request(Open((), snapshot), self)
 
@@ -175,11 +171,15 @@ class ChatActions(ChatWriting):
 
     # Conversations
 
+    def _is_busy(self) -> bool:
+        """Whether an answer is being written; then that is said, for nothing here can be done before its end."""
+        if self._questions.answering:
+            self.notify(_BUSY, markup=False)
+        return self._questions.answering
+
     def action_conversations(self) -> None:
         """Choose among the saved ones."""
-        if self._turn is not None:
-            self.notify(BUSY, markup=False)
-        elif self.opened is not None:
+        if not self._is_busy() and self.opened is not None:
             self.app.push_screen(ConversationsScreen(self._link), self._load)
 
     def _load(self, conversation: int | None) -> None:
@@ -188,18 +188,16 @@ class ChatActions(ChatWriting):
 
     async def action_new_conversation(self) -> None:
         """An empty one; the one before stays saved."""
-        if self._turn is not None:
-            self.notify(BUSY, markup=False)
+        if self._is_busy():
             return
-        self._conversation = None
+        self._questions.conversation = None
         await self.query_one(Transcript).clear()
         self.query_one(Prompt).focus()
 
     async def on_turn_chosen(self, message: messages.TurnChosen) -> None:
         """Begin a branch with the turns before this one, or with it; the conversation itself stays as it was said."""
         turn = message.turn
-        if self._turn is not None:
-            self.notify(BUSY, markup=False)
+        if self._is_busy():
             return
         if message.deed == "edit":
             self.query_one(Prompt).replace_with(turn.question)
@@ -210,14 +208,15 @@ class ChatActions(ChatWriting):
             self._ask_then()
             return
         kept = turn.number if message.deed == "branch" else turn.number - 1
-        if self._conversation is None or (kept == 0 and message.deed == "branch"):
+        conversation = self._questions.conversation
+        if conversation is None or (kept == 0 and message.deed == "branch"):
             self._ask_then()
         elif kept == 0:
             await self.action_new_conversation()
             self.notify(_BEGUN, markup=False)
             self._ask_then()
         else:
-            self._link.request(BranchConversation(self._conversation, kept), self)
+            self._link.request(BranchConversation(conversation, kept), self)
 
     def _tell_branch(self, turns: int) -> None:
         """What is shown is another conversation now, though it looks the same."""
@@ -248,22 +247,22 @@ class ChatActions(ChatWriting):
         self._ask_line("Rename the conversation", "Its new title:", "", self._rename)
 
     def _rename(self, title: str | None) -> None:
-        if title and self._conversation is not None:
-            self._link.request(RenameConversation(self._conversation, title), self)
+        if title and self._questions.conversation is not None:
+            self._link.request(RenameConversation(self._questions.conversation, title), self)
 
     def action_export(self) -> None:
         """To a file; its ending decides between Markdown and JSON."""
         title = self.opened.name if self.opened is not None else "conversation"
-        proposed = Path.cwd() / f"{title}-{self._conversation or 0}.md"
+        proposed = Path.cwd() / f"{title}-{self._questions.conversation or 0}.md"
         about = "The file to write: .md is for people, .json for programs. Both have the sources."
         self._ask_line("Export the conversation", about, str(proposed), self._export)
 
     def _export(self, path: str | None) -> None:
-        if path and self._conversation is not None:
-            self._link.request(ExportConversation(self._conversation, path), self)
+        if path and self._questions.conversation is not None:
+            self._link.request(ExportConversation(self._questions.conversation, path), self)
 
     def _ask_line(self, title: str, about: str, proposed: str, then: Callable[[str | None], None]) -> None:
-        if self._conversation is None:
+        if self._questions.conversation is None:
             self.notify(_UNSAVED, markup=False)
         else:
             self.app.push_screen(AskLineScreen(title, about, proposed), then)

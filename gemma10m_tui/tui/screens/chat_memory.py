@@ -13,7 +13,6 @@ from gemma10m_tui.tui import messages
 from gemma10m_tui.tui.commands import command
 from gemma10m_tui.tui.reading import Phase
 from gemma10m_tui.tui.screens.ask_line import AskLineScreen
-from gemma10m_tui.tui.screens.chat_actions import BUSY
 from gemma10m_tui.tui.screens.chat_reader import ChatReader
 from gemma10m_tui.tui.screens.choose import Choice, ChooseScreen
 from gemma10m_tui.tui.screens.memory import MemoryScreen
@@ -94,8 +93,7 @@ class ChatMemory(ChatReader):
         self.notify(" · ".join(parts), markup=False)
 
     def _at_rest(self) -> bool:
-        if self._turn is not None:
-            self.notify(BUSY, markup=False)
+        if self._is_busy():
             return False
         if self.opened is None or self._reading.phase not in (Phase.DONE, Phase.STOPPED):
             self.notify(_READING, markup=False)

@@ -25,7 +25,7 @@ from gemma10m_tui.tui.widgets.reader_pane import ReaderPane
 from gemma10m_tui.tui.widgets.transcript import Transcript
 
 _PLACE = re.compile(r"\s*(?:(p|page|l|line)\.?\s*)?(\d{1,9})\s*", re.IGNORECASE)
-_PARTS = 200
+_PARTS = 200  # of the text, each with its novelty
 
 
 class ChatReader(ChatActions):
@@ -59,7 +59,7 @@ class ChatReader(ChatActions):
             self.add_class("-reading")
             pane.await_passage(self.opened.title, "", "")
             self._look_up(ShowPassage(1))
-            self._look_up(MeasureNovelty(_PARTS))
+            self._measure_novelty()
 
     def on_passage_wanted(self, message: messages.PassageWanted) -> None:
         """Read on, or back."""
@@ -129,6 +129,9 @@ class ChatReader(ChatActions):
             self.query_one(ReaderPane).fail(sentence)
         elif not isinstance(request, ShowOutline | MeasureNovelty | LocatePassages):
             self.notify(sentence, severity="error", markup=False)
+
+    def _measure_novelty(self) -> None:
+        self._look_up(MeasureNovelty(_PARTS))
 
     def _look_up(self, request: Request) -> None:
         self._link.request(request, self)

@@ -1,10 +1,8 @@
 """Home: what was read before as a table, and a box for what is to be read now."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import ClassVar
 
-from rich.cells import cell_len
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -15,14 +13,8 @@ from textual.widgets import DataTable, Input, Static
 from gemma10m_tui.assets import SAMPLE, sample_book
 from gemma10m_tui.counted import counted
 from gemma10m_tui.engine.answers import Exported, SnapshotEntry, SnapshotsListed
-from gemma10m_tui.engine.requests import (
-    BranchSnapshot,
-    ExportSnapshot,
-    ListSnapshots,
-    RemoveSnapshot,
-    RenameSnapshot,
-    Request,
-)
+from gemma10m_tui.engine.requests import ListSnapshots, RemoveSnapshot, RenameSnapshot, Request
+from gemma10m_tui.errors import Problem
 from gemma10m_tui.events import Failed
 from gemma10m_tui.tui.engine_link import EngineLink
 from gemma10m_tui.tui.foreign import foreign, foreign_line, shortened
@@ -38,19 +30,14 @@ from gemma10m_tui.tui.messages import (
 from gemma10m_tui.tui.screens.ask_line import AskLineScreen
 from gemma10m_tui.tui.screens.choose import matches
 from gemma10m_tui.tui.screens.search import SearchScreen
+from gemma10m_tui.tui.snapshot_deeds import DEEDS, Deed
 from gemma10m_tui.tui.typed_path import typed_paths
 from gemma10m_tui.tui.widgets.key_line import KeyLine
+from gemma10m_tui.tui.widgets.library_table import LibraryTable
 from gemma10m_tui.tui.widgets.notice import Notice
 from gemma10m_tui.tui.widgets.title_bar import TitleBar
-from gemma10m_tui.tui.wording import count, percent, size
 
-_COLUMNS = ("Title", "Tokens", "Files", "Read on", "Model", "Disk")
-_LEFT_OUT = ("Model", "Files")  # where there is no room for all of them
-_AROUND = 6  # cells: margin, border, and the bar of a long table
-_WIDE = 90  # cells
 _TITLE = 40  # cells of the title of what is open
-_MODEL = 18  # cells of a model's name
-_WITH_CHOSEN = ("rename", "branch", "export", "remove", "append", "upto")  # actions
 _EMPTY = f"Nothing is read yet. Write {SAMPLE} and press Enter to read the book that ships with the program."
 
 
@@ -68,14 +55,20 @@ class HomeScreen(Screen[None]):
         Binding("tab", "app.focus_next", "Path or library"),
         Binding("down", "to_library", "From the path into the library", show=False),
         # Letters, where the library has the focus: the F-keys are the chat's, and what one means it means everywhere.
-        Binding("r", "rename", "Rename", tooltip="Give the chosen one another title", id="library.rename"),
-        Binding("b", "branch", "Branch", tooltip="Make a copy to go on with separately", id="library.branch"),
-        Binding("x", "export", "Export", tooltip="Copy the file elsewhere", id="library.export"),
-        Binding("d,delete", "remove", "Remove", tooltip="Delete the chosen one, after a yes", id="library.remove"),
+        Binding("r", "do('rename')", "Rename", tooltip="Give the chosen one another title", id="library.rename"),
+        Binding("b", "do('branch')", "Branch", tooltip="Make a copy to go on with separately", id="library.branch"),
+        Binding("x", "do('export')", "Export", tooltip="Copy the file elsewhere", id="library.export"),
         Binding(
-            "a", "append", "Append", tooltip="Read more files after what the chosen one holds", id="library.append"
+            "d,delete", "do('remove')", "Remove", tooltip="Delete the chosen one, after a yes", id="library.remove"
         ),
-        Binding("t", "upto", "Up to", tooltip="Open the chosen one up to a chapter or page", id="library.upto"),
+        Binding(
+            "a",
+            "do('append')",
+            "Append",
+            tooltip="Read more files after what the chosen one holds",
+            id="library.append",
+        ),
+        Binding("t", "do('upto')", "Up to", tooltip="Open the chosen one up to a chapter or page", id="library.upto"),
         Binding(
             "f2,ctrl+o", "search", "Chats", tooltip="Search the conversations of all the library", id="library.search"
         ),
@@ -103,7 +96,6 @@ class HomeScreen(Screen[None]):
         self._link, self._chat_left = link, chat_left
         self._listed: tuple[SnapshotEntry, ...] = ()
         self._found: list[SnapshotEntry] = []  # those that have the words that are typed
-        self._shown: list[SnapshotEntry] = []
         self._complaints = dict.fromkeys(("engine", "box", "list"), ("", ""))
 
     def compose(self) -> ComposeResult:
@@ -117,7 +109,7 @@ class HomeScreen(Screen[None]):
         yield Input(placeholder=about, id="path", select_on_focus=False)
         yield Notice()
         yield Static("Library", markup=False, classes="heading")
-        yield DataTable[object](id="library", cursor_type="row", zebra_stripes=False)
+        yield LibraryTable(id="library")
         yield Static("opening the library…", markup=False, classes="empty")
         yield KeyLine()
 
@@ -225,77 +217,39 @@ class HomeScreen(Screen[None]):
     @on(DataTable.RowSelected, "#library")
     def open_snapshot(self, message: DataTable.RowSelected) -> None:
         """Open the chosen snapshot."""
-        if message.cursor_row < len(self._shown):
-            self.post_message(SourceChosen((), self._shown[message.cursor_row].path))
+        entries = self.query_one(LibraryTable).entries
+        if message.cursor_row < len(entries):
+            self.post_message(SourceChosen((), entries[message.cursor_row].path))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There is nothing to do with the chosen one where none is listed."""
-        return bool(self._shown) or action not in _WITH_CHOSEN
+        return action != "do" or (self.is_mounted and bool(self.query_one(LibraryTable).entries))
 
     def action_nothing(self) -> None:
         """Enter belongs to the widget in focus; the binding is here for the footer and the help."""
 
     def action_to_library(self) -> None:
         """Where there is one; in it, Down is the table's own."""
-        if self._shown:
-            self.query_one("#library").focus()
+        table = self.query_one(LibraryTable)
+        if table.entries:
+            table.focus()
 
-    def action_rename(self) -> None:
-        """The chosen one."""
-        chosen = self._chosen()
+    def action_do(self, name: str) -> None:
+        """One of the deeds, with the chosen one: ask for its line first."""
+        chosen = self.query_one(LibraryTable).chosen
         if chosen is not None:
-            self._line("Rename", "Its new title:", chosen.title, lambda title: RenameSnapshot(chosen.path, title))
+            deed = DEEDS[name](chosen)
+            ask = AskLineScreen(deed.title, deed.about, deed.proposed)
+            self.app.push_screen(ask, lambda line: self._do(deed, line))
 
-    def action_branch(self) -> None:
-        """A copy of the chosen one."""
-        chosen = self._chosen()
-        if chosen is not None:
-            proposed = f"{chosen.name}-branch"
-            about = "A copy with its conversations; the first one stays as it is. Its name:"
-            self._line("Branch", about, proposed, lambda name: BranchSnapshot(chosen.path, name))
-
-    def action_export(self) -> None:
-        """A copy elsewhere."""
-        chosen = self._chosen()
-        if chosen is not None:
-            about = "The file to write; it holds the text, the memory and the conversations."
-            proposed = str(Path.cwd() / f"{chosen.name}.g10m")
-            self._line("Export", about, proposed, lambda path: ExportSnapshot(chosen.path, path))
-
-    def action_remove(self) -> None:
-        """The chosen one, after a yes."""
-        chosen = self._chosen()
-        if chosen is not None:
-            about = (
-                f"“{chosen.title}” ({size(chosen.size_bytes)}) and the conversations in it will be gone; "
-                "the documents stay. Write yes:"
-            )
-            self._line("Remove", about, "", lambda said: RemoveSnapshot(chosen.path) if said == "yes" else None)
-
-    def action_append(self) -> None:
-        """To the chosen one."""
-        chosen = self._chosen()
-        if chosen is not None:
-            about = f"A file or folder to read after what “{chosen.title}” holds; only what is new costs time."
-            self.app.push_screen(AskLineScreen("Append", about), lambda path: self._append(chosen, path or ""))
-
-    def _append(self, chosen: SnapshotEntry, path: str) -> None:
-        paths = typed_paths(path)
-        if paths:
-            self.post_message(SourceChosen(tuple(str(one) for one in paths), chosen.path))
-        elif path:
-            self.notify(f"There is nothing at {path}; check the path.", severity="error", markup=False)
-
-    def action_upto(self) -> None:
-        """The beginning of the chosen one, as if no more had been read."""
-        chosen = self._chosen()
-        if chosen is not None:
-            about = f"The chapter or page of “{chosen.title}” behind which nothing is opened: Chapter 7, or page 12."
-            self.app.push_screen(AskLineScreen("Up to the end of", about), lambda place: self._upto(chosen, place))
-
-    def _upto(self, chosen: SnapshotEntry, place: str | None) -> None:
-        if place:
-            self.post_message(SourceChosen((), chosen.path, None, place))
+    def _do(self, deed: Deed, line: str | None) -> None:
+        outcome = deed.outcome(line) if line else None
+        if isinstance(outcome, SourceChosen):
+            self.post_message(outcome)
+        elif isinstance(outcome, Problem):
+            self.notify(outcome.sentence, severity="error", markup=False)
+        elif outcome is not None:
+            self._link.request(outcome, self)
 
     def action_search(self) -> None:
         """Over all conversations."""
@@ -304,18 +258,6 @@ class HomeScreen(Screen[None]):
     def _open_found(self, found: tuple[str, int] | None) -> None:
         if found is not None:
             self.post_message(SourceChosen((), *found))
-
-    def _line(self, title: str, about: str, proposed: str, request: Callable[[str], Request | None]) -> None:
-        def answered(line: str | None) -> None:
-            made = request(line) if line else None
-            if made is not None:
-                self._link.request(made, self)
-
-        self.app.push_screen(AskLineScreen(title, about, proposed), answered)
-
-    def _chosen(self) -> SnapshotEntry | None:
-        row = self.query_one("#library", DataTable).cursor_row
-        return self._shown[row] if 0 <= row < len(self._shown) else None
 
     def _ask(self) -> None:
         if self._link.alive:
@@ -343,48 +285,15 @@ class HomeScreen(Screen[None]):
     def _draw(self) -> None:
         """The table at the width of now, of what the box leaves of it."""
         words = self.query_one("#path", Input).value
-        table, empty = self.query_one("#library", DataTable), self.query_one(".empty", Static)
+        table, empty = self.query_one(LibraryTable), self.query_one(".empty", Static)
         self._found = [one for one in self._listed if matches(words, f"{one.title} {one.name} {one.model}")]
         # A path that is being typed is no word of a title: the table stays whole.
-        self._shown = self._found or list(self._listed if "/" in words or "\\" in words else ())
-        self._fill(table)
-        if table.display != bool(self._shown):
-            table.display = bool(self._shown)
+        shown = self._found or (self._listed if "/" in words or "\\" in words else ())
+        table.show(shown, self.app.size.width)
+        if table.display != bool(shown):
+            table.display = bool(shown)
             self.refresh_bindings()
-        empty.display = not self._shown
+        empty.display = not shown
         empty.update(_EMPTY if not self._listed else "No title has these words.")
-        heading = f"Library · {counted(len(self._shown), 'snapshot')}" if self._shown else "Library"
+        heading = f"Library · {counted(len(shown), 'snapshot')}" if shown else "Library"
         self.query(".heading").last(Static).update(heading)
-
-    def _fill(self, table: DataTable[object]) -> None:
-        """With those that are shown, and the columns that there is room for; the mark stays in its row."""
-        at = table.cursor_row
-        table.clear(columns=True)
-        # A table measures plain text alone, and would cut what is not to the width of its heading.
-        rows = [_cells(entry) for entry in self._shown]
-        names = [name for name in _COLUMNS if self.app.size.width >= _WIDE or name not in _LEFT_OUT]
-        widths = {name: max(map(cell_len, (name, *(row[name] for row in rows)))) for name in names}
-        room = self.app.size.width - _AROUND - sum(widths[name] + 2 for name in names[1:])
-        widths["Title"] = max(room - 2, 12)
-        for name in names:
-            table.add_column(name, width=widths[name])
-        for row in rows:
-            title = foreign_line(shortened(row["Title"], widths["Title"]), "bold")
-            table.add_row(title, *(foreign_line(row[name]) for name in names[1:]))
-        table.move_cursor(row=min(max(at, 0), max(len(self._shown) - 1, 0)))
-
-
-def _cells(entry: SnapshotEntry) -> dict[str, str]:
-    return {
-        "Title": entry.title or entry.name,
-        "Tokens": _tokens(entry),
-        "Files": f"{entry.documents:,}",
-        "Read on": entry.created[:10],
-        "Model": shortened(entry.model, _MODEL),
-        "Disk": size(entry.size_bytes),
-    }
-
-
-def _tokens(entry: SnapshotEntry) -> str:
-    read = count(entry.tokens)
-    return read if entry.complete else f"{percent(entry.tokens, entry.tokens_total)} of {count(entry.tokens_total)}"
