@@ -63,6 +63,7 @@ def answer(
     conversation: int = 0,
     turn: int = 0,
     earlier_question: str | None = None,
+    earlier_answer: str = "",
     memory_only: bool = False,
     sampling: Sampling | None = None,
     cancelled: Callable[[], bool],
@@ -70,7 +71,7 @@ def answer(
     """Answer one question; AnswerStarted first, AnswerFinished last, whatever happens in between."""
     started = time.monotonic()
     model, snapshot = session.model, session.snapshot
-    whole = asked_alone(question, earlier_question)
+    whole = asked_alone(question, earlier_question, earlier_answer)
     earlier = earlier_question if whole == question else None
     asked = whole if model.finder is None else spelt_as_there(snapshot, whole, model.finder.vocabulary)
     understood = "" if asked == question else clean(asked)

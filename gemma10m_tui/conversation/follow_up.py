@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from gemma10m_tui.conversation.asked_name import whose_head_is_asked, whose_work_is_asked
 from gemma10m_tui.conversation.project.questions import ProjectKind, project_question
+from gemma10m_tui.conversation.pronouns import with_names
 from gemma10m_tui.conversation.unmentioned import names_in
 from gemma10m_tui.conversation.whole_question import Kind, whole_question
 from gemma10m_tui.library.search_text import STOP_WORDS
@@ -43,16 +44,16 @@ _MOST_WORDS = 6
 _OF_A_NAME = (ProjectKind.CALLS, ProjectKind.RAISES, ProjectKind.USES, ProjectKind.DEFAULT, ProjectKind.RUNTIME)
 
 
-def asked_alone(question: str, earlier: str | None) -> str:
-    """The question as it would be asked alone, if it says what is different from `earlier`, which stands alone; else as
-    it is.
+def asked_alone(question: str, earlier: str | None, said: str = "") -> str:
+    """The question as it would be asked alone, if it says what is different from `earlier`, which stands alone, or has
+    a pronoun for what that named or what was `said` to it; else as it is.
     """
     if earlier is None or max(len(question), len(earlier)) > _LONGEST:
         return question
     if (where := _WHERE.match(question)) is not None and (named := _named_in(earlier)):
         return f"In which {where['parts']} is {named} mentioned?"
     if (found := _FURTHER.match(question)) is None:
-        return question
+        return question if _is_whole(question) else with_names(question, earlier, said, _named_in(earlier))
     new = found["new"].strip("\"'“”‘’ ")
     if not new or _ASKS_ITSELF.match(new) or len(new.split()) > _MOST_WORDS:
         return question
@@ -62,12 +63,22 @@ def asked_alone(question: str, earlier: str | None) -> str:
     return question if old is None else f"{earlier[: old.start()]}{new}{earlier[old.end() :]}"
 
 
-def last_asked(questions: Iterable[str]) -> str | None:
-    """The last of some questions of a conversation as it would be asked alone; None where there are none."""
-    last = None
-    for question in questions:
-        last = asked_alone(question, last)
+def last_asked(turns: Iterable[tuple[str, str]]) -> str | None:
+    """The last question of a conversation as it would be asked alone; None where there is none. `turns`: the questions
+    and their answers.
+    """
+    last, said = None, ""
+    for question, answer in turns:
+        last, said = asked_alone(question, last, said), answer
     return last
+
+
+def _is_whole(question: str) -> bool:
+    """Whether the "it" of a question is the text or the project."""
+    of_project = project_question(question)
+    return whole_question(question) is not None or (
+        of_project is not None and of_project.about.lower() not in _NO_THING
+    )
 
 
 def _of_the_same_kind(new: str, earlier: str) -> re.Match[str] | None:

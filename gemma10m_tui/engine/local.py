@@ -224,7 +224,8 @@ class LocalEngine:
             question,
             conversation=conversation or 0,
             turn=len(earlier) + 1,
-            earlier_question=last_asked(turn.question for turn in earlier),
+            earlier_question=last_asked((turn.question, turn.answer) for turn in earlier),
+            earlier_answer=earlier[-1].answer if earlier else "",
             memory_only=memory_only,
             cancelled=cancelled or self.cancelled,
         )

@@ -61,7 +61,9 @@ def test_other_questions_stay_as_they_are(earlier: str | None, question: str) ->
 
 
 def test_one_follows_another() -> None:
-    assert last_asked(["Where was Anna born?", "And Ilse?", "And Boris?"]) == "Where was Boris born?"
+    assert last_asked([("Where was Anna born?", "Oslo"), ("And Ilse?", "Rome"), ("And Boris?", "Bonn")]) == (
+        "Where was Boris born?"
+    )
     assert last_asked([]) is None
 
 
