@@ -15,7 +15,7 @@ from gemma10m_tui.conversation.nearness import nearness
 from gemma10m_tui.conversation.project.nature import is_project, within_the_project
 from gemma10m_tui.documents import DocumentKind, clean
 from gemma10m_tui.documents.blocks import PATH_MARK
-from gemma10m_tui.documents.order import is_documentation
+from gemma10m_tui.documents.order import is_documentation, is_history
 from gemma10m_tui.library import StoredPassage
 from gemma10m_tui.library.outline import outline
 from gemma10m_tui.library.search_text import STOP_WORDS
@@ -28,7 +28,7 @@ _ASKED = re.compile(
 )
 _OF_ANY_WAY = (
     "use using used set make making get getting add adding do doing create need want have put way let own new enable "
-    "change"
+    "change write writing run running define build work works"
 )
 _SAID_OF_ANY_WAY = STOP_WORDS | frozenset(_OF_ANY_WAY.split())
 _SEARCHED = 400  # passages; those of the documentation may stand far behind those of tests
@@ -42,7 +42,8 @@ _STEP = r"[ \t]*(?:\d{1,2}[.)]|[-*•])[ \t]+"
 _STEPS = re.compile(rf"(?m)^{_STEP}\S[^\n]*\n+{_STEP}|^[ \t]*```|::[ \t]*$")  # or an example
 _LONGEST = 900  # characters told
 _FURTHER = 3  # sections that are named besides
-_HEADINGS = re.compile(r"\A(?:\s*(?:#{1,6} [^\n]*\n|[^\n]+\n[ \t]*([=~^\-*_`'\"+#])\1{2,}[ \t]*\n))+")
+_HEADINGS = re.compile(r"\A(?:\s*(?:#{1,6} [^\n]*\n|[^\n]+\n[ \t]*([=~^\-*_'\"+#])\1{2,}[ \t]*\n))+")
+_MOVES_ON = re.compile(r"(?i)upgrad|migrat")  # to another version
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SHARED = 3  # letters that forms of a word have in common at least
 _FORMS = (  # what may be behind them
@@ -95,7 +96,7 @@ def _asked_for(question: str) -> list[str]:
 def _sections(text: WatchedText, question: str, asked: Sequence[str], likeness: Likeness | None) -> Iterator[_Section]:
     """Every section that was found and may tell the way."""
     of_project = is_project(text)
-    explains = _explaining(text, of_project)
+    explains = _explaining(text, of_project, is_to_move_on=_MOVES_ON.search(question) is not None)
     hits = [hit for hit in text.snapshot.index.search(question, _SEARCHED) if hit.score > 0]
     every = ((text.snapshot.passage(hit.passage_id), hit.score) for hit in hits)
     found = [(one, score) for one, score in every if one.document in explains]
@@ -145,14 +146,20 @@ def _is_a_way(question: str, heading: Sequence[str], said: str) -> bool:
     return _has(heading, verb) or _STEPS.search(said) is not None
 
 
-def _explaining(text: WatchedText, of_project: bool) -> dict[str, str]:
-    """The documents that tell ways: of a project its documentation, else all that is no source code; with their names
-    in words.
+def _explaining(text: WatchedText, of_project: bool, *, is_to_move_on: bool) -> dict[str, str]:
+    """The documents that tell ways, with their names in words: of a project its documentation, without what tells how
+    things were done in other versions, unless it is asked how to move on from them; else all that is no source code.
     """
     kinds = {document.name: document.kind for document in outline(text.snapshot)}
     if of_project:
         names = within_the_project(text.stretches())
-        return {document: name for document, name in names.items() if is_documentation(name)}
+        return {
+            document: name
+            for document, name in names.items()
+            if is_documentation(name)
+            and not is_history(name)
+            and (is_to_move_on or not _MOVES_ON.search(name.rpartition("/")[2]))
+        }
     return {document: document for document, kind in kinds.items() if kind != DocumentKind.CODE}
 
 

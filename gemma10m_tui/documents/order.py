@@ -15,7 +15,7 @@ _VERSIONS = "changelog|changes|history|news"
 _HISTORY = re.compile(rf"(?i)({_VERSIONS}|release[-_ ]?notes)([.-].*)?$")
 _ASIDE = re.compile(
     rf"(?i)((licen[cs]e|copying|notice|authors|contributors|credits|thanks|{_VERSIONS}|security|"
-    r"code_of_conduct|maintainers|funding|todo)([.-].*)?|pkg-info|manifest\.in|\..+)$"
+    r"(?:code_of_)?conduct|maintainers|funding|todo)([.-].*)?|pkg-info|manifest\.in|\..+)$"
 )
 _DATA = re.compile(r"(?i).*[.](csv|tsv|json|jsonl|ya?ml|toml|ini|cfg|conf|xml|lock|svg|po|pot|sum|typed)$")
 _README_FILE = re.compile(r"(?i)readme(?:[.](?:md|markdown|rst|txt|adoc|org))?$")
