@@ -59,7 +59,8 @@ _LOOKED_THROUGH = 1500  # passages; who is named in more was introduced in one o
 _MOST_SMALL = 0.25  # of a name's occurrences without a capital: with more it is none
 _EARLY = 2.0  # what standing first counts for against standing last
 _IN_SPEECH = 1.0  # taken off what somebody says of somebody
-_TELLS_WHO = re.compile(r"\b(?!(?:the|an?|and|or|of|de|von|van|his|her|their|my|our)\b)[a-zà-öø-þ][\w-]+")
+_TELLS_WHO = re.compile(rf"(?i)\b{_PERSON}s?\b|\w \w+ (?:of|for|at|from) \w")
+_A_PART = re.compile(r"(?i)^\W*who\S*(?: is| was| are| were)? the\b")  # that somebody has: the landlord
 _TITLE = re.compile(r"(?i)(?:mr|mrs|ms|dr|st)\.?")
 _SPEECH = re.compile(r"[\s*]*[\"“‘'`]")
 
@@ -101,11 +102,12 @@ def first_named(
     snapshot: Snapshot, question: str, answer: str, sentence: str, cancelled: Callable[[], bool]
 ) -> FromTheMap | None:
     """Where the text first names somebody asked for, in place of words that are no more than another name, or of no
-    words; None where they say more, or their sentence has both names; and where nobody is asked for, or who is not
-    there.
+    words; None where they say more, or may say whose part it is; and where nobody is asked for, or who is not there.
     """
     name = who_is_asked(question)
-    if name is None or _TELLS_WHO.search(answer) or (answer and _whole(name, re.IGNORECASE).search(sentence)):
+    if name is None or _TELLS_WHO.search(answer):
+        return None
+    if answer and _A_PART.match(question) and _whole(name, re.IGNORECASE).search(sentence):
         return None
     if _as_written(name, list(_mentions(WatchedText(snapshot, cancelled), name))) is None:
         return None
@@ -169,7 +171,7 @@ def _ways(name: str) -> list[tuple[float, re.Pattern[str]]]:
         (5.0, rf"\b{one}(?:\s[^,.;:!?\"“”]{{1,40}}?)?\s(?:is|was)\s{whole}(?=\W|$)"),
         (
             4.0,
-            rf"{whole},\s(?:who\s(?:is|was)\s)?(?!{_ADDRESSED}){one}(?={_ENDS}|\s(?:of|who|whose|in|from|at|to)\b)",
+            rf"{whole},\s(?:who\s(?:[^,.;]{{1,40}}\s)?(?:is|was)\s)?(?!{_ADDRESSED}){one}(?={_ENDS}|\s(?:of|who|whose|in|from|at|to)\b)",
         ),
         (4.0, rf"\b{one}(?:[^,.;:!?]{{0,40}}?),?\s(?:named|called|by\sname|whose\sname\s(?:is|was))\s{whole}"),
         (3.0, rf"\b(?!(?i:an?)\s){one},\s{whole}(?={_ENDS}|\s(?:and|who)\b)"),

@@ -58,6 +58,7 @@ def asked(folder: Path, question: str, *said: str) -> FromTheMap | None:
         "It is known that a man named Harris had escaped.",
         "He wrote to Harris (treasurer since May) about it.",
         "Treasurer: Harris",
+        "It turned out to be Harris, who along with Peleg was one of the largest owners.",
         "I write at the request of my\nold friend, Mr. Walter Harris.",
     ],
 )
@@ -99,7 +100,7 @@ def test_whose_part_it_is_is_asked_for_a_name(tmp_path: Path) -> None:
     assert asked(tmp_path, "Who is the Landlord?", said) is None
 
 
-@pytest.mark.parametrize("answer", ["", "the Mock Turtle", "Anna and Boris"])
+@pytest.mark.parametrize("answer", ["", "the Mock Turtle", "Anna and Boris", "a hypo"])
 def test_another_name_says_nothing_and_the_first_mention_is_quoted_instead(tmp_path: Path, answer: str) -> None:
     with written(tmp_path, "Alice came.", "They came upon a Gryphon. The Gryphon slept.") as snapshot:
         told = first_named(snapshot, "Who is the gryphon?", answer, "They spoke.", lambda: False)
@@ -112,7 +113,8 @@ def test_another_name_says_nothing_and_the_first_mention_is_quoted_instead(tmp_p
     ("question", "answer"),
     [
         ("Who is the Gryphon?", "a fabled creature"),
-        ("Who is the Gryphon?", "Anna"),  # whom the sentence names together with it
+        ("Who is the Gryphon?", "Anna"),  # whose part it may be
+        ("Who is Gryphon?", "head of the house"),
         ("Who is the treasurer?", ""),  # no name
         ("Who is Marlowe?", ""),
         ("Who slept?", "the Gryphon"),
