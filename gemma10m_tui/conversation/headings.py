@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 
 from gemma10m_tui.conversation.quotes import sentences
+from gemma10m_tui.conversation.tables import tables_in
+from gemma10m_tui.conversation.words import has_word
 from gemma10m_tui.documents.blocks import PATH_MARK
 from gemma10m_tui.library import StoredPassage
 
@@ -24,6 +26,7 @@ _CALLED = re.compile(
 _LINE = re.compile(r"[^\n]+")
 _WORDS = re.compile(r"\w+")
 _LONGEST = 12  # words of a heading that only its looks tell
+_FEW = 4  # words
 _FIRST_LINES = 4  # that the title of a section may be spread over
 
 Stretch = tuple[int, int]
@@ -45,7 +48,7 @@ def headings_in(passage: StoredPassage) -> list[Stretch]:
 
 
 def stretches_of_text(passage: StoredPassage) -> list[Stretch]:
-    """The sentences of a passage, without what is a heading in them."""
+    """The sentences of a passage, without what is a heading in them, and without those that say nothing."""
     headings = headings_in(passage)
     found: list[Stretch] = []
     for first, end, _ in sentences(passage.text):
@@ -55,7 +58,14 @@ def stretches_of_text(passage: StoredPassage) -> list[Stretch]:
                 found += [(begun, low)] if begun < low else []
                 begun = high
         found += [(begun, end)] if begun < end else []
-    return found
+    heads = {table.heads.first for table in tables_in(passage.text) if table.heads}
+    return [(first, end) for first, end in found if first not in heads and _says_something(passage.text[first:end])]
+
+
+def _says_something(said: str) -> bool:
+    """More than the rule below the heads of a table, or a few words before a list."""
+    is_lead = said.rstrip("*_ ").endswith(":") and len(said.split()) <= _FEW
+    return has_word(said) and not is_lead
 
 
 def _lines(text: str) -> Iterator[re.Match[str]]:

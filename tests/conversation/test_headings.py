@@ -53,3 +53,11 @@ def test_an_answer_may_lie_in_any_sentence_but_in_no_heading() -> None:
     text = "He slept.\n\nCHAPTER VIII.\nThe Queen’s Ground\nA rose-tree stood there. Alice saw it.\n"
     found = [text[first:end] for first, end in stretches_of_text(_passage(text, "CHAPTER VIII. The Queen’s Ground"))]
     assert [part.strip() for part in found] == ["He slept.", "A rose-tree stood there.", "Alice saw it."]
+
+
+def test_the_heads_of_a_table_its_rule_and_a_few_words_before_a_list_answer_nothing() -> None:
+    text = (
+        "Action items:\n\n| No | Action |\n|----|----|\n| 1 | Order pumps |\n\nThe house has these five rooms:\n- one"
+    )
+    found = [text[first:end] for first, end in stretches_of_text(_passage(text, "The meeting"))]
+    assert found == ["| 1 | Order pumps |", "The house has these five rooms:", "- one"]
