@@ -39,6 +39,7 @@ _TOO_FEW_FOR_A_REASON = 3  # words
 _PART = "sections?|chapters?|appendix|pages?|tables?|figures?|fig|abschnitte?|kapitel|seiten?|tabellen?|abbildung|abb"
 _REFERENCE = re.compile(rf"(?i)\W*(?:(?:see|in|on|siehe) )?(?:(?:{_PART})\b|§§?)[.\s]*[\divxlc]?[\w.\-–]*\W*")
 _PLACE_ASKED = re.compile(rf"(?i)\b(?:where|wo|{_PART})\b|§")
+_ONLY_ASKS = re.compile(r"(?i)\?[\"”’')]*$|\b(?:asked|wondered|wanted to know|the question was) (?:if|whether)\b")
 _LOOKED_AT = 5  # passages in which a sentence is looked for that tells whether something is so
 _CLEARLY_MORE = 0.15  # of what the question tells
 
@@ -90,7 +91,7 @@ def point(finder: AnswerFinder, question: str, recalled: Sequence[Recalled], *, 
     is_told = verdict is Verdict.QUOTE or asks_whether(question) or asks_to_do(question)
     is_told = is_told or (asks_why(question) and len(best.passage[first:end].split()) <= _TOO_FEW_FOR_A_REASON)
     if is_told and (sentence := best.nearest[0]) is not None:
-        first, end = sentence  # a few words of it are neither yes nor no, nor a way, nor a reason
+        first, end = _with_reply(best.passage, sentence)  # a few words are neither yes nor no, nor a way, nor a reason
         quoted = best.nearest if verdict is Verdict.QUOTE else quoted
     if (listed := _in_a_list(finder, question, best, first, end)) is not None:
         quote, text = listed
@@ -114,8 +115,18 @@ def _telling_whether(finder: AnswerFinder, question: str, best: Best) -> tuple[i
     own = best.nearest[0]
     if own is None or not places:
         return None
-    most = max(places, key=lambda place: share(*place))
-    return most if share(*most) > share(0, own) + _CLEARLY_MORE else None
+    number, stretch = max(places, key=lambda place: share(*place))
+    if share(number, stretch) <= share(0, own) + _CLEARLY_MORE:
+        return None
+    return number, _with_reply(best.recalled[number].passage.text, stretch)
+
+
+def _with_reply(text: str, stretch: Stretch) -> Stretch:
+    """A sentence; one that only asks with the one behind it."""
+    first, end = stretch
+    if not _ONLY_ASKS.search(text[first:end]):
+        return stretch
+    return first, next((stop for start, stop, _ in sentences(text) if start >= end), end)
 
 
 def _at_a_row(finder: AnswerFinder, question: str, best: Best, verdict: Verdict) -> Pointed | None:

@@ -94,6 +94,13 @@ def test_whether_something_is_so_is_told_by_a_sentence_that_has_it(session: Sess
     assert (pointed.verdict, pointed.text) == (Verdict.QUOTE, "A red cat may stay inside.")
 
 
+def test_a_sentence_that_only_asks_is_told_with_its_reply() -> None:
+    said = "It rained. Anna asked whether solar panels are allowed. They are, Ilse said. It was late."
+    passage = StoredPassage(1, "a.txt", "a", Locator("l. 1"), said, 0, 9)
+    pointed = point(ScriptedFinder("solar panels"), "Are solar panels allowed?", [Recalled(passage, 1.0)])
+    assert pointed.text == "Anna asked whether solar panels are allowed. They are, Ilse said."
+
+
 @pytest.mark.parametrize(
     ("phrase", "told"),
     [("Hatter", "The Hatter asked that because of a riddle."), ("because of a riddle", "because of a riddle")],
