@@ -130,17 +130,18 @@ def _with_reply(text: str, stretch: Stretch) -> Stretch:
 
 
 def _at_a_row(finder: AnswerFinder, question: str, best: Best, verdict: Verdict) -> Pointed | None:
-    """What a table tells, where the finder points into one, or finds no sure answer: it reads rows as if they were
-    sentences.
+    """What a table tells, where the finder points into one, or finds no sure answer, or a table has all that is asked:
+    it reads rows as if they were sentences.
     """
     if asks_whether(question) or asked_kind(question):
         return None
     points_at_a_row = any(first <= best.first < end for first, end in rows_in(best.passage))
-    if verdict is Verdict.ANSWER and not points_at_a_row:
-        return None
-    looked_at = best.recalled[: 1 if verdict is Verdict.ANSWER else _LOOKED_AT]
-    tables = ((at, told_by_a_table(finder.vocabulary, question, one.passage.text)) for at, one in enumerate(looked_at))
-    found = next(((at, told) for at, told in tables if told is not None), None)
+    texts = enumerate(one.passage.text for one in best.recalled[:_LOOKED_AT])
+    tables = ((at, told_by_a_table(finder.vocabulary, question, text)) for at, text in texts)
+    every = [(at, told) for at, told in tables if told is not None]
+    if verdict is Verdict.ANSWER:
+        every = [(at, told) for at, told in every if told.is_all or (points_at_a_row and at == 0)]
+    found = min(every, key=lambda one: not one[1].is_all, default=None)
     if found is None:
         return None
     recalled, quoted = _led_by(best, found[0], (found[1].row.first, found[1].row.end))

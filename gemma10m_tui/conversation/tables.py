@@ -6,7 +6,7 @@ column by its head, or by what the question begins with ("Who …?").
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from gemma10m_tui.library.search_text import STOP_WORDS
@@ -17,6 +17,10 @@ _CELL = re.compile(r"(?:\\\||[^|\n])+")
 _RULE = re.compile(r"[\s|:=+-]+")
 _LEAST_ROWS, _MOST_COLUMNS = 2, 24
 _LEAST_KNOWN = 0.45  # of what the question tells: in the row, the heads of its table, or around it
+_NUMBER_WORDS = "one two three four five six seven eight nine ten eleven twelve"
+_NUMBERS = {word: str(number) for number, word in enumerate(_NUMBER_WORDS.split(), 1)}
+_ALIKE = 0.3  # what it counts for that a cell says nothing else
+_A_PAIR = 2  # cells: what something is called, and what it is
 _CLEARLY_MORE = 0.1  # of what it tells: the row over the next best
 _HEADS = (
     (r"who(?:se|m)?|by whom", "who owner owners responsible person name assignee author contact member lead held by"),
@@ -61,11 +65,14 @@ class Table:
 
 @dataclass(frozen=True)
 class Told:
-    """What a table tells: a row of it and, where it is clear which one is asked for, the cell."""
+    """What a table tells: a row of it and, where it is clear which one is asked for, the cell. `is_all`: whether the
+    row and the head of that cell's column have all that is asked.
+    """
 
     table: Table
     row: Row
     cell: Cell | None
+    is_all: bool
 
     @property
     def text(self) -> str:
@@ -73,6 +80,8 @@ class Told:
         if self.cell is not None:
             return self.cell.text
         names = [] if self.table.heads is None else [head.text for head in self.table.heads.cells]
+        if len(self.row.cells) == _A_PAIR:
+            return ": ".join(cell.text for cell in self.row.cells if cell.text)
         if len(names) != len(self.row.cells):
             return " | ".join(cell.text for cell in self.row.cells if cell.text)
         pairs = zip(names, self.row.cells, strict=True)
@@ -134,19 +143,36 @@ def told_by_a_table(vocabulary: Vocabulary, question: str, text: str) -> Told | 
     for table in tables_in(text):
         found = _row_of(table, asked, whole)
         if found is not None and (best is None or found[0] > best[0]):
-            best = found[0], Told(table, found[1], _cell_of(table, found[1], question, asked))
+            best = found[0], _told(table, found[1], question, asked)
     return None if best is None else best[1]
+
+
+def _told(table: Table, row: Row, question: str, asked: dict[str, float]) -> Told:
+    cell = _cell_of(table, row, question, asked)
+    if table.heads is None or cell is None:
+        return Told(table, row, cell, is_all=False)
+    head = table.heads.cells[row.cells.index(cell)]
+    return Told(table, row, cell, is_all=asked.keys() <= _of_row(row) | _stems(head.text))
 
 
 def _row_of(table: Table, asked: dict[str, float], whole: float) -> tuple[float, Row] | None:
     """The row that has clearly more than any other of what is asked, and how much of it."""
     if len(table.rows) < _LEAST_ROWS:
         return None
-    worths = [sum(worth for word, worth in asked.items() if word in _of_row(row)) / whole for row in table.rows]
+    worths = [
+        sum(worth for word, worth in asked.items() if word in _of_row(row)) / whole + _ALIKE * _likest(row, asked)
+        for row in table.rows
+    ]
     order = sorted(range(len(worths)), key=lambda number: -worths[number])
     if worths[order[0]] <= worths[order[1]] + _CLEARLY_MORE:
         return None
     return worths[order[0]], table.rows[order[0]]
+
+
+def _likest(row: Row, asked: Collection[str]) -> float:
+    """How much of what a cell says is asked, in the cell of which most is: "Contents" is not "Contents of freezer"."""
+    said = (_stems(cell.text) - STOP_WORDS for cell in row.cells)
+    return max((len(words.intersection(asked)) / len(words) for words in said if words), default=0.0)
 
 
 def _cell_of(table: Table, row: Row, question: str, asked: dict[str, float]) -> Cell | None:
@@ -174,7 +200,7 @@ def _heads_meant(question: str) -> set[str]:
 def _telling(vocabulary: Vocabulary, question: str) -> dict[str, float]:
     """The stems of the words of a question that tell something, and how much each tells."""
     words = {word.plain for word in split_words(question) if word.plain[0].isalnum()} - STOP_WORDS
-    return {stem(word): vocabulary.rarity(word) for word in words}
+    return {_key(word): vocabulary.rarity(word) for word in words}
 
 
 def _of_row(row: Row) -> set[str]:
@@ -182,4 +208,9 @@ def _of_row(row: Row) -> set[str]:
 
 
 def _stems(text: str) -> set[str]:
-    return {stem(word.plain) for word in split_words(text)}
+    return {_key(word.plain) for word in split_words(text)}
+
+
+def _key(word: str) -> str:
+    """By which words are compared: their stem, or the number that they are."""
+    return _NUMBERS.get(word) or stem(word)

@@ -11,6 +11,7 @@ from itertools import takewhile
 from math import log
 
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText
+from gemma10m_tui.conversation.headings import headings_in
 from gemma10m_tui.conversation.nearness import nearness
 from gemma10m_tui.conversation.project.nature import is_project, within_the_project
 from gemma10m_tui.documents import DocumentKind, clean
@@ -74,7 +75,7 @@ def way_to(text: WatchedText, question: str, likeness: Likeness | None) -> FromT
         return None
     best = max(sections, key=lambda section: section.told)
     own = _passages_of_section(text, best.passage)
-    said = _beginning("".join(passage.text for passage in own))
+    said = _beginning(own)
     several = len({document.name for document in outline(text.snapshot)}) > 1
     place = f"{best.passage.document}, " if several else ""
     title = _title(best.passage)
@@ -198,9 +199,20 @@ def _title(passage: StoredPassage) -> str:
     return (passage.locator.section or "").split(PATH_MARK)[-1]
 
 
-def _beginning(text: str) -> str:
+def _without_headings(passage: StoredPassage) -> str:
+    """The text of a passage behind the headings that it begins with."""
+    said = _HEADINGS.sub("", passage.text, count=1)
+    end = len(passage.text) - len(said)
+    for first, stop in headings_in(passage):
+        if not passage.text[min(end, first) : first].strip():
+            end = max(end, stop)
+    return passage.text[end:]
+
+
+def _beginning(section: Sequence[StoredPassage]) -> str:
     """What a section begins with, without its heading, cut between two paragraphs, or lines, or words."""
-    said = _HEADINGS.sub("", text[: 4 * _LONGEST], count=1).strip()
+    text = "".join([_without_headings(section[0]), *(passage.text for passage in section[1:])])
+    said = text[: 4 * _LONGEST].strip()
     if len(said) <= _LONGEST:
         return said
     borders = (said.rfind(border, 0, _LONGEST) for border in ("\n\n", "\n", " "))
@@ -211,5 +223,5 @@ def _beginning(text: str) -> str:
 
 def _first_line(passage: StoredPassage) -> str:
     """The first line of a passage that is no heading, to be marked in it."""
-    said = _HEADINGS.sub("", passage.text, count=1)
+    said = _without_headings(passage)
     return next((line.strip() for line in said.split("\n") if len(line.split()) > 2), "")

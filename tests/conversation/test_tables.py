@@ -20,6 +20,7 @@ PROGRAMMES = """Programme | Temperature | Load | Duration
 Cotton | 60 °C | 8 kg | 2 h 40 min
 Wool | 30 °C | 2 kg | 45 min
 Quick | 30 °C | 3 kg | 15 min"""
+LIMITS = "Part | Limit | Excess\nBuildings | 480 | 350\nContents | 65,000 | 250\nContents of freezer | 600 | 0"
 TASKS = """Action items:
 Action | Owner | Due
 Order new pumps | Tom Reuter | 17 May
@@ -36,6 +37,10 @@ Rewrite the chapter on filters | Anna Silva | 1 June"""
         (PROGRAMMES, "How long does the wool programme take?", "45 min"),
         (PROGRAMMES, "Which programme takes 15 min?", "Quick"),
         (PROGRAMMES, "What is the load of cotton?", "8 kg"),
+        (LIMITS, "What is the excess for contents?", "250"),
+        (LIMITS, "What is the limit for the contents of the freezer?", "600"),
+        ("Years | Discount\n1 | 10 %\n4 | 30 %\n5 | 40 %", "What discount do I get after four years?", "30 %"),
+        ("Item | Detail\nPayment | Ten times 61\nLender | A bank", "payment", "Payment: Ten times 61"),
         (TASKS, "Who has to order new pumps?", "Tom Reuter"),
         (TASKS, "When is the chapter on filters due?", "1 June"),
         ("7 | Anna | Oslo\n8 | Boris | Rome", "Boris?", "8 | Boris | Rome"),
@@ -64,6 +69,13 @@ def test_a_question_means_a_row_and_mostly_a_cell_of_it(text: str, question: str
 )
 def test_what_means_no_one_row_is_told_by_none(text: str, question: str) -> None:
     assert told_by_a_table(COMMON, question, text) is None
+
+
+def test_a_table_tells_all_that_is_asked_or_a_part_of_it() -> None:
+    every = [
+        told_by_a_table(COMMON, asked, LIMITS) for asked in ("What is the excess for contents?", "limit freezer ice")
+    ]
+    assert [told.is_all for told in every if told] == [True, False]
 
 
 def test_the_heads_of_columns_are_told_by_the_rule_below_them_or_by_having_no_numbers() -> None:
