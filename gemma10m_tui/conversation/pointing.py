@@ -141,12 +141,15 @@ def _at_a_row(finder: AnswerFinder, question: str, best: Best, verdict: Verdict)
     every = [(at, told) for at, told in tables if told is not None]
     if verdict is Verdict.ANSWER:
         every = [(at, told) for at, told in every if told.is_all or (points_at_a_row and at == 0)]
+    elif verdict is Verdict.QUOTE and not points_at_a_row:
+        every = [(at, told) for at, told in every if told.cell is not None]
     found = min(every, key=lambda one: not one[1].is_all, default=None)
     if found is None:
         return None
     recalled, quoted = _led_by(best, found[0], (found[1].row.first, found[1].row.end))
     place = found[1].cell or found[1].row
-    return Pointed(Verdict.ANSWER, recalled, found[1].text, place.first, place.end, None, quoted)
+    told = Verdict.ANSWER if found[1].cell else Verdict.QUOTE  # all of a row may say nothing of what is asked
+    return Pointed(told, recalled, found[1].text, place.first, place.end, None, quoted)
 
 
 def _in_a_list(finder: AnswerFinder, question: str, best: Best, first: int, end: int) -> tuple[Stretch, str] | None:

@@ -20,11 +20,15 @@ _LEAST_KNOWN = 0.45  # of what the question tells: in the row, the heads of its 
 _NUMBER_WORDS = "one two three four five six seven eight nine ten eleven twelve"
 _NUMBERS = {word: str(number) for number, word in enumerate(_NUMBER_WORDS.split(), 1)}
 _ALIKE = 0.3  # what it counts for that a cell says nothing else
+_MEANT = 1.0  # what a head counts for that answers such a question
 _A_PAIR = 2  # cells: what something is called, and what it is
 _CLEARLY_MORE = 0.1  # of what it tells: the row over the next best
 _HEADS = (
     (r"who(?:se|m)?|by whom", "who owner owners responsible person name assignee author contact member lead held by"),
-    (r"when|until when|by when|what date|which day", "when due date deadline day time year until by month"),
+    (
+        r"when|until when|by when|what date|which day",
+        "when due date deadline day time year until by month end expires expiry",
+    ),
     (r"how (?:long|much time)", "duration time length long period hours minutes days weeks term"),
     (r"how (?:much|expensive)|what does .* cost", "price cost costs amount fee sum total premium rate value"),
     (r"how (?:many|often)", "number count quantity qty amount total"),
@@ -182,13 +186,12 @@ def _cell_of(table: Table, row: Row, question: str, asked: dict[str, float]) -> 
     wanted = _heads_meant(question)
     worths = []
     for head, cell in zip(table.heads.cells, row.cells, strict=True):
-        names, own = _stems(head.text), _stems(cell.text)
-        worth = sum(asked[word] for word in names & asked.keys()) + 0.5 * bool(names & wanted)
-        worths.append(worth - sum(asked[word] for word in own & asked.keys()))
-    order = sorted(range(len(worths)), key=lambda number: -worths[number])
-    best, next_best = worths[order[0]], worths[order[1]] if len(order) > 1 else 0.0
-    chosen = row.cells[order[0]]
-    return chosen if best > max(0.0, next_best) and chosen.text else None
+        if cell.text and asked.keys().isdisjoint(_stems(cell.text)):
+            names = _stems(head.text)
+            worth = sum(asked[word] for word in names & asked.keys()) + _MEANT * bool(names & wanted)
+            worths.append((worth, cell))
+    best, next_best = [*sorted(worths, key=lambda one: -one[0]), (0.0, None), (0.0, None)][:2]
+    return best[1] if best[0] > next_best[0] else None
 
 
 def _heads_meant(question: str) -> set[str]:

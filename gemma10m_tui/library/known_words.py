@@ -16,6 +16,7 @@ _INSTANCES = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.instances USING fts5vocab(
 _ENDINGS = ("ians", "ian", "ans", "an", "ns", "n", "ese", "ish", "es", "s", "y", "ia", "a", "e", "i")
 _LIKELIEST = 5  # terms that a word may be a slip for
 _OF_EACH = 3  # passages; a term stands for several words
+_HEARD = (("ph", "f"), ("ck", "k"), ("y", "i"), ("ie", "i"), ("ei", "i"))
 _TWICE = re.compile(r"(\w)\1")
 _LEAST_FORM = 4  # letters left of a word without its ending
 _LEAST_HALF = 3  # letters of a word that the text writes as two
@@ -128,7 +129,8 @@ def _forms(term: str) -> set[str]:
 
 def slips_between(word: str, other: str, most: int) -> int:
     """How many letters are missing, added, another or swapped with the next (Damerau, Levenshtein), where they are no
-    more than `most`; else some number above it. What sounds the same is none: "ph" for "f", one letter for two.
+    more than `most`; else some number above it. What sounds the same is none: "ph" for "f", one letter for two,
+    "honny" for "honey".
     """
     word, other = _as_it_sounds(word), _as_it_sounds(other)
     if len(set(word) ^ set(other)) > 2 * most:
@@ -148,4 +150,6 @@ def slips_between(word: str, other: str, most: int) -> int:
 
 
 def _as_it_sounds(word: str) -> str:
-    return _TWICE.sub(r"\1", word.replace("ph", "f"))
+    for written, heard in _HEARD:
+        word = word.replace(written, heard)
+    return _TWICE.sub(r"\1", word)

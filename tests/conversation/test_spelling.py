@@ -11,6 +11,7 @@ from model.finder.vocabulary import Vocabulary
 
 TEXT = (
     "The Cheshire Cat grinned at the caterpillar. The Dormouse's jam was stolen by Krystyna, and so were duchesses.",
+    "Who keeps bees may receive honey. Hoses, horses, houses, hours and huts have none.",
     "A duchess and a duchess more met the Gryphon where the separators of url_for are resolved.",
 )
 KNOWN = Vocabulary(("the", "where", "battery", "buttered", "jams", "separate"), (9, 8, 2, 2, 2, 2))
@@ -37,6 +38,7 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
         ("the dutchess", "the duchess"),
         ("Who is Kristyna?", "Who is Krystyna?"),
         ("How are seperators found?", "How are separators found?"),
+        ("how much honny do they recieve", "how much honey do they receive"),
     ],
 )
 def test_a_misspelt_word_is_meant_as_the_text_writes_it(snapshot: Snapshot, asked: str, meant: str) -> None:
