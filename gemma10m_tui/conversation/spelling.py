@@ -14,17 +14,22 @@ from model.finder.words import plain_form
 
 _WORD = re.compile(r"(?<![\w`.:/-])[^\W\d_]+(?![\w`(:/]|\.\w)")  # and no part of a name in source code, or of a path
 _CAPITALS_INSIDE = re.compile(r".[^\W\d_a-z]")
+_MOST_UNKNOWN = 3  # of so many words one
 _LONGEST = 400  # characters of a question
 
 
 def spelt_as_there(snapshot: Snapshot, question: str, vocabulary: Vocabulary) -> str:
-    """The question with its misspelt words as the text has them; as it is where none is."""
-    if len(question) > _LONGEST:
+    """The question with its misspelt words as the text has them; as it is where none is, and in a language of which the
+    vocabulary knows few words.
+    """
+    words = _WORD.findall(question)
+    unknown = [word for word in words if plain_form(word) not in vocabulary.numbers]
+    if len(question) > _LONGEST or len(unknown) > max(1, len(words) // _MOST_UNKNOWN):
         return question
 
     def mended(found: re.Match[str]) -> str:
         word = found[0]
-        if _CAPITALS_INSIDE.search(word) or plain_form(word) in vocabulary.numbers:
+        if _CAPITALS_INSIDE.search(word) or word not in unknown:
             return word
         there = _as_written(snapshot, word)
         return word if there is None else there
