@@ -3,8 +3,9 @@
     <passage> text </passage> ...
     <start_of_turn>user\\n question <end_of_turn>\\n<start_of_turn>model\\n answer <end_of_turn>\\n
 
-Passages come in document order. An answer is led by a space, because the words of a passage are: the pieces to copy are
-then the same. The refusal is the single control token `<no_answer>`, which no text can spell.
+Passages come in document order. An answer of our reader is led by a space, because the words of a passage are: the
+pieces to copy are then the same; a Gemma's begins right behind the line break. The refusal is the single control token
+`<no_answer>`, which no text can spell.
 
 A stock Gemma's turn begins with `<bos>` and has the passages in the person's part. Gemma 1 to 3 have the same markers
 (under other ids), Gemma 4 has `<|turn>` and `<turn|>`; the vocabulary says which. None of them is given a system turn,
@@ -65,7 +66,8 @@ def answer_ids(tokenizer: Tokenizer, answer: str | None) -> list[int]:
     """The model's answer and the end of its turn; None is "the text does not say"."""
     if answer is None:
         return wrap_answer(tokenizer, [_marker(tokenizer.control.no_answer)])
-    return wrap_answer(tokenizer, tokenizer.encode(" " + answer.strip()))
+    led = " " if tokenizer.control.start_of_passage is not None else ""
+    return wrap_answer(tokenizer, tokenizer.encode(led + answer.strip()))
 
 
 def wrap_answer(tokenizer: Tokenizer, answer: Iterable[int]) -> list[int]:
