@@ -1,10 +1,13 @@
 """One turn: recall, re-reading, a streamed answer, and citations that can be checked.
 
-A turn works on a branch of the state, in a window of its own: the open tail is folded first, so the passages and the
-question stand at the window's beginning. The snapshot's state is never changed by talking to it.
+A turn works on a branch of the state, in a window of its own: the open tail is folded first, so what the model is shown
+(window.py) stands at the window's beginning. The snapshot's state is never changed by talking to it, and nothing of a
+turn is left for the next one but what was said: the turns themselves, as they are stored.
 
 A model that brings a finder along answers by pointing: the finder reads what was recalled, and the answer is words of
-it. Any other model writes, and so does every model that answers from its memory alone.
+it. Any other model writes, and so does every model that answers from its memory alone. A stock Gemma then has the
+conversation before it. The finder and our reader have not: a question that leans on the one before is made whole for
+them where it can be.
 """
 
 import time
