@@ -3,10 +3,12 @@
     <passage> text </passage> ...
     <start_of_turn>user\\n question <end_of_turn>\\n<start_of_turn>model\\n answer <end_of_turn>\\n
 
-Passages come in document order. An answer is led by a space, because the words of a passage are: the pieces to copy are
-then the same. The refusal is the single control token `<no_answer>`, which no text can spell.
+Passages come in document order. An answer of our reader is led by a space, because the words of a passage are: the
+pieces to copy are then the same; a Gemma's begins right behind the line break. The refusal is the single control token
+`<no_answer>`, which no text can spell.
 
-A stock Gemma's turn begins with `<bos>` and has the passages in the person's part. Gemma 1 to 3 have the same markers
+A stock Gemma's text begins with `<bos>`; turns that are over follow one another, and the last one has the passages in
+the person's part. Gemma 1 to 3 have the same markers
 (under other ids), Gemma 4 has `<|turn>` and `<turn|>`; the vocabulary says which. None of them is given a system turn,
 which the first two generations do not know.
 """
@@ -34,12 +36,30 @@ def wrap_passage(tokenizer: Tokenizer, text: Iterable[int]) -> list[int]:
     return [_marker(control.start_of_passage), *text, _marker(control.end_of_passage)]
 
 
-def turn_ids(tokenizer: Tokenizer, passages: Iterable[Iterable[int]], question: Sequence[int]) -> list[int]:
-    """All of a turn before its answer. A stock Gemma has no passage markers and reads them in the person's turn."""
+def turn_ids(
+    tokenizer: Tokenizer,
+    passages: Iterable[Iterable[int]],
+    question: Sequence[int],
+    earlier: Iterable[Iterable[int]] = (),
+) -> list[int]:
+    """All of a turn before its answer. A stock Gemma has no passage markers and reads them in the person's turn, behind
+    the turns that came before (`exchange_ids` each), which our reader has not learned to read.
+    """
     read_again = [token for passage in passages for token in wrap_passage(tokenizer, passage)]
-    if tokenizer.control.start_of_passage is not None:
+    if is_readers(tokenizer):
         return [*read_again, *wrap_question(tokenizer, question)]
-    return [tokenizer.control.bos, *wrap_question(tokenizer, [*read_again, *question])]
+    said = [token for turn in earlier for token in turn]
+    return [tokenizer.control.bos, *said, *wrap_question(tokenizer, [*read_again, *question])]
+
+
+def exchange_ids(tokenizer: Tokenizer, question: Iterable[int], answer: Iterable[int]) -> list[int]:
+    """A turn that is over, as it stands before the next one."""
+    return [*wrap_question(tokenizer, question), *wrap_answer(tokenizer, answer)]
+
+
+def is_readers(tokenizer: Tokenizer) -> bool:
+    """Whether a vocabulary is of our reader, which has markers of passages, or of a stock Gemma."""
+    return tokenizer.control.start_of_passage is not None
 
 
 def question_ids(tokenizer: Tokenizer, question: str) -> list[int]:
@@ -65,7 +85,8 @@ def answer_ids(tokenizer: Tokenizer, answer: str | None) -> list[int]:
     """The model's answer and the end of its turn; None is "the text does not say"."""
     if answer is None:
         return wrap_answer(tokenizer, [_marker(tokenizer.control.no_answer)])
-    return wrap_answer(tokenizer, tokenizer.encode(" " + answer.strip()))
+    led = " " if is_readers(tokenizer) else ""
+    return wrap_answer(tokenizer, tokenizer.encode(led + answer.strip()))
 
 
 def wrap_answer(tokenizer: Tokenizer, answer: Iterable[int]) -> list[int]:

@@ -75,7 +75,7 @@ def shares(scores: Tensor, unseen: Tensor, softcap: float | None) -> Tensor:
 
 
 def features(x: Tensor) -> Tensor:
-    """ELU(x) + 1 in float32."""
+    """ELU(x) + 1 in float32, exact for negative numbers, too."""
     x = x.contiguous()
     made = torch.empty(x.shape, dtype=torch.float32, device=x.device)
     with torch.cuda.device_of(x):
@@ -145,7 +145,7 @@ def _trials(device: torch.device) -> list[tuple[Tensor, Tensor]]:
         pairs.append((shares(x, unseen, None), seen.softmax(dim=-1).to(dtype)))
         capped = (2.0 * torch.tanh(x.float() / 2.0)).masked_fill(unseen, float("-inf"))
         pairs.append((shares(x, unseen, 2.0), capped.softmax(dim=-1).to(dtype)))
-        pairs.append((features(x), F.elu(x.float()) + 1.0))
+        pairs.append((features(x), x.float().clamp(max=0.0).exp() + x.float().relu()))
         answer, gates, remembered = drawn(2, 3, width + 1), drawn(5), drawn(2, 3, 5, width)
         pairs.append((divided(answer, 0.5), answer[..., :-1] / answer[..., -1:].clamp_min(0.5)))
         share = torch.sigmoid(gates)[:, None]

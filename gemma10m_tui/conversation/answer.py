@@ -1,10 +1,13 @@
 """One turn: recall, re-reading, a streamed answer, and citations that can be checked.
 
-A turn works on a branch of the state, in a window of its own: the open tail is folded first, so the passages and the
-question stand at the window's beginning. The snapshot's state is never changed by talking to it.
+A turn works on a branch of the state, in a window of its own: the open tail is folded first, so what the model is shown
+(window.py) stands at the window's beginning. The snapshot's state is never changed by talking to it, and nothing of a
+turn is left for the next one but what was said: the turns themselves, as they are stored.
 
 A model that brings a finder along answers by pointing: the finder reads what was recalled, and the answer is words of
-it. Any other model writes, and so does every model that answers from its memory alone.
+it. Any other model writes, and so does every model that answers from its memory alone. A stock Gemma then has the
+conversation before it. The finder and our reader have not: a question that leans on the one before is made whole for
+them where it can be.
 """
 
 import time
@@ -12,7 +15,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from gemma10m_tui.conversation.follow_up import asked_alone
+from gemma10m_tui.conversation.earlier_turns import Exchange
+from gemma10m_tui.conversation.follow_up import asked_alone, last_asked
 from gemma10m_tui.conversation.gone_through import FromTheMap, Stopped, WatchedText
 from gemma10m_tui.conversation.heat import passage_heat
 from gemma10m_tui.conversation.introduced import first_named, introduced
@@ -34,11 +38,13 @@ from gemma10m_tui.counted import counted
 from gemma10m_tui.documents import clean
 from gemma10m_tui.events import AnswerFinished, AnswerStarted, Event, PassageRecalled, TokenDecoded
 from gemma10m_tui.library import Snapshot
+from model.checkpoint import Model
 from model.finder.finder import AnswerFinder
 from model.sampling import Sampling
 
 _NEVER = "The text does not say, as far as I can find: it never mentions {names}."
 _RECALL_LIMIT = 8
+_A_PASSAGE = 128  # tokens; most passages have more
 POINTED_AT = 20  # passages that a finder reads; it puts the right one first more often than recall does
 _SHOWN = 5  # passages cited of those that it read
 _STOPPED = {Verdict.ANSWER: "end", Verdict.QUOTE: "quoted", Verdict.NONE: "refused"}
@@ -62,30 +68,34 @@ def answer(
     *,
     conversation: int = 0,
     turn: int = 0,
-    earlier_question: str | None = None,
-    earlier_answer: str = "",
+    earlier: Sequence[Exchange] = (),
     memory_only: bool = False,
     sampling: Sampling | None = None,
     cancelled: Callable[[], bool],
 ) -> Iterator[Event]:
-    """Answer one question; AnswerStarted first, AnswerFinished last, whatever happens in between."""
+    """Answer one question of a conversation, whose turns so far are `earlier`.
+
+    AnswerStarted comes first and AnswerFinished last, whatever happens in between.
+    """
     started = time.monotonic()
     model, snapshot = session.model, session.snapshot
-    whole = asked_alone(question, earlier_question, earlier_answer)
-    earlier = earlier_question if whole == question else None
+    before = last_asked((one.question, one.answer) for one in earlier)
+    whole = asked_alone(question, before, earlier[-1].answer if earlier else "")
+    leant_on = before if whole == question else None
     asked = whole if model.finder is None else spelt_as_there(snapshot, whole, model.finder.vocabulary)
     understood = "" if asked == question else clean(asked)
     yield AnswerStarted(question, session.state.tokens_read, snapshot.tokens_total, understood)
-    mapped = None if memory_only else _from_the_map(session, asked, earlier, cancelled)
+    mapped = None if memory_only else _from_the_map(session, asked, leant_on, cancelled)
     if mapped is not None:
         turns: Iterator[Event | Said] = mapped
     elif model.finder is None or memory_only:
-        recalled = [] if memory_only else recall(snapshot, asked, earlier, _RECALL_LIMIT)
-        turns = by_writing(session, asked, recalled, sampling or Sampling(), cancelled, bound=not memory_only)
+        recalled = [] if memory_only else recall(snapshot, asked, leant_on, _recalled_for(model))
+        drawn = sampling or Sampling()
+        turns = by_writing(session, asked, recalled, earlier, drawn, cancelled, memory_only=memory_only)
     else:
-        recalled = recall(snapshot, asked, earlier, POINTED_AT, model.finder.likeness)
+        recalled = recall(snapshot, asked, leant_on, POINTED_AT, model.finder.likeness)
         lacking = unmentioned(snapshot, asked) if snapshot.documents_complete else []
-        pointing = Pointing(in_context(asked, earlier), recalled, lacking, leans=in_context(asked, earlier) != asked)
+        pointing = Pointing(in_context(asked, leant_on), recalled, lacking, leans=in_context(asked, leant_on) != asked)
         turns = _by_pointing(session, model.finder, pointing, cancelled)
     said = Said("", "cancelled", ())
     for event in turns:
@@ -106,6 +116,11 @@ def answer(
         trust=said.trust,
         consulted=said.consulted or ("the memory alone" if memory_only else _read_again(len(said.citations))),
     )
+
+
+def _recalled_for(model: Model) -> int:
+    """How many passages are recalled for a model that writes; its window may hold them all."""
+    return max(_RECALL_LIMIT, model.spec.segment // _A_PASSAGE)
 
 
 def _read_again(count: int) -> str:

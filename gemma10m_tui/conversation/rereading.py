@@ -1,4 +1,4 @@
-"""Re-reading: passages and a question are written into the window, and the last token tells where the memory looks."""
+"""Re-reading: what a turn's window holds is put before the model, and its last token tells where the memory looks."""
 
 from collections.abc import Callable
 

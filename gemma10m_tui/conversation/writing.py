@@ -1,8 +1,9 @@
-"""Answering by writing: the decoder writes after the passages and the question, a piece at a time."""
+"""Answering by writing: the decoder goes on from what was said, the passages and the question, a piece at a time."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from gemma10m_tui.conversation.earlier_turns import Exchange
 from gemma10m_tui.conversation.extraction import LONGEST_ANSWER, Extraction
 from gemma10m_tui.conversation.heat import heat, passage_heat
 from gemma10m_tui.conversation.quotes import find_quote
@@ -16,6 +17,8 @@ from model import chat_format
 from model.checkpoint import Model
 from model.generator import Constraint, Generator
 from model.sampling import Sampling
+
+_MEMORY_AND_TURNS = "the memory, and what was said before"
 
 
 @dataclass(frozen=True)
@@ -31,14 +34,17 @@ def by_writing(
     session: Session,
     question: str,
     recalled: Sequence[Recalled],
+    earlier: Sequence[Exchange],
     sampling: Sampling,
     cancelled: Callable[[], bool],
     *,
-    bound: bool,
+    memory_only: bool,
 ) -> Iterator[Event | Said]:
-    """What the decoder writes after the question; `bound` holds a model that can refuse to the passages' words."""
+    """What the decoder writes after the question. One that can refuse is held to the passages' words, but not
+    where it answers from its memory alone.
+    """
     model = session.model
-    window = fill_window(model.tokenizer, model.spec.segment, question, recalled)
+    window = fill_window(model.tokenizer, model.spec.segment, question, recalled, earlier)
     generator = Generator(model, session.state)
     generator.close()
     queries = reread(generator, window, cancelled)
@@ -48,7 +54,7 @@ def by_writing(
         yield PassageRecalled(cited(one.recalled, "", share))
     written = Written("", "cancelled", 0)
     if queries:
-        constraint = _extraction(model, window) if bound else None
+        constraint = None if memory_only else _extraction(model, window)
         for piece in _write(generator, model, constraint, sampling, cancelled):
             if isinstance(piece, Written):
                 written = piece
@@ -57,7 +63,9 @@ def by_writing(
     if written.stopped == "refused":
         yield TokenDecoded(REFUSAL)
     text = REFUSAL if written.stopped == "refused" else written.text
-    yield Said(text, written.stopped, tuple(_citations(window, heats, written)), written.tokens)
+    consulted = _MEMORY_AND_TURNS if memory_only and window.turns else ""
+    citations = tuple(_citations(window, heats, written))
+    yield Said(text, written.stopped, citations, written.tokens, consulted=consulted)
 
 
 def _extraction(model: Model, window: Window) -> Extraction | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from gemma10m_tui.conversation.answer import answer
-from gemma10m_tui.conversation.follow_up import last_asked
+from gemma10m_tui.conversation.earlier_turns import Exchange
 from gemma10m_tui.conversation.heat import Normalisers, as_normalisers
 from gemma10m_tui.conversation.session import Session
 from gemma10m_tui.documents import Survey, find_sources, read_stream
@@ -224,8 +224,7 @@ class LocalEngine:
             question,
             conversation=conversation or 0,
             turn=len(earlier) + 1,
-            earlier_question=last_asked((turn.question, turn.answer) for turn in earlier),
-            earlier_answer=earlier[-1].answer if earlier else "",
+            earlier=[Exchange(turn.question, turn.answer) for turn in earlier],
             memory_only=memory_only,
             cancelled=cancelled or self.cancelled,
         )

@@ -15,8 +15,9 @@ from torch import Tensor
 
 from model import gpu_kernels
 
-# A read divides by σ(q)·z. Only an (almost) empty memory comes near this floor, and there the numerator is as small.
-SMALLEST_NORMALISER = 1e-6
+# A read divides by σ(q)·z, of which queries and keys that are all at −20 leave 1e-16. Only an (almost) empty memory is
+# near this floor, and there the numerator is as small; its inverse times a memory is still a finite gradient.
+SMALLEST_NORMALISER = 1e-30
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,16 @@ class Memory:
 
 
 def features(x: Tensor) -> Tensor:
-    """σ(x) = ELU(x) + 1, in float32."""
+    """σ(x) = ELU(x) + 1, in float32: exp(min(x, 0)) + max(x, 0).
+
+    Adding 1 to an ELU would cancel: of exp(-10) three digits would be left, of exp(-18) none. The threshold has the
+    derivative 0 at 0, where the exponential has the 1 of σ, and keeps nothing of what it gives, so that adding in
+    place is allowed where gradients are wanted.
+    """
     if gpu_kernels.take(x):
         return gpu_kernels.features(x)
-    return F.elu(x.float()).add_(1.0)
+    wide = x.float()
+    return F.threshold(wide, 0.0, 0.0).add_(wide.clamp(max=0.0).exp_())
 
 
 def segment_sums(keys: Tensor, values: Tensor, write: Tensor | None) -> Tensor:

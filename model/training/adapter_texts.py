@@ -1,12 +1,15 @@
 """What an adapter learns from: questions whose answers stand far before them, and running text.
 
 Rows are JSON lines (`.jsonl`, `.jsonl.xz`) of the texts' folder: `context`, `question` and `answers`, of which the
-first is learned, or `text`. A sample of a question is its context, then foreign text up to the length of the stage,
-then question and answer, so that the memory has to bridge what lies between. Draws depend on seed and step alone.
+first is learned, or `text`. A sample of a question is its context, then foreign text, then in a segment of its own the
+turn, so that the memory has to bridge what lies between. The turn is what it is when a text is talked about: what was
+read is folded, and a fresh window begins with question and answer in the model's own chat format. Learned are the
+answer and the end of the turn. Draws depend on seed and step alone.
 """
 
 import json
 import lzma
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -17,6 +20,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from model import chat_format
 from model.tokenizer import Tokenizer
 
 _LONGEST = 200_000  # characters of a running text that are taken
@@ -25,14 +29,16 @@ _MOST = 50_000  # rows
 
 @dataclass(frozen=True)
 class Asked:
-    """A question with what it is about, as token ids."""
+    """What a question is about, the turn up to its answer, and the answer up to the end of the turn, as token ids."""
 
     context: list[int]
     question: list[int]
     answer: list[int]
 
-    def __len__(self) -> int:
-        return len(self.context) + len(self.question) + len(self.answer)
+    @property
+    def turn(self) -> int:
+        """Tokens of the turn."""
+        return len(self.question) + len(self.answer)
 
 
 class AdapterTexts:
@@ -42,7 +48,7 @@ class AdapterTexts:
         self, folder: Path, tokenizer: Tokenizer, batch: int, segment: int, language: float, seed: int
     ) -> None:
         self.batch, self.segment, self.language, self.seed = batch, segment, language, seed
-        self.begin = tokenizer.control.bos
+        self.begin, self.pad = tokenizer.control.bos, tokenizer.control.pad
         self.asked: list[Asked] = []
         running: list[int] = []
         for row in islice(_rows(folder), _MOST):
@@ -55,27 +61,27 @@ class AdapterTexts:
                 raise ValueError(f"a row of its texts has neither a text nor an answered question: {row}") from problem
             if not isinstance(row["answers"], list) or not str(answer).strip():
                 raise ValueError(f"a row of its texts has no list of answers, or an empty one: {row}")
-            parts = (tokenizer.encode(part) for part in (str(context), f"\n{question}\n", str(answer)))
-            self.asked.append(Asked(*parts))
+            self.asked.append(_asked(tokenizer, str(context), str(question), str(answer)))
+        rows, self.asked = len(self.asked), [one for one in self.asked if one.turn <= segment]
+        if rows and not self.asked:
+            raise ValueError(f"no question of its texts fits a segment of {segment} tokens with its answer")
         if not running:
             running = [token for one in self.asked for token in one.context]
             self.language = 0.0
         if not running:
             raise ValueError("its texts hold no rows with a text, or with a context, a question and answers")
         self.running = np.array(running, dtype=np.int64)
-        self.asked.sort(key=len)
+        self.asked.sort(key=lambda one: len(one.context))
 
     def draw(self, step: int, segments: int) -> tuple[Tensor, Tensor]:
         """Tokens [B, S·N] and their weights as targets; raises ValueError where no question fits."""
         random = np.random.default_rng((self.seed, step))
-        length = segments * self.segment
-        fitting = sum(len(one) < length for one in self.asked)  # one more is the token that a text begins with
-        if self.asked and not fitting:
-            raise ValueError(f"no question fits {length} tokens with its context; take more segments")
-        tokens, weights = (
-            np.zeros((self.batch, length), dtype=np.int64),
-            np.zeros((self.batch, length), dtype=np.float32),
-        )
+        length, read = segments * self.segment, (segments - 1) * self.segment
+        fitting = bisect_left(self.asked, read, key=lambda one: len(one.context))  # one token more begins the text
+        if self.asked and not fitting and self.language < 1.0:
+            raise ValueError(f"no question has a context that fits {read} tokens; take more segments")
+        tokens = np.full((self.batch, length), self.pad, dtype=np.int64)
+        weights = np.zeros((self.batch, length), dtype=np.float32)
         for row in range(self.batch):
             tokens[row, 0] = self.begin
             if not fitting or random.random() < self.language:
@@ -83,15 +89,24 @@ class AdapterTexts:
                 weights[row, self.segment if segments > 1 else 1 :] = 1.0
                 continue
             one = self.asked[int(random.integers(fitting))]
-            between = self._stretch(random, length - 1 - len(one))
-            tokens[row, 1:] = [*one.context, *between, *one.question, *one.answer]
-            weights[row, length - len(one.answer) :] = 1.0
+            tokens[row, 1:read] = [*one.context, *self._stretch(random, read - 1 - len(one.context))]
+            answered, end = read + len(one.question), read + one.turn
+            tokens[row, read:end] = [*one.question, *one.answer]
+            weights[row, answered:end] = 1.0
         return torch.from_numpy(tokens), torch.from_numpy(weights)
 
     def _stretch(self, random: np.random.Generator, length: int) -> np.ndarray:
         """Running text from a random place, from its beginning again where it ends."""
         start = int(random.integers(len(self.running)))
         return self.running.take(range(start, start + length), mode="wrap")
+
+
+def _asked(tokenizer: Tokenizer, context: str, question: str, answer: str) -> Asked:
+    """A row as it is read and talked about; what follows the end of a turn is not learned, nobody goes on there."""
+    turn = chat_format.turn_ids(tokenizer, (), tokenizer.encode(question.strip()))
+    said = chat_format.answer_ids(tokenizer, answer)
+    said = said[: said.index(chat_format.end_of_turn(tokenizer)) + 1]
+    return Asked(tokenizer.encode(context), turn, said)
 
 
 def _rows(folder: Path) -> Iterator[dict[str, Any]]:

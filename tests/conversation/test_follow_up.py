@@ -4,6 +4,7 @@ import pytest
 from tiny_reader import never
 
 from gemma10m_tui.conversation.answer import answer
+from gemma10m_tui.conversation.earlier_turns import Exchange
 from gemma10m_tui.conversation.follow_up import asked_alone, last_asked
 from gemma10m_tui.conversation.session import Session
 from gemma10m_tui.events import AnswerFinished, AnswerStarted
@@ -68,7 +69,9 @@ def test_one_follows_another() -> None:
 
 
 def test_the_turn_says_how_it_was_understood(session: Session) -> None:
-    events = list(answer(session, "And Boris?", earlier_question="How often is Anna mentioned?", cancelled=never))
+    events = list(
+        answer(session, "And Boris?", earlier=[Exchange("How often is Anna mentioned?", "")], cancelled=never)
+    )
     assert isinstance(events[0], AnswerStarted)
     assert (events[0].question, events[0].understood) == ("And Boris?", "How often is Boris mentioned?")
     said = events[-1]

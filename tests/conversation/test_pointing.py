@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from gemma10m_tui.conversation.answer import answer
+from gemma10m_tui.conversation.earlier_turns import Exchange
 from gemma10m_tui.conversation.pointing import point
 from gemma10m_tui.conversation.recall import Recalled, recall
 from gemma10m_tui.conversation.session import REFUSAL, Session
@@ -125,7 +126,7 @@ def test_what_a_table_tells_is_a_cell_and_never_words_of_two() -> None:
 
 def test_of_a_question_that_leans_on_another_words_may_answer_the_other(session: Session) -> None:
     pointing = replace(session, model=replace(session.model, finder=ScriptedFinder("1,000 café")))
-    events = list(answer(pointing, "And why?", earlier_question=QUESTION, cancelled=lambda: False))
+    events = list(answer(pointing, "And why?", earlier=[Exchange(QUESTION, "")], cancelled=lambda: False))
     assert _finished(events).stopped == "quoted"
 
 

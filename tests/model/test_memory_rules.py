@@ -101,6 +101,15 @@ def test_gradients_are_those_of_the_definition(name: str, weighed: bool) -> None
         assert tiny.relative(found, wanted) < 1e-5
 
 
+@pytest.mark.parametrize("name", RULES)
+def test_keys_that_are_all_very_negative_are_kept_as_the_definition_has_it(name: str) -> None:
+    queries, keys, values, write = written(name, 4 * SEGMENT, 8)
+    rule, text = made(name), (queries - 19.0, keys - 19.0, values, write)
+    with torch.no_grad():
+        for found, wanted in zip(fast(rule, name, text), defined(rule, name, text), strict=True):
+            assert tiny.relative(found, wanted) < 2e-5
+
+
 def test_chunks_of_the_gated_delta_rule_are_its_tokens_one_by_one() -> None:
     """Segments longer than a chunk, and no multiple of it."""
     rule, text = made("gated-delta"), written("gated-delta", 2 * 150, 5)
