@@ -23,6 +23,7 @@ _CALLED = re.compile(
     r"(?:\s*[.:;,–—-].*|\s+(?-i:[^a-z]).*)?",
     re.IGNORECASE,
 )
+_NUMBER_BEFORE = re.compile(r"^(?:\d+ )+")
 _LINE = re.compile(r"[^\n]+")
 _WORDS = re.compile(r"\w+")
 _LONGEST = 12  # words of a heading that only its looks tell
@@ -74,7 +75,7 @@ def _lines(text: str) -> Iterator[re.Match[str]]:
 
 def _is_heading(line: str, titles: list[str], *, first: bool) -> bool:
     words = _words(line)
-    if not words or words in titles:
+    if not words or words in titles or _NUMBER_BEFORE.sub("", words) in titles:  # which a contents list may leave out
         return bool(words)
     if words.count(" ") < _LONGEST and _CALLED.fullmatch(line):
         return True

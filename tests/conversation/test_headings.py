@@ -61,3 +61,9 @@ def test_the_heads_of_a_table_its_rule_and_a_few_words_before_a_list_answer_noth
     )
     found = [text[first:end] for first, end in stretches_of_text(_passage(text, "The meeting"))]
     assert found == ["| 1 | Order pumps |", "The house has these five rooms:", "- one"]
+
+
+def test_a_heading_may_have_its_number_before_what_the_outline_calls_it() -> None:
+    text = "5.9.4. Orphaning a package\nIf you can no longer maintain it, inform others."
+    found = [text[first:end] for first, end in headings_in(_passage(text, "Orphaning a package"))]
+    assert found == ["5.9.4. Orphaning a package"]
