@@ -23,6 +23,7 @@ _CALLED = re.compile(
     r"(?:\s*[.:;,–—-].*|\s+(?-i:[^a-z]).*)?",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"(?i)\W*(?:tip|note|hint|warning|caution|important|example|hinweis|achtung|beispiel)\W*")
 _NUMBER_BEFORE = re.compile(r"^(?:\d+ )+")
 _LINE = re.compile(r"[^\n]+")
 _WORDS = re.compile(r"\w+")
@@ -66,7 +67,7 @@ def stretches_of_text(passage: StoredPassage) -> list[Stretch]:
 def _says_something(said: str) -> bool:
     """More than the rule below the heads of a table, or a few words before a list."""
     is_lead = said.rstrip("*_ ").endswith(":") and len(said.split()) <= _FEW
-    return has_word(said) and not is_lead
+    return has_word(said) and not is_lead and not _LABEL.fullmatch(said)
 
 
 def _lines(text: str) -> Iterator[re.Match[str]]:

@@ -141,7 +141,7 @@ def _at_a_row(finder: AnswerFinder, question: str, best: Best, verdict: Verdict)
     every = [(at, told) for at, told in tables if told is not None]
     if verdict is Verdict.ANSWER:
         every = [(at, told) for at, told in every if told.is_all or (points_at_a_row and at == 0)]
-    elif verdict is Verdict.QUOTE and not points_at_a_row:
+    elif asks_to_do(question) or (verdict is Verdict.QUOTE and not points_at_a_row):
         every = [(at, told) for at, told in every if told.cell is not None]
     found = min(every, key=lambda one: not one[1].is_all, default=None)
     if found is None:

@@ -20,6 +20,7 @@ _LEAST_KNOWN = 0.45  # of what the question tells: in the row, the heads of its 
 _NUMBER_WORDS = "one two three four five six seven eight nine ten eleven twelve"
 _NUMBERS = {word: str(number) for number, word in enumerate(_NUMBER_WORDS.split(), 1)}
 _ALIKE = 0.3  # what it counts for that a cell says nothing else
+_HOW = re.compile(r"(?i)\W*how (?:do|can|to|should)\b")  # a column has to say what is to be done
 _MEANT = 1.0  # what a head counts for that answers such a question
 _A_PAIR = 2  # cells: what something is called, and what it is
 _CLEARLY_MORE = 0.1  # of what it tells: the row over the next best
@@ -184,6 +185,8 @@ def _cell_of(table: Table, row: Row, question: str, asked: dict[str, float]) -> 
     if table.heads is None or len(table.heads.cells) != len(row.cells):
         return None
     wanted = _heads_meant(question)
+    if _HOW.match(question) and not any(_stems(head.text) & wanted for head in table.heads.cells):
+        return None
     worths = []
     for head, cell in zip(table.heads.cells, row.cells, strict=True):
         if cell.text and asked.keys().isdisjoint(_stems(cell.text)):

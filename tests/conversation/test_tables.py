@@ -82,6 +82,14 @@ def test_a_table_tells_all_that_is_asked_or_a_part_of_it() -> None:
     assert [told.is_all for told in every if told] == [True, False]
 
 
+def test_how_something_is_done_is_told_by_a_column_that_says_so() -> None:
+    told = told_by_a_table(COMMON, "How do I mend E02?", CODES)
+    assert told is not None
+    assert told.text == "Open the tap. Clean the filter"
+    told = told_by_a_table(COMMON, "How do I wash wool?", PROGRAMMES)
+    assert told is None or told.cell is None
+
+
 def test_the_heads_of_columns_are_told_by_the_rule_below_them_or_by_having_no_numbers() -> None:
     (codes,), (programmes,), (bare,) = tables_in(CODES), tables_in(PROGRAMMES), tables_in("7 | Anna\n8 | Boris")
     assert codes.heads is not None
