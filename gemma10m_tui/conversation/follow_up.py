@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 
 from gemma10m_tui.conversation.asked_name import whose_head_is_asked, whose_work_is_asked
-from gemma10m_tui.conversation.project.questions import ProjectKind, project_question
+from gemma10m_tui.conversation.project.questions import OF_A_DEFINITION, ProjectKind, project_question
 from gemma10m_tui.conversation.unmentioned import names_in
 from gemma10m_tui.conversation.whole_question import Kind, whole_question
 from gemma10m_tui.library.search_text import STOP_WORDS
@@ -40,7 +40,7 @@ _NO_THINGS = (
 _NO_THING = STOP_WORDS | frozenset(_NO_THINGS.split())
 _LONGEST = 400  # characters of a question
 _MOST_WORDS = 6
-_OF_A_NAME = (ProjectKind.CALLS, ProjectKind.RAISES, ProjectKind.USES, ProjectKind.DEFAULT, ProjectKind.RUNTIME)
+_OF_A_NAME = (*OF_A_DEFINITION, ProjectKind.DEFAULT, ProjectKind.RUNTIME)
 
 
 def asked_alone(question: str, earlier: str | None) -> str:

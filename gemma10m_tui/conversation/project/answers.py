@@ -7,6 +7,7 @@ from itertools import dropwhile
 from gemma10m_tui.conversation.gone_through import FromTheMap, WatchedText
 from gemma10m_tui.conversation.project.changes import changes_in
 from gemma10m_tui.conversation.project.defaults import defaults_of
+from gemma10m_tui.conversation.project.inheritance import bases_of, heirs_of
 from gemma10m_tui.conversation.project.licence import licence_of
 from gemma10m_tui.conversation.project.needs import dependencies_of, runtime_of, version_of
 from gemma10m_tui.conversation.project.questions import ProjectKind, ProjectQuestion
@@ -42,6 +43,10 @@ def answer_about_the_project(
             return uses_of(text, question.about, Way.RAISED)
         case ProjectKind.USES:
             return uses_of(text, question.about, Way.USED)
+        case ProjectKind.HEIRS:
+            return heirs_of(text, question.about)
+        case ProjectKind.BASES:
+            return bases_of(text, question.about)
         case ProjectKind.DEFAULT:
             return defaults_of(text, question.about, question.within)
 

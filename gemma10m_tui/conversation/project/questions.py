@@ -77,6 +77,27 @@ _USED = _patterns(
     rf"^(?:who|what|(?:which|what) (?:other )?{_CODE})(?: all)? (?:uses?|references?) (?P<by>.{{1,200}})$",
     r"^where (?:do|does) \w+ (?:use|reference) (?P<there>.{1,200})$",
 )
+_CLASSES = r"(?:sub)?(?:class(?:es)?|types?|structs?|interfaces?|traits?|exceptions?|errors?|enums?|objects?)"
+_IS_MADE_FROM = (
+    r"(?:inherits?(?: from)?|extends?|subclass(?:es)?|derives?(?: from)?|implements?|embeds?|"
+    r"(?:is|are) (?:(?:sub|child )?class(?:es)? of|derived from|based on|made from))"
+)
+_BASE = r"(?:(?:base|parent|super) ?-?class(?:es)?|superclass(?:es)?|bases?|parents?)"
+_HEIRS = _patterns(
+    rf"^(?:which|what|who)(?: (?:other|[\w-]+)){{0,2}}? {_CLASSES}(?: all)? {_IS_MADE_FROM} (?P<name>.{{1,200}})$",
+    rf"^(?:what|who)(?: all)? {_IS_MADE_FROM} (?P<by>.{{1,200}})$",
+    r"^(?:which|what)(?: are)?(?: (?:all|the)){0,2} (?:(?:direct |known )?subclass(?:es)?|child(?:ren)? class(?:es)?|"
+    r"implementations?|implementors?) (?:of|for) (?P<of>.{1,200}?)(?: (?:exist|are there|there are))?$",
+    r"^(?:which|what) (?:subclass(?:es)?|implementations?) does (?P<there>.{1,200}) have$",
+    r"^(?:list|show|name|give)(?: me)?(?: all)?(?: the)? (?:subclasses|implementations|implementors) of "
+    r"(?P<listed>.{1,200})$",
+)
+_BASES = _patterns(
+    r"^(?:what|(?:which|what) class(?:es)?) does (?P<name>.{1,200}) "
+    r"(?:inherit|inherit from|extend|derive from|subclass|implement|embed)$",
+    rf"^(?:what|which)(?: class(?:es)?)? (?:is|are) the {_BASE} (?:of|for) (?P<of>.{{1,200}})$",
+    r"^(?:from )?(?:what|which class(?:es)?) is (?P<there>.{1,200}) (?:derived from|based on|a subclass of|derived)$",
+)
 _DEFAULT = _patterns(
     r"^what(?:['’]s| is) the default (?:value |setting )?(?:of|for) (?:the )?(?P<name>\S+?(?: \S+){0,3}?)"
     r"(?: (?:in|of|for) (?:the )?(?P<within>\S+))?$",
@@ -100,7 +121,12 @@ class ProjectKind(StrEnum):
     CALLS = "calls"
     RAISES = "raises"
     USES = "uses"
+    HEIRS = "heirs"
+    BASES = "bases"
     DEFAULT = "default"
+
+
+OF_A_DEFINITION = (ProjectKind.CALLS, ProjectKind.RAISES, ProjectKind.USES, ProjectKind.HEIRS, ProjectKind.BASES)
 
 
 @dataclass(frozen=True)
@@ -129,7 +155,7 @@ def project_question(question: str) -> ProjectQuestion | None:
 
 def _made(kind: ProjectKind, said: dict[str, str]) -> ProjectQuestion | None:
     project = said.pop("project", "")
-    if kind in (ProjectKind.CALLS, ProjectKind.RAISES, ProjectKind.USES):
+    if kind in OF_A_DEFINITION:
         name = name_said(next(iter(said.values())))
         return ProjectQuestion(kind, name) if name else None
     if kind is ProjectKind.CHANGES:
@@ -152,5 +178,7 @@ _ASKING = (
     (ProjectKind.CALLS, _CALLED),
     (ProjectKind.RAISES, _RAISED),
     (ProjectKind.USES, _USED),
+    (ProjectKind.HEIRS, _HEIRS),
+    (ProjectKind.BASES, _BASES),
     (ProjectKind.DEFAULT, _DEFAULT),
 )

@@ -6,10 +6,8 @@ import re
 from collections.abc import Iterator
 
 from gemma10m_tui.conversation.heads import is_named_as_defined
+from gemma10m_tui.conversation.project.source_text import code_alone
 
-_NO_CODE = re.compile(  # comments and strings of most languages, none longer than a page but comments
-    r"(?s)/\*.*?\*/|(?<![:\w])//[^\n]*|\"(?:[^\"\\\n]|\\.){0,2000}\"|'(?:[^'\\\n]|\\.){2,2000}'"
-)
 _HASH = re.compile(r"^[ \t]*#(?!\[)|[ \t]#[ \t]")
 _IMPORT = re.compile(r"^[ \t]*(?:from|import|use|using|#include|export \{)\b")
 _CALL = re.compile(r"[ \t]*(?:\(|!\(|!\[|!\{)")
@@ -29,7 +27,7 @@ def written_places(text: str, name: str, way: str) -> list[int]:
 
 
 def _places(text: str, name: str, way: str) -> Iterator[int]:
-    code = _NO_CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    code = code_alone(text)
     for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", code):
         before = code[code.rfind("\n", 0, found.start()) + 1 : found.start()]
         if _HASH.search(before) or _IMPORT.match(before + name) or _is_definition(code, before, found.end()):
