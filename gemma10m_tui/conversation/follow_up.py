@@ -40,7 +40,9 @@ _NO_THINGS = (
 _NO_THING = STOP_WORDS | frozenset(_NO_THINGS.split())
 _LONGEST = 400  # characters of a question
 _MOST_WORDS = 6
-_OF_A_NAME = (*OF_A_DEFINITION, ProjectKind.DEFAULT, ProjectKind.RUNTIME)
+_OF_A_NAME = (
+    *OF_A_DEFINITION, ProjectKind.DEFAULT, ProjectKind.RUNTIME, ProjectKind.WORK, ProjectKind.PLACE
+)  # fmt: skip
 
 
 def asked_alone(question: str, earlier: str | None) -> str:
@@ -113,7 +115,7 @@ def _named_in(earlier: str) -> str | None:
     if whole is not None:
         return whole.about if whole.kind in (Kind.OCCURRENCES, Kind.FIRST) else None
     if of_project is not None:
-        return of_project.about if of_project.kind in _OF_A_NAME else None
+        return (of_project.about or None) if of_project.kind in _OF_A_NAME else None
     if defined := whose_work_is_asked(earlier) or whose_head_is_asked(earlier):
         return defined
     names = names_in(earlier)

@@ -6,7 +6,9 @@ from itertools import dropwhile
 
 from gemma10m_tui.conversation.gone_through import FromTheMap, WatchedText
 from gemma10m_tui.conversation.project.changes import changes_in
+from gemma10m_tui.conversation.project.concepts import place_of
 from gemma10m_tui.conversation.project.defaults import defaults_of
+from gemma10m_tui.conversation.project.file_work import work_of
 from gemma10m_tui.conversation.project.inheritance import bases_of, heirs_of
 from gemma10m_tui.conversation.project.licence import licence_of
 from gemma10m_tui.conversation.project.needs import dependencies_of, runtime_of, version_of
@@ -47,6 +49,10 @@ def answer_about_the_project(
             return heirs_of(text, question.about)
         case ProjectKind.BASES:
             return bases_of(text, question.about)
+        case ProjectKind.WORK:
+            return work_of(text, question.about)
+        case ProjectKind.PLACE:
+            return place_of(text, question.concept) if question.concept else None
         case ProjectKind.DEFAULT:
             return defaults_of(text, question.about, question.within)
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from gemma10m_tui.conversation.asked_name import name_said
+from gemma10m_tui.conversation.project.asked_place import asked_file, asked_place
 from gemma10m_tui.conversation.project.changes import LATEST
+from gemma10m_tui.conversation.project.concepts import Concept
 from gemma10m_tui.conversation.tongues.english import THE_TEXT
 
 _LONGEST_QUESTION = 400  # characters
@@ -124,6 +126,8 @@ class ProjectKind(StrEnum):
     HEIRS = "heirs"
     BASES = "bases"
     DEFAULT = "default"
+    PLACE = "place"
+    WORK = "work"
 
 
 OF_A_DEFINITION = (ProjectKind.CALLS, ProjectKind.RAISES, ProjectKind.USES, ProjectKind.HEIRS, ProjectKind.BASES)
@@ -132,13 +136,15 @@ OF_A_DEFINITION = (ProjectKind.CALLS, ProjectKind.RAISES, ProjectKind.USES, Proj
 @dataclass(frozen=True)
 class ProjectQuestion:
     """`about`: a language, a version, the name of a definition or of a setting, by the kind. `within`: the definition
-    whose setting is meant. `project`: what the project is called in the question, if it is.
+    whose setting is meant. `project`: what the project is called in the question, if it is. `concept`: what the place
+    is asked of.
     """
 
     kind: ProjectKind
     about: str = ""
     within: str = ""
     project: str = ""
+    concept: Concept | None = None
 
 
 def project_question(question: str) -> ProjectQuestion | None:
@@ -150,7 +156,10 @@ def project_question(question: str) -> ProjectQuestion | None:
         for found in filter(None, (one.match(asked) for one in patterns)):
             if made := _made(kind, {name: said for name, said in found.groupdict().items() if said}):
                 return made
-    return None
+    if path := asked_file(asked):
+        return ProjectQuestion(ProjectKind.WORK, path)
+    concept = asked_place(asked)
+    return ProjectQuestion(ProjectKind.PLACE, concept.name, concept=concept) if concept else None
 
 
 def _made(kind: ProjectKind, said: dict[str, str]) -> ProjectQuestion | None:
