@@ -8,6 +8,7 @@ from gemma10m_tui.conversation.gone_through import FromTheMap, WatchedText
 from gemma10m_tui.conversation.project.changes import changes_in
 from gemma10m_tui.conversation.project.concepts import place_of
 from gemma10m_tui.conversation.project.defaults import defaults_of
+from gemma10m_tui.conversation.project.enumerations import values_of
 from gemma10m_tui.conversation.project.file_work import work_of
 from gemma10m_tui.conversation.project.inheritance import bases_of, heirs_of
 from gemma10m_tui.conversation.project.licence import licence_of
@@ -49,6 +50,8 @@ def answer_about_the_project(
             return heirs_of(text, question.about)
         case ProjectKind.BASES:
             return bases_of(text, question.about)
+        case ProjectKind.VALUES:
+            return values_of(text, question.about)
         case ProjectKind.WORK:
             return work_of(text, question.about)
         case ProjectKind.PLACE:

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 from gemma10m_tui.conversation.project.files import WholeFile
 from gemma10m_tui.conversation.project.python_source import SUFFIXES, parsed
-from gemma10m_tui.conversation.project.source_text import code_alone
+from gemma10m_tui.conversation.project.source_text import closed, code_alone
 
 _LONGEST_HEAD = 600  # characters
 _HEAD = re.compile(
@@ -102,18 +102,8 @@ def _of_rust(code: str) -> _Found:
 
 def _of_go(code: str) -> _Found:
     for found in _GO.finditer(code):
-        body = code[found.end() : _closed(code, found.end())]
+        body = code[found.end() : closed(code, found.end())]
         yield found["name"], tuple(one["name"] for one in _EMBEDDED.finditer(body)), found.start("name")
-
-
-def _closed(code: str, first: int) -> int:
-    """Where the brace is closed that is open at a place."""
-    depth = 1
-    for found in re.finditer(r"[{}]", code[first:]):
-        depth += 1 if found[0] == "{" else -1
-        if depth == 0:
-            return first + found.start()
-    return len(code)
 
 
 def _without_nested(head: str) -> str:

@@ -100,13 +100,27 @@ _BASES = _patterns(
     rf"^(?:what|which)(?: class(?:es)?)? (?:is|are) the {_BASE} (?:of|for) (?P<of>.{{1,200}})$",
     r"^(?:from )?(?:what|which class(?:es)?) is (?P<there>.{1,200}) (?:derived from|based on|a subclass of|derived)$",
 )
+_MEMBERS = r"(?:enum )?(?:variants?|values?|members?|cases|options|states)"
+_VALUES = _patterns(
+    rf"^(?:which|what)(?: possible| different| allowed)? {_MEMBERS} (?:does|do|can|may|could) (?P<name>.{{1,200}}) "
+    r"(?:have|take|be|contain|accept)$",
+    rf"^(?:which|what)(?: are)?(?: all)?(?: the)?(?: possible| different| allowed)? {_MEMBERS} (?:of|for) "
+    r"(?P<of>.{1,200}?)(?: (?:are there|exist|there are))?$",
+    rf"^(?:list|show|name|give)(?: me)?(?: all)?(?: the)?(?: possible)? {_MEMBERS} of (?P<listed>.{{1,200}})$",
+    r"^what can (?:the )?(?:value of )?(?P<what>`[^`]+`) be$",
+)
+_CODE_NAME = r"`[^`\s]+`|[^\W\d]\w*_\w+|[A-Z][A-Z\d]+"
 _DEFAULT = _patterns(
     r"^what(?:['’]s| is) the default (?:value |setting )?(?:of|for) (?:the )?(?P<name>\S+?(?: \S+){0,3}?)"
     r"(?: (?:in|of|for) (?:the )?(?P<within>\S+))?$",
     r"^what(?:['’]s| is) the default (?P<plain>(?!value|setting)\S+?(?: \S+){0,3}?)"
     r"(?: (?:in|of|for) (?:the )?(?P<owner>\S+))?$",
     r"^what (?:does|do|is|are) (?:the )?(?P<said>\S+?(?: \S+){0,3}?) (?:default to|(?:set to )?by default)$",
+    rf"^what(?:['’]s| is) the value of (?:the )?(?:constant |variable |macro )?(?P<value>{_CODE_NAME})$",
+    r"^what(?:['’]s| is) the (?P<limit>(?:maximum|max|minimum|min) \S+?(?: \S+){0,3}?)"
+    r"(?: (?:before|when|while|until|of|for|in) .{1,80})?$",
 )
+_LIMITS = {"maximum": "max", "minimum": "min"}
 _BEFORE = re.compile(r"(?i)^(?:(?:and|so|but|also|then|ok|please),? )+")
 _ROLE = re.compile(r"(?i)^(?:the )|(?: (?:argument|parameter|option|setting|field|keyword|flag|value))+$")
 _NAME = re.compile(r"[^\W\d]\w*$")
@@ -125,12 +139,20 @@ class ProjectKind(StrEnum):
     USES = "uses"
     HEIRS = "heirs"
     BASES = "bases"
+    VALUES = "values"
     DEFAULT = "default"
     PLACE = "place"
     WORK = "work"
 
 
-OF_A_DEFINITION = (ProjectKind.CALLS, ProjectKind.RAISES, ProjectKind.USES, ProjectKind.HEIRS, ProjectKind.BASES)
+OF_A_DEFINITION = (
+    ProjectKind.CALLS,
+    ProjectKind.RAISES,
+    ProjectKind.USES,
+    ProjectKind.HEIRS,
+    ProjectKind.BASES,
+    ProjectKind.VALUES,
+)
 
 
 @dataclass(frozen=True)
@@ -172,6 +194,9 @@ def _made(kind: ProjectKind, said: dict[str, str]) -> ProjectQuestion | None:
         return ProjectQuestion(kind, version if version[-1:].isdigit() or version[:1] in "v0123456789" else LATEST)
     if kind is ProjectKind.DEFAULT:
         within = said.pop("within", "") or said.pop("owner", "")
+        limit = said.pop("limit", "").split()
+        if limit:
+            said["name"] = " ".join([_LIMITS.get(limit[0].lower(), limit[0]), *limit[1:]])
         name = _ROLE.sub("", next(iter(said.values()))).strip("`'\" -").replace("-", "_").replace(" ", "_")
         return ProjectQuestion(kind, name, within.strip("`'\"()")) if _NAME.match(name) else None
     language = said.get("language", "")
@@ -189,5 +214,6 @@ _ASKING = (
     (ProjectKind.USES, _USED),
     (ProjectKind.HEIRS, _HEIRS),
     (ProjectKind.BASES, _BASES),
+    (ProjectKind.VALUES, _VALUES),
     (ProjectKind.DEFAULT, _DEFAULT),
 )
