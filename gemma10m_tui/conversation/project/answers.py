@@ -12,7 +12,9 @@ from gemma10m_tui.conversation.project.enumerations import values_of
 from gemma10m_tui.conversation.project.file_work import work_of
 from gemma10m_tui.conversation.project.inheritance import bases_of, heirs_of
 from gemma10m_tui.conversation.project.licence import licence_of
+from gemma10m_tui.conversation.project.nature import is_project
 from gemma10m_tui.conversation.project.needs import dependencies_of, runtime_of, version_of
+from gemma10m_tui.conversation.project.people_behind import people_behind
 from gemma10m_tui.conversation.project.questions import ProjectKind, ProjectQuestion
 from gemma10m_tui.conversation.project.uses import Way, uses_of
 from gemma10m_tui.library import Snapshot
@@ -52,6 +54,8 @@ def answer_about_the_project(
             return bases_of(text, question.about)
         case ProjectKind.VALUES:
             return values_of(text, question.about)
+        case ProjectKind.MAINTAINERS | ProjectKind.AUTHORS:
+            return people_behind(text, question.kind) if is_project(text) else None
         case ProjectKind.WORK:
             return work_of(text, question.about)
         case ProjectKind.PLACE:

@@ -92,6 +92,14 @@ def authors_of(text: WatchedText) -> FromTheMap | None:
     return None
 
 
+def maintainers_of(text: WatchedText) -> FromTheMap | None:
+    """Those that a manifest names."""
+    for file, manifest in _manifests(text):
+        if manifest.maintainers:
+            return _told(file, ", ".join(manifest.maintainers), manifest.maintainers[0], "maintainers?(?:-email)?")
+    return None
+
+
 def dependencies_of(text: WatchedText) -> FromTheMap | None:
     """All that it needs in any case, and the names of what it can be asked for besides."""
     every = list(_manifests(text))

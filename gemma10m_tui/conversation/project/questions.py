@@ -64,6 +64,16 @@ _CHANGES = _patterns(
     rf"(?:in|of|for|with) (?:the )?(?:(?:version|release) )?(?P<of>{_NUMBER}|{_RELEASE})$",
     rf"^what (?:did|does) (?:the )?(?:(?:version|release) )?(?P<by>{_NUMBER}|{_RELEASE}) (?:change|bring|add)$",
 )
+_MAINTAINED = _patterns(
+    rf"^who (?:maintains|(?:currently )?looks after|owns|leads) {_PROJECT}$",
+    rf"^who (?:is|are) (?:the |its )?(?:current |lead |main |core )*maintainers?(?: of {_PROJECT})?$",
+    rf"^who(?:['’]s| is| are) (?:the |its )?(?:core team|team|project leads?)(?: of| behind)?(?: {_PROJECT})?$",
+    rf"^by whom is {_PROJECT} maintained$",
+)
+_WRITTEN = _patterns(
+    rf"^who (?:wrote|created|made|started|invented|developed|authored|built) {_PROJECT}$",
+    rf"^who (?:is|are|was|were) the (?:original )?(?:authors?|creators?)(?: of {_PROJECT})?$",
+)
 _CALLED = _patterns(
     r"^(?:from )?where (?:is|are|does|do|was) (?P<name>.{1,200}?)(?: get)? (?:being )?(?:called|invoked)(?: from)?$",
     rf"^(?:who|what|(?:which|what) (?:other )?{_CODE})(?: all)? (?:calls?|invokes?) (?P<by>.{{1,200}})$",
@@ -140,6 +150,8 @@ class ProjectKind(StrEnum):
     HEIRS = "heirs"
     BASES = "bases"
     VALUES = "values"
+    MAINTAINERS = "maintainers"
+    AUTHORS = "authors"
     DEFAULT = "default"
     PLACE = "place"
     WORK = "work"
@@ -209,6 +221,8 @@ _ASKING = (
     (ProjectKind.VERSION, _VERSION),
     (ProjectKind.DEPENDENCIES, _DEPENDENCIES),
     (ProjectKind.CHANGES, _CHANGES),
+    (ProjectKind.MAINTAINERS, _MAINTAINED),
+    (ProjectKind.AUTHORS, _WRITTEN),
     (ProjectKind.CALLS, _CALLED),
     (ProjectKind.RAISES, _RAISED),
     (ProjectKind.USES, _USED),
