@@ -64,6 +64,29 @@ _CHANGES = _patterns(
     rf"(?:in|of|for|with) (?:the )?(?:(?:version|release) )?(?P<of>{_NUMBER}|{_RELEASE})$",
     rf"^what (?:did|does) (?:the )?(?:(?:version|release) )?(?P<by>{_NUMBER}|{_RELEASE}) (?:change|bring|add)$",
 )
+_VARIABLES = _patterns(
+    rf"^(?:which|what) (?:environment|env) ?(?:variables?|vars?) (?:does|do|can|will) {_PROJECT} "
+    r"(?:read|use|look at|respect|honou?r|check|support|understand|need|take)$",
+    rf"^(?:which|what) (?:environment|env) ?(?:variables?|vars?) (?:is|are) "
+    rf"(?:there|read|used|supported|checked|respected|honou?red|needed)(?: (?:by|in) {_PROJECT})?$",
+    r"^(?:please )?(?:list|show|name|give)(?: me)?(?: all)?(?: of)?(?: the)? (?:environment|env) ?(?:variables|vars)$",
+    rf"^where (?:does {_PROJECT} read|are)(?: the)? (?:environment|env) ?(?:variables|vars)(?: read)?$",
+)
+_TESTS = _patterns(
+    r"^how (?:do|can|should|would|must) (?:i|we|you|one) (?:run|execute|start|launch) "
+    rf"(?:(?:the|its|all|all the|your|this project['’]s) )?(?:unit |integration |whole )?(?:tests?|test ?suite)"
+    rf"(?: (?:of|for|in) {_PROJECT}| locally)?$",
+    r"^how (?:are|is) (?:the|its) (?:unit )?(?:tests?|test ?suite) (?:run|executed|started)$",
+    r"^how to (?:run|execute) (?:the |all |all the )?(?:unit )?(?:tests|test ?suite)$",
+    r"^(?:what|which)(?:['’]s| is)? (?:the )?command (?:runs|to run|for running|for) (?:the |all )?tests$",
+    rf"^how (?:do|can|should) (?:i|we|you) test (?:it|(?:the|this) (?:{_KIND}))$",
+)
+_ENTRY = _patterns(
+    rf"^(?:what|where)(?:['’]s| is) (?:the|its) (?:main )?entry ?-?point(?: (?:of|to|into|in) {_PROJECT})?$",
+    r"^(?:which|what) (?:file|module|function) is (?:the|its) (?:main )?entry ?-?point"
+    rf"(?: (?:of|to|into) {_PROJECT})?$",
+    rf"^where (?:does|do) (?:{_PROJECT}|execution|the execution) (?:start|begin)(?: running)?$",
+)
 _MAINTAINED = _patterns(
     rf"^who (?:maintains|(?:currently )?looks after|owns|leads) {_PROJECT}$",
     rf"^who (?:is|are) (?:the |its )?(?:current |lead |main |core )*maintainers?(?: of {_PROJECT})?$",
@@ -152,6 +175,9 @@ class ProjectKind(StrEnum):
     VALUES = "values"
     MAINTAINERS = "maintainers"
     AUTHORS = "authors"
+    VARIABLES = "variables"
+    TESTS = "tests"
+    ENTRY = "entry"
     DEFAULT = "default"
     PLACE = "place"
     WORK = "work"
@@ -221,6 +247,9 @@ _ASKING = (
     (ProjectKind.VERSION, _VERSION),
     (ProjectKind.DEPENDENCIES, _DEPENDENCIES),
     (ProjectKind.CHANGES, _CHANGES),
+    (ProjectKind.VARIABLES, _VARIABLES),
+    (ProjectKind.TESTS, _TESTS),
+    (ProjectKind.ENTRY, _ENTRY),
     (ProjectKind.MAINTAINERS, _MAINTAINED),
     (ProjectKind.AUTHORS, _WRITTEN),
     (ProjectKind.CALLS, _CALLED),
