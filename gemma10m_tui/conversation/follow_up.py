@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 
 from gemma10m_tui.conversation.asked_name import whose_head_is_asked, whose_work_is_asked
-from gemma10m_tui.conversation.project.questions import ProjectKind, project_question
+from gemma10m_tui.conversation.project.questions import OF_A_DEFINITION, ProjectKind, project_question
 from gemma10m_tui.conversation.pronouns import with_names
 from gemma10m_tui.conversation.unmentioned import names_in
 from gemma10m_tui.conversation.whole_question import Kind, whole_question
@@ -41,7 +41,9 @@ _NO_THINGS = (
 _NO_THING = STOP_WORDS | frozenset(_NO_THINGS.split())
 _LONGEST = 400  # characters of a question
 _MOST_WORDS = 6
-_OF_A_NAME = (ProjectKind.CALLS, ProjectKind.RAISES, ProjectKind.USES, ProjectKind.DEFAULT, ProjectKind.RUNTIME)
+_OF_A_NAME = (
+    *OF_A_DEFINITION, ProjectKind.DEFAULT, ProjectKind.RUNTIME, ProjectKind.WORK, ProjectKind.PLACE
+)  # fmt: skip
 
 
 def asked_alone(question: str, earlier: str | None, said: str = "") -> str:
@@ -124,7 +126,7 @@ def _named_in(earlier: str) -> str | None:
     if whole is not None:
         return whole.about if whole.kind in (Kind.OCCURRENCES, Kind.FIRST) else None
     if of_project is not None:
-        return of_project.about if of_project.kind in _OF_A_NAME else None
+        return (of_project.about or None) if of_project.kind in _OF_A_NAME else None
     if defined := whose_work_is_asked(earlier) or whose_head_is_asked(earlier):
         return defined
     names = names_in(earlier)

@@ -75,13 +75,22 @@ def _lines_of(text: str, name: str) -> Iterator[tuple[int, str]]:
         before = text[first : found.start()]
         if len(before) > _LONGEST_BEFORE or _COMMENT.search(before):
             continue
-        kind = next((kind for kind, told in _KINDS if told.search(before)), None)
+        kind = _kind_said(before)
         if kind is None and not is_found:  # no word says that it is one; what comes first is
             is_written = not _USE.search(before) and _ARGUMENTS.match(text, found.end())
             kind = "function" if is_written or _ASSIGNED.match(text, found.end()) else None
         if kind is not None:
             is_found = True
             yield first, kind
+
+
+def is_named_as_defined(before: str) -> bool:
+    """Whether what a line has before a name says that the name is defined there."""
+    return _kind_said(before) is not None
+
+
+def _kind_said(before: str) -> str | None:
+    return next((kind for kind, told in _KINDS if told.search(before)), None)
 
 
 def _with_what_is_above(text: str, first: int) -> int:

@@ -12,7 +12,7 @@ from gemma10m_tui.conversation.overview import overview
 from gemma10m_tui.conversation.parts import Parts, is_file, parts_of
 from gemma10m_tui.conversation.people import people_in
 from gemma10m_tui.conversation.project.nature import is_project
-from gemma10m_tui.conversation.project.needs import authors_of
+from gemma10m_tui.conversation.project.people_behind import people_behind
 from gemma10m_tui.conversation.quotes import sentence_at
 from gemma10m_tui.conversation.title_page import author_of, title_of
 from gemma10m_tui.conversation.whole_question import Kind, WholeQuestion
@@ -49,7 +49,7 @@ def answer_from_the_map(
         case Kind.OVERVIEW:
             return overview(text, question.about)
         case Kind.AUTHOR:
-            return (authors_of(text) if is_project(text) else None) or author_of(text)
+            return (people_behind(text, "authors") if is_project(text) else None) or author_of(text)
         case Kind.TITLE:
             return title_of(text)
         case Kind.PEOPLE:

@@ -92,19 +92,26 @@ _LONGEST_NAME = 200
 
 def grammar_symbols(text: str, suffix: str) -> list[Symbol]:
     """What a file of a language defines; nothing when the extra, or a grammar for the suffix, is not there."""
-    grammar = _GRAMMARS.get(suffix)
-    language = _language(grammar.module, grammar.language) if grammar else None
-    if grammar is None or language is None:
+    grammar, root = _GRAMMARS.get(suffix), syntax_tree(text, suffix)
+    if grammar is None or root is None:
         return []
-    from tree_sitter import Parser
-
     data = text.encode()
-    root = Parser(language).parse(data).root_node
     offsets = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
     found = islice(_named(root, "", grammar, data, 0), MOST)
     return [
         Symbol(name, offsets[first], min(offsets[last + 1], len(text)), block) for name, first, last, block in found
     ]
+
+
+def syntax_tree(text: str, suffix: str) -> "Node | None":
+    """A file as its grammar reads it; None when the extra, or a grammar for the suffix, is not there."""
+    grammar = _GRAMMARS.get(suffix)
+    language = _language(grammar.module, grammar.language) if grammar else None
+    if language is None:
+        return None
+    from tree_sitter import Parser
+
+    return Parser(language).parse(text.encode()).root_node
 
 
 @cache

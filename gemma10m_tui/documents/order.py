@@ -56,6 +56,11 @@ def is_test(path: str) -> bool:
     return any(folder.lower() in _TEST_FOLDERS for folder in folders) or _TEST_FILE.match(name) is not None
 
 
+def is_example(path: str) -> bool:
+    """Whether a file shows or measures what others do, by where it lies."""
+    return any(folder.lower() in _EXAMPLE_FOLDERS for folder in path.split("/")[:-1])
+
+
 def is_stub(path: str) -> bool:
     """Whether a source file has heads alone: what it declares is defined elsewhere."""
     return path.endswith((".pyi", ".d.ts", ".d.mts", ".d.cts"))

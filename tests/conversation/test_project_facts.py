@@ -50,6 +50,18 @@ int all(void) {
 """,
     "tests/test_lamp.py": "def test_light():\n    assert Tower().light(colour=None)\n",
 }
+GRANTED = """Lamp is copyright (C) 2012 Anna B.
+
+Permission is hereby granted, free of charge, to any person obtaining
+a copy of this software to deal in it without restriction.
+
+The documentation is licensed under another licence.
+"""
+REDISTRIBUTED = """Copyright 2012 Anna B.
+
+Redistribution and use in source and binary forms, with or without
+modification, are permitted.
+"""
 
 
 def _asked(folder: Path, reader: Model, files: Mapping[str, str], question: str) -> FromTheMap | None:
@@ -74,6 +86,13 @@ def _asked(folder: Path, reader: Model, files: Mapping[str, str], question: str)
             "The MIT License (MIT), as LICENSE says.",
         ),
         ({"LICENSE": "Do with it what you want.\n"}, None),
+        ({"Cargo.toml": '[package]\nlicense = "MIT/Apache-2.0"\n'}, "MIT/Apache-2.0, as Cargo.toml says."),
+        ({"COPYING": GRANTED}, "MIT License, as COPYING says in its words."),
+        ({"LICENSE": REDISTRIBUTED}, "BSD 2-Clause License, as LICENSE says in its words."),
+        (
+            {"LICENSE": f"{REDISTRIBUTED}\nNeither the name of the harbour may be used.\n"},
+            "BSD 3-Clause License, as LICENSE says in its words.",
+        ),
         ({"vendor/LICENSE": "MIT License\n"}, None),
     ],
 )
@@ -176,6 +195,25 @@ def test_a_manifest_says_the_version_what_it_runs_on_and_what_it_needs(
 def test_of_another_language_a_manifest_says_nothing(tmp_path: Path, reader: Model) -> None:
     files = {**SOURCE, "pyproject.toml": PYPROJECT}
     assert _asked(tmp_path, reader, files, "Which Rust version does it need?") is None
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "version"),
+    [
+        ("clippy.toml", 'msrv = "1.60.0"\n', "1.60.0"),
+        ("rust-toolchain.toml", '[toolchain]\nchannel = "1.71"\n', "1.71"),
+        ("build.rs", 'fn main() {\n    let min_version = "1.60";\n}\n', "1.60"),
+        ("README.md", "# Lamp\n\nNote that rust version *1.60.0* or later is required.\n", "1.60.0"),
+    ],
+)
+def test_the_version_of_a_language_may_be_said_beside_the_manifest(
+    tmp_path: Path, reader: Model, file: str, text: str, version: str
+) -> None:
+    files = {**SOURCE, "Cargo.toml": '[package]\nversion = "1.0"\n', file: text}
+    told = _asked(tmp_path / "1", reader, files, "Which Rust version does it need?")
+    assert told is not None
+    assert told.text == f"Rust {version}, as {file} says."
+    assert _asked(tmp_path / "2", reader, files, "Which Go version does it need?") is None
 
 
 def test_who_wrote_a_project_is_said_by_its_manifest(tmp_path: Path, reader: Model) -> None:
@@ -325,6 +363,22 @@ BARE = """For news see the web.
 5.4:
 - The lamp was born.
 """
+HEADLINES = """
+Release history
+
+ * lamp version 1.5 was released on Sat Aug 15 2015
+ * lamp version 1.4 was released on Mon Jun 9 2014
+
+New features in 1.5 since 1.4:
+
+ - regular expressions (with a lens)
+
+ - a mirror
+
+New features in 1.4 since 1.3:
+
+ - a first lamp
+"""
 RULED = """Changes
 =======
 
@@ -361,6 +415,16 @@ Version 2.0
         ("CHANGES.md", DATED, "What changed in V3.0.0?", ["A second one."]),
         ("CHANGES.md", DATED, "What is new in the latest version?", ["A tenth one."]),
         ("notes.md", CHANGES, "What changed in 2.1.0?", None),
+        ("NEWS", HEADLINES, "What changed in 1.5?", ["regular expressions (with a lens)", "a mirror"]),
+        ("NEWS", HEADLINES, "What is new in 1.4?", ["a first lamp"]),
+        ("CHANGELOG.md", "# Changes\n\n## v5\n\n* A bell.\n\n## v4\n\n* A rope.\n", "What changed in v5?", ["A bell."]),
+        (
+            "docs/Migration-Guide-V5.md",
+            "# Guide\n\n## Bells are red\n\nThey are.\n\n## No ropes\n\nNone.\n",
+            "What changed in v5?",
+            ["Bells are red", "No ropes"],
+        ),
+        ("docs/Migration-Guide-V5.md", "# Guide\n\n## Bells\n\nRed.\n", "What changed in v6?", None),
     ],
 )
 def test_what_changed_stands_under_the_heading_of_the_version(

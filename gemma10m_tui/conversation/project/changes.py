@@ -15,19 +15,27 @@ from gemma10m_tui.library.outline import outline
 LATEST = "latest"
 _MOST = 25  # changes told
 _MOST_CITED = 12
-_ANY_VERSION = re.compile(r"(?i)(?<![\w.])v?\d+(?:\.\w+)+")
+_ANY_VERSION = re.compile(r"(?i)(?<![\w.])(?:v\d+(?![\w.])|v?\d+(?:\.\w+)+)|(?<=version )\d+\b|(?<=release )\d+\b")
 _PART = re.compile(r"(?P<number>\d*)(?P<rest>\w*)")
 _LINE = re.compile(r"(?m)^[^\n]{2,80}$")
 _BARE = re.compile(
     r"(?i)(?:version |release )?v?\d+(?:\.\w+)+ ?[:,-]? ?(?:\([^()]*\)|[\d./-]{6,12})? ?:?"  # of a line without margins
 )
+_HEADLINE = re.compile(  # "New features in 1.5 since 1.4:"
+    r"(?i)(?:new|changes?|news|what['’]s new|(?:bug ?)?fix(?:es|ed)?|features|release notes)\b[^.!?]{0,40}?"
+    r"\bv?\d+(?:\.\w+)+(?:[^.!?]|\.(?=\d)){0,30}:"
+)
+_DEEPEST = 2  # headings of a guide that are told
+_IN_A_NAME = re.compile(r"(?i)(?<![a-z\d])v?\d+(?:\.\d+)*(?![a-z\d])")
+_MIGRATION = re.compile(r"(?i)(?:migrat|upgrad)\w*")
 _ITEM = re.compile(r"(?m)^[ \t]*(?:[-*+•]|\d{1,2}[.)])[ \t]+")
 _APART = re.compile(r"(?m)^(?:[ \t]*([=~^\-*_])\1{2,}[ \t]*|#{1,6} .*)$")  # rules, and headings as Markdown writes them
 _SPLIT = re.compile(r"(?m)\n[ \t]*\n|^(?=[ \t]*(?:[-*+•]|\d{1,2}[.)])[ \t]+)")
 
 
 def changes_in(text: WatchedText, version: str) -> FromTheMap | None:
-    """The changes of a version, or of the first that is told of for LATEST; None where no list of changes has it."""
+    """The changes of a version, or of the first that is told of for LATEST; None where no list of changes and
+    no guide has it."""
     histories = [document for document in outline(text.snapshot) if is_history(document.name)]
     for document in sorted(histories, key=lambda document: document.name.count("/")):
         heading = _heading_of([heading.title for heading in document.headings], version)
@@ -37,7 +45,7 @@ def changes_in(text: WatchedText, version: str) -> FromTheMap | None:
             return _told(document.name, found.title, [_Piece(one, one.text) for one in passages])
         if (told := _by_bare_lines(whole_file(text, document.name), version)) is not None:
             return told
-    return None
+    return None if version == LATEST else _by_a_guide(text, version)
 
 
 @dataclass(frozen=True)
@@ -73,12 +81,37 @@ def _parts_of(version: str) -> list[tuple[int, str]]:
 
 def _by_bare_lines(file: WholeFile, version: str) -> FromTheMap | None:
     """Of a list of changes without headings: lines with a version, and with nothing more but a date, stand for them."""
-    lines = [line for line in _LINE.finditer(file.text) if _BARE.fullmatch(" ".join(line[0].split()))]
+    lines = [line for line in _LINE.finditer(file.text) if _stands_for_a_version(line[0])]
     number = _heading_of([line[0].strip() for line in lines], version)
     if number is None:
         return None
     end = lines[number + 1].start() if number + 1 < len(lines) else len(file.text)
     return _told(file.name, lines[number][0].strip(), list(_pieces(file, lines[number].end(), end)))
+
+
+def _stands_for_a_version(line: str) -> bool:
+    said = " ".join(line.split())
+    return _BARE.fullmatch(said) is not None or (line[:1].isalpha() and _HEADLINE.fullmatch(said) is not None)
+
+
+def _by_a_guide(text: WatchedText, version: str) -> FromTheMap | None:
+    """What a guide for the step to a version tells, by its headings; its name or its title has the version."""
+    wanted = _parts_of(version)
+    for document in outline(text.snapshot):
+        name = document.name.rpartition("/")[2]
+        versions = [_parts_of(one) for one in _IN_A_NAME.findall(name)] if _MIGRATION.search(name) else []
+        titles = [heading for heading in document.headings if heading.depth <= _DEEPEST]
+        if wanted in versions and len(titles) > 1:
+            passages = [(one.title, text.snapshot.passage(one.first_passage)) for one in titles]
+            lines = [
+                f"What {document.name} tells of, by its headings:",
+                "",
+                *(f"- {one.title}" for one in titles[:_MOST]),
+            ]
+            lines += [f"- and {len(titles) - _MOST} more"] if len(titles) > _MOST else []
+            sources = (Sourced(passage, title if title in passage.text else "") for title, passage in passages)
+            return FromTheMap(clean("\n".join(lines)), tuple(sources)[:_MOST_CITED], "the guide for that version")
+    return None
 
 
 def _pieces(file: WholeFile, first: int, end: int) -> Iterator[_Piece]:

@@ -1,4 +1,4 @@
-"""What a setting is if nobody says: the defaults of the arguments, options and fields of its name in Python source."""
+"""What a setting is if nobody says: the defaults of the arguments, options, fields and constants of its name."""
 
 import ast
 import re
@@ -8,14 +8,19 @@ from pathlib import PurePosixPath
 
 from gemma10m_tui.conversation.gone_through import FromTheMap, WatchedText
 from gemma10m_tui.conversation.project.files import WholeFile, code_files_with
-from gemma10m_tui.conversation.project.python_source import parsed
+from gemma10m_tui.conversation.project.python_source import SUFFIXES, parsed
+from gemma10m_tui.conversation.project.written_defaults import written_defaults
 from gemma10m_tui.documents import clean
-from gemma10m_tui.documents.order import is_test
+from gemma10m_tui.documents.order import is_example, is_test
+from gemma10m_tui.library.search_text import terms_of_name
 
 _MOST_VALUES, _MOST_PLACES = 8, 4
 _MOST_CITED = 12
 _LONGEST = 80  # characters of a value
 _CONSTANT = re.compile(r"(?:\w+\.)*[A-Z][A-Z\d_]+")
+_NAMED = re.compile(r"(?:\w+(?:\.|::))*(?P<name>[A-Za-z_]\w*)")  # in other languages any word may be one
+_TOLD = re.compile(r"[\d\"'`]|\b(?:true|false|True|False)\b")
+_DATA = re.compile(r"(?i)\.(?:json|ya?ml|toml|lock|ini|cfg|xml|svg|html?|css)$|(?:^|/)[^./]+$")
 _FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -38,14 +43,19 @@ def defaults_of(text: WatchedText, name: str, within: str = "") -> FromTheMap | 
     for one in found:
         by_value.setdefault(one.value, []).append(one)
     values = [_Value(value, places, _constant(text, value, places[0].file)) for value, places in by_value.items()]
+    values = [one for one in values if one.is_told or _is_python(one.places[0].file)]
+    meant = {(one.constant.file.name, one.constant.place) for one in values if one.constant}
+    values = [one for one in values if not all((place.file.name, place.place) in meant for place in one.places)]
     most = sorted(values, key=lambda value: (not value.is_told, -len(value.places)))[:_MOST_VALUES]
+    if not most:
+        return None
     if len(values) == 1:
         lines = [f"`{name}` is {most[0].said} by default, in {most[0].given}."]
     else:
         lines = [f"`{name}` has {len(values)} defaults, by where it is given:", ""]
         lines += [f"- {value.said} in {value.given}" for value in most]
     sources = [one.file.line(one.place) for value in most for one in value.sources]
-    looked = f"every Python file with “{clean(name)}”, but for tests"
+    looked = f"every source file with “{clean(name)}”, but for tests and examples"
     return FromTheMap(clean("\n".join(lines)), tuple(sources[:_MOST_CITED]), looked)
 
 
@@ -61,6 +71,8 @@ class _Value:
     def is_told(self) -> bool:
         """Whether something that is written out is in it: a marker of what was not given tells nobody anything."""
         meant = self.constant.value if self.constant else self.written
+        if not _is_python(self.places[0].file):
+            return _TOLD.search(meant) is not None
         return any(isinstance(node, ast.Constant) for node in _expression(meant))
 
     @property
@@ -73,7 +85,7 @@ class _Value:
     @property
     def given(self) -> str:
         """Where it is given."""
-        shown = ", ".join(f"{one.owner or 'the module'} ({_place(one)})" for one in self.places[:_MOST_PLACES])
+        shown = ", ".join(map(_where, self.places[:_MOST_PLACES]))
         more = len(self.places) - _MOST_PLACES
         return f"{shown} and {more} more" if more > 0 else shown
 
@@ -84,14 +96,25 @@ class _Value:
 
 
 def _everywhere(text: WatchedText, name: str) -> list[Default]:
-    files = (file for file in code_files_with(text, name) if file.name.endswith(".py") and not is_test(file.name))
-    return [default for file in files for default in _defaults_in(file, name)]
+    words = " ".join(terms_of_name(name.replace("-", "_")) or [name])
+    files = (file for file in code_files_with(text, words) if not is_test(file.name) and not is_example(file.name))
+    return [default for file in files for default in _defaults_of_file(file, name)]
+
+
+def _defaults_of_file(file: WholeFile, name: str) -> list[Default]:
+    if _is_python(file):
+        return _defaults_in(file, name)
+    if _DATA.search(file.name):
+        return []
+    return [Default(value, owner, file, place) for value, owner, place in written_defaults(file, name)]
 
 
 def _constant(text: WatchedText, written: str, file: WholeFile) -> Default | None:
     """What a constant stands for that a file names: its own, one that it imports by name, or that of a module or class
     of the project which is written before it; None where several say different things.
     """
+    if not _is_python(file):
+        return _named_elsewhere(text, written, file)
     if _CONSTANT.fullmatch(written) is None:
         return None
     owner, _, name = written.rpartition(".")
@@ -106,11 +129,31 @@ def _constant(text: WatchedText, written: str, file: WholeFile) -> Default | Non
     return found[0] if len({one.value for one in found}) == 1 else None
 
 
+def _named_elsewhere(text: WatchedText, written: str, file: WholeFile) -> Default | None:
+    """What a name stands for in other languages: in the same file, or wherever all say the same."""
+    named = _NAMED.fullmatch(written)
+    if named is None or _TOLD.search(written):
+        return None
+    every = [one for one in _everywhere(text, named["name"]) if one.file.text.startswith(named["name"], one.place)]
+    found = [one for one in every if one.file.name == file.name] or every
+    return found[0] if len({one.value for one in found}) == 1 and found[0].value != written else None
+
+
+def _is_python(file: WholeFile) -> bool:
+    return file.name.lower().endswith(SUFFIXES)
+
+
 def _expression(written: str) -> list[ast.AST]:
     try:
         return list(ast.walk(ast.parse(written, mode="eval")))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
+
+
+def _where(default: Default) -> str:
+    """The definition in which it is given, with the place; the place alone where it is in none."""
+    owner = default.owner or ("the module" if _is_python(default.file) else "")
+    return f"{owner} ({_place(default)})" if owner else _place(default)
 
 
 def _place(default: Default) -> str:

@@ -1,7 +1,8 @@
-"""Under what licence a project is: as its manifest says, or by the line that its licence begins with."""
+"""Under what licence a project is: as its manifest says, or its licence, by a line that names it or by its words."""
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText
@@ -16,9 +17,22 @@ _MANIFEST = re.compile(
 )
 _SAID = re.compile(
     r"(?im)^[ \t]*[\"']?(?:spec\.)?license(?:-expression)?[\"']?[ \t]*[:=][ \t]*(?:\{[ \t]*text[ \t]*=[ \t]*)?[\"']?"
-    r"(?P<name>[A-Za-z][\w.,+() -]{1,60}?)[\"']?[ \t]*\}?,?[ \t]*$"
+    r"(?P<name>[A-Za-z][\w.,+()/ -]{1,60}?)[\"']?[ \t]*\}?,?[ \t]*$"
 )
 _CALLED = re.compile(r"(?im)^[ \t#*]*(?P<name>[^\n]{0,60}\blicen[cs]e\b[^\n]{0,40}?)[ \t]*$")
+_BY_ITS_WORDS = (  # what only that licence says, or what it is with
+    ("MIT License", r"Permission is hereby granted, free of charge, to any person obtaining"),
+    ("BSD 3-Clause License", r"Redistribution and use in source and binary forms(?=.*\bNeither the names? of)"),
+    ("BSD 2-Clause License", r"Redistribution and use in source and binary forms"),
+    ("ISC License", r"Permission to use, copy, modify, and(?:/or)? distribute this software for any purpose"),
+    ("Apache License 2.0", r"Apache License,? Version 2\.0"),
+    ("GNU Affero General Public License", r"GNU AFFERO GENERAL PUBLIC LICENSE"),
+    ("GNU Lesser General Public License", r"GNU LESSER GENERAL PUBLIC LICENSE"),
+    ("GNU General Public License", r"GNU GENERAL PUBLIC LICENSE"),
+    ("Mozilla Public License", r"Mozilla Public License"),
+    ("The Unlicense", r"This is free and unencumbered software released into the public domain"),
+)
+_WORDS = tuple((name, re.compile(rf"(?is){words.replace(' ', chr(92) + 's+')}")) for name, words in _BY_ITS_WORDS)
 _LOOKED_AT = 8  # passages of a file
 
 
@@ -26,15 +40,49 @@ def licence_of(text: WatchedText) -> FromTheMap | None:
     """What the outermost manifest says, or else the outermost licence; None where neither names one."""
     parts = text.stretches()
     names = within_the_project(parts)
-    for wanted, pattern, most in ((_MANIFEST, _SAID, _LOOKED_AT), (_LICENCE, _CALLED, 1)):
+    for wanted, told in ((_MANIFEST, _as_said), (_LICENCE, _as_called)):
         for document, name in names.items():
             if wanted.match(name) is None:
                 continue
-            for passage in islice(_passages(text, parts, document), most):
-                if (found := pattern.search(passage.text)) is not None:
-                    said = clean(f"{' '.join(found['name'].split())}, as {document} says.")
-                    return FromTheMap(said, (Sourced(passage, found[0].strip()),), "the manifest and the licence")
+            passages = list(islice(_passages(text, parts, document), _LOOKED_AT))
+            if (found := told(passages)) is not None:
+                said = clean(f"{found.name}, as {document} says{found.how}.")
+                return FromTheMap(said, (Sourced(found.passage, found.sentence),), "the manifest and the licence")
     return None
+
+
+@dataclass(frozen=True)
+class _Named:
+    """A licence by its name, the words that tell it, and how they do if they do not call it so."""
+
+    name: str
+    passage: StoredPassage
+    sentence: str
+    how: str = ""
+
+
+def _as_said(passages: Sequence[StoredPassage]) -> _Named | None:
+    """What a manifest says."""
+    for passage in passages:
+        if (found := _SAID.search(passage.text)) is not None:
+            return _Named(" ".join(found["name"].split()), passage, found[0].strip())
+    return None
+
+
+def _as_called(passages: Sequence[StoredPassage]) -> _Named | None:
+    """The line that a licence begins with, or what its words are where no line calls it before them."""
+    first = passages[0].text if passages else ""
+    whole = "".join(passage.text for passage in passages)
+    by_words = next(((name, found) for name, words in _WORDS if (found := words.search(whole))), None)
+    called = _CALLED.search(first)
+    if called is not None and (by_words is None or called.start() <= by_words[1].start()):
+        return _Named(" ".join(called["name"].split()), passages[0], called[0].strip())
+    if by_words is None:
+        return None
+    name, found = by_words
+    line = next((one for one in found[0].split("\n") if one.strip()), "")
+    passage = next((one for one in passages if line and line in one.text), passages[0])
+    return _Named(name, passage, line.strip() if line in passage.text else "", " in its words")
 
 
 def _passages(text: WatchedText, parts: Sequence[Stretch], document: str) -> Iterator[StoredPassage]:

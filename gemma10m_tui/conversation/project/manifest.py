@@ -36,6 +36,7 @@ class Manifest:
     dependencies: tuple[str, ...] | None = None
     extras: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
+    maintainers: tuple[str, ...] = ()
 
 
 def read_manifest(name: str, text: str) -> Manifest | None:
@@ -58,8 +59,9 @@ def _pyproject(text: str) -> Manifest:
     if not project and poetry:
         wanted = dict(poetry.get("dependencies", {}))
         needs = str(wanted.pop("python", ""))
-        authors = _people(poetry.get("authors", ()))
-        return Manifest("Python", str(poetry.get("version", "")), needs, _versioned(wanted), authors=authors)
+        authors, maintainers = (_people(poetry.get(role, ())) for role in ("authors", "maintainers"))
+        version = str(poetry.get("version", ""))
+        return Manifest("Python", version, needs, _versioned(wanted), authors=authors, maintainers=maintainers)
     is_told = bool(project) and "dependencies" not in project.get("dynamic", ())
     return Manifest(
         "Python",
@@ -68,6 +70,7 @@ def _pyproject(text: str) -> Manifest:
         _requirements(project.get("dependencies", ())) if is_told else None,
         tuple(map(str, project.get("optional-dependencies", {}))),
         _people(project.get("authors", ())),
+        _people(project.get("maintainers", ())),
     )
 
 
@@ -83,6 +86,7 @@ def _setup_cfg(text: str) -> Manifest:
         _requirements(required) or None,
         tuple(extras),
         _people([parser.get("metadata", "author", fallback="")]),
+        _people([parser.get("metadata", "maintainer", fallback="")]),
     )
 
 
@@ -99,6 +103,7 @@ def _setup_py(text: str) -> Manifest:
         _requirements(said.get("install_requires") or ()) or None,
         tuple(map(str, said.get("extras_require") or ())),
         _people([said.get("author") or ""]),
+        _people([said.get("maintainer") or ""]),
     )
 
 
@@ -113,6 +118,7 @@ def _metadata(text: str) -> Manifest:
         _requirements(one for one in required if not _EXTRA.search(one)),
         tuple(map(str, said.get_all("Provides-Extra", []))),
         _people([str(said.get("Author") or said.get("Author-email", ""))]),
+        _people([str(said.get("Maintainer") or said.get("Maintainer-email", ""))]),
     )
 
 
@@ -120,7 +126,10 @@ def _package_json(text: str) -> Manifest:
     found = json.loads(text)
     needs = _words((found.get("engines") or {}).get("node"))
     wanted = None if "workspaces" in found else _versioned(found.get("dependencies") or {})
-    return Manifest("Node", _words(found.get("version")), needs, wanted, authors=_people([found.get("author", "")]))
+    authors, maintainers = _people([found.get("author", "")]), _people(_several(found.get("maintainers")))
+    authors = authors or _people(_several(found.get("contributors")))
+    version = _words(found.get("version"))
+    return Manifest("Node", version, needs, wanted, authors=authors, maintainers=maintainers)
 
 
 def _cargo(text: str) -> Manifest:
@@ -161,6 +170,10 @@ def _people(said: Iterable[object]) -> tuple[str, ...]:
     lines = (one.get("name") or one.get("email", "") if isinstance(one, Mapping) else one for one in said)
     names = (_ADDRESS.sub("", name).strip(" \t\"'") for line in lines for name in str(line or "").split(","))
     return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _several(said: object) -> list[object]:
+    return said if isinstance(said, list) else []
 
 
 def _words(said: object) -> str:

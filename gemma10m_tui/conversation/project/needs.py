@@ -17,6 +17,31 @@ _VERSION = re.compile(r"(?m)^__version__(?:[ \t]*:[^=\n]+)?[ \t]*=[ \t]*[\"'](?P
 _RUNS_ON = "requires-python|python_requires|python|node|rust-version|go"
 _REQUIRES = "dependencies|install_requires|requires-dist|require"
 _LOOKED_AT = "the manifest"
+_README = re.compile(r"(?i)(?:docs?/)?(?:readme|install(?:ation|ing)?|contributing)(?:\.\w+)?")
+_NUMBER = r"(?P<version>v?\d+(?:\.\d+){0,2}\+?)"
+_TOLD_BY = (
+    ("Rust", re.compile(r"\.?clippy\.toml"), re.compile(rf'(?m)^msrv\s*=\s*"{_NUMBER}"')),
+    ("Rust", re.compile(r"rust-toolchain(?:\.toml)?"), re.compile(rf'(?m)^(?:channel\s*=\s*")?{_NUMBER}"?\s*$')),
+    ("Rust", re.compile(r"build\.rs"), re.compile(rf'(?i)min\w*\s*=\s*"{_NUMBER}"')),
+    ("Node", re.compile(r"\.nvmrc|\.node-version"), re.compile(rf"(?m)^{_NUMBER}\s*$")),
+    ("Python", re.compile(r"\.python-version"), re.compile(rf"(?m)^{_NUMBER}\s*$")),
+    *(
+        (
+            language,
+            _README,
+            re.compile(
+                rf"(?i)\b(?:{written})(?:c| compiler)?(?: version)?s?[ *_`]{{1,4}}(?:>=? ?)?{_NUMBER}[*_`]{{0,2}}"
+                r"(?:\+| (?:or|and) (?:later|newer|higher|above|up)| is (?:required|needed))"
+            ),
+        )
+        for language, written in (
+            ("Rust", "rust"),
+            ("Python", "python"),
+            ("Node", r"node(?:\.?js)?"),
+            ("Go", "go(?:lang)?"),
+        )
+    ),
+)
 
 
 def version_of(text: WatchedText) -> FromTheMap | None:
@@ -40,6 +65,22 @@ def runtime_of(text: WatchedText, language: str) -> FromTheMap | None:
                 manifest.needs,
                 _RUNS_ON,
             )
+    return _said_elsewhere(text, language)
+
+
+def _said_elsewhere(text: WatchedText, language: str) -> FromTheMap | None:
+    """By a file of the language's tools, or by a sentence of the README, where no manifest says it."""
+    names = within_the_project(text.stretches())
+    for of_language, wanted, pattern in _TOLD_BY:
+        if language.lower() not in ("", of_language.lower()):
+            continue
+        for document, name in names.items():
+            if wanted.fullmatch(name) is None:
+                continue
+            file = whole_file(text, document)
+            if (found := pattern.search(file.text)) is not None:
+                said = clean(f"{of_language} {found['version']}, as {document} says.")
+                return FromTheMap(said, (file.line(found.start("version")),), _LOOKED_AT)
     return None
 
 
@@ -48,6 +89,14 @@ def authors_of(text: WatchedText) -> FromTheMap | None:
     for file, manifest in _manifests(text):
         if manifest.authors:
             return _told(file, ", ".join(manifest.authors), manifest.authors[0], "authors?(?:-email)?")
+    return None
+
+
+def maintainers_of(text: WatchedText) -> FromTheMap | None:
+    """Those that a manifest names."""
+    for file, manifest in _manifests(text):
+        if manifest.maintainers:
+            return _told(file, ", ".join(manifest.maintainers), manifest.maintainers[0], "maintainers?(?:-email)?")
     return None
 
 

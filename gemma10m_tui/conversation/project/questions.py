@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from gemma10m_tui.conversation.asked_name import name_said
+from gemma10m_tui.conversation.project.asked_place import asked_file, asked_place
 from gemma10m_tui.conversation.project.changes import LATEST
+from gemma10m_tui.conversation.project.concepts import Concept
 from gemma10m_tui.conversation.tongues.english import THE_TEXT
 
 _LONGEST_QUESTION = 400  # characters
@@ -62,6 +64,39 @@ _CHANGES = _patterns(
     rf"(?:in|of|for|with) (?:the )?(?:(?:version|release) )?(?P<of>{_NUMBER}|{_RELEASE})$",
     rf"^what (?:did|does) (?:the )?(?:(?:version|release) )?(?P<by>{_NUMBER}|{_RELEASE}) (?:change|bring|add)$",
 )
+_VARIABLES = _patterns(
+    rf"^(?:which|what) (?:environment|env) ?(?:variables?|vars?) (?:does|do|can|will) {_PROJECT} "
+    r"(?:read|use|look at|respect|honou?r|check|support|understand|need|take)$",
+    rf"^(?:which|what) (?:environment|env) ?(?:variables?|vars?) (?:is|are) "
+    rf"(?:there|read|used|supported|checked|respected|honou?red|needed)(?: (?:by|in) {_PROJECT})?$",
+    r"^(?:please )?(?:list|show|name|give)(?: me)?(?: all)?(?: of)?(?: the)? (?:environment|env) ?(?:variables|vars)$",
+    rf"^where (?:does {_PROJECT} read|are)(?: the)? (?:environment|env) ?(?:variables|vars)(?: read)?$",
+)
+_TESTS = _patterns(
+    r"^how (?:do|can|should|would|must) (?:i|we|you|one) (?:run|execute|start|launch) "
+    rf"(?:(?:the|its|all|all the|your|this project['’]s) )?(?:unit |integration |whole )?(?:tests?|test ?suite)"
+    rf"(?: (?:of|for|in) {_PROJECT}| locally)?$",
+    r"^how (?:are|is) (?:the|its) (?:unit )?(?:tests?|test ?suite) (?:run|executed|started)$",
+    r"^how to (?:run|execute) (?:the |all |all the )?(?:unit )?(?:tests|test ?suite)$",
+    r"^(?:what|which)(?:['’]s| is)? (?:the )?command (?:runs|to run|for running|for) (?:the |all )?tests$",
+    rf"^how (?:do|can|should) (?:i|we|you) test (?:it|(?:the|this) (?:{_KIND}))$",
+)
+_ENTRY = _patterns(
+    rf"^(?:what|where)(?:['’]s| is) (?:the|its) (?:main )?entry ?-?point(?: (?:of|to|into|in) {_PROJECT})?$",
+    r"^(?:which|what) (?:file|module|function) is (?:the|its) (?:main )?entry ?-?point"
+    rf"(?: (?:of|to|into) {_PROJECT})?$",
+    rf"^where (?:does|do) (?:{_PROJECT}|execution|the execution) (?:start|begin)(?: running)?$",
+)
+_MAINTAINED = _patterns(
+    rf"^who (?:maintains|(?:currently )?looks after|owns|leads) {_PROJECT}$",
+    rf"^who (?:is|are) (?:the |its )?(?:current |lead |main |core )*maintainers?(?: of {_PROJECT})?$",
+    rf"^who(?:['’]s| is| are) (?:the |its )?(?:core team|team|project leads?)(?: of| behind)?(?: {_PROJECT})?$",
+    rf"^by whom is {_PROJECT} maintained$",
+)
+_WRITTEN = _patterns(
+    rf"^who (?:wrote|created|made|started|invented|developed|authored|built) {_PROJECT}$",
+    rf"^who (?:is|are|was|were) the (?:original )?(?:authors?|creators?)(?: of {_PROJECT})?$",
+)
 _CALLED = _patterns(
     r"^(?:from )?where (?:is|are|does|do|was) (?P<name>.{1,200}?)(?: get)? (?:being )?(?:called|invoked)(?: from)?$",
     rf"^(?:who|what|(?:which|what) (?:other )?{_CODE})(?: all)? (?:calls?|invokes?) (?P<by>.{{1,200}})$",
@@ -77,13 +112,48 @@ _USED = _patterns(
     rf"^(?:who|what|(?:which|what) (?:other )?{_CODE})(?: all)? (?:uses?|references?) (?P<by>.{{1,200}})$",
     r"^where (?:do|does) \w+ (?:use|reference) (?P<there>.{1,200})$",
 )
+_CLASSES = r"(?:sub)?(?:class(?:es)?|types?|structs?|interfaces?|traits?|exceptions?|errors?|enums?|objects?)"
+_IS_MADE_FROM = (
+    r"(?:inherits?(?: from)?|extends?|subclass(?:es)?|derives?(?: from)?|implements?|embeds?|"
+    r"(?:is|are) (?:(?:sub|child )?class(?:es)? of|derived from|based on|made from))"
+)
+_BASE = r"(?:(?:base|parent|super) ?-?class(?:es)?|superclass(?:es)?|bases?|parents?)"
+_HEIRS = _patterns(
+    rf"^(?:which|what|who)(?: (?:other|[\w-]+)){{0,2}}? {_CLASSES}(?: all)? {_IS_MADE_FROM} (?P<name>.{{1,200}})$",
+    rf"^(?:what|who)(?: all)? {_IS_MADE_FROM} (?P<by>.{{1,200}})$",
+    r"^(?:which|what)(?: are)?(?: (?:all|the)){0,2} (?:(?:direct |known )?subclass(?:es)?|child(?:ren)? class(?:es)?|"
+    r"implementations?|implementors?) (?:of|for) (?P<of>.{1,200}?)(?: (?:exist|are there|there are))?$",
+    r"^(?:which|what) (?:subclass(?:es)?|implementations?) does (?P<there>.{1,200}) have$",
+    r"^(?:list|show|name|give)(?: me)?(?: all)?(?: the)? (?:subclasses|implementations|implementors) of "
+    r"(?P<listed>.{1,200})$",
+)
+_BASES = _patterns(
+    r"^(?:what|(?:which|what) class(?:es)?) does (?P<name>.{1,200}) "
+    r"(?:inherit|inherit from|extend|derive from|subclass|implement|embed)$",
+    rf"^(?:what|which)(?: class(?:es)?)? (?:is|are) the {_BASE} (?:of|for) (?P<of>.{{1,200}})$",
+    r"^(?:from )?(?:what|which class(?:es)?) is (?P<there>.{1,200}) (?:derived from|based on|a subclass of|derived)$",
+)
+_MEMBERS = r"(?:enum )?(?:variants?|values?|members?|cases|options|states)"
+_VALUES = _patterns(
+    rf"^(?:which|what)(?: possible| different| allowed)? {_MEMBERS} (?:does|do|can|may|could) (?P<name>.{{1,200}}) "
+    r"(?:have|take|be|contain|accept)$",
+    rf"^(?:which|what)(?: are)?(?: all)?(?: the)?(?: possible| different| allowed)? {_MEMBERS} (?:of|for) "
+    r"(?P<of>.{1,200}?)(?: (?:are there|exist|there are))?$",
+    rf"^(?:list|show|name|give)(?: me)?(?: all)?(?: the)?(?: possible)? {_MEMBERS} of (?P<listed>.{{1,200}})$",
+    r"^what can (?:the )?(?:value of )?(?P<what>`[^`]+`) be$",
+)
+_CODE_NAME = r"`[^`\s]+`|[^\W\d]\w*_\w+|[A-Z][A-Z\d]+"
 _DEFAULT = _patterns(
     r"^what(?:['’]s| is) the default (?:value |setting )?(?:of|for) (?:the )?(?P<name>\S+?(?: \S+){0,3}?)"
     r"(?: (?:in|of|for) (?:the )?(?P<within>\S+))?$",
     r"^what(?:['’]s| is) the default (?P<plain>(?!value|setting)\S+?(?: \S+){0,3}?)"
     r"(?: (?:in|of|for) (?:the )?(?P<owner>\S+))?$",
     r"^what (?:does|do|is|are) (?:the )?(?P<said>\S+?(?: \S+){0,3}?) (?:default to|(?:set to )?by default)$",
+    rf"^what(?:['’]s| is) the value of (?:the )?(?:constant |variable |macro )?(?P<value>{_CODE_NAME})$",
+    r"^what(?:['’]s| is) the (?P<limit>(?:maximum|max|minimum|min) \S+?(?: \S+){0,3}?)"
+    r"(?: (?:before|when|while|until|of|for|in) .{1,80})?$",
 )
+_LIMITS = {"maximum": "max", "minimum": "min"}
 _BEFORE = re.compile(r"(?i)^(?:(?:and|so|but|also|then|ok|please),? )+")
 _ROLE = re.compile(r"(?i)^(?:the )|(?: (?:argument|parameter|option|setting|field|keyword|flag|value))+$")
 _NAME = re.compile(r"[^\W\d]\w*$")
@@ -100,19 +170,41 @@ class ProjectKind(StrEnum):
     CALLS = "calls"
     RAISES = "raises"
     USES = "uses"
+    HEIRS = "heirs"
+    BASES = "bases"
+    VALUES = "values"
+    MAINTAINERS = "maintainers"
+    AUTHORS = "authors"
+    VARIABLES = "variables"
+    TESTS = "tests"
+    ENTRY = "entry"
     DEFAULT = "default"
+    PLACE = "place"
+    WORK = "work"
+
+
+OF_A_DEFINITION = (
+    ProjectKind.CALLS,
+    ProjectKind.RAISES,
+    ProjectKind.USES,
+    ProjectKind.HEIRS,
+    ProjectKind.BASES,
+    ProjectKind.VALUES,
+)
 
 
 @dataclass(frozen=True)
 class ProjectQuestion:
     """`about`: a language, a version, the name of a definition or of a setting, by the kind. `within`: the definition
-    whose setting is meant. `project`: what the project is called in the question, if it is.
+    whose setting is meant. `project`: what the project is called in the question, if it is. `concept`: what the place
+    is asked of.
     """
 
     kind: ProjectKind
     about: str = ""
     within: str = ""
     project: str = ""
+    concept: Concept | None = None
 
 
 def project_question(question: str) -> ProjectQuestion | None:
@@ -124,12 +216,15 @@ def project_question(question: str) -> ProjectQuestion | None:
         for found in filter(None, (one.match(asked) for one in patterns)):
             if made := _made(kind, {name: said for name, said in found.groupdict().items() if said}):
                 return made
-    return None
+    if path := asked_file(asked):
+        return ProjectQuestion(ProjectKind.WORK, path)
+    concept = asked_place(asked)
+    return ProjectQuestion(ProjectKind.PLACE, concept.name, concept=concept) if concept else None
 
 
 def _made(kind: ProjectKind, said: dict[str, str]) -> ProjectQuestion | None:
     project = said.pop("project", "")
-    if kind in (ProjectKind.CALLS, ProjectKind.RAISES, ProjectKind.USES):
+    if kind in OF_A_DEFINITION:
         name = name_said(next(iter(said.values())))
         return ProjectQuestion(kind, name) if name else None
     if kind is ProjectKind.CHANGES:
@@ -137,6 +232,9 @@ def _made(kind: ProjectKind, said: dict[str, str]) -> ProjectQuestion | None:
         return ProjectQuestion(kind, version if version[-1:].isdigit() or version[:1] in "v0123456789" else LATEST)
     if kind is ProjectKind.DEFAULT:
         within = said.pop("within", "") or said.pop("owner", "")
+        limit = said.pop("limit", "").split()
+        if limit:
+            said["name"] = " ".join([_LIMITS.get(limit[0].lower(), limit[0]), *limit[1:]])
         name = _ROLE.sub("", next(iter(said.values()))).strip("`'\" -").replace("-", "_").replace(" ", "_")
         return ProjectQuestion(kind, name, within.strip("`'\"()")) if _NAME.match(name) else None
     language = said.get("language", "")
@@ -149,8 +247,16 @@ _ASKING = (
     (ProjectKind.VERSION, _VERSION),
     (ProjectKind.DEPENDENCIES, _DEPENDENCIES),
     (ProjectKind.CHANGES, _CHANGES),
+    (ProjectKind.VARIABLES, _VARIABLES),
+    (ProjectKind.TESTS, _TESTS),
+    (ProjectKind.ENTRY, _ENTRY),
+    (ProjectKind.MAINTAINERS, _MAINTAINED),
+    (ProjectKind.AUTHORS, _WRITTEN),
     (ProjectKind.CALLS, _CALLED),
     (ProjectKind.RAISES, _RAISED),
     (ProjectKind.USES, _USED),
+    (ProjectKind.HEIRS, _HEIRS),
+    (ProjectKind.BASES, _BASES),
+    (ProjectKind.VALUES, _VALUES),
     (ProjectKind.DEFAULT, _DEFAULT),
 )

@@ -1,32 +1,28 @@
-"""Where a definition is called, raised or used: every place in the source, none in comments and strings of Python.
+"""Where a definition is called, raised or used: every place in the source, none in comments and strings.
 
-Python is read by its own parser; in other languages, and in a file that Python cannot parse, a use is the name as it is
-written, but for definitions, comments and strings as far as these can be told without a parser.
+Python is read by its own parser, other languages by their grammars. In a file that neither can read, a use is the name
+as it is written, but for definitions, comments and strings as far as these can be told; then the answer is no exact
+count, and says so.
 """
 
 import ast
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from gemma10m_tui.conversation.gone_through import FromTheMap, WatchedText
-from gemma10m_tui.conversation.heads import heads, last_part
+from gemma10m_tui.conversation.heads import last_part
 from gemma10m_tui.conversation.project.files import WholeFile, code_files_with
 from gemma10m_tui.conversation.project.python_source import SUFFIXES, parsed
+from gemma10m_tui.conversation.project.written_uses import written_places
 from gemma10m_tui.counted import counted
 from gemma10m_tui.documents import clean
+from gemma10m_tui.documents.name_uses import Role, places_of
 from gemma10m_tui.documents.order import is_test
 from gemma10m_tui.documents.symbols import symbols_of
 
 _MOST = 30  # places told
 _MOST_CITED = 12
 _LONGEST_LINE = 160  # characters
-_NO_CODE = re.compile(  # comments and strings of most languages, none longer than a page but comments
-    r"(?s)/\*.*?\*/|(?<![:\w])//[^\n]*|\"(?:[^\"\\\n]|\\.){0,2000}\"|'(?:[^'\\\n]|\\.){2,2000}'"
-)
-_HASH = re.compile(r"^[ \t]*#(?!\[)|[ \t]#[ \t]")
-_IMPORT = re.compile(r"^[ \t]*(?:from|import|use|using|#include|export \{)\b")
 
 
 @dataclass(frozen=True)
@@ -46,22 +42,41 @@ class Way(StrEnum):
     RAISED = "raised"
 
 
+_ROLES = {
+    Way.USED: {Role.USED, Role.CALLED, Role.RAISED},
+    Way.CALLED: {Role.CALLED},
+    Way.RAISED: {Role.RAISED},
+}
+
+
+@dataclass(frozen=True)
+class _Read:
+    """The uses in a file, and whether they are all of them and nothing else."""
+
+    uses: list[Use]
+    is_exact: bool
+
+
 def uses_of(text: WatchedText, name: str, way: Way) -> FromTheMap | None:
     """All of them, those in tests behind the others; None for a name that the source neither defines nor uses so."""
     own = last_part(name)
-    found = [use for file in code_files_with(text, own) for use in _uses_in(file, own, way)]
+    read = [_read(file, own, way) for file in code_files_with(text, own)]
+    found = [use for one in read for use in one.uses]
+    is_exact = all(one.is_exact for one in read)
     found.sort(key=lambda use: is_test(use.file.name))  # stable: else in the order of the text
     looked = f"every file of source code with “{clean(own)}”"
     if not found and not text.snapshot.index.passages_of_name(own):
         return None
     if not found:
-        return FromTheMap(f"`{clean(own)}` is not {way} in the source that was read.", (), looked)
+        told = f"`{clean(own)}` is not {way} in the source that was read"
+        return FromTheMap(f"{told}{'' if is_exact else ', as far as I can tell'}.", (), looked)
     in_tests = sum(is_test(use.file.name) for use in found)
     shown = found[:_MOST]
     where = counted(len({use.file.name for use in found}), "file")
     tests = f", {in_tests:,} of them in tests" if in_tests else ""
     owner = "" if own == name else f" (by that name, whatever it belongs to: “{name}” was asked for)"
-    lines = [f"`{own}` is {way} in {counted(len(found), 'place')} of {where}{tests}{owner}:", ""]
+    least = "" if is_exact else "at least "
+    lines = [f"`{own}` is {way} in {least}{counted(len(found), 'place')} of {where}{tests}{owner}:", ""]
     lines += [_line_about(use) for use in shown]
     if len(found) > len(shown):
         lines.append(f"- and in {len(found) - len(shown):,} more places")
@@ -76,15 +91,23 @@ def _line_about(use: Use) -> str:
     return f"- {place}{f' ({use.within})' if use.within else ''}: `{said}`"
 
 
-def _uses_in(file: WholeFile, name: str, way: Way) -> list[Use]:
-    places = _python_places(file.text, name, way) if file.name.lower().endswith(SUFFIXES) else None
-    if places is None:
-        places = list(_written_places(file.text, name, way))
-    symbols = [one for one in symbols_of(file.text, file.name) if one.block] if places else []
-    return [
+def _read(file: WholeFile, name: str, way: Way) -> _Read:
+    places = _parsed_places(file, name, way)
+    found = written_places(file.text, name, way) if places is None else places
+    symbols = [one for one in symbols_of(file.text, file.name) if one.block] if found else []
+    uses = [
         Use(file, place, next((one.name for one in reversed(symbols) if one.first <= place < one.end), ""))
-        for place in places
+        for place in found
     ]
+    return _Read(uses, is_exact=places is not None or name not in file.text)
+
+
+def _parsed_places(file: WholeFile, name: str, way: Way) -> list[int] | None:
+    """Where a parser sees the name used in that way; None for a file that none can read."""
+    if file.name.lower().endswith(SUFFIXES):
+        return _python_places(file.text, name, way)
+    places = places_of(file.text, file.name, name)
+    return None if places is None else [one.first for one in places if one.roles & _ROLES[way]]
 
 
 def _python_places(text: str, name: str, way: Way) -> list[int] | None:
@@ -110,16 +133,3 @@ def _used_by(node: ast.AST, way: Way) -> ast.AST | None:
         return node.func if isinstance(node, ast.Call) else None
     raised = node.exc if isinstance(node, ast.Raise) else None
     return raised.func if isinstance(raised, ast.Call) else raised
-
-
-def _written_places(text: str, name: str, way: Way) -> Iterator[int]:
-    """Where a name is written in that way, but for its definitions, comments, strings and imports."""
-    defined = {place for head in heads(text, [name]) for place in range(head.first, max(head.end, head.first + 1))}
-    before = r"\b(?:raise|throw)[ \t]+(?:new[ \t]+)?(?:\w+(?:\.|::))*" if way is Way.RAISED else r"(?<!\w)"
-    behind = r"[ \t]*(?:\((?![^()\n]*\)[ \t]*\{)|![(\[{])" if way is Way.CALLED else ""
-    code = _NO_CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
-    for found in re.finditer(rf"{before}(?P<name>{re.escape(name)})(?!\w){behind}", code):
-        place = found.start("name")
-        line = code[code.rfind("\n", 0, place) + 1 : place]
-        if place not in defined and not _HASH.search(line) and not _IMPORT.match(line + name):
-            yield place

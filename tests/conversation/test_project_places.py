@@ -1,0 +1,150 @@
+"""Where something is done in a project, by the names that whoever wrote it gave, and what a file is for."""
+
+from pathlib import Path
+
+import pytest
+from written_project import read_project
+
+from gemma10m_tui.conversation.gone_through import FromTheMap
+from gemma10m_tui.conversation.project import answer_about_the_project, project_question
+from gemma10m_tui.conversation.project.questions import ProjectKind
+from gemma10m_tui.conversation.project.stems import in_name, said_by_name, stem, stems_of
+from model.checkpoint import Model
+
+PROJECT = {
+    "README.md": "# Harbour\n\nThe harbour has a Redis cache backend on its list of wishes.\n",
+    "harbour/middleware/foghorn.py": '''"""Middleware for ships that cannot see."""
+
+import re
+
+_VOLUME = 3
+
+
+def volume(ship):
+    return _VOLUME
+
+
+class FogHornMiddleware:
+    """Sounds the horn."""
+
+    def sound(self, ship):
+        return ship
+
+
+class FogResponder:
+    pass
+''',
+    "harbour/middleware/sessions.py": "class SessionMiddleware:\n    pass\n\n\nclass Store:\n    pass\n",
+    "harbour/errors.py": "codes = {\n    'dark': 1,\n    'wet': 2,\n}\n\n\nclass ErrorPage:\n    pass\n",
+    "harbour/tides.py": '''# Copyright 2020 the keeper
+# Licensed under the terms of the sea
+
+def lv(one, other):
+    """The difference between two levels of water, by the almanac."""
+    return one - other
+
+
+def height(ship):
+    return 0
+''',
+    "harbour/cli.py": "class Opts:\n    pass\n\n\ndef main():\n    pass\n",
+    "harbour/cargo_parser.py": "class CargoPart:\n    pass\n\n\n"
+    "class CargoParser:\n    def parse(self):\n        pass\n",
+    "harbour/nothing.py": "run(1)\n",
+    "tests/test_foghorn.py": "def test_fog_horn_middleware():\n    pass\n",
+    "examples/foghorn.py": "class FogHornMiddleware:\n    pass\n",
+}
+
+
+def _asked(folder: Path, reader: Model, question: str) -> FromTheMap | None:
+    wanted = project_question(question)
+    assert wanted is not None
+    with read_project(folder, reader, PROJECT) as snapshot:
+        told = answer_about_the_project(snapshot, wanted)
+    for one in () if told is None else told.sources:
+        assert one.sentence in one.passage.text
+    return told
+
+
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [
+        (
+            "Where is the fog horn middleware implemented?",
+            "harbour/middleware/foghorn.py:12: `class FogHornMiddleware`",
+        ),
+        ("Which file handles sessions?", "harbour/middleware/sessions.py:1: `class SessionMiddleware`"),
+        ("Which file implements the fog horn?", "harbour/middleware/foghorn.py:12: `class FogHornMiddleware`"),
+        ("Where are the error codes defined?", "harbour/errors.py:1: `codes`"),
+        ("Where are the command line options defined?", "harbour/cli.py:1: `class Opts`"),
+        ("Where is the difference of water levels computed?", "harbour/tides.py:4: `def lv(one, other)`"),
+        ("Where is the code that parses the cargo?", "harbour/cargo_parser.py:5: `class CargoParser`"),
+        ("Which file defines the CargoPart class?", "harbour/cargo_parser.py:1: `class CargoPart`"),
+        ("Where is the Redis cache backend implemented?", None),
+        ("Which file implements the windmill?", None),
+        ("Where are ships painted?", None),
+        ("Where is FogResponder defined?", None),  # a definition that is named is found by its name
+    ],
+)
+def test_a_place_is_told_where_names_have_most_of_the_words(
+    tmp_path: Path, reader: Model, question: str, place: str | None
+) -> None:
+    told = _asked(tmp_path, reader, question)
+    assert (told and told.text.split("\n")[0].replace(" = {", "")) == place
+
+
+def test_a_text_that_is_no_project_has_no_such_place(tmp_path: Path, reader: Model) -> None:
+    wanted = project_question("Where is the horn handled?")
+    assert wanted is not None
+    files = {
+        "a.txt": "The horn of the tower was handled by the keeper of the tower. " * 40,
+        "horn.py": "def horn(): 0\n",
+    }
+    with read_project(tmp_path, reader, files) as snapshot:
+        assert answer_about_the_project(snapshot, wanted) is None
+
+
+def test_a_file_is_told_by_its_beginning_and_its_definitions(tmp_path: Path, reader: Model) -> None:
+    told = _asked(tmp_path / "1", reader, "What does foghorn.py do?")
+    assert told is not None
+    assert told.text == (
+        "harbour/middleware/foghorn.py: Middleware for ships that cannot see.\n\nIt defines:\n\n"
+        "- line 8: `def volume(ship)`\n- line 12: `class FogHornMiddleware` – Sounds the horn\n"
+        "- line 19: `class FogResponder`"
+    )
+    told = _asked(tmp_path / "2", reader, "What does the module harbour/tides do?")
+    assert told is not None
+    assert told.text.startswith("harbour/tides.py defines these:\n\n- line 4: `def lv(one, other)` – The difference")
+    told = _asked(tmp_path / "3", reader, "What is nothing.py for?")
+    assert told is not None
+    assert told.text == "harbour/nothing.py has no more than this:\n\n```\nrun(1)\n```"
+    assert _asked(tmp_path / "4", reader, "What does windmill.py do?") is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Where is the key located?",
+        "Where was the captain born?",
+        "Where are the reports stored?",
+        "Where is `open_gate` defined?",
+        "What does the captain do?",
+        "What is the harbour for?",
+        "Which file is it?",
+    ],
+)
+def test_other_questions_ask_for_no_place_in_the_source(question: str) -> None:
+    found = project_question(question)
+    assert found is None or found.kind not in (ProjectKind.PLACE, ProjectKind.WORK)
+
+
+def test_words_are_found_in_names_in_any_form() -> None:
+    assert stem("parses") == stem("parser") == stem("parsing") == stem("parsed")
+    assert stem("validated") == stem("validation") == stem("validator") == stem("validate")
+    assert stem("class") == "class"
+    assert stem("parser") in stems_of("parse_opt")
+    assert in_name("multipart", "MultiPartParser", stems_of("MultiPartParser")) > 0
+    assert in_name("options", "Opts", stems_of("Opts")) > 0
+    assert in_name("cat", "concatenate", stems_of("concatenate")) == 0
+    asked = {stem("multipart"), stem("parses")}
+    assert said_by_name("MultiPartParser", asked) > said_by_name("MultipartPart", asked)
