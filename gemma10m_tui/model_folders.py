@@ -14,6 +14,7 @@ from gemma10m_tui.model_hub import cached_models
 
 BUILT_IN = "reader"
 _ADAPTER = "adapter_config.json"
+_OWN_TYPE = "gemma10m"
 _LONGEST_HEADER = 100_000_000  # bytes; the limit that the safetensors format sets itself
 
 
@@ -50,16 +51,57 @@ def find_model_folder(name: str | None) -> ModelFolder:
         return ModelFolder(BUILT_IN, default_model_folder(), built_in=True)
     for candidate in (Path(name).expanduser(), models_folder() / name):
         if _is_model(candidate):
-            return ModelFolder(candidate.resolve().name, candidate.resolve())
+            return _known_at(candidate.resolve()) or ModelFolder(candidate.resolve().name, candidate.resolve())
     for cached, path in cached_models():
         if cached.lower() == name.lower():  # the hub does not tell them apart either
             return ModelFolder(cached, path, cached=True)
+    with suppress(Problem):
+        built_in = ModelFolder(BUILT_IN, default_model_folder(), built_in=True)
+        if name == lasting_name(built_in):
+            return built_in
     known = ", ".join(model.name for model in list_model_folders()) or "none"
     raise Problem(
         f"There is no model '{name}'. Known models: {known}. A folder with a config.json and safetensors weights can "
         f"be named by its path, or put into {models_folder()}; gemma10m models pull OWNER/NAME fetches one.",
         ExitCode.NOT_FOUND,
     )
+
+
+def lasting_name(folder: ModelFolder) -> str:
+    """What snapshots and answers call the model of a folder: a name that `find_model_folder` takes, where it has one.
+
+    The built-in model is called as its config says, which tells its versions apart. So is one of ours outside the
+    known folders, which only its path leads to: training calls every such folder `model`.
+    """
+    elsewhere = not folder.cached and folder.path.parent != models_folder().resolve()
+    config = _config(folder.path)
+    if elsewhere and config.get("model_type") == _OWN_TYPE and isinstance(config.get("name"), str):
+        return str(config["name"])
+    return folder.name
+
+
+def accepted_name(folder: ModelFolder) -> str:
+    """What to write after --model to have this folder: its name, or its path where the name leads elsewhere."""
+    with suppress(Problem):
+        if find_model_folder(folder.name).path.resolve() == folder.path.resolve():
+            return folder.name
+    return str(folder.path)
+
+
+def likely_folders(name: str) -> list[ModelFolder]:
+    """The known folders, first those that a snapshot's name for its model may mean.
+
+    Snapshots of earlier versions call a model of the hub's by its revision, and one of ours as its config does.
+    """
+    known = list_model_folders()
+    with suppress(Problem):
+        known.insert(0, find_model_folder(name))
+    return sorted(known, key=lambda one: name not in (one.name, one.path.name, _config(one.path).get("name")))
+
+
+def _known_at(path: Path) -> ModelFolder | None:
+    """The known model in a folder that was named by its path."""
+    return next((one for one in list_model_folders() if one.path.resolve() == path), None)
 
 
 def architecture(folder: Path) -> str:

@@ -41,7 +41,7 @@ def cached_models() -> Iterator[tuple[str, Path]]:
     """Name (`OWNER/NAME`) and folder of every model in the cache that has a config.json, by name."""
     try:
         repositories = sorted(cache_folder().glob(_PREFIX + "*"))
-    except OSError:
+    except (OSError, RuntimeError):  # the latter where there is no home folder, and so no cache
         return
     for repository in repositories:
         folder = _snapshot(repository)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import torch
 
 from gemma10m_tui.errors import ExitCode, Problem
-from gemma10m_tui.model_folders import ModelFolder, find_model_folder
+from gemma10m_tui.model_folders import ModelFolder, find_model_folder, lasting_name
 from model.checkpoint import BrokenModel, Model, load_model, pick_device, read_spec
 from model.fit import PRECISIONS, Fit, compute_dtype, fastest_precision, fits, parameter_count
 from model.outline import Outline, outline
@@ -32,7 +32,11 @@ def load(name: str | None, device: str, precision: str = "auto") -> Model:
 
     `precision` is one of `model.fit.PRECISIONS`, or auto. What does not fit the device is refused before it is loaded.
     """
-    folder = find_model_folder(name)
+    return load_folder(find_model_folder(name), device, precision)
+
+
+def load_folder(folder: ModelFolder, device: str, precision: str = "auto") -> Model:
+    """The model in a folder, called by the name that leads to it again; raises a Problem as `load` does."""
     require_precision(precision)
     try:
         place, spec = pick_device(device), read_spec(folder.path)
@@ -40,7 +44,7 @@ def load(name: str | None, device: str, precision: str = "auto") -> Model:
         chosen = fastest_precision(parameters, place) if precision == "auto" else precision
         _require_room(folder, chosen, place, fits(spec, place))
         dtype = compute_dtype(chosen, parameters, place)
-        return load_model(folder.path, str(place), dtype, int8=chosen == "int8")
+        return load_model(folder.path, str(place), dtype, int8=chosen == "int8", name=lasting_name(folder))
     except (BrokenModel, UnknownModel, ValueError) as problem:
         raise _unusable(folder, problem) from problem
 

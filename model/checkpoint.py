@@ -7,6 +7,7 @@ import json
 import os
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import torch
@@ -83,10 +84,17 @@ def pick_device(wish: str = "auto") -> torch.device:
     return device
 
 
-def load_model(folder: Path, device: str = "auto", dtype: torch.dtype | None = None, *, int8: bool = False) -> Model:
+def load_model(
+    folder: Path,
+    device: str = "auto",
+    dtype: torch.dtype | None = None,
+    *,
+    int8: bool = False,
+    name: str | None = None,
+) -> Model:
     """Load a model folder. dtype defaults to bfloat16 on a GPU and for large models, else to float32; with `int8` the
     projections are kept as whole numbers. An adapter in the folder is merged into the weights beside it, or into those
-    of the model that it names.
+    of the model that it names. Without a `name` the model is called as its config, or else its folder, is.
 
     Raises BrokenModel for a missing or unreadable file and for any weight that is missing, left over, of another shape
     or not finite; model.spec.UnknownModel for a family that the decoder does not cover.
@@ -113,12 +121,12 @@ def load_model(folder: Path, device: str = "auto", dtype: torch.dtype | None = N
             quantize(decoder)
     if spec.is_own or place.type != "cpu":  # a large model's weights on a CPU stay the mapped files'
         decoder.pack()
-    name = spec.name if spec.is_own else folder.name
+    called = name or (spec.name if spec.is_own else folder.name)
     try:
         finder = load_finder(base, place)
     except BrokenFinder as problem:
         raise BrokenModel(str(problem)) from problem
-    return Model(name, spec, decoder.eval().requires_grad_(False), tokenizer, fingerprint(folder), folder, finder)
+    return Model(called, spec, decoder.eval().requires_grad_(False), tokenizer, fingerprint(folder), folder, finder)
 
 
 def read_spec(folder: Path) -> ModelSpec:
@@ -143,9 +151,16 @@ def fingerprint(folder: Path) -> str:
     vocabulary = vocabulary_path(base)
     adapter = [folder / CONFIG, folder / WEIGHTS] if is_adapter(folder) else []
     for path in [base / "config.json", *([vocabulary] if vocabulary else []), *weight_paths(base), *adapter]:
-        with path.open("rb") as file:
-            digest.update(hashlib.file_digest(file, "sha256").digest())
+        found = path.stat()
+        digest.update(_file_digest(path.absolute(), found.st_size, found.st_mtime_ns))
     return digest.hexdigest()
+
+
+@lru_cache(maxsize=256)
+def _file_digest(path: Path, size: int, modified: int) -> bytes:
+    """Kept while the file is the same one: a model is looked for by its fingerprint, and then loaded with it."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
 
 
 def save_model(folder: Path, decoder: Decoder, vocabulary: Path, dtype: torch.dtype = torch.bfloat16) -> None:

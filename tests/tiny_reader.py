@@ -1,10 +1,12 @@
 """A reader small enough to be made in a second: random weights, every option of our own models, a vocabulary of 600."""
 
+import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
+from safetensors.torch import save_file
 
 from gemma10m_tui.assets import sample_book
 from gemma10m_tui.documents import find_sources
@@ -32,6 +34,31 @@ def save_reader(folder: Path, vocabulary: bytes, *, name: str = "tiny", seed: in
     folder.mkdir(parents=True)
     (folder / "tokenizer.model").write_bytes(vocabulary)
     save_model(folder, Decoder(spec), folder / "tokenizer.model")
+    return folder
+
+
+def save_gemma(folder: Path, vocabulary: bytes, *, seed: int = 0) -> Path:
+    """Write a stock Gemma 3 of random weights, as the hub has one: no gates, and no name in its config."""
+    torch.manual_seed(seed)
+    config = {
+        "model_type": "gemma3_text",
+        "vocab_size": PIECES,
+        "hidden_size": 32,
+        "intermediate_size": 64,
+        "num_attention_heads": 2,
+        "num_key_value_heads": 1,
+        "head_dim": 16,
+        "max_position_embeddings": 64,
+        "num_hidden_layers": 3,
+        "sliding_window": 16,
+        "sliding_window_pattern": 2,
+    }
+    weights = Decoder(ModelSpec.from_config(config)).state_dict()
+    folder.mkdir(parents=True)
+    (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    (folder / "tokenizer.model").write_bytes(vocabulary)
+    stored = {f"model.{name}": one.contiguous() for name, one in weights.items() if not name.endswith("read_gate")}
+    save_file(stored, folder / "model.safetensors")
     return folder
 
 

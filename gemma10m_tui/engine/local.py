@@ -16,6 +16,7 @@ from gemma10m_tui.conversation.earlier_turns import Exchange
 from gemma10m_tui.conversation.heat import Normalisers, as_normalisers
 from gemma10m_tui.conversation.session import Session
 from gemma10m_tui.documents import Survey, find_sources, read_stream
+from gemma10m_tui.engine.right_model import find_right_model, require_right_model
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import AnswerFinished, Event, SnapshotOpened
 from gemma10m_tui.library import Shelf, Snapshot
@@ -23,9 +24,8 @@ from gemma10m_tui.library.copies import branch_upto
 from gemma10m_tui.library.folders import snapshots_folder
 from gemma10m_tui.library.merging import refuse_snapshots
 from gemma10m_tui.library.undoing import undo
-from gemma10m_tui.model_loading import load
+from gemma10m_tui.model_loading import load, load_folder
 from gemma10m_tui.reading.append import append, append_document
-from gemma10m_tui.reading.identity import identity_of
 from gemma10m_tui.reading.ingest import Opened, finished, ingest, ingest_document, open_saved, read_survey
 from gemma10m_tui.reading.plan import ReadingPlan, plan
 from gemma10m_tui.reading.read_on import Reading
@@ -180,8 +180,6 @@ class LocalEngine:
         self.close()
         try:
             self._use_model_that_read(path)
-            with Snapshot.open(path, read_only=True) as peek:  # else it would be cut, and could not be read on
-                peek.require_model(identity_of(self.model))
             undo(self.shelf, snapshot, count)
         except Problem:
             if was_open:  # it can still be asked
@@ -258,25 +256,16 @@ class LocalEngine:
         return replace(event, conversation=conversation)
 
     def _use_model_that_read(self, path: Path) -> None:
+        """With no model asked for, a snapshot is opened by the model that read it; a Problem says what else to do."""
         with Snapshot.open(path, read_only=True) as peek:
-            wanted = peek.model.name
-        self._use_model_of(wanted)
-
-    def _use_model_of(self, wanted: str) -> None:
-        """With no model asked for, a snapshot is opened by the model that read it, where that is installed."""
-        if self.model_name is not None or (self._model is not None and self._model.name == wanted):
-            return
-        installed = _installed(wanted, self.device, self.precision)
-        self._model, self._borrowed = installed or load(None, self.device, self.precision), installed is not None
+            wanted, name = peek.model, peek.name
+        if self.model_name is not None:
+            require_right_model(name, wanted, self.model)
+        elif self._model is None or self._model.fingerprint != wanted.fingerprint:
+            folder = find_right_model(name, wanted)
+            self._model, self._borrowed = load_folder(folder, self.device, self.precision), not folder.built_in
 
     def _use_own_model(self) -> None:
         """Files are read by the model that was asked for, not by the one that the last snapshot called for."""
         if self._borrowed:
             self._model, self._borrowed = None, False
-
-
-def _installed(name: str, device: str, precision: str) -> Model | None:
-    try:
-        return load(name, device, precision)
-    except Problem:
-        return None

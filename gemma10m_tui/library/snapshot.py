@@ -145,12 +145,12 @@ class Snapshot(OpenedFile):
         return Conversations(self)
 
     def require_model(self, identity: ModelIdentity) -> None:
-        """Raise a Problem that names the right model unless this is the one that reads the snapshot."""
+        """Raise a Problem unless this is the model that reads the snapshot; the engine says where the right one is."""
         right = self.model
         if right.fingerprint != identity.fingerprint:
             raise Problem(
                 f"{shown(self._path)} was read by {right.name} ({right.fingerprint[:8]}), not by {identity.name}"
-                f" ({identity.fingerprint[:8]}); open it with {right.name}, or read the documents again.",
+                f" ({identity.fingerprint[:8]}); only the model that read it can go on from it.",
                 ExitCode.MISMATCH,
             )
 

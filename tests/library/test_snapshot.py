@@ -198,7 +198,7 @@ def test_a_model_without_memory_stores_no_normalisers(tmp_path: Path) -> None:
             snapshot.save_checkpoint(20, 1, b"state", [b"a", b"b"])
 
 
-def test_the_right_model_is_named_to_the_wrong_one(finished: Path) -> None:
+def test_another_model_is_told_whose_snapshot_it_is(finished: Path) -> None:
     with Snapshot.open(finished, read_only=True) as snapshot:
         snapshot.require_model(ModelIdentity("another name", READER.fingerprint))
         with pytest.raises(Problem, match="gemma10m-reader") as caught:
