@@ -37,8 +37,8 @@ def save_reader(folder: Path, vocabulary: bytes, *, name: str = "tiny", seed: in
     return folder
 
 
-def save_gemma(folder: Path, vocabulary: bytes, *, seed: int = 0) -> Path:
-    """Write a stock Gemma 3 of random weights, as the hub has one: no gates, and no name in its config."""
+def save_gemma(folder: Path, vocabulary: bytes, *, gate: float | None = None, seed: int = 0) -> Path:
+    """Write a Gemma 3 of random weights, as the hub has one: no name in its config, and no gates but for `gate`."""
     torch.manual_seed(seed)
     config = {
         "model_type": "gemma3_text",
@@ -58,6 +58,8 @@ def save_gemma(folder: Path, vocabulary: bytes, *, seed: int = 0) -> Path:
     (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
     (folder / "tokenizer.model").write_bytes(vocabulary)
     stored = {f"model.{name}": one.contiguous() for name, one in weights.items() if not name.endswith("read_gate")}
+    if gate is not None:
+        stored["model.layers.1.self_attn.gate"] = torch.full((1, 2, 1, 1), gate)
     save_file(stored, folder / "model.safetensors")
     return folder
 

@@ -7,7 +7,7 @@ from gemma10m_tui.events import Citation
 
 @dataclass(frozen=True)
 class Ready:
-    """The model is loaded. `truth` is one line about what it can and cannot do, shown as it is."""
+    """The model that answers from here on is loaded. `truth` is one line about what it can do, shown as it is."""
 
     model: str
     device: str

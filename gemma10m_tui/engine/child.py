@@ -34,6 +34,7 @@ from gemma10m_tui.engine.requests import (
     Undo,
     Wanted,
 )
+from gemma10m_tui.engine.truth import truth_about
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import Event, Failed
 from gemma10m_tui.library import Shelf, Snapshot
@@ -42,6 +43,7 @@ from gemma10m_tui.library.places import Upto
 
 if TYPE_CHECKING:
     from gemma10m_tui.reading.wishes import Wishes
+    from model.checkpoint import Model
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,7 @@ class Child:
         self.job: tuple[int, Iterator[Event]] | None = None
         self.job_order = 0
         self.job_ends = False
+        self.told: Model | None = None  # the model that the last Ready was about
         self.writing = threading.Lock()
 
     def serve(self) -> None:
@@ -135,8 +138,14 @@ class Child:
         if problem is not None:
             self._send(0, Failed(problem.sentence, problem.code))
             raise SystemExit(int(problem.code))
+        self._tell_model()
+
+    def _tell_model(self) -> None:
+        """Say which model answers, where that was not said yet: a snapshot may have called for another."""
         model = self.engine.model
-        self._send(0, Ready(model.name, str(model.device), truth_about(model.decoder)))
+        if model is not self.told:
+            self.told = model
+            self._send(0, Ready(model.name, str(model.device), truth_about(model)))
 
     def _load(self) -> Problem | None:
         try:
@@ -159,7 +168,9 @@ class Child:
         assert self.job is not None
         number, events = self.job
         try:
-            self._send(number, next(events))
+            event = next(events)
+            self._tell_model()
+            self._send(number, event)
         except StopIteration:
             self.job = None
         except Exception as error:
@@ -237,9 +248,8 @@ class Child:
     def _facts(self) -> tuple[str, str, str, int, int]:
         """Model, device, truth about it, parameters, tokens a segment."""
         model = self.engine.model
-        decoder = model.decoder
-        parameters = sum(one.numel() for one in decoder.parameters())
-        return model.name, str(model.device), truth_about(decoder), parameters, model.spec.segment
+        parameters = sum(one.numel() for one in model.decoder.parameters())
+        return model.name, str(model.device), truth_about(model), parameters, model.spec.segment
 
     def _send(self, number: int, event: EngineEvent) -> None:
         try:
@@ -277,20 +287,6 @@ def named_place(name: str) -> Upto:
     """A page where the name is `page 12`, else a chapter or a document."""
     word, _, number = name.strip().partition(" ")
     return Upto(page=int(number)) if word.lower() == "page" and number.isdecimal() else Upto(section=name)
-
-
-def truth_about(decoder: object) -> str:
-    """One line about what the model can be trusted with."""
-    from model.decoder import Decoder
-
-    assert isinstance(decoder, Decoder)
-    gates = [block.self_attn.read_gate for block in decoder.blocks if block.self_attn.read_gate is not None]
-    if not any(bool((gate > float("-inf")).any()) for gate in gates):
-        return "Not trained with a memory: it answers from the passages that are read again."
-    return (
-        "A small model with a trained memory: it finds and quotes, word for word; it does not reason or reword. "
-        "For a Gemma checkpoint instead: --model FOLDER."
-    )
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

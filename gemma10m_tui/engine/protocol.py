@@ -3,10 +3,10 @@
 To the child: `{"id": n, "request": "<ClassName>", "data": {...}}`. From it: `{"id": n, "event": "<ClassName>",
 "data": {...}}`, where the id is that of the request that the event answers, and 0 where it answers none (`Ready`).
 
-The child says `Ready` once its model is loaded; where it cannot load it, it says `Failed` with id 0 and exits. It may
-answer `ListSnapshots` before that. A line that is no request is answered with `Failed` too, and the child goes on. End
-of input means `Shutdown`. One snapshot is open at a time: `Open` lets go of the one before, saved. Lines are ASCII
-(JSON escapes the rest), so that no character in a document can end a line early.
+The child says `Ready` once its model is loaded, and again where another one takes over; where it cannot load it, it
+says `Failed` with id 0 and exits. It may answer `ListSnapshots` before that. A line that is no request is answered with
+`Failed` too, and the child goes on. End of input means `Shutdown`. One snapshot is open at a time: `Open` lets go of
+the one before, saved. Lines are ASCII (JSON escapes the rest), so that no character in a document can end a line early.
 """
 
 import json

@@ -3,12 +3,12 @@
 import os
 import queue
 import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
+from gemma10m_tui.engine.client import child_command
 from gemma10m_tui.engine.protocol import EngineEvent, decode_event, encode_request
 from gemma10m_tui.engine.requests import Request
 
@@ -19,10 +19,10 @@ Numbered = tuple[int, EngineEvent]
 class LiveChild:
     """One child process. `heard` is everything it has said, in order."""
 
-    def __init__(self, home: Path, model: str) -> None:
+    def __init__(self, home: Path, model: str | None) -> None:
         environment = {**os.environ, "GEMMA10M_HOME": str(home), "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
         self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "gemma10m_tui.engine.child", "--model", model, "--device", "cpu"],
+            [*child_command(model), "--device", "cpu"],
             env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
