@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gemma10m_tui.cli.options import Model, takes_groups
+from gemma10m_tui.cli.options import ModelOptions, takes_groups
 from gemma10m_tui.cli.outcome import ends_in_an_exit_code
 from gemma10m_tui.cli.output import is_terminal
 from gemma10m_tui.cli.sources import Paths, Saved, find_snapshot, refuse_a_snapshot, resolve
@@ -17,6 +17,7 @@ from gemma10m_tui.cli.wishes import ReadingOptions
 from gemma10m_tui.errors import ExitCode, Problem
 
 if TYPE_CHECKING:
+    from gemma10m_tui.engine.requests import Open
     from gemma10m_tui.library.places import Upto
     from gemma10m_tui.reading.wishes import Wishes
 
@@ -28,7 +29,6 @@ def chat(
         list[str] | None,
         typer.Argument(metavar="[PATH…|SNAPSHOT]", help="What to talk about; the library opens if nothing is named."),
     ] = None,
-    model: Model = None,
     plain: Annotated[
         bool,
         typer.Option("--plain", help="Talk in plain lines, for screen readers and terminals that cannot draw."),
@@ -38,6 +38,7 @@ def chat(
     ] = None,
     *,
     reading_options: ReadingOptions,
+    model_options: ModelOptions,
 ) -> ExitCode:
     """Open the app: read what is not read yet, and talk while it reads.
 
@@ -54,7 +55,7 @@ def chat(
     onto = find_snapshot(append) if append is not None else None
     wished = reading_options.with_password(wished)
     if plain or (os.environ.get("TERM") == "dumb" and is_terminal(sys.stdin)):
-        return _plain(source, onto, wished, model)
+        return _plain(source, onto, wished, model_options)
     if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
         raise Problem(
             'The app needs a terminal at both ends; without one use gemma10m ask [SNAPSHOT|PATH] "QUESTION", '
@@ -63,14 +64,20 @@ def chat(
         )
     gc.disable()  # until the first frame: there is no garbage in what is imported, and to look for it takes a while
     try:
-        return _open_app(source, onto, wished, model)
+        return _open_app(_to_open(source, onto, wished, model_options.model), model_options)
     finally:
         gc.enable()
 
 
-def _open_app(source: Paths | Saved | None, onto: Path | None, wished: "Wishes", model: str | None) -> ExitCode:
-    from gemma10m_tui.engine.requests import Open, Wanted
+def _open_app(opened: "Open", model_options: ModelOptions) -> ExitCode:
     from gemma10m_tui.tui.app import run_chat
+
+    return ExitCode(run_chat(opened, model_options.device, model_options.precision))
+
+
+def _to_open(source: Paths | Saved | None, onto: Path | None, wished: "Wishes", model: str | None) -> "Open":
+    """What the app is to open, as its engine takes it."""
+    from gemma10m_tui.engine.requests import Open, Wanted
 
     options = wished.options
     pages = ",".join(map(str, options.pages)) or None
@@ -78,11 +85,11 @@ def _open_app(source: Paths | Saved | None, onto: Path | None, wished: "Wishes",
     match source:
         case Paths(paths=named):
             onto_name = str(onto) if onto is not None else None
-            return ExitCode(run_chat(Open(tuple(str(path) for path in named), onto_name, model, wanted)))
+            return Open(tuple(str(path) for path in named), onto_name, model, wanted)
         case Saved(path=path):
             saved = _beginning_of(path, wished.upto)
-            return ExitCode(run_chat(Open((), str(saved), model, replace(wanted, upto=None))))
-    return ExitCode(run_chat(Open(model=model, wanted=wanted)))
+            return Open((), str(saved), model, replace(wanted, upto=None))
+    return Open(model=model, wanted=wanted)
 
 
 def _beginning_of(path: Path, upto: "Upto | None") -> Path:
@@ -96,7 +103,7 @@ def _beginning_of(path: Path, upto: "Upto | None") -> Path:
     return branch_upto(Shelf(snapshots_folder()), path, upto)
 
 
-def _plain(source: Paths | Saved | None, onto: Path | None, wished: "Wishes", model: str | None) -> ExitCode:
+def _plain(source: Paths | Saved | None, onto: Path | None, wished: "Wishes", model_options: ModelOptions) -> ExitCode:
     """The chat in lines; it has no library to choose from."""
     from gemma10m_tui.cli.plain import run_plain
 
@@ -105,4 +112,4 @@ def _plain(source: Paths | Saved | None, onto: Path | None, wished: "Wishes", mo
             "Name what to talk about: gemma10m chat --plain book.txt; gemma10m snapshots list shows what was read.",
             ExitCode.USAGE,
         )
-    return run_plain(source, model, wished, onto)
+    return run_plain(source, model_options, wished, onto)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gemma10m_tui.cli.interrupt import Interrupt, interruptible
+from gemma10m_tui.cli.options import ModelOptions
 from gemma10m_tui.cli.output import duration, result, say
 from gemma10m_tui.cli.sources import Paths, Saved
 from gemma10m_tui.counted import counted
@@ -177,12 +178,14 @@ class Interrupts:
                 self._now = None
 
 
-def run_plain(source: Paths | Saved, model: str | None, wished: "Wishes", onto: Path | None = None) -> ExitCode:
+def run_plain(
+    source: Paths | Saved, model_options: ModelOptions, wished: "Wishes", onto: Path | None = None
+) -> ExitCode:
     """Read what is named, after what the snapshot `onto` holds where there is one, then talk about it."""
     from gemma10m_tui.cli.engines import append_source, local_engine, open_source
 
     interrupts = Interrupts()
-    with local_engine(model, "auto", "auto", interrupts.asked) as engine:
+    with local_engine(*model_options.chosen, interrupts.asked) as engine:
         chat = PlainChat(engine, interrupts)
         result("Opening…")
         if onto is not None and isinstance(source, Paths):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gemma10m_tui.cli.options import Device, Json, Model
+from gemma10m_tui.cli.options import Json, ModelOptions, takes_groups
 from gemma10m_tui.cli.outcome import ends_in_an_exit_code
 from gemma10m_tui.cli.output import is_terminal, print_json, result, say, size, table
 from gemma10m_tui.counted import counted
@@ -122,11 +122,12 @@ def branch(name: Name, new_name: NewName) -> ExitCode:
 
 @snapshots.command("undo")
 @ends_in_an_exit_code
+@takes_groups
 def undo(
     name: Name,
     count: Annotated[int, typer.Option("--count", "-n", min=1, help="How many documents, the last read first.")] = 1,
-    model: Model = None,
-    device: Device = "auto",
+    *,
+    model_options: ModelOptions,
 ) -> ExitCode:
     """Take the document that was read last out of a snapshot, as if it had never been read.
 
@@ -136,7 +137,7 @@ def undo(
     from gemma10m_tui.cli.interrupt import interruptible
     from gemma10m_tui.cli.reading import exit_code, follow, say_stopped
 
-    with interruptible() as interrupt, local_engine(model, device, "auto", interrupt.asked) as engine:
+    with interruptible() as interrupt, local_engine(*model_options.chosen, interrupt.asked) as engine:
         reading = follow(engine.undo(name, count))
     if not reading.complete:
         say_stopped(reading)

@@ -30,10 +30,11 @@ class EngineEnded:
     reason: str = ""
 
 
-def child_command(model: str | None = None) -> tuple[str, ...]:
+def child_command(model: str | None = None, device: str = "auto", precision: str = "auto") -> tuple[str, ...]:
     """The command of the real engine; `-P` keeps a file in the current folder from posing as a module of ours."""
-    command = (sys.executable, "-P", "-m", "gemma10m_tui.engine.child")
-    return (*command, "--model", model) if model is not None else command
+    named = ("--model", model) if model is not None else ()
+    program = (sys.executable, "-P", "-m", "gemma10m_tui.engine.child")
+    return (*program, *named, "--device", device, "--dtype", precision)
 
 
 class EngineClient:

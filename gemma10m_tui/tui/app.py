@@ -60,15 +60,18 @@ SECOND_PRESS = 2.0  # seconds within which ^C twice means it
 _ABOUT = "gemma10m reads a whole text into a memory of fixed size, answers from it, and cites where it stands."
 
 
-def run_chat(source: Open) -> int:
-    """Open the app on paths, a snapshot or, where neither is named, the library; returns the exit code."""
+def run_chat(source: Open, device: str, precision: str) -> int:
+    """Open the app on paths, a snapshot or, where neither is named, the library; returns the exit code.
+
+    Every engine of the app computes on the device and in the precision that are named here.
+    """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Problem(
             "The chat needs a terminal for its input and its output; `gemma10m ask` answers in a pipe.", ExitCode.USAGE
         )
     log = logs_folder() / "engine.log"
     places = Places(config_file(), history_file())
-    command = child_command(source.model)
+    command = child_command(source.model, device, precision)
     app = ChatApp(source.paths, source.snapshot, source.model, command, log, places, source.wanted)
     with noise_kept_off_the_screen(log):
         app.run()

@@ -25,7 +25,7 @@ class EngineLink:
 
     def __init__(self, app: App[int], command: Sequence[str], log: Path) -> None:
         self._app = app
-        self._command = tuple(command)
+        self.command = tuple(command)
         self._client: EngineClient | None = None
         self._waiting: dict[int, tuple[MessagePump, Request]] = {}
         self._ended_itself = False
@@ -60,7 +60,7 @@ class EngineLink:
             self._ended_itself = False
             self._last_words = ""
             self._waiting.clear()
-            client = EngineClient(self._command, self.log, self._heard, lambda end: self._ended(end, client))
+            client = EngineClient(self.command, self.log, self._heard, lambda end: self._ended(end, client))
             self._client = client
             await client.start()
             if client.running:

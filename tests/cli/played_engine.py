@@ -65,7 +65,7 @@ class PlayedEngine:
 
     def __init__(self, model: str | None, device: str, cancelled: Callable[[], bool], precision: str = "auto") -> None:
         self.cancelled = cancelled
-        self.calls.append(("engine", model, device))
+        self.calls.append(("engine", model, device, precision))
 
     def open(
         self, *, paths: tuple[str, ...], snapshot: str | None, name: str | None, read_only: bool, wishes: Wishes
@@ -85,6 +85,10 @@ class PlayedEngine:
         self, snapshot: str, paths: tuple[str, ...] = (), piped: tuple[bytes, str] | None = None, wishes: Wishes = NONE
     ) -> Iterator[Event]:
         self.calls.append(("append", snapshot, paths, piped))
+        return self._read()
+
+    def undo(self, snapshot: str, count: int) -> Iterator[Event]:
+        self.calls.append(("undo", snapshot, count))
         return self._read()
 
     def plan(self, paths: tuple[str, ...], wishes: Wishes) -> ReadingPlan:

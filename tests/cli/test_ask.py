@@ -97,7 +97,7 @@ def test_json_is_one_object_with_the_keys_of_the_contract(
     assert answer["answer"] == "Ishmael."
     assert set(answer["citations"][0]) >= {"document", "locator", "quote", "verified", "score"}
     assert asked(engine) == ("ask", "Who?", True)
-    assert engine.calls[0] == ("engine", "big", "cpu")
+    assert engine.calls[0] == ("engine", "big", "cpu", "auto")
 
 
 def test_json_says_all_that_it_takes_to_check_a_citation(

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
 import pytest
-from played_engine import answered
+from played_engine import PlayedEngine, answered
 
 from gemma10m_tui.cli.app import run
 from gemma10m_tui.cli.plain import Interrupts, PlainChat
@@ -34,12 +34,47 @@ def app_calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
 
 def test_nothing_named_opens_the_library(app_calls: list[tuple[object, ...]]) -> None:
     assert run(["chat"]) == 0
-    assert app_calls == [(Open(),)]
+    assert app_calls == [(Open(), "auto", "auto")]
 
 
 def test_paths_are_handed_on_with_the_model(app_calls: list[tuple[object, ...]], whale: Path) -> None:
     assert run(["chat", "whale.txt", "--model", "big"]) == 0
-    assert app_calls == [(Open(("whale.txt",), None, "big"),)]
+    assert app_calls == [(Open(("whale.txt",), None, "big"), "auto", "auto")]
+
+
+ON = ["--model", "big", "--device", "cpu", "--dtype", "int8"]
+
+
+@pytest.mark.parametrize("words", [[], ["whale.txt"]], ids=["the library", "a file"])
+def test_the_app_computes_where_and_in_what_it_is_told(
+    app_calls: list[tuple[object, ...]], whale: Path, words: list[str]
+) -> None:
+    assert run(["chat", *words, *ON]) == 0
+    assert app_calls == [(Open(tuple(words), None, "big"), "cpu", "int8")]
+
+
+def test_the_plain_chat_computes_where_and_in_what_it_is_told(
+    engine: type[PlayedEngine], whale: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("builtins.input", lambda prompt: "/quit")
+    assert run(["chat", "--plain", "whale.txt", *ON]) == 0
+    assert engine.calls[0] == ("engine", "big", "cpu", "int8")
+
+
+def test_the_app_starts_its_engine_as_it_was_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    from gemma10m_tui.tui import app
+
+    started: list[tuple[str, ...]] = []
+
+    class Started(app.ChatApp):
+        def run(self, *_: object, **__: object) -> None:
+            started.append(self.link.command)
+
+    monkeypatch.setattr(app, "ChatApp", Started)
+    monkeypatch.setattr(app.sys, "stdin", SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr(app.sys, "stdout", SimpleNamespace(isatty=lambda: True))
+    app.run_chat(Open(model="big"), "cpu", "int8")
+    assert " ".join(started[0][4:]) == "--model big --device cpu --dtype int8"
 
 
 def test_how_files_are_to_be_read_is_handed_on(
@@ -48,7 +83,8 @@ def test_how_files_are_to_be_read_is_handed_on(
     monkeypatch.setenv("GEMMA10M_PASSWORD", "hush")
     options = ["--upto", "Chapter 7", "--jobs", "2", "--encoding", "latin-1", "--pages", "1-9"]
     assert run(["chat", "whale.txt", *options]) == 0
-    assert app_calls == [(Open(("whale.txt",), wanted=Wanted("Chapter 7", 2, "iso8859-1", "1-9", "hush")),)]
+    (opened, *_), *_ = app_calls
+    assert opened == Open(("whale.txt",), wanted=Wanted("Chapter 7", 2, "iso8859-1", "1-9", "hush"))
     assert "hush" not in repr(app_calls)
 
 
@@ -56,7 +92,7 @@ def test_files_are_appended_to_a_snapshot(app_calls: list[tuple[object, ...]], w
     snapshot = whale.with_name("kept.g10m")
     Snapshot.create(snapshot, title="Kept", model=ModelIdentity("m", "f"), content_key="k").close()
     assert run(["chat", "--append", str(snapshot), "whale.txt"]) == 0
-    assert app_calls == [(Open(("whale.txt",), str(snapshot)),)]
+    assert app_calls == [(Open(("whale.txt",), str(snapshot)), "auto", "auto")]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from played_engine import PlayedEngine
 from safetensors.torch import save
 
 from gemma10m_tui.assets import sample_book
@@ -163,3 +164,8 @@ def test_a_snapshot_does_not_differ_from_itself(saved: Path, capsys: Shown) -> N
     assert run(["snapshots", "diff", saved.stem, "moby"]) == 3
     assert run(["snapshots", "diff", saved.stem, saved.stem]) == 0
     assert "0 new, 0 gone" in capsys.readouterr().out
+
+
+def test_undo_computes_where_and_in_what_it_is_told(engine: type[PlayedEngine]) -> None:
+    assert run(["snapshots", "undo", "whale", "-n", "2", "--device", "cpu", "--dtype", "int8"]) == 0
+    assert engine.calls[:2] == [("engine", None, "cpu", "int8"), ("undo", "whale", 2)]

@@ -22,7 +22,7 @@ class LiveChild:
     def __init__(self, home: Path, model: str | None) -> None:
         environment = {**os.environ, "GEMMA10M_HOME": str(home), "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
         self.process = subprocess.Popen(
-            [*child_command(model), "--device", "cpu"],
+            child_command(model, "cpu"),
             env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

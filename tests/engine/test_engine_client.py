@@ -89,8 +89,12 @@ async def test_a_program_that_is_not_there_is_told_and_raises_nothing(tmp_path: 
 
 
 def test_the_child_is_run_where_no_file_of_the_current_folder_can_pose_as_a_module() -> None:
-    assert child_command() == (sys.executable, "-P", "-m", "gemma10m_tui.engine.child")
-    assert child_command("gemma-2b")[-2:] == ("--model", "gemma-2b")
+    assert child_command()[:4] == (sys.executable, "-P", "-m", "gemma10m_tui.engine.child")
+
+
+def test_the_child_is_told_its_model_its_device_and_its_precision() -> None:
+    assert " ".join(child_command()[4:]) == "--device auto --dtype auto"
+    assert " ".join(child_command("gemma-2b", "cpu", "int8")[4:]) == "--model gemma-2b --device cpu --dtype int8"
 
 
 LONG_AND_SHORT = """
