@@ -64,6 +64,12 @@ class Model:
         return self.decoder.embed_tokens.weight.dtype
 
     @property
+    def precision(self) -> str:
+        """What it was loaded in, as --dtype has it: int8 where the projections are whole numbers."""
+        whole = any(one.dtype == torch.int8 for one in self.decoder.buffers())
+        return "int8" if whole else str(self.dtype).removeprefix("torch.")
+
+    @property
     def hears_memory(self) -> bool:
         """Whether any gate lets the memory into an answer; a stock Gemma's and the Gemma-10M checkpoint's do not."""
         gates = (block.self_attn.read_gate for block in self.decoder.blocks)

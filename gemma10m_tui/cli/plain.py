@@ -23,6 +23,7 @@ from gemma10m_tui.events import (
     DocumentEnded,
     Event,
     Failed,
+    Noticed,
     ReadingFinished,
     SegmentRead,
     TokenDecoded,
@@ -61,6 +62,8 @@ class PlainChat:
                         if share >= said + _STEP:
                             said = share - share % _STEP
                             result(f"Reading: {share} percent, {duration(event.seconds_left)} left.")
+                    case Noticed(sentence=sentence):
+                        result(sentence)
                     case Failed(sentence=sentence, code=code):
                         raise Problem(sentence, ExitCode(code))
                     case ReadingFinished():

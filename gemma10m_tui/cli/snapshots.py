@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 snapshots = typer.Typer(help="The saved memory snapshots.")
 Name = Annotated[str, typer.Argument(metavar="SNAPSHOT", help="A snapshot's name, or the path of its file.")]
+_UNKNOWN = "unknown"
 NewName = Annotated[str, typer.Argument(metavar="NEW-NAME", help="The name it is to have.")]
 
 
@@ -76,6 +77,7 @@ def show(name: Name, json: Json = False) -> ExitCode:
     result(f"model     {summary.model.name} ({summary.model.fingerprint[:12]})")
     result(f"read      {counted(summary.tokens, 'token')}{complete}, {counted(summary.segments, 'segment')}")
     result(f"state     {size(summary.state_bytes)}, sha256 {summary.state_sha256[:12]}")
+    result(f"precision {' and '.join(summary.precision.split('+')) or _UNKNOWN}")
     result(f"created   {summary.created}\n")
     rows = [(one.outcome, one.path, f"{one.characters:,}", one.reason) for one in summary.documents]
     result(table(("OUTCOME", "FILE", "CHARACTERS", "REASON"), rows, right=frozenset({2})))
@@ -231,6 +233,7 @@ def summary_json(summary: "SnapshotSummary") -> dict[str, Any]:
         "name": summary.name,
         "path": str(summary.path),
         "model": summary.model.name,
+        "dtype": summary.precision or _UNKNOWN,
         "tokens": summary.tokens,
         "segments": summary.segments,
         "state_bytes": summary.state_bytes,

@@ -26,6 +26,7 @@ from gemma10m_tui.library.merging import refuse_snapshots
 from gemma10m_tui.library.undoing import undo
 from gemma10m_tui.model_loading import load, load_folder
 from gemma10m_tui.reading.append import append, append_document
+from gemma10m_tui.reading.existing import said_of_precision
 from gemma10m_tui.reading.ingest import Opened, finished, ingest, ingest_document, open_saved, read_survey
 from gemma10m_tui.reading.plan import ReadingPlan, plan
 from gemma10m_tui.reading.read_on import Reading
@@ -56,6 +57,10 @@ class LocalEngine:
         if self._model is None:
             self._model = load(self.model_name, self.device, self.precision)
         return self._model
+
+    @property
+    def _asked_precision(self) -> str | None:
+        return None if self.precision == "auto" else self.precision
 
     @property
     def snapshot(self) -> Snapshot:
@@ -100,7 +105,8 @@ class LocalEngine:
             return
         self.close()
         refuse_snapshots(paths, self.shelf)
-        wishes = replace(wishes, roots=tuple(Path(path) for path in paths))
+        roots = tuple(Path(path) for path in paths)
+        wishes = replace(wishes, roots=roots, precision=self._asked_precision)
         survey = find_sources(wishes.roots, encoding=wishes.options.encoding)
         self._use_own_model()
         self._survey, self._wishes = survey, wishes
@@ -134,6 +140,7 @@ class LocalEngine:
         before[0].close()
         self._survey = self._normalisers = None
         yield opened
+        yield from said_of_precision(self.snapshot, self._asked_precision)
         yield from events
 
     def open_stream(
@@ -143,6 +150,7 @@ class LocalEngine:
         self.close()
         document = read_stream(data, name, wishes.options)
         self._use_own_model()
+        wishes = replace(wishes, precision=self._asked_precision)
         yield from ingest_document(
             document,
             self.model,
@@ -159,6 +167,7 @@ class LocalEngine:
     ) -> Iterator[Event]:
         """Read files and folders, or bytes with a name, after what a snapshot holds; ReadingFinished comes last."""
         path = self.shelf.find(snapshot)
+        wishes = replace(wishes, precision=self._asked_precision)
         if piped is not None:
             document = read_stream(*piped, wishes.options)
             self.close()

@@ -38,6 +38,16 @@ def insert_checkpoint(
         connection.execute("DELETE FROM checkpoint WHERE tokens = ?", (unneeded,))
 
 
+def note_precision(connection: sqlite3.Connection, tokens: int, precision: str) -> None:
+    """Remember what the state after so many tokens was computed in, beside what those before it were."""
+    (known,) = connection.execute("SELECT precision FROM snapshot").fetchone()
+    first = connection.execute("SELECT 1 FROM checkpoint WHERE tokens < ?", (tokens,)).fetchone() is None
+    if first and precision:
+        connection.execute("UPDATE snapshot SET precision = ?", (precision,))
+    elif known and precision not in ("", *known.split("+")):
+        connection.execute("UPDATE snapshot SET precision = ?", (f"{known}+{precision}",))
+
+
 def too_many(checkpoints: Sequence[tuple[int, int]]) -> Iterator[int]:
     """Which of the checkpoints (tokens, bytes; in order) go: always the one that leaves the smallest gap behind."""
     left = list(checkpoints)

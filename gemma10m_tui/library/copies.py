@@ -42,10 +42,10 @@ def branch_upto(shelf: Shelf, path: Path, upto: Upto) -> Path:
     """
     with Snapshot.open(path, read_only=True) as whole:
         end, key, title = end_of(whole, upto), key_upto(whole.content_key, upto.key), whole.title
-        source = IMPORTED if whole.imported else ""
+        source, precision = IMPORTED if whole.imported else "", whole.precision
         if not whole.documents_complete:
             raise Problem(f"{whole.name} is not taken in whole yet; read the same files again first.")
-    made = shelf.by_content(key)
+    made = shelf.by_content(key, precision)
     if made is None:
         title = upto.titled(title)
         made = shelf.path_for(title, key)

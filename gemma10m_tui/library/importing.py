@@ -134,11 +134,11 @@ def _write(foreign: sqlite3.Connection, path: Path, row: dict[str, str], file: P
 
 def _snapshot_row(foreign: sqlite3.Connection) -> dict[str, str]:
     row = foreign.execute(
-        "SELECT title, model_name, model_fingerprint, content_key, passage_format FROM snapshot"
+        "SELECT title, model_name, model_fingerprint, content_key, passage_format, precision FROM snapshot"
     ).fetchone()
     if row is None:
         raise UnsoundRow("it says nothing of itself")
-    title, model, fingerprint, key, passage_format = (_text(value) for value in row)
+    title, model, fingerprint, key, passage_format, precision = (_text(value) for value in row)
     return {
         "title": title,
         "model_name": model,
@@ -146,6 +146,7 @@ def _snapshot_row(foreign: sqlite3.Connection) -> dict[str, str]:
         "content_key": key,
         "source_key": IMPORTED,
         "passage_format": passage_format,
+        "precision": precision,
         "created": conversations.now(),
     }
 

@@ -98,7 +98,10 @@ class ConversationSummary:
 
 @dataclass(frozen=True)
 class SnapshotSummary:
-    """All that a list of snapshots shows. `tokens` of `tokens_total` are in the state; `created` is ISO 8601 in UTC."""
+    """All that a list of snapshots shows. `tokens` of `tokens_total` are in the state; `created` is ISO 8601 in UTC.
+
+    `precision` is what the memory was read in, several joined by +, and "" where that is unknown.
+    """
 
     name: str
     title: str
@@ -113,3 +116,4 @@ class SnapshotSummary:
     documents: tuple[DocumentReport, ...]
     created: str
     size_bytes: int
+    precision: str

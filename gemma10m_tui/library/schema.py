@@ -115,7 +115,12 @@ _VERSION_5 = """
 ALTER TABLE document ADD COLUMN author TEXT NOT NULL DEFAULT '';
 """
 
-LADDER = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5)
+# In which precision the memory was read, or "float32+bfloat16" where that changed; '' before this was kept.
+_VERSION_6 = """
+ALTER TABLE snapshot ADD COLUMN precision TEXT NOT NULL DEFAULT '';
+"""
+
+LADDER = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6)
 VERSION = len(LADDER)
 
 # FTS5 writes the DDL of these itself, and may word it differently in another version of SQLite: names are compared.

@@ -79,18 +79,23 @@ class Shelf:
         advice = f"did you mean {_listed(close)}?" if close else "`gemma10m snapshots list` shows what there is."
         raise NoSuchSnapshot(wanted, advice)
 
-    def by_content(self, content_key: str) -> Path | None:
-        """The snapshot of this text by this model, complete or not, if it can be opened."""
+    def by_content(self, content_key: str, precision: str | None = None) -> Path | None:
+        """The snapshot of this text by this model, complete or not, if it can be opened; in any precision if None."""
+        found = (path for path, read_in in self.readings(content_key) if precision in (None, read_in))
+        return next(found, None)
+
+    def readings(self, content_key: str) -> Iterator[tuple[Path, str]]:
+        """Every snapshot of this text by this model, with the precision that it was read in."""
         part = f"-{_key_part(content_key)}"
         # The name says it, unless the snapshot was renamed or has grown since: then every other file is looked into.
         for path in sorted(self._paths(), key=lambda path: part not in path.stem):
             try:
                 with Snapshot.open(path, read_only=True) as snapshot:
-                    if snapshot.content_key == content_key:
-                        return path
+                    found = snapshot.precision if snapshot.content_key == content_key else None
             except Problem:
                 continue  # a damaged file is not the answer; the text is read again beside it
-        return None
+            if found is not None:
+                yield path, found
 
     def by_only_file(self, sha256: str) -> Path | None:
         """The newest snapshot of nothing but a file with these bytes, whichever model read it."""
@@ -104,9 +109,10 @@ class Shelf:
                 continue
         return max(found)[1] if found else None
 
-    def by_source(self, source_key: str, model_fingerprint: str) -> Path | None:
+    def by_source(self, source_key: str, model_fingerprint: str, precision: str | None = None) -> Path | None:
         """The newest snapshot that this model read whole from the same place, whatever was there then.
 
+        With a `precision`, only those that were read in it.
         One whose passages were cut in another way has nothing that a new reading could go on from.
         """
         found: list[tuple[str, Path]] = []
@@ -114,7 +120,8 @@ class Shelf:
             try:
                 with Snapshot.open(path, read_only=True) as snapshot:
                     known = (snapshot.source_key, snapshot.model.fingerprint, snapshot.passage_format)
-                    if known == (source_key, model_fingerprint, PASSAGE_FORMAT):
+                    as_wanted = precision in (None, snapshot.precision)
+                    if as_wanted and known == (source_key, model_fingerprint, PASSAGE_FORMAT):
                         found += [(snapshot.created, path)] if snapshot.documents_complete else []
             except Problem:
                 continue

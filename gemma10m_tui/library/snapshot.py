@@ -43,7 +43,16 @@ class Snapshot(OpenedFile):
     """
 
     @classmethod
-    def create(cls, path: Path, *, title: str, model: ModelIdentity, content_key: str, source_key: str = "") -> Self:
+    def create(
+        cls,
+        path: Path,
+        *,
+        title: str,
+        model: ModelIdentity,
+        content_key: str,
+        source_key: str = "",
+        precision: str = "",
+    ) -> Self:
         """Begin a snapshot in a new file, open for writing; `source_key` tells where its documents were found."""
         row = {
             "title": clean_name(title),
@@ -52,6 +61,7 @@ class Snapshot(OpenedFile):
             "content_key": content_key,
             "source_key": source_key,
             "passage_format": PASSAGE_FORMAT,
+            "precision": precision,
             "created": now(),
         }
         return cls._created(path, row)
@@ -82,6 +92,11 @@ class Snapshot(OpenedFile):
     def passage_format(self) -> str:
         """How its texts were cut into passages; "" before that was kept."""
         return self._field("passage_format")
+
+    @property
+    def precision(self) -> str:
+        """In which precision its memory was read, several joined by +; "" before that was kept."""
+        return clean_name(self._field("precision"))
 
     @property
     def imported(self) -> bool:
@@ -132,6 +147,7 @@ class Snapshot(OpenedFile):
                 documents=passage_store.document_reports(connection),
                 created=self.created,
                 size_bytes=self._path.stat().st_size,
+                precision=self.precision,
             )
 
     @property
@@ -242,10 +258,16 @@ class Snapshot(OpenedFile):
 
     # Phase 2: the network's state
 
-    def save_checkpoint(self, tokens: int, segments: int, state: bytes, normalisers: Sequence[bytes]) -> None:
-        """Store the state after so many tokens and segments, and the normalisers of the segments since the last."""
+    def save_checkpoint(
+        self, tokens: int, segments: int, state: bytes, normalisers: Sequence[bytes], precision: str = ""
+    ) -> None:
+        """Store the state after so many tokens and segments, and the normalisers of the segments since the last.
+
+        `precision` is what was computed in since then.
+        """
         with self.writing() as connection:
             checkpoints.insert_checkpoint(connection, tokens, segments, state, normalisers)
+            checkpoints.note_precision(connection, tokens, precision)
 
     def latest_checkpoint(self, at_most: int | None = None, every: int = 1) -> Checkpoint | None:
         """The newest checkpoint whose hash is right; None: the network has to read from the first token.

@@ -14,6 +14,7 @@ from gemma10m_tui.library import Snapshot
 from gemma10m_tui.library.content_key import keyed
 from gemma10m_tui.library.records import StoredDigest
 from gemma10m_tui.reading.comparison import NamedDigest, compare
+from gemma10m_tui.reading.existing import said_of_precision
 from gemma10m_tui.reading.identity import digests, identity_of
 from gemma10m_tui.reading.ingest import Opened, read_opened, require_all_documents
 from gemma10m_tui.reading.parse import parse_sources, store
@@ -37,6 +38,7 @@ def append(
     """
     yield from map(Noticed, survey.warnings)
     opened.snapshot = snapshot = _writable(path, model)
+    yield from said_of_precision(snapshot, wishes.precision)
     comparison = compare(snapshot.digests(), digests(survey.sources, wishes.options))
     yield replace(comparison.event(snapshot.name), removed=(), kept_tokens=snapshot.tokens_total)
     left = _not_in(snapshot.digests(), survey, wishes)
@@ -60,6 +62,7 @@ def append_document(
 ) -> Iterator[Event]:
     """Read one document that is in hand already after what a snapshot holds."""
     opened.snapshot = snapshot = _writable(path, model)
+    yield from said_of_precision(snapshot, wishes.precision)
     stored, key = snapshot.digests(), keyed(document.sha256, wishes.options.text_key)
     if not any(keyed(one.sha256, one.text_key) == key and one.outcome == Outcome.READ for one in stored):
         snapshot.forget_source()

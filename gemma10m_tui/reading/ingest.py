@@ -16,6 +16,7 @@ from gemma10m_tui.library.content_key import content_key, key_upto, keyed
 from gemma10m_tui.library.copies import beginning
 from gemma10m_tui.library.places import NoSuchPlace, end_of
 from gemma10m_tui.reading.comparison import NamedDigest, compare
+from gemma10m_tui.reading.existing import find_existing
 from gemma10m_tui.reading.identity import digests, identity_of, source_key
 from gemma10m_tui.reading.parse import NothingRead, parse_sources, store
 from gemma10m_tui.reading.read_on import Reading
@@ -56,7 +57,9 @@ def ingest(
     identity, found = identity_of(model), digests(survey.sources, wishes.options)
     key = content_key(identity.fingerprint, found)
     key = key if wishes.upto is None else key_upto(key, wishes.upto.key)
-    existing = shelf.by_content(key)
+    existing, sentence = find_existing(shelf, key, model.precision, wishes.precision)
+    if sentence:
+        yield Noticed(sentence)
     if existing is not None:
         opened.snapshot = snapshot = _open(existing, read_only and name is None)
         yield from _said_of_an_imported(snapshot)
@@ -97,7 +100,7 @@ def _begin(
     identity = identity_of(model)
     title = name or wishes.title_of(survey.title)
     place = source_key(wishes.roots) if wishes.roots and wishes.upto is None else ""
-    related = shelf.by_source(place, identity.fingerprint)
+    related = shelf.by_source(place, identity.fingerprint, wishes.precision)
     path = shelf.path_for(title, key)
     if related is not None:
         with Snapshot.open(related, read_only=True) as before:
@@ -120,7 +123,9 @@ def _begin(
             )
             opened.snapshot = Snapshot.open(path)
             return
-    opened.snapshot = Snapshot.create(path, title=title, model=identity, content_key=key, source_key=place)
+    opened.snapshot = Snapshot.create(
+        path, title=title, model=identity, content_key=key, source_key=place, precision=model.precision
+    )
 
 
 def read_survey(
@@ -158,13 +163,15 @@ def ingest_document(
     key = content_key(identity.fingerprint, [(document.name, keyed(document.sha256, wishes.options.text_key))])
     key = key if wishes.upto is None else key_upto(key, wishes.upto.key)
     title = name or wishes.title_of(document.title)
-    existing = shelf.by_content(key)
+    existing, sentence = find_existing(shelf, key, model.precision, wishes.precision)
+    if sentence:
+        yield Noticed(sentence)
     if existing is not None:
         opened.snapshot = _open(existing, read_only)
         yield from _said_of_an_imported(opened.snapshot)
     else:
         path = shelf.path_for(title, key)
-        opened.snapshot = Snapshot.create(path, title=title, model=identity, content_key=key)
+        opened.snapshot = Snapshot.create(path, title=title, model=identity, content_key=key, precision=model.precision)
     snapshot = opened.snapshot
     if not snapshot.documents_complete:
         with _removed_if_vain(shelf, opened):

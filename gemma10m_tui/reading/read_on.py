@@ -80,7 +80,8 @@ class Reading:
             yield from self.reader.read(self.state, pending)
 
     def _save(self) -> None:
-        self.snapshot.save_checkpoint(self.state.tokens_read, self.state.segments, self.state.to_bytes(), self._unsaved)
+        state, precision = self.state, self.model.precision
+        self.snapshot.save_checkpoint(state.tokens_read, state.segments, state.to_bytes(), self._unsaved, precision)
         self._unsaved = []
 
 

@@ -9,15 +9,17 @@ from gemma10m_tui.library.places import Upto
 
 @dataclass(frozen=True)
 class Wishes:
-    """How files are read, how many at a time, up to where, and the paths that the person named.
+    """How files are read, how many at a time, up to where, the paths that the person named, and in which precision.
 
-    `jobs` is the number of processes that open files; 1 opens them in this process, None leaves it to the machine.
+    Without a `precision` any will do that a snapshot was read in. `jobs` is the number of processes that open files;
+    1 opens them in this process, None leaves it to the machine.
     """
 
     options: ReadOptions = AS_FOUND
     jobs: int | None = 1
     upto: Upto | None = None
     roots: tuple[Path, ...] = ()
+    precision: str | None = None
 
     def title_of(self, whole: str) -> str:
         """The title of what is read, where all of it would be called so."""

@@ -20,7 +20,7 @@ from gemma10m_tui.library.shelf import Shelf
 from gemma10m_tui.library.snapshot import Snapshot
 
 Shown = pytest.CaptureFixture[str]
-KEYS = {"name", "path", "model", "tokens", "segments", "state_bytes", "state_sha256", "documents", "created"}
+KEYS = {"name", "path", "model", "dtype", "tokens", "segments", "state_bytes", "state_sha256", "documents", "created"}
 
 
 @pytest.fixture

@@ -93,7 +93,18 @@ def test_the_library_lists_shows_and_removes(command: Command, tmp_path: Path, r
     path = tmp_path / "leaving.txt"
     path.write_text("A text shorter than a segment.", encoding="utf-8")
     done = run_json(command, "ingest", path, "--model", reader_folder, "--name", "Leaving soon")
-    keys = {"name", "path", "model", "tokens", "segments", "state_bytes", "state_sha256", "documents", "created"}
+    keys = {
+        "name",
+        "path",
+        "model",
+        "dtype",
+        "tokens",
+        "segments",
+        "state_bytes",
+        "state_sha256",
+        "documents",
+        "created",
+    }
     listed = {one["name"]: one for one in run_json(command, "snapshots", "list")}
     shown = run_json(command, "snapshots", "show", done["snapshot"])
     assert listed[done["snapshot"]] == shown
