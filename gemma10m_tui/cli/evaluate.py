@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gemma10m_tui.cli.options import Device, Json, Model
+from gemma10m_tui.cli.options import Json, ModelOptions, takes_groups
 from gemma10m_tui.cli.outcome import ends_in_an_exit_code
 from gemma10m_tui.cli.output import is_terminal, print_json, result, say
 from gemma10m_tui.errors import ExitCode, Problem
@@ -70,6 +70,7 @@ class NeedleWording(StrEnum):
 
 @evaluate.command("passkey")
 @ends_in_an_exit_code
+@takes_groups
 def passkey(
     tokens: Tokens = 32_768,
     trials: Trials = 20,
@@ -79,15 +80,21 @@ def passkey(
     readings: Readings = None,
     seed: Seed = 0,
     json: Json = False,
-    model: Model = None,
-    device: Device = "auto",
+    *,
+    model_options: ModelOptions,
 ) -> ExitCode:
     """Hide a number in a long text, read it through the memory, and ask for the number with nothing read again."""
     _check(haystack)
     from gemma10m_tui.evaluation.passkey import measure_passkey
 
     figures = measure_passkey(
-        model, device, tokens=tokens, trials=trials, seed=seed, haystack=haystack, readings=readings, told=_Told()
+        *model_options.chosen,
+        tokens=tokens,
+        trials=trials,
+        seed=seed,
+        haystack=haystack,
+        readings=readings,
+        told=_Told(),
     )
     _print(figures, json)
     return ExitCode.DONE
@@ -95,6 +102,7 @@ def passkey(
 
 @evaluate.command("needles")
 @ends_in_an_exit_code
+@takes_groups
 def needles(
     tokens: Tokens = 32_768,
     trials: Trials = 10,
@@ -110,8 +118,8 @@ def needles(
     readings: Readings = None,
     seed: Seed = 0,
     json: Json = False,
-    model: Model = None,
-    device: Device = "auto",
+    *,
+    model_options: ModelOptions,
 ) -> ExitCode:
     """Hide numbers and names in a book, and ask for them by their keys with nothing read again (RULER's S-NIAH)."""
     _check(haystack)
@@ -120,8 +128,7 @@ def needles(
     kinds: list[Kind] = [one.value for one in kind or (NeedleKind.NUMBER, NeedleKind.NAME)]
     forms: list[Form] = [one.value for one in form or NeedleForm]
     figures = measure_needles(
-        model,
-        device,
+        *model_options.chosen,
         tokens=tokens,
         trials=trials,
         seed=seed,
@@ -138,6 +145,7 @@ def needles(
 
 @evaluate.command("facts")
 @ends_in_an_exit_code
+@takes_groups
 def facts(
     tokens: Tokens = 32_768,
     trials: Trials = 10,
@@ -148,16 +156,15 @@ def facts(
     readings: Readings = None,
     seed: Seed = 0,
     json: Json = False,
-    model: Model = None,
-    device: Device = "auto",
+    *,
+    model_options: ModelOptions,
 ) -> ExitCode:
     """Tell who went where with what across a book, and ask where they are with nothing read again (BABILong)."""
     _check(haystack)
     from gemma10m_tui.evaluation.facts import measure_facts
 
     figures = measure_facts(
-        model,
-        device,
+        *model_options.chosen,
         tokens=tokens,
         trials=trials,
         seed=seed,
@@ -172,6 +179,7 @@ def facts(
 
 @evaluate.command("heat")
 @ends_in_an_exit_code
+@takes_groups
 def heat(
     tokens: Tokens = 32_768,
     trials: Trials = 20,
@@ -179,15 +187,21 @@ def heat(
     readings: Readings = None,
     seed: Seed = 0,
     json: Json = False,
-    model: Model = None,
-    device: Device = "auto",
+    *,
+    model_options: ModelOptions,
 ) -> ExitCode:
     """Hide a number in a book, ask for it, and see whether its place is among the three warmest."""
     _check(haystack)
     from gemma10m_tui.evaluation.warmth import measure_heat
 
     figures = measure_heat(
-        model, device, tokens=tokens, trials=trials, seed=seed, haystack=haystack, readings=readings, told=_Told()
+        *model_options.chosen,
+        tokens=tokens,
+        trials=trials,
+        seed=seed,
+        haystack=haystack,
+        readings=readings,
+        told=_Told(),
     )
     _print(figures, json)
     return ExitCode.DONE
@@ -195,26 +209,28 @@ def heat(
 
 @evaluate.command("gain")
 @ends_in_an_exit_code
+@takes_groups
 def gain(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Texts: JSON lines with a text each, plain or .xz.")],
     segments: Annotated[int, typer.Option("--segments", min=2, help="How far each text is read, in segments.")] = 32,
     texts: Annotated[int, typer.Option("--texts", min=2, help="How many texts, at most.")] = 24,
     seed: Seed = 0,
     json: Json = False,
-    model: Model = None,
-    device: Device = "auto",
+    *,
+    model_options: ModelOptions,
 ) -> ExitCode:
     """Predict texts with their memory, an empty one, and another text's, and say what the memory is worth."""
     if not file.is_file():
         raise Problem(f"There is no file '{file}'; name a file of texts in JSON lines.", ExitCode.NOT_FOUND)
     from gemma10m_tui.evaluation.gain import measure_gain
 
-    _print(measure_gain(model, device, file, segments=segments, texts=texts, seed=seed, told=_Told()), json)
+    _print(measure_gain(*model_options.chosen, file, segments=segments, texts=texts, seed=seed, told=_Told()), json)
     return ExitCode.DONE
 
 
 @evaluate.command("qa")
 @ends_in_an_exit_code
+@takes_groups
 def qa(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Questions: JSON lines, plain or .xz.")],
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="Only so many questions.")] = None,
@@ -232,8 +248,8 @@ def qa(
     ] = Mode.RECALL,
     seed: Seed = 0,
     json: Json = False,
-    model: Model = None,
-    device: Device = "auto",
+    *,
+    model_options: ModelOptions,
 ) -> ExitCode:
     """Answer questions with known answers, and score them."""
     if not file.is_file():
@@ -243,8 +259,7 @@ def qa(
     from gemma10m_tui.evaluation.questions import measure_questions
 
     figures = measure_questions(
-        model,
-        device,
+        *model_options.chosen,
         file,
         limit=limit,
         distractors=distractors,
@@ -259,20 +274,21 @@ def qa(
 
 @evaluate.command("code")
 @ends_in_an_exit_code
+@takes_groups
 def code(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Python sources.")],
     limit: Annotated[int, typer.Option("--limit", min=1, help="Questions of each of the five kinds, at most.")] = 40,
     seed: Seed = 0,
     json: Json = False,
-    model: Model = None,
-    device: Device = "auto",
+    *,
+    model_options: ModelOptions,
 ) -> ExitCode:
     """Ask where the names of Python sources are defined, what they take, and what their docstrings say."""
     if not folder.exists():
         raise Problem(f"There is no folder '{folder}'; name one with Python sources.", ExitCode.NOT_FOUND)
     from gemma10m_tui.evaluation.code import measure_code
 
-    _print(measure_code(model, device, folder, limit=limit, seed=seed), json)
+    _print(measure_code(*model_options.chosen, folder, limit=limit, seed=seed), json)
     return ExitCode.DONE
 
 

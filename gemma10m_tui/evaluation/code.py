@@ -63,10 +63,12 @@ class CodeAnswer:
     recalled: int | None
 
 
-def measure_code(model: str | None, device: str, folder: Path, *, limit: int, seed: int) -> dict[str, Any]:
+def measure_code(
+    model: str | None, device: str, precision: str, folder: Path, *, limit: int, seed: int
+) -> dict[str, Any]:
     """Read a folder of Python sources and ask up to `limit` questions of each kind. Raises Problem."""
     started = time.monotonic()
-    loaded = load(model, device)
+    loaded = load(model, device, precision)
     with tempfile.TemporaryDirectory() as place:
         snapshot = Snapshot.create(
             Path(place) / "code.g10m", title=folder.name, model=identity_of(loaded), content_key="0" * 64
@@ -84,6 +86,7 @@ def measure_code(model: str | None, device: str, folder: Path, *, limit: int, se
     return {
         "task": "code",
         "model": loaded.name,
+        "dtype": loaded.precision,
         "folder": folder.name,
         "tokens": tokens,
         "seed": seed,

@@ -18,6 +18,7 @@ from model.evaluation.trials import Outcome, Plan, ask_trials, read_trials
 def measure_facts(
     model: str | None,
     device: str,
+    precision: str,
     *,
     tokens: int,
     trials: int,
@@ -29,7 +30,7 @@ def measure_facts(
 ) -> dict[str, Any]:
     """Run `trials` trials of each kind, 1 to 3. Raises Problem."""
     started = time.monotonic()
-    loaded = load(model, device)
+    loaded = load(model, device, precision)
     plan = Plan(open_haystack(loaded.tokenizer, haystack, tokens), tokens, seed, readings)
     probes = [probe for kind in kinds for probe in fact_probes(loaded.tokenizer, trials, seed, kind)]
     try:
@@ -40,6 +41,7 @@ def measure_facts(
     return {
         "task": "facts",
         "model": loaded.name,
+        "dtype": loaded.precision,
         "haystack": shown_name(haystack),
         "haystack_repeats_after": len(plan.haystack.tokens),
         "tokens": whole_segments(loaded, tokens),

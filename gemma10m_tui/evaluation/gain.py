@@ -22,6 +22,7 @@ _CHARACTERS_A_TOKEN = 12  # at most, on average: what is cut out of a text befor
 def measure_gain(
     model: str | None,
     device: str,
+    precision: str,
     file: Path,
     *,
     segments: int,
@@ -31,7 +32,7 @@ def measure_gain(
 ) -> dict[str, Any]:
     """Predict `segments` segments of up to `texts` texts of the file, each from a random place on. Raises Problem."""
     started = time.monotonic()
-    loaded = load(model, device)
+    loaded = load(model, device, precision)
     chosen = stretches(loaded, texts_of(file), segments * loaded.spec.segment, texts, np.random.default_rng(seed))
     if len(chosen) < 2:
         raise Problem(
@@ -42,6 +43,7 @@ def measure_gain(
     return {
         "task": "gain",
         "model": loaded.name,
+        "dtype": loaded.precision,
         "file": file.name,
         "seed": seed,
         "texts": len(chosen),

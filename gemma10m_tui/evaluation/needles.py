@@ -18,6 +18,7 @@ from model.evaluation.trials import Outcome, Plan, ask_trials, read_trials
 def measure_needles(
     model: str | None,
     device: str,
+    precision: str,
     *,
     tokens: int,
     trials: int,
@@ -31,7 +32,7 @@ def measure_needles(
 ) -> dict[str, Any]:
     """Run `trials` trials of every kind in every form. Raises Problem."""
     started = time.monotonic()
-    loaded = load(model, device)
+    loaded = load(model, device, precision)
     plan = Plan(open_haystack(loaded.tokenizer, haystack, tokens), tokens, seed, readings)
     probes = [
         probe
@@ -47,6 +48,7 @@ def measure_needles(
     return {
         "task": "needles",
         "model": loaded.name,
+        "dtype": loaded.precision,
         "haystack": shown_name(haystack),
         "haystack_repeats_after": len(plan.haystack.tokens),
         "tokens": whole_segments(loaded, tokens),

@@ -18,6 +18,7 @@ from model.evaluation.trials import Outcome, Plan, ask_trials, read_trials
 def measure_passkey(
     model: str | None,
     device: str,
+    precision: str,
     *,
     tokens: int,
     trials: int,
@@ -28,7 +29,7 @@ def measure_passkey(
 ) -> dict[str, Any]:
     """Run the trials; `haystack` and `readings` as in `open_haystack` and `Plan`. Raises Problem."""
     started = time.monotonic()
-    loaded = load(model, device)
+    loaded = load(model, device, precision)
     opening = tuple(loaded.tokenizer.encode(INTRODUCTION))
     plan = Plan(open_haystack(loaded.tokenizer, haystack, tokens), tokens, seed, readings, opening)
     probes = passkey_probes(loaded.tokenizer, trials, seed)
@@ -40,6 +41,7 @@ def measure_passkey(
     return {
         "task": "passkey",
         "model": loaded.name,
+        "dtype": loaded.precision,
         "haystack": shown_name(haystack),
         "tokens": whole_segments(loaded, tokens),
         "seed": seed,

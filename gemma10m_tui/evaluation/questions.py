@@ -64,6 +64,7 @@ class Knockouts:
 def measure_questions(
     model: str | None,
     device: str,
+    precision: str,
     file: Path,
     *,
     limit: int | None,
@@ -79,7 +80,7 @@ def measure_questions(
     `haystack` and `tokens` put the paragraphs into other text; else each stands among `distractors` others.
     """
     started = time.monotonic()
-    loaded = load(model, device)
+    loaded = load(model, device, precision)
     questions = read_questions(file)
     rng = np.random.default_rng(seed)
     if haystack is None:
@@ -99,6 +100,7 @@ def measure_questions(
         "task": "qa",
         "mode": mode,
         "model": loaded.name,
+        "dtype": loaded.precision,
         "file": file.name,
         "seed": seed,
         "haystack": haystack.name if haystack else f"{distractors} other paragraphs",

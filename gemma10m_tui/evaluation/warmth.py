@@ -26,6 +26,7 @@ TOP = 3
 def measure_heat(
     model: str | None,
     device: str,
+    precision: str,
     *,
     tokens: int,
     trials: int,
@@ -36,7 +37,7 @@ def measure_heat(
 ) -> dict[str, Any]:
     """Hide numbers, ask for them, and look at the heat of the question's last token. Raises Problem."""
     started = time.monotonic()
-    loaded = load(model, device)
+    loaded = load(model, device, precision)
     plan = Plan(open_haystack(loaded.tokenizer, haystack, tokens), tokens, seed, readings)
     probes = needle_probes(loaded.tokenizer, trials, seed, "number", "single", "ruler")
     try:
@@ -51,6 +52,7 @@ def measure_heat(
     return {
         "task": "heat",
         "model": loaded.name,
+        "dtype": loaded.precision,
         "haystack": shown_name(haystack),
         "haystack_repeats_after": len(plan.haystack.tokens),
         "tokens": segments * loaded.spec.segment,

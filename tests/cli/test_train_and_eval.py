@@ -95,7 +95,7 @@ def test_a_passkey_measurement_is_printed_as_it_comes(monkeypatch: pytest.Monkey
     assert run(["eval", "passkey", "--tokens", "4096", "--trials", "5", "--seed", "3", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == figures
     (args, kwargs) = calls[0]
-    assert args == (None, "auto")
+    assert args == (None, "auto", "auto")
     assert callable(kwargs.pop("told"))
     assert kwargs == {"tokens": 4096, "trials": 5, "seed": 3, "haystack": "landmark", "readings": None}
     assert run(["eval", "passkey"]) == 0
@@ -140,10 +140,29 @@ def test_the_gain_is_measured_on_a_file(tmp_path: Path, monkeypatch: pytest.Monk
     )
     assert run(["eval", "gain", str(tmp_path / "books.jsonl"), "--segments", "8"]) == 0
     assert "segments 2 to 3" in capsys.readouterr().out
-    assert calls[0][0] == (None, "auto", tmp_path / "books.jsonl")
+    assert calls[0][0] == (None, "auto", "auto", tmp_path / "books.jsonl")
     assert calls[0][1]["segments"] == 8
     assert run(["eval", "gain", "nothing.jsonl"]) == 3
     assert "nothing.jsonl" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("command", "module"),
+    [
+        *(("passkey", "passkey"), ("needles", "needles"), ("facts", "facts"), ("heat", "warmth")),
+        *(("gain", "gain"), ("qa", "questions"), ("code", "code")),
+    ],
+)
+def test_every_measurement_is_made_by_the_model_and_in_the_precision_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Shown, command: str, module: str
+) -> None:
+    (tmp_path / "texts.jsonl").write_text("{}\n")
+    named = [str(tmp_path / "texts.jsonl")] if command in ("gain", "qa", "code") else []
+    function = "measure_questions" if command == "qa" else f"measure_{command}"
+    calls = stand_in(monkeypatch, f"gemma10m_tui.evaluation.{module}", function, lambda: {"dtype": "int8"})
+    assert run(["eval", command, *named, "--model", "big", "--device", "cpu", "--dtype", "int8"]) == 0
+    assert calls[0][0][:3] == ("big", "cpu", "int8")
+    assert capsys.readouterr().out.split() == ["dtype", "int8"]
 
 
 def test_a_haystack_that_is_not_there_is_not_found(capsys: Shown) -> None:
@@ -156,7 +175,7 @@ def test_code_is_measured_in_a_folder(tmp_path: Path, monkeypatch: pytest.Monkey
     calls = stand_in(monkeypatch, "gemma10m_tui.evaluation.code", "measure_code", lambda: {"accuracy": 0.5})
     assert run(["eval", "code", str(tmp_path), "--limit", "3"]) == 0
     assert "0.500" in capsys.readouterr().out
-    assert calls[0] == ((None, "auto", tmp_path), {"limit": 3, "seed": 0})
+    assert calls[0] == ((None, "auto", "auto", tmp_path), {"limit": 3, "seed": 0})
     assert run(["eval", "code", "nothing"]) == 3
     assert "nothing" in capsys.readouterr().err
 
@@ -168,7 +187,7 @@ def test_questions_are_measured_from_a_file(tmp_path: Path, monkeypatch: pytest.
     assert run(["eval", "qa", str(questions), "--limit", "7", "--mode", "memory", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {"f1": 0.25}
     assert calls[0] == (
-        (None, "auto", questions),
+        (None, "auto", "auto", questions),
         {"limit": 7, "distractors": 200, "seed": 0, "mode": "memory", "haystack": None, "tokens": 1_000_000},
     )
     book = tmp_path / "book.txt"

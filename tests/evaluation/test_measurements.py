@@ -81,21 +81,23 @@ def test_every_memory_measurement_runs_and_reports_its_knock_outs(
     }
     book = str(books)
     reports = [
-        measure_passkey(reader, "cpu", haystack="landmark", **common),
+        measure_passkey(reader, "cpu", "float32", haystack="landmark", **common),
         measure_needles(
             reader,
             "cpu",
+            "float32",
             haystack=book,
             kinds=["number", "name"],
             forms=["single", "values"],
             wording="other",
             **common,
         ),
-        measure_facts(reader, "cpu", haystack=book, kinds=[1, 3], **common),
-        measure_heat(reader, "cpu", haystack=book, **common),
+        measure_facts(reader, "cpu", "float32", haystack=book, kinds=[1, 3], **common),
+        measure_heat(reader, "cpu", "float32", haystack=book, **common),
     ]
     for report in reports:
         assert report["tokens"] == 3072
+        assert report["dtype"] == "float32"
         assert report["seed"] == 1
         assert 0.0 <= report["interval"][0] <= report["accuracy"] <= report["interval"][1] <= 1.0
         assert set(report["knockout"]) >= {"foreign"}
@@ -106,16 +108,18 @@ def test_every_memory_measurement_runs_and_reports_its_knock_outs(
 
 
 def test_the_same_seed_gives_the_same_report(reader: str) -> None:
-    first, again = (measure_passkey(reader, "cpu", tokens=512, trials=2, seed=7, haystack="sample") for _ in range(2))
+    first, again = (
+        measure_passkey(reader, "cpu", "float32", tokens=512, trials=2, seed=7, haystack="sample") for _ in range(2)
+    )
     assert {**first, "seconds": 0} == {**again, "seconds": 0}
 
 
 def test_gain_is_measured_on_the_texts_that_are_long_enough(reader: str, books: Path) -> None:
-    report = measure_gain(reader, "cpu", books, segments=4, texts=2, seed=0)
-    assert report["texts"] == 2
+    report = measure_gain(reader, "cpu", "int8", books, segments=4, texts=2, seed=0)
+    assert (report["texts"], report["dtype"]) == (2, "int8")
     assert set(report["nats"]) == {"memory", "zeroed", "foreign"}
     with pytest.raises(Problem, match="two are needed"):
-        measure_gain(reader, "cpu", books, segments=4000, texts=2, seed=0)
+        measure_gain(reader, "cpu", "float32", books, segments=4000, texts=2, seed=0)
 
 
 def test_texts_come_from_plain_files_too(tmp_path: Path) -> None:
@@ -134,6 +138,7 @@ def test_questions_are_measured_in_every_mode(
     report = measure_questions(
         reader,
         "cpu",
+        "float32",
         questions,
         limit=10,
         distractors=9,
@@ -202,14 +207,14 @@ def test_code_is_asked_about_the_passages_that_its_names_are_defined_in(reader: 
         for one in asked:
             (number,) = one.passages
             assert one.answer in snapshot.passage(number).text
-    report = measure_code(reader, "cpu", folder, limit=4, seed=0)
+    report = measure_code(reader, "cpu", "float32", folder, limit=4, seed=0)
     assert report["trials"] == 4
     assert set(report["by_kind"]) == {"defined", "takes", "says"}
     assert report["by_kind"]["defined"]["passage_recall"]["5"] > 0.5
     (folder / "empty").mkdir()
     (folder / "empty" / "a.txt").write_text("No code.")
     with pytest.raises(Problem, match="no Python source"):
-        measure_code(reader, "cpu", folder / "empty", limit=4, seed=0)
+        measure_code(reader, "cpu", "float32", folder / "empty", limit=4, seed=0)
 
 
 def test_what_is_asked_of_the_memory_side_by_side_is_what_a_turn_answers(reader: str, tmp_path: Path) -> None:
