@@ -20,14 +20,6 @@ from collections.abc import Iterable, Sequence
 from model.tokenizer import Tokenizer
 
 
-def passages_ids(tokenizer: Tokenizer, texts: Iterable[str]) -> list[int]:
-    """Passages that are read again before a question."""
-    ids: list[int] = []
-    for text in texts:
-        ids += wrap_passage(tokenizer, tokenizer.encode(text))
-    return ids
-
-
 def wrap_passage(tokenizer: Tokenizer, text: Iterable[int]) -> list[int]:
     """One passage whose text is tokens already; a vocabulary without passage markers gets a blank line after it."""
     control = tokenizer.control
@@ -60,11 +52,6 @@ def exchange_ids(tokenizer: Tokenizer, question: Iterable[int], answer: Iterable
 def is_readers(tokenizer: Tokenizer) -> bool:
     """Whether a vocabulary is of our reader, which has markers of passages, or of a stock Gemma."""
     return tokenizer.control.start_of_passage is not None
-
-
-def question_ids(tokenizer: Tokenizer, question: str) -> list[int]:
-    """The person's turn and the opening of the model's."""
-    return wrap_question(tokenizer, tokenizer.encode(question))
 
 
 def wrap_question(tokenizer: Tokenizer, question: Iterable[int]) -> list[int]:

@@ -229,18 +229,6 @@ class ModelSpec:
         layers, kv_heads, width = self.memory_shape
         return layers * kv_heads * width * self.memory.columns(width) * 4
 
-    @property
-    def matmul_parameters(self) -> int:
-        """Weights that every read token is multiplied with, the vocabulary projection left out."""
-        each = self.per_layer_input.width if self.per_layer_input else 0
-        total = 0
-        for layer in self.layers:
-            shape = self.shape(layer)
-            made = (0 if not layer.owns_keys else 1 if layer.values_are_keys else 2) * shape.kv_heads
-            attention = self.width * shape.head_width * (2 * shape.heads + made)
-            total += attention + 3 * self.width * shape.mlp_width + 3 * self.width * each
-        return total
-
     def to_config(self) -> dict[str, Any]:
         """The `config.json` of one of our own models; what is as usual is told where it always was, else left out."""
         facts = _told(self, always={"norm_epsilon", "memory"})

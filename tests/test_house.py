@@ -178,3 +178,37 @@ def test_every_module_with_code_begins_with_the_idea_it_holds() -> None:
         if tree.body and not ast.get_docstring(tree):
             silent.append(str(path.relative_to(ROOT)))
     assert silent == []
+
+
+# Called by name: the screen's by Textual, a network's forward by torch. The naive twins are there for the tests.
+CALLED_FROM_OUTSIDE = {"forward"}
+FOR_THE_TESTS = ROOT / "model" / "memory" / "naive.py"
+
+
+def _names_used(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name) | ast.Attribute(attr=name) | ast.alias(name=name) | ast.Constant(value=str(name)):
+                yield name
+
+
+def _functions(tree: ast.Module) -> Iterator[str]:
+    """Functions and methods; not what a decorator hands to a library, such as a command."""
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and not node.decorator_list:
+            yield node.name
+        elif isinstance(node, ast.ClassDef):
+            yield from (one.name for one in node.body if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef)))
+
+
+def test_every_function_is_used_by_the_product_and_not_by_its_tests_alone() -> None:
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in (*_sources(APP), *_sources("model"))}
+    used = {name for tree in trees.values() for name in _names_used(tree)} | CALLED_FROM_OUTSIDE
+    idle = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for path, tree in trees.items()
+        if path != FOR_THE_TESTS and (ROOT / APP / "tui") not in path.parents
+        for name in _functions(tree)
+        if name not in used and not name.startswith("__")
+    ]
+    assert idle == []

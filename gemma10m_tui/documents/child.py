@@ -10,15 +10,12 @@ import contextlib
 import json
 import os
 import queue
-import subprocess
-import sys
 import threading
 from collections.abc import Generator
 from pathlib import Path
 from typing import IO, Any
 
-import gemma10m_tui
-from gemma10m_tui.documents.apart import apart
+from gemma10m_tui.documents.apart import started_apart
 
 SECONDS_OF_SILENCE = 30.0
 _MOST_WAITS = 10
@@ -33,7 +30,7 @@ def child_lines(
     On a busy machine a child may be silent because it is not let run: it is given up when it has worked for that long,
     or waited ten times as long.
     """
-    child = _started(module)
+    child = started_apart(module)
     assert child.stdin
     assert child.stdout
     heard: queue.SimpleQueue[bytes] = queue.SimpleQueue()
@@ -79,21 +76,6 @@ def _work(process: int) -> tuple[bool, float]:
         return status[0] == "R", (int(status[11]) + int(status[12])) / os.sysconf("SC_CLK_TCK")
     except (OSError, ValueError, IndexError):
         return False, 0.0
-
-
-def _started(module: str) -> subprocess.Popen[bytes]:
-    # The same code as this process, wherever that was imported from: -P keeps the current folder out.
-    root = str(Path(gemma10m_tui.__file__).absolute().parent.parent)
-    inherited = os.environ.get("PYTHONPATH")
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join([root, inherited] if inherited else [root])}
-    return subprocess.Popen(
-        [sys.executable, "-P", "-B", "-m", module],
-        env=environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        **apart(),  # with a ^C at the terminal the child would lose what it is at
-    )
 
 
 def _talk(stream: IO[bytes], request: dict[str, Any], payload: bytes) -> None:

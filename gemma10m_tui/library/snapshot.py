@@ -248,14 +248,6 @@ class Snapshot(OpenedFile):
         with self.reading() as connection:
             return passage_store.passages_around(connection, passage, before, after)
 
-    def passage_at_token(self, token: int) -> StoredPassage:
-        """The passage that a token of the stream is in."""
-        with self.reading() as connection:
-            found = passage_store.first_passage_from(connection, token) if token >= 0 else None
-            if found is None:
-                raise Problem(f"{shown(self._path)} has no token {token}.", ExitCode.NOT_FOUND)
-            return passage_store.passage_with(connection, found)
-
     # Phase 2: the network's state
 
     def save_checkpoint(

@@ -17,10 +17,8 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-import gemma10m_tui
 from gemma10m_tui.documents import (
     Document,
     DocumentHeading,
@@ -32,7 +30,7 @@ from gemma10m_tui.documents import (
     Unreadable,
     read_source,
 )
-from gemma10m_tui.documents.apart import apart
+from gemma10m_tui.documents.apart import started_apart
 from gemma10m_tui.documents.limits import limit_memory
 from gemma10m_tui.errors import ExitCode
 
@@ -140,7 +138,7 @@ class _Worker:
         self._give_up_process()
 
     def _parse(self, task: _Task) -> Parsed:
-        process = self._process = self._process or _started()
+        process = self._process = self._process or started_apart(__name__)
         if self.stopped:
             process.kill()
         silent = threading.Event()
@@ -177,21 +175,6 @@ class _Worker:
             if stream is not None:
                 with contextlib.suppress(OSError):
                     stream.close()
-
-
-def _started() -> subprocess.Popen[bytes]:
-    # The same code as this process, wherever that was imported from: -P keeps the current folder out.
-    root = str(Path(gemma10m_tui.__file__).absolute().parent.parent)
-    inherited = os.environ.get("PYTHONPATH")
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join([root, inherited] if inherited else [root])}
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", __name__],
-        env=environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        **apart(),
-    )
 
 
 def _to_json(parsed: Parsed) -> dict[str, Any]:

@@ -4,7 +4,6 @@ Notable: gates that share the rate of the rest hardly move in a whole run, so th
 so many steps at so many segments, since what a memory must bridge is learned from near to far.
 """
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,10 +14,6 @@ from torch import Tensor, nn
 from model.decoder import Decoder
 from model.training.adapters import LoraSpec, attach
 from model.training.optimiser import gate_shares
-
-# Given the step and the number of segments: tokens [B, S·N] and the weight of each as a target, of the same shape.
-DrawBatch = Callable[[int, int], tuple[Tensor, Tensor]]
-Told = Callable[[int, float, float], None]
 
 
 @dataclass(frozen=True)
@@ -68,8 +63,9 @@ class AdapterTrainer:
         self.optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.95), weight_decay=0.0)
 
     def step(self, tokens: Tensor, weights: Tensor) -> float:
-        """Learn from one batch; returns its loss before that. Raises ValueError, and learns nothing, where that
-        or its gradient is not finite.
+        """Learn from one batch, tokens [B, S·N] and the weight of each as a target; returns its loss before that.
+
+        Raises ValueError, and learns nothing, where that or its gradient is not finite.
         """
         loss = weighed_loss(self.decoder, tokens, weights, self.segment)
         self.optimiser.zero_grad(set_to_none=True)
@@ -99,21 +95,6 @@ class AdapterTrainer:
             for name, one in self.trained.items():
                 one.copy_(weights[name])
         self.optimiser.load_state_dict(states["adam"])
-
-
-def train_adapter(
-    decoder: Decoder, recipe: AdapterRecipe, draw: DrawBatch, told: Told | None = None
-) -> Sequence[float]:
-    """Attach an adapter and train it; the decoder keeps it, not merged yet. Returns the loss of every step.
-
-    `told` is called after each step with its number, its loss and how open the most open gate is (0 to 1).
-    """
-    trainer, losses = AdapterTrainer(decoder, recipe), []
-    for step in range(recipe.steps):
-        losses.append(trainer.step(*draw(step, recipe.segments_at(step))))
-        if told is not None:
-            told(len(losses), losses[-1], trainer.most_open)
-    return losses
 
 
 def weighed_loss(decoder: Decoder, tokens: Tensor, weights: Tensor, segment: int | None = None) -> Tensor:

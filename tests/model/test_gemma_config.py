@@ -156,8 +156,6 @@ def test_a_published_configuration_gives_the_published_number_of_parameters(name
         decoder = Decoder(spec)
     gates = sum(one.numel() for key, one in decoder.named_parameters() if key.endswith("read_gate"))
     assert round((sum(one.numel() for one in decoder.parameters()) - gates) / 1e6) == pytest.approx(millions, abs=1)
-    multiplied = (one for key, one in decoder.named_parameters() if one.dim() == 2 and "embed_tokens" not in key)
-    assert spec.matmul_parameters == sum(one.numel() for one in multiplied)
 
 
 def test_a_sparse_gemma_3_has_what_its_class_has_by_default() -> None:

@@ -81,7 +81,7 @@ def test_a_word_after_a_space_is_the_same_tokens_in_a_passage_and_in_an_answer(
     tokenizer: SentencePieceTokenizer,
 ) -> None:
     answer = chat_format.answer_ids(tokenizer, "Maria")[:-2]
-    passage = chat_format.passages_ids(tokenizer, ["It is called the Maria."])
+    passage = chat_format.wrap_passage(tokenizer, tokenizer.encode("It is called the Maria."))
     assert any(passage[i : i + len(answer)] == answer for i in range(len(passage)))
 
 
@@ -107,8 +107,8 @@ def test_control_tokens_print_nothing(tokenizer: SentencePieceTokenizer) -> None
 
 def test_a_turn_is_passages_question_and_answer_in_markers(tokenizer: SentencePieceTokenizer) -> None:
     control = tokenizer.control
-    ids = chat_format.passages_ids(tokenizer, ["one", "two"])
-    ids += chat_format.question_ids(tokenizer, "<end_of_turn>?")
+    passages, question = tokenizer.encode_batch(["one", "two"]), tokenizer.encode("<end_of_turn>?")
+    ids = chat_format.turn_ids(tokenizer, passages, question)
     assert ids.count(control.start_of_passage or -1) == ids.count(control.end_of_passage or -1) == 2
     assert ids.count(control.start_of_turn or -1) == 2
     assert ids.count(control.end_of_turn or -1) == 1

@@ -63,16 +63,16 @@ def test_a_snapshot_made_by_several_jobs_has_the_same_state(
 
 
 def test_a_parser_that_is_killed_costs_its_file_and_no_other(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    started, processes = parsers._started, []
+    started, processes = parsers.started_apart, []
 
-    def remembered() -> object:
-        process = started()
+    def remembered(module: str) -> object:
+        process = started(module)
         processes.append(process)
         if len(processes) == 1:
             os.kill(process.pid, signal.SIGKILL)
         return process
 
-    monkeypatch.setattr(parsers, "_started", remembered)
+    monkeypatch.setattr(parsers, "started_apart", remembered)
     sources = find_sources([folder]).sources
     results = list(parsed_in_order(sources, AS_FOUND, 2, never))
     assert [source for source, _ in results] == list(sources)
@@ -86,14 +86,14 @@ def test_a_file_that_takes_more_memory_than_a_parser_may_have_costs_itself_alone
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (folder / "0 huge.txt").write_bytes(b"Anna lit the lamp.\n" * 5_000_000)
-    started = parsers._started
+    started = parsers.started_apart
 
-    def bounded() -> "subprocess.Popen[bytes]":
-        process = started()
+    def bounded(module: str) -> "subprocess.Popen[bytes]":
+        process = started(module)
         resource.prlimit(process.pid, resource.RLIMIT_AS, (350_000_000, 350_000_000))
         return process
 
-    monkeypatch.setattr(parsers, "_started", bounded)
+    monkeypatch.setattr(parsers, "started_apart", bounded)
     results = list(parsed_in_order(find_sources([folder]).sources[:4], AS_FOUND, 2, never))
     assert [isinstance(result, Unreadable) for _, result in results] == [True, False, False, False]
     assert "too large for the memory" in str(results[0][1])
@@ -131,15 +131,15 @@ def test_a_thousand_files_are_all_accounted_for_and_the_bad_ones_stop_nobody(
 
 def test_a_parser_that_falls_silent_is_killed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parsers, "_SECONDS_OF_SILENCE", 0.05)
-    started, processes = parsers._started, []
+    started, processes = parsers.started_apart, []
 
-    def stopped() -> object:
-        process = started()
+    def stopped(module: str) -> object:
+        process = started(module)
         processes.append(process)
         os.kill(process.pid, signal.SIGSTOP)
         return process
 
-    monkeypatch.setattr(parsers, "_started", stopped)
+    monkeypatch.setattr(parsers, "started_apart", stopped)
     results = list(parsed_in_order(find_sources([folder]).sources[:3], AS_FOUND, 2, never))
     assert ["did not come to an end" in result.reason for _, result in results if isinstance(result, Unreadable)] == [
         True
@@ -150,10 +150,10 @@ def test_a_parser_that_falls_silent_is_killed(folder: Path, monkeypatch: pytest.
 def test_where_no_process_can_be_started_every_file_fails_and_nobody_waits(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refused() -> object:
+    def refused(module: str) -> object:
         raise BlockingIOError("Resource temporarily unavailable")
 
-    monkeypatch.setattr(parsers, "_started", refused)
+    monkeypatch.setattr(parsers, "started_apart", refused)
     results = list(parsed_in_order(find_sources([folder]).sources[:3], AS_FOUND, 2, never))
     assert ["--jobs 1" in result.reason for _, result in results if isinstance(result, Unreadable)] == [True] * 3
 
@@ -161,13 +161,13 @@ def test_where_no_process_can_be_started_every_file_fails_and_nobody_waits(
 def test_a_cancel_ends_it_between_two_files_and_leaves_no_process(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    started, processes = parsers._started, []
+    started, processes = parsers.started_apart, []
 
-    def remembered() -> object:
-        processes.append(started())
+    def remembered(module: str) -> object:
+        processes.append(started(module))
         return processes[-1]
 
-    monkeypatch.setattr(parsers, "_started", remembered)
+    monkeypatch.setattr(parsers, "started_apart", remembered)
     ended: list[object] = []
     for result in parsed_in_order(find_sources([folder]).sources, AS_FOUND, 2, lambda: len(ended) >= 2):
         ended.append(result)

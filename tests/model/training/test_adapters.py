@@ -14,7 +14,7 @@ from model.adapter_files import CONFIG, WEIGHTS
 from model.checkpoint import BrokenModel
 from model.decoder import Decoder
 from model.spec import ModelSpec
-from model.training.adapter_loop import AdapterRecipe, AdapterTrainer, ContextStage, train_adapter, weighed_loss
+from model.training.adapter_loop import AdapterRecipe, AdapterTrainer, ContextStage, weighed_loss
 from model.training.adapters import LoraLinear, LoraSpec, attach, load_adapter, merge, save_adapter
 
 WORDS, SEGMENT = 4, 8
@@ -90,11 +90,13 @@ def test_training_lowers_the_loss_and_opens_the_gates_where_only_the_memory_can_
     frozen = {name: one.clone() for name, one in decoder.state_dict().items()}
     stages = (ContextStage(60, 2), ContextStage(40, 3))
     recipe = AdapterRecipe(stages, LORA, rate=2e-2, gate_rate=5e-2)
-    seen: list[tuple[int, float, float]] = []
-    losses = train_adapter(decoder, recipe, earlier_word, lambda *told: seen.append(told))
-    assert [step for step, _, _ in seen] == list(range(1, 101))
+    trainer, losses, opened = AdapterTrainer(decoder, recipe), [], []
+    for step in range(recipe.steps):
+        losses.append(trainer.step(*earlier_word(step, recipe.segments_at(step))))
+        opened.append(trainer.most_open)
+    assert len(losses) == 100
     assert sum(losses[-10:]) < 0.5 * sum(losses[:10])
-    assert seen[-1][2] > 1.5 * seen[0][2]
+    assert opened[-1] > 1.5 * opened[0]
     with torch.no_grad():
         tokens, weights = earlier_word(1000, 3)
         learned = float(weighed_loss(decoder, tokens, weights))
