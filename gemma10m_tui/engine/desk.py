@@ -107,7 +107,7 @@ class Desk:
             case LoadConversation(id=conversation):
                 return load_conversation(snapshot, conversation)
             case BranchConversation(conversation=conversation, turns=turns):
-                return branch_conversation(snapshot, conversation, turns)
+                return load_conversation(snapshot, snapshot.conversations.branch(conversation, turns))
             case RenameConversation(conversation=conversation, title=title):
                 snapshot.conversations.rename(conversation, title)
                 return list_conversations(snapshot)
@@ -198,21 +198,6 @@ def load_conversation(snapshot: Snapshot, conversation: int) -> ConversationLoad
     return ConversationLoaded(
         conversation, titles[conversation], tuple(record(turn) for turn in snapshot.conversations.turns(conversation))
     )
-
-
-_BRANCH = " (branch)"
-
-
-def branch_conversation(snapshot: Snapshot, conversation: int, turns: int) -> ConversationLoaded:
-    """Begin a conversation with the first turns of another, which stays as it is."""
-    kept = snapshot.conversations.turns(conversation)[:turns]
-    title = next((one.title for one in snapshot.conversations.all() if one.id == conversation), "")
-    branch = snapshot.conversations.start(f"{title.removesuffix(_BRANCH)}{_BRANCH}")
-    for turn in kept:
-        snapshot.conversations.add_turn(
-            branch, turn.question, turn.answer, turn.citations, turn.stopped, turn.model, turn.seconds
-        )
-    return load_conversation(snapshot, branch)
 
 
 def record(turn: Turn) -> TurnRecord:

@@ -23,6 +23,7 @@ from gemma10m_tui.library import Shelf, Snapshot
 from gemma10m_tui.library.copies import branch_upto
 from gemma10m_tui.library.folders import snapshots_folder
 from gemma10m_tui.library.merging import refuse_snapshots
+from gemma10m_tui.library.records import Turn
 from gemma10m_tui.library.undoing import undo
 from gemma10m_tui.model_loading import load, load_folder
 from gemma10m_tui.reading.append import append, append_document
@@ -32,8 +33,6 @@ from gemma10m_tui.reading.plan import ReadingPlan, plan
 from gemma10m_tui.reading.read_on import Reading
 from gemma10m_tui.reading.wishes import NONE, Wishes
 from model.checkpoint import Model
-
-_CONVERSATION_TITLE = 60  # characters
 
 
 class LocalEngine:
@@ -224,7 +223,7 @@ class LocalEngine:
     ) -> Iterator[Event]:
         """One turn; `kept` saves it in a conversation of the snapshot, a new one where none is named."""
         snapshot, reading = self.snapshot, self.reading
-        earlier = snapshot.conversations.turns(conversation) if conversation is not None else []
+        earlier = self._earlier(conversation)
         session = Session(snapshot, self.model, reading.state, self._normalisers_of(reading))
         events = answer(
             session,
@@ -254,15 +253,21 @@ class LocalEngine:
         self._normalisers = known
         return known
 
+    def _earlier(self, conversation: int | None) -> list[Turn]:
+        """What was said before; nothing where the conversation is gone, so that what is asked begins another."""
+        try:
+            return self.snapshot.conversations.turns(conversation) if conversation is not None else []
+        except Problem as problem:
+            if problem.code is not ExitCode.NOT_FOUND:
+                raise
+            return []
+
     def _keep(self, event: AnswerFinished, question: str, conversation: int | None) -> AnswerFinished:
         """Save a turn, and begin its conversation only now: a turn that came to nothing leaves none behind."""
-        snapshot = self.snapshot
-        if conversation is None:
-            conversation = snapshot.conversations.start(question[:_CONVERSATION_TITLE])
-        snapshot.conversations.add_turn(
+        kept = self.snapshot.conversations.add_turn(
             conversation, question, event.answer, event.citations, event.stopped, event.model, event.seconds
         )
-        return replace(event, conversation=conversation)
+        return replace(event, conversation=kept, turn=event.turn if kept == conversation else 1)
 
     def _use_model_that_read(self, path: Path) -> None:
         """With no model asked for, a snapshot is opened by the model that read it; a Problem says what else to do."""

@@ -13,6 +13,9 @@ from gemma10m_tui.library.faults import UnsoundRow
 from gemma10m_tui.library.opened_file import OpenedFile
 from gemma10m_tui.library.records import ConversationSummary, Turn
 
+_BRANCH = " (branch)"
+_TITLE = 60  # characters of a question that a conversation is called by
+
 
 class Conversations:
     """Those of an open snapshot; every method is one transaction."""
@@ -30,14 +33,9 @@ class Conversations:
         with self._file.reading() as connection:
             return stored_turns(connection, conversation)
 
-    def start(self, title: str) -> int:
-        """Begin a conversation and return its id."""
-        with self._file.writing() as connection:
-            return insert_conversation(connection, title)
-
     def add_turn(
         self,
-        conversation: int,
+        conversation: int | None,
         question: str,
         answer: str,
         citations: Sequence[Citation],
@@ -45,9 +43,34 @@ class Conversations:
         model: str,
         seconds: float,
     ) -> int:
-        """Add a turn at the end of a conversation and return its id."""
+        """Add a turn at the end of a conversation and return that one's id.
+
+        Where there is none, or it was removed while the turn was being answered, one begins, called as the question.
+        """
         with self._file.writing() as connection:
-            return insert_turn(connection, conversation, question, answer, citations, stopped, model, seconds)
+            if conversation is None or not _is_there(connection, conversation):
+                conversation = insert_conversation(connection, question[:_TITLE])
+            insert_turn(connection, conversation, question, answer, citations, stopped, model, seconds)
+            return conversation
+
+    def branch(self, conversation: int, turns: int) -> int:
+        """Begin a conversation with the first so many turns of another, which stays as it is; returns its id."""
+        with self._file.writing() as connection:
+            kept = stored_turns(connection, conversation)[:turns]
+            (title,) = connection.execute("SELECT title FROM conversation WHERE id = ?", (conversation,)).fetchone()
+            begun = insert_conversation(connection, f"{title.removesuffix(_BRANCH)}{_BRANCH}")
+            for turn in kept:
+                insert_turn(
+                    connection,
+                    begun,
+                    turn.question,
+                    turn.answer,
+                    turn.citations,
+                    turn.stopped,
+                    turn.model,
+                    turn.seconds,
+                )
+            return begun
 
     def rename(self, conversation: int, title: str) -> None:
         """Give a conversation another title."""
@@ -85,17 +108,15 @@ def insert_turn(
     stopped: str,
     model: str,
     seconds: float,
-) -> int:
-    """Add a turn at the end of a conversation and return its id."""
+) -> None:
+    """Add a turn at the end of a conversation."""
     _require_conversation(connection, conversation)
     stored = json.dumps([asdict(citation) for citation in citations])
-    row = connection.execute(
+    connection.execute(
         "INSERT INTO turn (conversation, question, answer, citations, stopped, model, seconds, created)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (conversation, clean(question), clean(answer), stored, stopped, clean_name(model), float(seconds), now()),
-    ).lastrowid
-    assert row is not None  # an INSERT that returned has a row
-    return row
+    )
 
 
 def stored_turns(connection: sqlite3.Connection, conversation: int) -> list[Turn]:
@@ -135,8 +156,12 @@ def stored_conversations(connection: sqlite3.Connection) -> list[ConversationSum
 
 
 def _require_conversation(connection: sqlite3.Connection, conversation: int) -> None:
-    if connection.execute("SELECT 1 FROM conversation WHERE id = ?", (conversation,)).fetchone() is None:
+    if not _is_there(connection, conversation):
         raise Problem(f"The snapshot has no conversation {conversation}.", ExitCode.NOT_FOUND)
+
+
+def _is_there(connection: sqlite3.Connection, conversation: int) -> bool:
+    return connection.execute("SELECT 1 FROM conversation WHERE id = ?", (conversation,)).fetchone() is not None
 
 
 def _citations(stored: str) -> tuple[Citation, ...]:

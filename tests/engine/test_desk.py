@@ -13,7 +13,7 @@ import pytest
 from gemma10m_tui.documents.document import Document, DocumentKind, Locator, Passage
 from gemma10m_tui.engine import places, transcripts
 from gemma10m_tui.engine.child import named_place
-from gemma10m_tui.engine.desk import branch_conversation, list_conversations
+from gemma10m_tui.engine.desk import list_conversations, load_conversation
 from gemma10m_tui.engine.memory_facts import device_bytes, novelty
 from gemma10m_tui.errors import Problem
 from gemma10m_tui.events import Citation
@@ -45,8 +45,9 @@ def snapshot(tmp_path: Path):  # type: ignore[no-untyped-def]
         made.add_document(book, [10, 10, 10])
         made.add_document(document("notes.txt", ("A note on whales.", None, None)), [10])
         made.finish_documents()
-        talk = made.conversations.start("Who speaks?")
-        made.conversations.add_turn(talk, "Who speaks?", "Ishmael.\n\n- a list", (CITED, UNSURE), "end", "m", 1.0)
+        talk = made.conversations.add_turn(
+            None, "Who speaks?", "Ishmael.\n\n- a list", (CITED, UNSURE), "end", "m", 1.0
+        )
         made.conversations.add_turn(talk, "Which colour?", "White.", (), "cancelled", "m", 1.0)
         yield made
 
@@ -131,11 +132,11 @@ def test_turns_are_found_by_words_of_question_or_answer_over_the_library(snapsho
 
 def test_a_branch_begins_with_the_first_turns_and_leaves_the_conversation_alone(snapshot: Snapshot) -> None:
     (talk,) = list_conversations(snapshot).conversations
-    branch = branch_conversation(snapshot, talk.id, 1)
+    branch = load_conversation(snapshot, snapshot.conversations.branch(talk.id, 1))
     assert [turn.question for turn in branch.turns] == ["Who speaks?"]
     assert branch.turns[0].citations == (CITED, UNSURE)
     assert len(snapshot.conversations.turns(talk.id)) == 2
-    again = branch_conversation(snapshot, branch.conversation, 1)
+    again = load_conversation(snapshot, snapshot.conversations.branch(branch.conversation, 1))
     assert branch.title == again.title == f"{talk.title} (branch)"
 
 

@@ -59,6 +59,34 @@ def test_turns_that_are_kept_make_a_conversation_and_the_others_leave_nothing(en
     ]
 
 
+def test_a_turn_that_cannot_be_saved_leaves_no_conversation_behind(
+    engine: LocalEngine, book: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    list(engine.open((book,)))
+    monkeypatch.setattr("gemma10m_tui.library.conversations.insert_turn", killed)
+    with pytest.raises(KeyboardInterrupt):
+        list(engine.ask("Who went to Oslo?", kept=True))
+    assert engine.snapshot.conversations.all() == []
+
+
+def test_the_answer_of_a_conversation_that_was_removed_meanwhile_begins_another(engine: LocalEngine, book: str) -> None:
+    list(engine.open((book,)))
+    first = answered(list(engine.ask("Who went to Oslo?", kept=True)))
+    events = engine.ask("And then?", conversation=first.conversation, kept=True)
+    heard = [next(events)]
+    engine.snapshot.conversations.remove(first.conversation)
+    kept = answered([*heard, *events])
+    assert kept.conversation != first.conversation
+    assert kept.turn == 1
+    (turn,) = engine.snapshot.conversations.turns(kept.conversation)
+    assert (turn.question, turn.answer) == ("And then?", kept.answer)
+    again = answered(list(engine.ask("Who?", conversation=first.conversation, kept=True)))
+    assert (again.turn, len(engine.snapshot.conversations.all())) == (1, 2)
+
+
 def test_a_turn_that_was_broken_off_leaves_no_conversation_behind(engine: LocalEngine, book: str) -> None:
     list(engine.open((book,)))
     events = engine.ask("Who went to Oslo?", kept=True)

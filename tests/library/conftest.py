@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from whale_book import CODE, READER, WHALES, MakeSnapshot, state
+from whale_book import CODE, READER, WHALES, MakeSnapshot, begun, state
 
 from gemma10m_tui.events import Citation
 from gemma10m_tui.library import Shelf, Snapshot
@@ -46,7 +46,7 @@ def sound(tmp_path: Path) -> Path:
         snapshot.save_checkpoint(20, 1, state(20, 1), [b"z0"])
         snapshot.save_checkpoint(50, 3, state(50, 3), [b"z1", b"z2"])
         snapshot.finish_reading()
-        talk = snapshot.conversations.start("About whales")
+        talk = begun(snapshot, "About whales")
         cited = tuple(Citation(number, "x", "line 1", "", False, 0.5) for number in (1, 5))
         snapshot.conversations.add_turn(talk, "Which colour?", "White.", cited, "end", "reader", 1.5)
     return path

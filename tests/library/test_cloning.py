@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from whale_book import document
+from whale_book import begun, document
 
 from gemma10m_tui.library import Shelf, Snapshot, cloning
 from gemma10m_tui.library.connection import open_reader
@@ -28,7 +28,7 @@ def test_a_branch_of_a_file_at_rest_shares_nothing_with_it_that_either_can_chang
     assert digest(finished) == before
     branched = digest(made)
     with Snapshot.open(finished) as snapshot:
-        snapshot.conversations.start("elsewhere")
+        begun(snapshot, "elsewhere")
         assert [report.path for report in snapshot.reports()] == ["whales.txt", "src/app.py"]
     assert digest(made) == branched
     with Snapshot.open(made, read_only=True) as snapshot:
@@ -44,7 +44,7 @@ def test_a_branch_of_a_snapshot_that_is_being_written_has_what_stands_in_its_log
         assert not cloning.cloned(reader, finished, finished.with_name("half"))
         reader.close()
         made = branch(Shelf(finished.parent), "whales", "late")
-        snapshot.conversations.start("goes on")
+        begun(snapshot, "goes on")
     with Snapshot.open(made, read_only=True) as branched:
         assert [report.path for report in branched.reports()][-1] == "late.txt"
         assert branched.conversations.all() == []

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from whale_book import READER, WHALES, MakeSnapshot, edited, held
+from whale_book import READER, WHALES, MakeSnapshot, begun, edited, held
 
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.library import Shelf, Snapshot
@@ -25,7 +25,7 @@ def test_a_branch_holds_the_same_and_goes_its_own_way(shelf: Shelf, sound: Path)
     assert made.name == "my-branch.g10m"
     assert held(made) == held(sound)
     with Snapshot.open(made) as snapshot:
-        snapshot.conversations.start("elsewhere")
+        begun(snapshot, "elsewhere")
     assert sound.read_bytes() == before
     assert stat.S_IMODE(made.stat().st_mode) == 0o600
     assert sorted(found.name for found in shelf.folder.iterdir()) == ["my-branch.g10m", "whales.g10m"]

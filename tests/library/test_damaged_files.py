@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from whale_book import READER, WHALES, document
+from whale_book import READER, WHALES, begun, document
 
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.library import Snapshot
@@ -219,7 +219,7 @@ def test_a_page_of_noise_in_the_middle_is_damage_where_it_is_met(finished: Path)
 
 def test_citations_that_are_not_ours_are_damage(finished: Path) -> None:
     with Snapshot.open(finished) as snapshot:
-        talk = snapshot.conversations.start("t")
+        talk = begun(snapshot, "t")
         snapshot.conversations.add_turn(talk, "q", "a", (), "end", "m", 1)
     for citations in ("{", '[{"evil": 1}]', "[1]", "7"):
         connection = sqlite3.connect(finished, isolation_level=None)

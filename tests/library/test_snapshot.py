@@ -4,16 +4,18 @@ import hashlib
 import itertools
 import stat
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
-from whale_book import CODE, READER, WHALES, document
+from whale_book import CODE, READER, WHALES, begun, document
 
 from gemma10m_tui.documents.document import Locator
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import Citation, DocumentReport
-from gemma10m_tui.library import ConversationSummary, ModelIdentity, Snapshot
+from gemma10m_tui.library import ConversationSummary, ModelIdentity, Snapshot, conversations
 from gemma10m_tui.library.checkpoints import MOST_KEPT, kept_marks, too_many
 
 
@@ -203,8 +205,8 @@ def test_turns_come_back_in_order_with_their_citations(finished: Path) -> None:
         Citation(3, "whales.txt", "line 3", "„naïve“ 検索", False, 0.25),
     )
     with Snapshot.open(finished) as snapshot:
-        talk = snapshot.conversations.start("About whales")
-        other = snapshot.conversations.start("Another")
+        talk = begun(snapshot, "About whales")
+        other = begun(snapshot, "Another")
         snapshot.conversations.add_turn(talk, "Which colour?", "White.", cited, "end", "reader", 1.5)
         snapshot.conversations.add_turn(other, "Hm?", "", (), "cancelled", "reader", 0)
         snapshot.conversations.add_turn(talk, "Who\x1b hates it?", "The captain.", (), "length", "reader", 0.25)
@@ -218,8 +220,8 @@ def test_turns_come_back_in_order_with_their_citations(finished: Path) -> None:
 
 def test_conversations_are_renamed_and_removed_with_their_turns(finished: Path) -> None:
     with Snapshot.open(finished) as snapshot:
-        kept = snapshot.conversations.start("kept")
-        gone = snapshot.conversations.start("gone")
+        kept = begun(snapshot, "kept")
+        gone = begun(snapshot, "gone")
         snapshot.conversations.add_turn(gone, "q", "a", (), "end", "m", 1)
         snapshot.conversations.rename(kept, "named")
         snapshot.conversations.remove(gone)
@@ -227,14 +229,53 @@ def test_conversations_are_renamed_and_removed_with_their_turns(finished: Path) 
         assert left == ConversationSummary(kept, "named", left.created, 0)
         for missing in (gone, 77):
             with pytest.raises(Problem) as caught:
-                snapshot.conversations.add_turn(missing, "q", "a", (), "end", "m", 1)
+                snapshot.conversations.turns(missing)
             assert caught.value.code == ExitCode.NOT_FOUND
-        assert snapshot.conversations.start("new") != gone
+            with pytest.raises(Problem):
+                snapshot.conversations.branch(missing, 1)
+        assert begun(snapshot, "new") != gone
+
+
+@pytest.mark.parametrize("conversation", [None, 77], ids=["none yet", "one that is gone"])
+def test_a_turn_without_a_conversation_begins_one_called_as_its_question(
+    finished: Path, conversation: int | None
+) -> None:
+    with Snapshot.open(finished) as snapshot:
+        talk = snapshot.conversations.add_turn(conversation, "Why? " * 20, "a", (), "end", "m", 1)
+        assert snapshot.conversations.add_turn(talk, "And then?", "b", (), "end", "m", 1) == talk
+        ((kept, title, turns),) = [(one.id, one.title, one.turns) for one in snapshot.conversations.all()]
+        assert (kept, title, turns) == (talk, "Why? " * 12, 2)
+
+
+def test_a_branch_is_there_with_all_of_its_turns_or_not_at_all(finished: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Snapshot.open(finished) as snapshot:
+        talk = begun(snapshot, "t")
+        for number in range(3):
+            snapshot.conversations.add_turn(talk, f"q{number}", "a", (), "end", "m", 1)
+        with monkeypatch.context() as killed:
+            killed.setattr(conversations, "insert_turn", killed_at(2))
+            with pytest.raises(KeyboardInterrupt):
+                snapshot.conversations.branch(talk, 3)
+        assert [one.id for one in snapshot.conversations.all()] == [talk]
+        branch = snapshot.conversations.branch(talk, 2)
+        assert [turn.question for turn in snapshot.conversations.turns(branch)] == ["q0", "q1"]
+
+
+def killed_at(call: int) -> Callable[..., None]:
+    """Inserting turns until the process is stopped in the middle of it."""
+    insert, calls = conversations.insert_turn, itertools.count(1)
+
+    def inserted(*arguments: Any) -> None:
+        if next(calls) == call:
+            raise KeyboardInterrupt
+        insert(*arguments)
+
+    return inserted
 
 
 def test_a_snapshot_opened_for_reading_refuses_to_write(finished: Path) -> None:
     with Snapshot.open(finished, read_only=True) as snapshot, pytest.raises(Problem, match="only for reading"):
-        snapshot.conversations.start("x")
+        begun(snapshot, "x")
 
 
 def test_a_closed_snapshot_says_so_and_closes_twice(finished: Path) -> None:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from whale_book import READER, WHALES
+from whale_book import READER, WHALES, begun
 from writer_process import empty_snapshot, kill_after, start_writer
 
 from gemma10m_tui.errors import ExitCode, Problem
@@ -80,7 +80,7 @@ def test_a_file_locked_by_another_program_is_one_sentence(finished: Path, monkey
 def test_a_writer_that_closes_under_a_reader_loses_nothing(finished: Path) -> None:
     with Snapshot.open(finished) as writer:
         reader = Snapshot.open(finished, read_only=True)
-        talk = writer.conversations.start("kept")
+        talk = begun(writer, "kept")
     assert [entry.id for entry in reader.conversations.all()] == [talk]
     reader.close()
     with Snapshot.open(finished) as again:
@@ -99,7 +99,7 @@ def test_listing_the_shelf_does_not_drop_the_locks_of_this_process(finished: Pat
         "    print(error)\n"
     )
     with Snapshot.open(finished) as writer:
-        writer.conversations.start("one")
+        begun(writer, "one")
         shelf = Shelf(finished.parent)
         assert len(shelf.list()) == 1
         assert shelf.by_content("c0ffee" * 10) == finished
@@ -107,7 +107,7 @@ def test_listing_the_shelf_does_not_drop_the_locks_of_this_process(finished: Pat
             [sys.executable, "-c", program, str(finished)], capture_output=True, text=True, check=True
         )
         assert tried.stdout.strip() in {"wal", "database is locked"}
-        writer.conversations.start("two")
+        begun(writer, "two")
 
 
 def test_without_shared_memory_the_rollback_journal_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

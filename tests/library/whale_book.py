@@ -9,6 +9,7 @@ from safetensors.torch import save
 
 from gemma10m_tui.documents.document import Document, DocumentKind, Locator, Passage
 from gemma10m_tui.library import ModelIdentity, Snapshot
+from gemma10m_tui.library.conversations import insert_conversation
 
 READER = ModelIdentity("gemma10m-reader", "ab" * 32)
 
@@ -41,6 +42,12 @@ def state(tokens: int, segments: int, fill: float = 1.0) -> bytes:
     tensors = {f"layers.{layer}.memory": torch.full((1, 1, 4, 5), fill) for layer in range(2)}
     folded = {"counters": torch.tensor([tokens - 3, segments]), "tail": torch.zeros(3, dtype=torch.int32)}
     return save(tensors | folded)
+
+
+def begun(snapshot: Snapshot, title: str) -> int:
+    """An empty conversation, as an earlier version may have left one; returns its number."""
+    with snapshot.writing() as connection:
+        return insert_conversation(connection, title)
 
 
 def held(path: Path) -> tuple[object, ...]:
