@@ -138,6 +138,7 @@ def test_the_window_of_our_reader_is_the_same_whatever_was_said_before(reader: M
     window = fill_window(reader.tokenizer, 512, "Who?", passages, said)
     assert window == fill_window(reader.tokenizer, 512, "Who?", passages)
     texts = ["Clara stayed.", "Boris came.", "Anna went."]
-    ids = chat_format.passages_ids(reader.tokenizer, texts) + chat_format.question_ids(reader.tokenizer, "Who?")
+    asked = reader.tokenizer.encode("Who?")
+    ids = chat_format.turn_ids(reader.tokenizer, reader.tokenizer.encode_batch(texts), asked)
     assert list(window.tokens) == ids
     assert window.turns == 0
