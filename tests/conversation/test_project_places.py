@@ -50,6 +50,7 @@ def height(ship):
     "harbour/cli.py": "class Opts:\n    pass\n\n\ndef main():\n    pass\n",
     "harbour/cargo_parser.py": "class CargoPart:\n    pass\n\n\n"
     "class CargoParser:\n    def parse(self):\n        pass\n",
+    "harbour/ships.py": 'class Vessel:\n    """Base class for all ships of the harbour."""\n',
     "harbour/nothing.py": "run(1)\n",
     "tests/test_foghorn.py": "def test_fog_horn_middleware():\n    pass\n",
     "examples/foghorn.py": "class FogHornMiddleware:\n    pass\n",
@@ -80,6 +81,7 @@ def _asked(folder: Path, reader: Model, question: str) -> FromTheMap | None:
         ("Where is the difference of water levels computed?", "harbour/tides.py:4: `def lv(one, other)`"),
         ("Where is the code that parses the cargo?", "harbour/cargo_parser.py:5: `class CargoParser`"),
         ("Which file defines the CargoPart class?", "harbour/cargo_parser.py:1: `class CargoPart`"),
+        ("What is the base class of all ships?", "harbour/ships.py:1: `class Vessel`"),
         ("Where is the Redis cache backend implemented?", None),
         ("Which file implements the windmill?", None),
         ("Where are ships painted?", None),

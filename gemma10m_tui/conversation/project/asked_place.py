@@ -17,6 +17,7 @@ _WHERE = (
     rf"^where (?:can|do) (?:i|we|you) find the {_DOING} (?:for|of|that (?P<verb>\w+)) (?P<what>.{{2,120}})$",
     rf"^(?:which|what) {_FILE} (?:is responsible for|deals with|takes care of|is about|is for) (?P<what>.{{2,120}})$",
     rf"^(?:which|what) {_FILE} (?P<verb>\w+s|contain|implement|define|handle|have|hold) (?P<what>.{{2,120}})$",
+    r"^(?:what|which class)(?:['’]s| is) the (?P<what>(?:base|parent) class (?:of|for) (?:all|every|each) .{2,60})$",
     rf"^in (?:which|what) {_FILE} (?:is|are) (?P<what>.{{2,120}}?) (?P<verb>\w{{2,}}ed|built|done|made|written)$",
 )
 _PLACES = tuple(re.compile(one, re.IGNORECASE) for one in _WHERE)
