@@ -577,3 +577,48 @@ def test_a_search_that_nobody_waits_for_ends(tmp_path: Path, reader: Model) -> N
     assert wanted is not None
     with read_project(tmp_path, reader, SOURCE) as snapshot, pytest.raises(Stopped):
         answer_about_the_project(snapshot, wanted, lambda: True)
+
+
+SINCE = """# Changes
+
+## 4.4.0 (2026-11-03)
+
+- Drop support for Python 3.10.
+- Fix `Lamp.burn` in the rain.
+
+## 4.0.0 (2025-01-01)
+
+### Added
+
+- A `mirror_size` option.
+- `Lamp.burn` takes oil.
+
+### Deprecated
+
+- The wick.
+"""
+DROPPED = "4.4.0 (2026-11-03): Drop support for Python 3.10."
+MIRROR = "4.0.0 (2025-01-01): A `mirror_size` option."
+BARE_SINCE = "Version 2.0\n-----------\n\nAdded a mirror.\n\nVersion 1.0\n-----------\n\nRemoved the wick.\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "question", "told"),
+    [
+        ("CHANGES.md", SINCE, "When was Python 3.10 support dropped?", [DROPPED]),
+        ("CHANGES.md", SINCE, "In which version was the mirror size added?", [MIRROR]),
+        ("CHANGES.md", SINCE, "Which version deprecated the wick?", ["4.0.0 (2025-01-01): The wick."]),
+        ("CHANGES.md", SINCE, "when was Lamp.burn fixed", ["4.4.0 (2026-11-03): Fix `Lamp.burn` in the rain."]),
+        ("CHANGES.md", SINCE, "When was Python 3.1 support dropped?", None),
+        ("CHANGES.md", SINCE, "Since when is the wick supported?", None),
+        ("CHANGES.md", SINCE, "When was it added?", None),
+        ("CHANGES.txt", BARE_SINCE, "Since what version is the mirror available?", ["Version 2.0: Added a mirror."]),
+        ("CHANGES.txt", "Nothing here.", "When was the mirror added?", None),
+        ("notes.md", SINCE, "When was the mirror size added?", None),
+    ],
+)  # fmt: skip
+def test_when_something_came_or_went_is_told_with_the_version(
+    tmp_path: Path, reader: Model, name: str, text: str, question: str, told: list[str] | None
+) -> None:
+    answer = _asked(tmp_path, reader, {**SOURCE, name: text}, question)
+    assert (None if answer is None else re.findall(r"(?m)^- (.+)$", answer.text)) == told

@@ -18,6 +18,7 @@ from gemma10m_tui.conversation.project.needs import dependencies_of, runtime_of,
 from gemma10m_tui.conversation.project.people_behind import people_behind
 from gemma10m_tui.conversation.project.questions import ProjectKind, ProjectQuestion
 from gemma10m_tui.conversation.project.running_tests import tests_of
+from gemma10m_tui.conversation.project.since import since
 from gemma10m_tui.conversation.project.uses import Way, uses_of
 from gemma10m_tui.conversation.project.variables import variables_of
 from gemma10m_tui.library import Snapshot
@@ -45,6 +46,8 @@ def answer_about_the_project(
             return dependencies_of(text)
         case ProjectKind.CHANGES:
             return changes_in(text, question.about)
+        case ProjectKind.SINCE:
+            return since(text, question.about, question.within)
         case ProjectKind.CALLS:
             return uses_of(text, question.about, Way.CALLED)
         case ProjectKind.RAISES:

@@ -10,7 +10,7 @@ from gemma10m_tui.documents import clean
 from gemma10m_tui.documents.blocks import PATH_MARK
 from gemma10m_tui.documents.order import is_history
 from gemma10m_tui.library import StoredPassage
-from gemma10m_tui.library.outline import outline
+from gemma10m_tui.library.outline import DocumentOutline, Heading, outline
 
 LATEST = "latest"
 _MOST = 25  # changes told
@@ -35,25 +35,58 @@ _SPLIT = re.compile(r"(?m)\n[ \t]*\n|^(?=[ \t]*(?:[-*+•]|\d{1,2}[.)])[ \t]+)")
 
 def changes_in(text: WatchedText, version: str) -> FromTheMap | None:
     """The changes of a version, or of the first that is told of for LATEST; None where no list of changes and
-    no guide has it."""
-    histories = [document for document in outline(text.snapshot) if is_history(document.name)]
-    for document in sorted(histories, key=lambda document: document.name.count("/")):
+    no guide has it.
+    """
+    for document in _histories(text):
         heading = _heading_of([heading.title for heading in document.headings], version)
         if heading is not None:
             found = document.headings[heading]
-            passages = [text.snapshot.passage(one) for one in range(found.first_passage, found.last_passage + 1)]
-            return _told(document.name, found.title, [_Piece(one, one.text) for one in passages])
+            return _told(document.name, found.title, _pieces_of(text, found))
         if (told := _by_bare_lines(whole_file(text, document.name), version)) is not None:
             return told
     return None if version == LATEST else _by_a_guide(text, version)
 
 
 @dataclass(frozen=True)
-class _Piece:
+class Piece:
     """What a passage has of a version."""
 
     passage: StoredPassage
     text: str
+
+
+@dataclass(frozen=True)
+class Release:
+    """A version with its date, if it has one, as its list of changes titles it, and what is told of it."""
+
+    document: str
+    title: str
+    pieces: tuple[Piece, ...]
+
+
+def releases(text: WatchedText) -> Iterator[Release]:
+    """Every version that a list of changes tells of, in the order of the list."""
+    for document in _histories(text):
+        told = [heading for heading in document.headings if _ANY_VERSION.search(heading.title)]
+        for heading in told:
+            yield Release(document.name, heading.title, tuple(_pieces_of(text, heading)))
+        if not told:
+            file = whole_file(text, document.name)
+            lines = _version_lines(file)
+            ends = [*(line.start() for line in lines[1:]), len(file.text)]
+            for line, end in zip(lines, ends, strict=False):  # one end too many where there is no line
+                yield Release(file.name, line[0].strip(), tuple(_pieces(file, line.end(), end)))
+
+
+def _histories(text: WatchedText) -> list[DocumentOutline]:
+    """The project's lists of changes, its own before those of its parts."""
+    histories = (document for document in outline(text.snapshot) if is_history(document.name))
+    return sorted(histories, key=lambda document: document.name.count("/"))
+
+
+def _pieces_of(text: WatchedText, heading: Heading) -> list[Piece]:
+    passages = (text.snapshot.passage(one) for one in range(heading.first_passage, heading.last_passage + 1))
+    return [Piece(one, one.text) for one in text.while_wanted(passages)]
 
 
 def _heading_of(titles: Sequence[str], version: str) -> int | None:
@@ -81,12 +114,16 @@ def _parts_of(version: str) -> list[tuple[int, str]]:
 
 def _by_bare_lines(file: WholeFile, version: str) -> FromTheMap | None:
     """Of a list of changes without headings: lines with a version, and with nothing more but a date, stand for them."""
-    lines = [line for line in _LINE.finditer(file.text) if _stands_for_a_version(line[0])]
+    lines = _version_lines(file)
     number = _heading_of([line[0].strip() for line in lines], version)
     if number is None:
         return None
     end = lines[number + 1].start() if number + 1 < len(lines) else len(file.text)
     return _told(file.name, lines[number][0].strip(), list(_pieces(file, lines[number].end(), end)))
+
+
+def _version_lines(file: WholeFile) -> list[re.Match[str]]:
+    return [line for line in _LINE.finditer(file.text) if _stands_for_a_version(line[0])]
 
 
 def _stands_for_a_version(line: str) -> bool:
@@ -114,17 +151,17 @@ def _by_a_guide(text: WatchedText, version: str) -> FromTheMap | None:
     return None
 
 
-def _pieces(file: WholeFile, first: int, end: int) -> Iterator[_Piece]:
+def _pieces(file: WholeFile, first: int, end: int) -> Iterator[Piece]:
     begin = 0
     for passage in file.passages:
         low, high = max(first, begin), min(end, begin + len(passage.text))
         if low < high:
-            yield _Piece(passage, passage.text[low - begin : high - begin])
+            yield Piece(passage, passage.text[low - begin : high - begin])
         begin += len(passage.text)
 
 
-def _told(document: str, title: str, pieces: Sequence[_Piece]) -> FromTheMap | None:
-    changes = list(_changes_in(pieces, title))
+def _told(document: str, title: str, pieces: Sequence[Piece]) -> FromTheMap | None:
+    changes = list(changes_of(pieces, title))
     if not changes:
         return None
     shown = changes[:_MOST]
@@ -141,7 +178,7 @@ def _told(document: str, title: str, pieces: Sequence[_Piece]) -> FromTheMap | N
     return FromTheMap(clean("\n".join(lines)), quoted, "the list of changes")
 
 
-def _changes_in(pieces: Sequence[_Piece], title: str) -> Iterator[Sourced]:
+def changes_of(pieces: Sequence[Piece], title: str) -> Iterator[Sourced]:
     """The items of lists, and paragraphs; never a heading, a rule or an example between fences."""
     for piece in pieces:
         for item in _SPLIT.split(_APART.sub("", piece.text)):

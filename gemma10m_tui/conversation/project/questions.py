@@ -64,6 +64,15 @@ _CHANGES = _patterns(
     rf"(?:in|of|for|with) (?:the )?(?:(?:version|release) )?(?P<of>{_NUMBER}|{_RELEASE})$",
     rf"^what (?:did|does) (?:the )?(?:(?:version|release) )?(?P<by>{_NUMBER}|{_RELEASE}) (?:change|bring|add)$",
 )
+_BECAME = r"added|introduced|available|supported|there|dropped|removed|deprecated|fixed|changed|renamed|moved"
+_SINCE = _patterns(
+    rf"^when (?:was|were|is|are)(?: the)? (?P<about>.{{2,120}}?) (?:first )?(?P<became>{_BECAME})$",
+    rf"^(?:in|since|from|with) (?:which|what) (?:version|release) (?:was|were|is|are|has)(?: been)?(?: the)? "
+    rf"(?P<what>.{{2,120}}?) (?:first )?(?P<come>{_BECAME})$",
+    r"^(?:which|what) (?:version|release) (?P<did>added|introduced|dropped|removed|deprecated|fixed|changed|renamed) "
+    r"(?:the )?(?P<to>.{2,120})$",
+    rf"^since when (?:is|are|was|were)(?: the)? (?P<thing>.{{2,120}}?) (?P<now>{_BECAME})$",
+)
 _VARIABLES = _patterns(
     rf"^(?:which|what) (?:environment|env) ?(?:variables?|vars?) (?:does|do|can|will) {_PROJECT} "
     r"(?:read|use|look at|respect|honou?r|check|support|understand|need|take)$",
@@ -167,6 +176,7 @@ class ProjectKind(StrEnum):
     VERSION = "version"
     DEPENDENCIES = "dependencies"
     CHANGES = "changes"
+    SINCE = "since"
     CALLS = "calls"
     RAISES = "raises"
     USES = "uses"
@@ -196,8 +206,8 @@ OF_A_DEFINITION = (
 @dataclass(frozen=True)
 class ProjectQuestion:
     """`about`: a language, a version, the name of a definition or of a setting, by the kind. `within`: the definition
-    whose setting is meant. `project`: what the project is called in the question, if it is. `concept`: what the place
-    is asked of.
+    whose setting is meant, or what became of what is asked about. `project`: what the project is called in the
+    question, if it is. `concept`: what the place is asked of.
     """
 
     kind: ProjectKind
@@ -230,6 +240,9 @@ def _made(kind: ProjectKind, said: dict[str, str]) -> ProjectQuestion | None:
     if kind is ProjectKind.CHANGES:
         version = next(iter(said.values()))
         return ProjectQuestion(kind, version if version[-1:].isdigit() or version[:1] in "v0123456789" else LATEST)
+    if kind is ProjectKind.SINCE:
+        became = next(said.pop(name) for name in ("became", "come", "did", "now") if name in said)
+        return ProjectQuestion(kind, next(iter(said.values())), became.lower())
     if kind is ProjectKind.DEFAULT:
         within = said.pop("within", "") or said.pop("owner", "")
         limit = said.pop("limit", "").split()
@@ -247,6 +260,7 @@ _ASKING = (
     (ProjectKind.VERSION, _VERSION),
     (ProjectKind.DEPENDENCIES, _DEPENDENCIES),
     (ProjectKind.CHANGES, _CHANGES),
+    (ProjectKind.SINCE, _SINCE),
     (ProjectKind.VARIABLES, _VARIABLES),
     (ProjectKind.TESTS, _TESTS),
     (ProjectKind.ENTRY, _ENTRY),
