@@ -66,7 +66,7 @@ def parts_of(snapshot: Snapshot, thing: str) -> Parts | None:
     numbered = _gathered(texts, [_numbered(one) for one in texts], several=several)
     if thing == "chapter" and numbered:
         return Parts(numbered, thing, "the headings that are numbered on")
-    found = _gathered(texts, [{one.path: one for one in reversed(text.headings)} for text in texts], several=several)
+    found = _gathered(texts, [_first_of_each(text) for text in texts], several=several)
     what = "heading" if thing == "heading" else "section"
     return Parts(found, what, "the headings", numbered if len(numbered) < len(found) else ()) if found else None
 
@@ -80,6 +80,14 @@ def _gathered(
         for document, own in zip(documents, found, strict=True)
         for path, first in sorted(own.items(), key=lambda item: item[1].first_passage)
     )
+
+
+def _first_of_each(document: DocumentOutline) -> dict[Path, Heading]:
+    """Every heading once, in the order of the text: several of one passage, too, the outer ones before the inner."""
+    found: dict[Path, Heading] = {}
+    for heading in document.headings:
+        found.setdefault(heading.path, heading)
+    return found
 
 
 def _called(document: DocumentOutline, thing: str) -> dict[Path, Heading]:

@@ -312,6 +312,14 @@ def test_headings_that_count_on_are_chapters(
     assert _mapped(tmp_path, {"a.md": text}, "Wie viele Kapitel hat das Buch?", reader).text.startswith(said)
 
 
+def test_sections_are_listed_in_the_order_of_the_text_the_outer_ones_first(tmp_path: Path, reader: Model) -> None:
+    text = "# 1 Aims\n\n## 1.1 Light\n\n### 1.1.1 Lamps\n\nText.\n\n# 2 Means\n\n## 2.1 Oil\n\nText.\n"
+    said = _mapped(tmp_path, {"a.md": text}, "List the sections", reader).text
+    assert [line.split(" › ")[-1].strip("- ") for line in said.splitlines()[2:]] == [
+        "1 Aims", "1.1 Light", "1.1.1 Lamps", "2 Means", "2.1 Oil",
+    ]  # fmt: skip
+
+
 def test_sections_with_a_number_are_told_from_the_others(tmp_path: Path, reader: Model) -> None:
     text = "".join(f"# {title}\n\nSome lines.\n\n" for title in ("The Land", "I. Spring", "II. Autumn", "Notes"))
     said = _mapped(tmp_path, {"a.md": text}, "How many sections does the poem have?", reader).text
