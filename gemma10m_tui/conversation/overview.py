@@ -6,32 +6,32 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText, named
+from gemma10m_tui.conversation.heading_numbers import called, is_called_alone
 from gemma10m_tui.conversation.headings import stretches_of_text
-from gemma10m_tui.conversation.parts import parts_of
+from gemma10m_tui.conversation.named_part import part_named
+from gemma10m_tui.conversation.parts import TOP_LEVEL, parts_of
 from gemma10m_tui.conversation.project.nature import explaining, is_project, is_prose, opening
 from gemma10m_tui.conversation.telling import telling_sentences
 from gemma10m_tui.counted import counted
 from gemma10m_tui.documents import clean
-from gemma10m_tui.documents.roman import roman
 from gemma10m_tui.library import StoredPassage
 from gemma10m_tui.library.borders import Stretch
-from gemma10m_tui.library.outline import Heading, outline
+from gemma10m_tui.library.outline import Heading
 
 _MOST_PARTS = 12  # that a sentence is told of
 _SENTENCES_OF_ONE_PART = 5
-_CHAPTER = re.compile(r"(?:chapter|kapitel|chapitre|cap[íi]tulo) (?P<number>\d{1,3})", re.IGNORECASE)
 
 
 def overview(text: WatchedText, about: str) -> FromTheMap | None:
     """Of all of the text, or of the section that is named; None where there is none of that name."""
-    parts = _parts_about(text, about)
+    name, parts = _meant(text, about)
     if not parts:
-        return _no_such_chapter(text, about)
+        return _no_such_part(text, about)
     tokens = sum(part.end_token - part.first_token for part in parts)
     told = _of_a_project(text, parts) if not about and is_project(text) else _of_parts(text, parts)
     if not told.sources:
         return None
-    said = f"{about or text.snapshot.title} ({tokens:,} tokens), {told.what}, word for word:"
+    said = f"{name} ({tokens:,} tokens), {told.what}, word for word:"
     several = len({one.passage.document for one in told.sources}) > 1
     lines = [clean(said), ""]
     for source in told.sources:
@@ -78,30 +78,18 @@ def _of_a_project(text: WatchedText, parts: Sequence[Stretch]) -> _Told:
     return _Told([*begins, *told.sources], what, looked)
 
 
-def _parts_about(text: WatchedText, about: str) -> list[Stretch]:
-    """Those of the section that is named, with what stands under it: by its words, as older books count, or by the
-    number of a chapter alone; or those of the document of that name.
+def _meant(text: WatchedText, about: str) -> tuple[str, list[Stretch]]:
+    """The section that is named, with what stands under it, or the document of that name; all of the text for "", and
+    no stretches where nothing is called so.
     """
     parts = text.stretches()
     if not about:
-        return parts
-    patterns = [rf"(?<!\w){re.escape(about)}(?!\w)"]
-    if chapter := _CHAPTER.fullmatch(about):
-        number = int(chapter["number"])
-        patterns.append(rf"(?<!\w){re.escape(about[: chapter.start('number')])}{roman(number)}(?!\w)")
-        patterns.append(rf"(?:^|› ){number}(?:[.:)]? |$)")
-    for wanted in (re.compile(pattern, re.IGNORECASE) for pattern in patterns):
-        stretches = [
-            _tokens_of(text, heading)
-            for document in outline(text.snapshot)
-            for heading in document.headings
-            if wanted.search(heading.title)
-        ]
-        under = [part for part in parts if any(first <= part.first_token < end for first, end in stretches)]
-        named = [part for part in parts if wanted.search(part.section or "") or wanted.search(part.document)]
-        if under or named:
-            return under or named
-    return []
+        return text.snapshot.title, parts
+    if named := part_named(text, about):
+        stretches = [_tokens_of(text, heading) for heading in named.headings]
+        return named.name, [part for part in parts if any(first <= part.first_token < end for first, end in stretches)]
+    wanted = re.compile(rf"(?<!\w){re.escape(about)}(?!\w)", re.IGNORECASE)
+    return about, [part for part in parts if wanted.search(part.section or "") or wanted.search(part.document)]
 
 
 def _tokens_of(text: WatchedText, heading: Heading) -> tuple[int, int]:
@@ -109,13 +97,14 @@ def _tokens_of(text: WatchedText, heading: Heading) -> tuple[int, int]:
     return first.first_token, last.end_token
 
 
-def _no_such_chapter(text: WatchedText, about: str) -> FromTheMap | None:
-    """That a text with chapters has none of that number; None where something else was named."""
-    chapters = parts_of(text.snapshot, "chapter") if _CHAPTER.fullmatch(about) else None
-    if chapters is None or chapters.what != "chapter":
+def _no_such_part(text: WatchedText, about: str) -> FromTheMap | None:
+    """That a text with chapters, or with sections, has none of that number; None where something else was named."""
+    wanted = called(about) if is_called_alone(about) else None
+    found = parts_of(text.snapshot, wanted[0]) if wanted else None
+    if wanted is None or found is None or found.what not in (wanted[0], TOP_LEVEL):
         return None
-    said = f"There is no {about}: the text has {counted(len(chapters.parts), 'chapter')}, from “{{}}” to “{{}}”."
-    first, last = (clean(part.title) for part in (chapters.parts[0], chapters.parts[-1]))
+    said = f"There is no {about}: the text has {counted(len(found.parts), found.what)}, from “{{}}” to “{{}}”."
+    first, last = (clean(part.title) for part in (found.parts[0], found.parts[-1]))
     return FromTheMap(said.format(first, last), (), "every heading of the text")
 
 

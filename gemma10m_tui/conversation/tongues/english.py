@@ -33,6 +33,9 @@ _NAMED_TEXT = (  # only a text has chapters: it may be called by its title, as l
 _COUNTED = r"chapters?|sections?|parts?|headings?|documents?|files?|pages?|words|tokens"
 _ENGLISH_THINGS = ("chapter", "section", "part", "heading", "document", "file", "page", "word", "token")
 
+_UNIT = r"(?:chapter|part|book|act|scene|section|canto|appendix|annex|article|clause|paragraph)"
+_NUMBERED_UNIT = rf"(?:{_UNIT} |§ ?)(?:\d[\d.]*|[a-z](?:\.[\d.]+)?|[ivxlc]+)"
+
 DOCUMENTS = pattern(r"(?:in )?(?:which|what)(?: of the| of these)? (?:documents?|files?)\b")
 WHERE = pattern(  # which parts of the text have some words
     r"^(?:in )?(?:which|what)(?: of the| of these)? (?:documents?|files?|chapters?|sections?)"
@@ -69,7 +72,10 @@ ENGLISH = Tongue(
         rf"what(?:['’]s| is| are)(?:(?: the| this| these)? (?:{_TEXT})s?| this (?:{_KIND_OF_TEXT}|{_OTHER_TEXT})"
         r"| this| it| all this) (?:all )?about$",
         r"what (?:does|do) (?:it|this (?:repo|repository|project|package|library|program|app|tool|code ?base)) do$",
-        r"what happens in(?: the)? (?P<part>(?:chapter|part|book|act|scene|section|canto) \S+)$",
+        rf"what happens in(?: the)? (?P<part>{_UNIT} \S+)$",
+        rf"what(?:['’]s| is)(?: the)? (?P<numbered>{_NUMBERED_UNIT}) (?:all )?about$",
+        rf"what (?:does|do)(?: the)? (?P<saying>{_NUMBERED_UNIT}|{_UNIT} (?:about|on|called) .+) "
+        r"(?:say|tell(?: us)?|cover|describe|explain|deal with)$",
     ),
     author=pattern(
         rf"who (?:wrote|authored) (?:it|this|all this|{THE_TEXT})$",

@@ -40,6 +40,7 @@ FRENCH = Tongue(
     ),
     overview=pattern(
         rf"^de quoi (?:parle|traite)(?:[- ]t[- ](?:il|elle))?(?: {_FRENCH_SUBJECT})?$",
+        r"^de quoi (?:parle|traite) (?:le |la |l['’])?(?P<part>(?:chapitre|section|partie|acte|annexe) \S+)$",
         rf"^de quoi s['’]agit[- ]il(?: dans {_FRENCH_IT})?$",
         r"^(?:peux-tu )?résume[rz]?(?:[- ]moi)? (?P<about>.+)$",
         r"^(?:(?:fais|donne)[- ]moi )?(?:un |le )?(?:bref |court )?résumé(?: (?:de|du|d['’])(?P<other>.+))?$",

@@ -38,6 +38,10 @@ _GERMAN_THINGS = {
 }
 _GERMAN_THING = "|".join(_GERMAN_THINGS)
 _GERMAN_WORDS = r"(?:(?:das wort|der (?:name|begriff|ausdruck)|der|die|das|den) )?(?P<{}>.+?)"
+_GERMAN_NUMBERED_UNIT = (
+    r"(?:(?:kapitel|teil|buch|akt|szene|abschnitt|anhang|artikel|paragraph|ziffer|punkt) |§ ?)"
+    r"(?:\d[\d.]*|[a-z](?:\.[\d.]+)?|[ivxlc]+)"
+)
 
 GERMAN = Tongue(
     occurrences=pattern(
@@ -61,6 +65,10 @@ GERMAN = Tongue(
     overview=pattern(
         rf"^(?:worum|um was) geht(?:['’]?s| es)(?: denn)?(?: (?:in|im|bei) {_GERMAN_IT}| hier| darin)?$",
         rf"^(?:wovon|von was) handelt {_GERMAN_SUBJECT}$",
+        r"^(?:worum|um was) geht(?:['’]?s| es)(?: denn)? (?:in|im|bei) (?:dem |der )?"
+        rf"(?P<within>{_GERMAN_NUMBERED_UNIT})$",
+        rf"^(?:wovon|von was) handelt (?:das |der |die )?(?P<dealing>{_GERMAN_NUMBERED_UNIT})$",
+        rf"^was (?:steht|passiert|geschieht) (?:in|im) (?:dem |der )?(?P<standing>{_GERMAN_NUMBERED_UNIT})$",
         r"^(?:bitte )?fasse?(?: mir)?(?: bitte)? (?P<about>.+?)(?: (?:kurz|bitte|in (?:\w+ ){1,3}))* ?zusammen$",
         r"^(?:gib mir |schreibe? )?(?:bitte )?(?:eine? )?(?:kurze[rn]? )?(?:zusammenfassung|überblick|übersicht)"
         r"(?: (?:von|vom|des|der|über|zu|zum)(?P<other> .+)?)?$",

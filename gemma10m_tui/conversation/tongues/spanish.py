@@ -35,6 +35,8 @@ SPANISH = Tongue(
     ),
     overview=pattern(
         rf"^(?:de|sobre) qu[ée] (?:trata|va|habla)(?: {_SPANISH_IT})?$",
+        r"^(?:de|sobre) qu[ée] (?:trata|va|habla) (?:el |la )?"
+        r"(?P<part>(?:cap[íi]tulo|secci[óo]n|parte|acto|anexo) \S+)$",
         r"^resum[ei](?:r|me)? (?P<about>.+)$",
         r"^(?:da(?:me)? |haz )?(?:un )?(?:breve )?resumen(?: (?:de|del)(?P<other> .+))?$",
     ),
