@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from gemma10m_tui.conversation import lists
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText, named
 from gemma10m_tui.conversation.heading_numbers import called, is_called_alone
 from gemma10m_tui.conversation.headings import stretches_of_text
@@ -20,6 +21,8 @@ from gemma10m_tui.library.outline import Heading
 
 _MOST_PARTS = 12  # that a sentence is told of
 _SENTENCES_OF_ONE_PART = 5
+_LISTS_OF_ONE_PART = 3
+_ITEMS_SHOWN = 12  # of a list
 
 
 def overview(text: WatchedText, about: str) -> FromTheMap | None:
@@ -36,7 +39,7 @@ def overview(text: WatchedText, about: str) -> FromTheMap | None:
     lines = [clean(said), ""]
     for source in told.sources:
         place = named(source.passage.document, source.passage.locator.section, several=several)
-        lines.append(f"- {place}: “{' '.join(source.sentence.split())}”")
+        lines.append(f"- {place}: {_shown(source.sentence)}")
     looked = f"{told.looked}, read through for its most telling sentences"
     return FromTheMap("\n".join(lines), tuple(told.sources), looked)
 
@@ -118,9 +121,34 @@ def _told_by(text: WatchedText, parts: Sequence[Stretch]) -> list[Sourced]:
 
 
 def _told(passages: Sequence[StoredPassage], count: int) -> list[Sourced]:
-    """Telling sentences of some passages, in their order."""
-    told = telling_sentences([_without_headings(passage) for passage in passages], count)
-    return [Sourced(next(passage for passage in passages if one in passage.text), one) for one in told]
+    """Telling sentences of some passages, and lists with what leads them in, in their order; of a part that one is told
+    of a list only where there is no such sentence.
+    """
+    telling = telling_sentences([_without_headings(passage) for passage in passages], count)
+    found = [Sourced(next(passage for passage in passages if one in passage.text), one) for one in telling]
+    if found and count == 1:
+        return found
+    listed = [
+        Sourced(passage, passage.text[slice(*led.whole)])
+        for passage in passages
+        for led in lists.lists_in(passage.text)
+    ]
+    listed = listed[: min(count, _LISTS_OF_ONE_PART)]
+    outside = [
+        one for one in found if not any(one.passage == led.passage and one.sentence in led.sentence for led in listed)
+    ]
+    return sorted([*outside, *listed], key=lambda one: (one.passage.id, one.passage.text.index(one.sentence)))
+
+
+def _shown(sentence: str) -> str:
+    """A sentence in quotation marks; a list line by line, below what leads it in."""
+    led = next(lists.lists_in(sentence), None)
+    if led is None:
+        return f"“{' '.join(sentence.split())}”"
+    lead, _, items = lists.told(sentence, led.lead, led.items[:_ITEMS_SHOWN]).partition("\n\n")
+    lines = [f"  {item if item.startswith('- ') else f'- {item}'}" for item in items.split("\n")]
+    further = [f"  - and {len(led.items) - _ITEMS_SHOWN} more"] if len(led.items) > _ITEMS_SHOWN else []
+    return "\n".join([f"“{lead}”", *lines, *further])
 
 
 def _without_headings(passage: StoredPassage) -> str:
