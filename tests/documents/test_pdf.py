@@ -78,6 +78,12 @@ def test_what_a_chapter_is_called_above_its_title_belongs_to_it() -> None:
     assert document.headings[4].title == "Chapter 5. Of Tar"
 
 
+def test_a_running_line_that_names_another_section_on_each_page_is_taken_out() -> None:
+    words = ["SHIPS", "WHALES", "ROPES", "MASTS", "TAR", "SALT", "STORMS", "HOME"]
+    pages = [f"KAPITEL 2. VOM MEER 2.{number}. {word}\n{BODY}" for number, word in enumerate(words, 1)]
+    assert "KAPITEL" not in whole(read(written_pdf(pages)))
+
+
 def test_every_entry_of_the_outline_is_a_heading_also_without_a_text_of_its_own() -> None:
     pages = ["Contents", f"1 Basics\n1.1 Spaces\n{BODY}", IMAGE_PAGE, f"2.1 Limits\n{BODY}"]
     outline, inner = [("Basics", 1), ("Plates", 2), ("Limits", 3)], [("Spaces", 1), ("First limits", 3)]
