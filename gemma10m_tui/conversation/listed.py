@@ -16,7 +16,7 @@ from gemma10m_tui.conversation.tables import tables_in
 from gemma10m_tui.documents import clean
 from gemma10m_tui.library import StoredPassage
 from gemma10m_tui.library.outline import outline
-from gemma10m_tui.library.search_text import STOP_WORDS
+from gemma10m_tui.library.search_text import stop_words_of
 
 _ASKED = re.compile(
     r"(?i)^\W*(?:please )?(?:(?:list|name|enumerate|show me|give me|tell me)(?: me)?(?: all)?(?: of)?"
@@ -88,7 +88,8 @@ def _wanted(question: str) -> list[str]:
     found = _ASKED.match(question)
     name = next((words for words in found.groupdict().values() if words), "") if found else ""
     words = _WORD.findall(name.casefold())
-    return [word for word in words if word not in STOP_WORDS | _OF_ANY_LIST]
+    none = stop_words_of(words) | _OF_ANY_LIST
+    return [word for word in words if word not in none]
 
 
 def _labelled(text: WatchedText, wanted: Sequence[str]) -> Iterator[_Item]:
@@ -161,7 +162,7 @@ def _item(passage: StoredPassage, first: int, end: int, *, is_listed: bool = Tru
 def _is_called(words: Sequence[str], wanted: Sequence[str], *, alone: bool = False) -> bool:
     """Whether words have all of a name, in some form; `alone`: and nothing besides that tells anything."""
     has_all = all(any(_is_form(word, name) for word in words) for name in wanted)
-    others = (word for word in words if word not in STOP_WORDS | _OF_ANY_LIST)
+    others = (word for word in words if word not in stop_words_of(words) | _OF_ANY_LIST)
     return has_all and (not alone or all(any(_is_form(word, name) for name in wanted) for word in others))
 
 

@@ -18,7 +18,7 @@ from gemma10m_tui.conversation.heading_numbers import (
 )
 from gemma10m_tui.conversation.parts import outermost, parts_of, printed_number
 from gemma10m_tui.library.outline import Heading, outline
-from gemma10m_tui.library.search_text import STOP_WORDS
+from gemma10m_tui.library.search_text import stop_words_of
 
 _LINKED = r"(?:about|on|of|called|titled|entitled|named|über|zu|zum|zur|von|namens|mit dem titel|sur|sobre)"
 _BY_WORDS = re.compile(rf"(?i)(?:{ANY_UNIT}) {_LINKED} (?P<words>.+)|(?P<before>.+) (?:{ANY_UNIT})")
@@ -89,7 +89,8 @@ def _by_title(headings: Sequence[Heading], about: str) -> list[Heading]:
     """Those of the very title, else those with its words in a row, else those with all that tell something."""
     found = _BY_WORDS.fullmatch(about)
     words = ((found["words"] or found["before"]) if found else about).strip(_MARKS)
-    wanted = [word for word in _WORD.findall(words.casefold()) if word not in STOP_WORDS]
+    none = stop_words_of(_WORD.findall(about.casefold()))
+    wanted = [word for word in _WORD.findall(words.casefold()) if word not in none]
     phrase = re.compile(rf"(?<!\w){re.escape(words)}(?!\w)", re.IGNORECASE)
 
     def is_it(heading: Heading) -> bool:
