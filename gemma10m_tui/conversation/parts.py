@@ -16,7 +16,8 @@ from gemma10m_tui.documents.blocks import PATH_MARK
 from gemma10m_tui.library import Snapshot
 from gemma10m_tui.library.outline import DocumentOutline, Heading, outline
 
-_NAMED = {thing: re.compile(rf"(?:{UNITS[thing]})\b", re.IGNORECASE) for thing in ("chapter", "part")}
+_NAMED = {thing: re.compile(rf"(?:{UNITS[thing]})\b", re.IGNORECASE) for thing in ("chapter", "part", "appendix")}
+_LETTER = re.compile(r"[A-Z][.:)]\s")
 TOP_LEVEL = "top-level part"  # what the outermost headings are, where nobody called them anything
 Path = tuple[str, ...]
 
@@ -55,6 +56,9 @@ def parts_of(snapshot: Snapshot, thing: str) -> Parts | None:
         return Parts(parts, thing, "the list of what was read") if parts else None
     texts = [document for document in documents if document.kind != DocumentKind.CODE]
     several = len(documents) > 1
+    if thing == "appendix":
+        found = _gathered(texts, [_called(one, thing) or _lettered(one) for one in texts], several=several)
+        return Parts(found, "appendix section", "the headings that are called or lettered so") if found else None
     if called := _gathered(texts, [_called(one, thing) for one in texts], several=several):
         return Parts(called, thing, "the headings that are called so")
     numbered = _gathered(texts, [_numbered(one) for one in texts], several=several)
@@ -115,6 +119,12 @@ def _numbered(document: DocumentOutline) -> dict[Path, Heading]:
         if len(numbers) > 1 and all(after in (before + 1, 1) for before, after in pairwise(numbers)):
             return found
     return {}
+
+
+def _lettered(document: DocumentOutline) -> dict[Path, Heading]:
+    """The outermost headings with a letter, where these count on from A."""
+    found = {one.path: one for one in document.headings if not one.depth and _LETTER.match(one.title)}
+    return found if [path[0][0] for path in found] == [chr(ord("A") + place) for place in range(len(found))] else {}
 
 
 def _number(title: str) -> int:

@@ -267,7 +267,7 @@ def test_no_passage_is_cited_twice(tmp_path: Path, reader: Model) -> None:
 
 def test_sections_are_not_given_out_for_chapters_or_parts(tmp_path: Path, reader: Model) -> None:
     text = "# Introduction\n\nOne thing.\n\n# Partial results\n\nAnother thing.\n"
-    mapped = _mapped(tmp_path, {"a.md": text}, "How many parts are there?", reader)
+    mapped = _mapped(tmp_path, {"a.md": text}, "How many parts does the book have?", reader)
     assert mapped.text.startswith("2 sections, none of them called a part,")
 
 
@@ -391,6 +391,18 @@ def test_what_is_outermost_is_counted_where_nothing_is_called_a_chapter(tmp_path
     assert said == "2 top-level parts, none of them called a chapter, counted from the outermost headings."
     mapped = _mapped(tmp_path / "2", {"a.md": text}, "Summarise chapter 2", reader)
     assert [source.sentence for source in mapped.sources] == ["Oil is brought by boat every week."]
+
+
+@pytest.mark.parametrize("name", ["Appendix {}. ", "{}. "])
+def test_appendices_are_listed_by_their_letters(tmp_path: Path, reader: Model, name: str) -> None:
+    titles = (
+        "1. Aims",
+        "2. Means",
+        *(f"{name.format(letter)}{word}" for letter, word in (("A", "Votes"), ("B", "Tongues"))),
+    )
+    text = "".join(f"# {title}\n\nSome text of it.\n\n" for title in titles)
+    said = _mapped(tmp_path, {"a.md": text}, "List the appendices", reader).text
+    assert said.splitlines() == ["2 appendix sections:", "", *(f"- {title}" for title in titles[2:])]
 
 
 def test_numbers_in_print_count_chapters_that_the_contents_do_not_number(tmp_path: Path) -> None:
