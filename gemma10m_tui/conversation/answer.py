@@ -20,6 +20,7 @@ from gemma10m_tui.conversation.follow_up import asked_alone, last_asked
 from gemma10m_tui.conversation.gone_through import FromTheMap, Stopped, WatchedText
 from gemma10m_tui.conversation.heat import passage_heat
 from gemma10m_tui.conversation.introduced import first_named, introduced
+from gemma10m_tui.conversation.listed import listed
 from gemma10m_tui.conversation.pointed import Pointed
 from gemma10m_tui.conversation.pointing import at_nothing, point
 from gemma10m_tui.conversation.project import answer_about_the_project, project_question
@@ -157,6 +158,8 @@ def _mapped(
     told = None if of_project is None else answer_about_the_project(snapshot, of_project, cancelled)
     if told is not None:
         return told
+    if (things := listed(text, question)) is not None:
+        return things
     if asks_to_do(question):
         return way_to(text, question, finder.likeness if finder else None)
     return introduced(text, question)

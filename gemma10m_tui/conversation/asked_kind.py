@@ -19,10 +19,14 @@ _ASKED = re.compile(
     r"|(?P<macro>macros?))\b"
 )
 _WAY = re.compile(r"(?i)^\W*how (?:do|does|can|could|should|would|to|is|are|may)\b")
-_DOES = "is|are|was|were|do|does|did|can|could|has|have|had|will|would|should|must|may|might"
+_DOES = "is|are|am|was|were|do|does|did|can|could|has|have|had|will|would|shall|should|must|may|might|need|ought"
+_GERMAN_WHAT = r"was (?:ist|sind|war|waren|gibt|hat|kann|muss|macht|bedeutet|kostet|passiert|soll|wird|steht|heißt)\b"
 _WHETHER = re.compile(
-    rf"(?i)^\W*(?:(?:and|so|but) )?(?:{_DOES})(?:n['’]t)?\b(?!.*\bor\b)"
-    r"|^\W*(?:ist|sind|war|waren|hat|haben|hatte|kann|können|darf|est-ce qu['’e])\b"
+    rf"(?i)^\W*(?:(?:and|so|but) )?(?!{_GERMAN_WHAT})(?:{_DOES})(?:n['’]t)?\b(?!.*\bor\b)"
+    r"|^\W*(?:(?:und|aber) )?(?:ist|sind|bin|war|waren|hat|habe|haben|hatte|hatten|kann|können|könnte|darf|dürfen|muss"
+    r"|müssen|soll|sollen|sollte|wird|werden|wurde|gibt es|gilt|gelten|braucht|brauche)\b(?!.*\boder\b)"
+    r"|^\W*(?:est-ce qu['’e]|(?:y a|faut|peut|doit|est|a)[ -](?:t-)?(?:il|elle|on)\b|puis-je\b|dois-je\b|peut-on\b)"
+    r"|^\W*(?:(?:se )?puede[ns]?|puedo|debo|hay|existen?|es (?:necesario|posible|obligatorio))\b"
 )
 _WHY = re.compile(
     r"(?i)^\W*(?:(?:and|so|but) )?(?:why|how come|what for|for what reason|what (?:is|was) the reason"

@@ -10,6 +10,7 @@ Stretch = tuple[int, int]
 
 _ITEM = r"[ \t]*(?:[-*•‣]|\(?\d{1,3}[.)]|\(?(?:[a-z]|[ivx]{1,4})\))[ \t]+(?=\S)"
 BEGINS_AN_ITEM = re.compile(rf"(?m)(?<=\n)(?={_ITEM})")
+_BEGINS = re.compile(rf"(?m)^(?={_ITEM})")
 _LED_IN = re.compile(rf":[ \t*_]*\n\s*(?={_ITEM})")
 _ONE = re.compile(rf"{_ITEM}[^\n]*(?:\n(?!{_ITEM})[ \t]*[^\s#|][^\n]*)*\n?(?:[ \t]*\n)?")
 _SENTENCE_BEFORE = re.compile(r"(?:[.!?…][\"”’')]*\s|\n[ \t]*\n|\n(?=[ \t]*(?:#|\|)))")
@@ -44,6 +45,16 @@ def lists_in(text: str) -> Iterator[LedIn]:
         first += len(text[first:]) - len(text[first:].lstrip())
         if items:
             yield LedIn((first, found.start() + 1), tuple(items))
+
+
+def items_in(text: str) -> Iterator[Stretch]:
+    """Every item of a text, led in or not, with its mark."""
+    place = 0
+    while (found := _BEGINS.search(text, place)) is not None:
+        item = _ONE.match(text, found.start())
+        assert item is not None
+        yield found.start(), found.start() + len(item[0].rstrip())
+        place = item.end()
 
 
 def told(text: str, lead: Stretch, items: tuple[Stretch, ...]) -> str:

@@ -14,7 +14,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from gemma10m_tui.library.search_text import STOP_WORDS
+from gemma10m_tui.library.search_text import stop_words_of
 from model.finder.likeness import Likeness
 from model.finder.words import split_words, stem
 
@@ -37,7 +37,8 @@ def nearness(question: str, texts: Sequence[str], scores: Sequence[float], liken
 def features(question: str, texts: Sequence[str], scores: Sequence[float], likeness: Likeness | None) -> Values:
     """What nearness weighs, one row a candidate."""
     asked = _plain(question)
-    telling = [word for word in asked if word not in STOP_WORDS] or asked
+    none = stop_words_of(asked)
+    telling = [word for word in asked if word not in none] or asked
     passages = [_plain(text) for text in texts]
     stems = [[stem(word) for word in words] for words in passages]
     wanted = {stem(word) for word in telling}

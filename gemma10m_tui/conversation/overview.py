@@ -5,38 +5,41 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from gemma10m_tui.conversation import lists
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText, named
+from gemma10m_tui.conversation.heading_numbers import called, is_called_alone
 from gemma10m_tui.conversation.headings import stretches_of_text
-from gemma10m_tui.conversation.parts import parts_of
+from gemma10m_tui.conversation.named_part import part_named
+from gemma10m_tui.conversation.parts import TOP_LEVEL, parts_of
 from gemma10m_tui.conversation.project.nature import explaining, is_project, is_prose, opening
 from gemma10m_tui.conversation.telling import telling_sentences
 from gemma10m_tui.counted import counted
 from gemma10m_tui.documents import clean
-from gemma10m_tui.documents.roman import roman
 from gemma10m_tui.library import StoredPassage
 from gemma10m_tui.library.borders import Stretch
-from gemma10m_tui.library.outline import Heading, outline
+from gemma10m_tui.library.outline import Heading
 
 _MOST_PARTS = 12  # that a sentence is told of
 _SENTENCES_OF_ONE_PART = 5
-_CHAPTER = re.compile(r"(?:chapter|kapitel|chapitre|cap[íi]tulo) (?P<number>\d{1,3})", re.IGNORECASE)
+_LISTS_OF_ONE_PART = 3
+_ITEMS_SHOWN = 12  # of a list
 
 
 def overview(text: WatchedText, about: str) -> FromTheMap | None:
     """Of all of the text, or of the section that is named; None where there is none of that name."""
-    parts = _parts_about(text, about)
+    name, parts = _meant(text, about)
     if not parts:
-        return _no_such_chapter(text, about)
+        return _no_such_part(text, about)
     tokens = sum(part.end_token - part.first_token for part in parts)
     told = _of_a_project(text, parts) if not about and is_project(text) else _of_parts(text, parts)
     if not told.sources:
         return None
-    said = f"{about or text.snapshot.title} ({tokens:,} tokens), {told.what}, word for word:"
+    said = f"{name} ({tokens:,} tokens), {told.what}, word for word:"
     several = len({one.passage.document for one in told.sources}) > 1
     lines = [clean(said), ""]
     for source in told.sources:
         place = named(source.passage.document, source.passage.locator.section, several=several)
-        lines.append(f"- {place}: “{' '.join(source.sentence.split())}”")
+        lines.append(f"- {place}: {_shown(source.sentence)}")
     looked = f"{told.looked}, read through for its most telling sentences"
     return FromTheMap("\n".join(lines), tuple(told.sources), looked)
 
@@ -78,30 +81,18 @@ def _of_a_project(text: WatchedText, parts: Sequence[Stretch]) -> _Told:
     return _Told([*begins, *told.sources], what, looked)
 
 
-def _parts_about(text: WatchedText, about: str) -> list[Stretch]:
-    """Those of the section that is named, with what stands under it: by its words, as older books count, or by the
-    number of a chapter alone; or those of the document of that name.
+def _meant(text: WatchedText, about: str) -> tuple[str, list[Stretch]]:
+    """The section that is named, with what stands under it, or the document of that name; all of the text for "", and
+    no stretches where nothing is called so.
     """
     parts = text.stretches()
     if not about:
-        return parts
-    patterns = [rf"(?<!\w){re.escape(about)}(?!\w)"]
-    if chapter := _CHAPTER.fullmatch(about):
-        number = int(chapter["number"])
-        patterns.append(rf"(?<!\w){re.escape(about[: chapter.start('number')])}{roman(number)}(?!\w)")
-        patterns.append(rf"(?:^|› ){number}(?:[.:)]? |$)")
-    for wanted in (re.compile(pattern, re.IGNORECASE) for pattern in patterns):
-        stretches = [
-            _tokens_of(text, heading)
-            for document in outline(text.snapshot)
-            for heading in document.headings
-            if wanted.search(heading.title)
-        ]
-        under = [part for part in parts if any(first <= part.first_token < end for first, end in stretches)]
-        named = [part for part in parts if wanted.search(part.section or "") or wanted.search(part.document)]
-        if under or named:
-            return under or named
-    return []
+        return text.snapshot.title, parts
+    if named := part_named(text, about):
+        stretches = [_tokens_of(text, heading) for heading in named.headings]
+        return named.name, [part for part in parts if any(first <= part.first_token < end for first, end in stretches)]
+    wanted = re.compile(rf"(?<!\w){re.escape(about)}(?!\w)", re.IGNORECASE)
+    return about, [part for part in parts if wanted.search(part.section or "") or wanted.search(part.document)]
 
 
 def _tokens_of(text: WatchedText, heading: Heading) -> tuple[int, int]:
@@ -109,13 +100,14 @@ def _tokens_of(text: WatchedText, heading: Heading) -> tuple[int, int]:
     return first.first_token, last.end_token
 
 
-def _no_such_chapter(text: WatchedText, about: str) -> FromTheMap | None:
-    """That a text with chapters has none of that number; None where something else was named."""
-    chapters = parts_of(text.snapshot, "chapter") if _CHAPTER.fullmatch(about) else None
-    if chapters is None or chapters.what != "chapter":
+def _no_such_part(text: WatchedText, about: str) -> FromTheMap | None:
+    """That a text with chapters, or with sections, has none of that number; None where something else was named."""
+    wanted = called(about) if is_called_alone(about) else None
+    found = parts_of(text.snapshot, wanted[0]) if wanted else None
+    if wanted is None or found is None or found.what not in (wanted[0], TOP_LEVEL):
         return None
-    said = f"There is no {about}: the text has {counted(len(chapters.parts), 'chapter')}, from “{{}}” to “{{}}”."
-    first, last = (clean(part.title) for part in (chapters.parts[0], chapters.parts[-1]))
+    said = f"There is no {about}: the text has {counted(len(found.parts), found.what)}, from “{{}}” to “{{}}”."
+    first, last = (clean(part.title) for part in (found.parts[0], found.parts[-1]))
     return FromTheMap(said.format(first, last), (), "every heading of the text")
 
 
@@ -129,9 +121,34 @@ def _told_by(text: WatchedText, parts: Sequence[Stretch]) -> list[Sourced]:
 
 
 def _told(passages: Sequence[StoredPassage], count: int) -> list[Sourced]:
-    """Telling sentences of some passages, in their order."""
-    told = telling_sentences([_without_headings(passage) for passage in passages], count)
-    return [Sourced(next(passage for passage in passages if one in passage.text), one) for one in told]
+    """Telling sentences of some passages, and lists with what leads them in, in their order; of a part that one is told
+    of a list only where there is no such sentence.
+    """
+    telling = telling_sentences([_without_headings(passage) for passage in passages], count)
+    found = [Sourced(next(passage for passage in passages if one in passage.text), one) for one in telling]
+    if found and count == 1:
+        return found
+    listed = [
+        Sourced(passage, passage.text[slice(*led.whole)])
+        for passage in passages
+        for led in lists.lists_in(passage.text)
+    ]
+    listed = listed[: min(count, _LISTS_OF_ONE_PART)]
+    outside = [
+        one for one in found if not any(one.passage == led.passage and one.sentence in led.sentence for led in listed)
+    ]
+    return sorted([*outside, *listed], key=lambda one: (one.passage.id, one.passage.text.index(one.sentence)))
+
+
+def _shown(sentence: str) -> str:
+    """A sentence in quotation marks; a list line by line, below what leads it in."""
+    led = next(lists.lists_in(sentence), None)
+    if led is None:
+        return f"“{' '.join(sentence.split())}”"
+    lead, _, items = lists.told(sentence, led.lead, led.items[:_ITEMS_SHOWN]).partition("\n\n")
+    lines = [f"  {item if item.startswith('- ') else f'- {item}'}" for item in items.split("\n")]
+    further = [f"  - and {len(led.items) - _ITEMS_SHOWN} more"] if len(led.items) > _ITEMS_SHOWN else []
+    return "\n".join([f"“{lead}”", *lines, *further])
 
 
 def _without_headings(passage: StoredPassage) -> str:

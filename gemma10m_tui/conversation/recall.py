@@ -13,6 +13,7 @@ import numpy as np
 from gemma10m_tui.conversation.asked_definitions import asked_definitions
 from gemma10m_tui.conversation.asked_kind import asks_for_a_way
 from gemma10m_tui.conversation.asked_name import asks_for_arguments, whose_head_is_asked, whose_work_is_asked
+from gemma10m_tui.conversation.contents_lists import without_contents
 from gemma10m_tui.conversation.heads import Head
 from gemma10m_tui.conversation.nearness import nearness
 from gemma10m_tui.library import Snapshot, StoredPassage
@@ -62,6 +63,8 @@ def recall(
     found = _each_text_once((snapshot.passage(number), score) for number, score in scores.items())
     if not found or limit <= 0:
         return []
+    kept = {one.id for one in without_contents(snapshot, asked, [passage for passage, _ in found])}
+    found = [one for one in found if one[0].id in kept]
     passages = [passage for passage, _ in found]
     near = nearness(asked, [passage.text for passage in passages], [score for _, score in found], likeness)
     near += _LEAD * np.isin([passage.id for passage in passages], led)

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from math import log
 
 from gemma10m_tui.conversation.quotes import sentences
-from gemma10m_tui.library.search_text import STOP_WORDS
+from gemma10m_tui.library.search_text import stop_words_of
 
 _SHORTEST, _LONGEST = 9, 40  # words of a telling sentence
 _LEAST = 6  # words, where there is no other
@@ -42,7 +42,7 @@ def telling_sentences(texts: Sequence[str], count: int) -> list[str]:
         best = max(able, key=lambda n: _told(found[n], weights))
         chosen.append(best)
         able = [n for n in able if found[n] != found[best]]
-        weights.update({word: weights[word] / 2 for word in _telling(found[best])})
+        weights.update({word: weights[word] / 2 for word in _telling(found[best]) if word in weights})
     return [found[n] for n in sorted(chosen)]
 
 
@@ -63,12 +63,14 @@ def _stands_alone(sentence: str) -> bool:
 
 
 def _told(sentence: str, weights: Mapping[str, float]) -> float:
-    return sum(weights[word] for word in _telling(sentence)) / (len(sentence.split()) + _FOR_LENGTH)
+    return sum(weights.get(word, 0.0) for word in _telling(sentence)) / (len(sentence.split()) + _FOR_LENGTH)
 
 
 def _weights(texts: Sequence[str], found: Sequence[str]) -> dict[str, float]:
     """What each word counts; nothing what comes once, unless there is nothing else."""
-    counts = Counter(word for text in found for word in _words(text))
+    said = [word for text in found for word in _words(text)]
+    none = stop_words_of(said)
+    counts = Counter(word for word in said if word not in none)
     small = Counter(word for text in found for word in _SMALL.findall(text))
     names = {name.lower() for text in found for name in _NAME.findall(text)}
     names = {name for name in names if small[name] < _NAME_SHARE * counts[name]}
@@ -85,4 +87,4 @@ def _telling(sentence: str) -> set[str]:
 
 
 def _words(text: str) -> list[str]:
-    return [word for word in (found.lower() for found in _WORD.findall(text)) if word not in STOP_WORDS]
+    return [found.lower() for found in _WORD.findall(text)]

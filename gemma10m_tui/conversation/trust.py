@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import exp, log
 
-from gemma10m_tui.library.search_text import STOP_WORDS
+from gemma10m_tui.library.search_text import stop_words_of
 from model.finder.finder import Judgement
 from model.finder.vocabulary import Vocabulary
 from model.finder.words import split_words, stem
@@ -67,7 +67,7 @@ def log_odds(share: float) -> float:
 def covered(vocabulary: Vocabulary, question: str, passage: str) -> float:
     """How much of what a question's words tell, by their rarity, a passage has in some form; 1 if nothing."""
     asked = {word.plain for word in split_words(question) if word.plain[0].isalnum()}
-    telling = asked - STOP_WORDS or asked
+    telling = asked - stop_words_of(asked) or asked
     rarity = {stem(word): vocabulary.rarity(word) for word in telling}
     there = {stem(word.plain) for word in split_words(passage)}
     whole = sum(rarity.values())

@@ -19,13 +19,19 @@ from gemma10m_tui.documents.blocks import PATH_MARK
 from gemma10m_tui.documents.order import is_documentation, is_history
 from gemma10m_tui.library import StoredPassage
 from gemma10m_tui.library.outline import outline
-from gemma10m_tui.library.search_text import STOP_WORDS
+from gemma10m_tui.library.search_text import STOP_WORDS, stop_words_of
 from model.finder.likeness import Likeness
 from model.finder.words import split_words
 
 _ASKED = re.compile(
     r"(?i)^\W*(?:(?:so|and|but|ok|then),? )?(?:how (?:do|can|could|should|would|must|may) (?:i|we|you|one|people)"
     r"|how to|what(?:['’]s| is) the (?:best |right |easiest )?way (?:to|of)) (?P<what>.{1,300}?)\W*$"
+    r"|^\W*wie (?:kann|könnte|muss|soll|sollte|darf) (?:ich|man|wir) (?P<german>.{1,300}?)\W*$"
+    r"|^\W*wie lässt sich (?P<lets>.{1,300}?)\W*$"
+    r"|^\W*wie (?P<verb>(?!heiß|lange|alt|viel|oft)\w{2,20}) (?:ich|man|wir) (?P<object>.{1,300}?)\W*$"
+    r"|^\W*comment (?:puis-je|peut-on|dois-je|doit-on|faire pour|on peut|je peux|(?=\w+(?:er|ir|re)\b)) ?"
+    r"(?P<french>.{1,300}?)\W*$"
+    r"|^\W*c[óo]mo (?:puedo|se puede|podemos|debo|hago para|(?=\w+(?:[aei]r|se)\b)) ?(?P<spanish>.{1,300}?)\W*$"
 )
 _OF_ANY_WAY = (
     "use using used set make making get getting add adding do doing create need want have put way let own new enable "
@@ -49,7 +55,7 @@ _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SHARED = 3  # letters that forms of a word have in common at least
 _FORMS = (  # what may be behind them
     " s es e ed d ing ings er ers or ors y ies ied ion ions ation ations ment ments able uration urations "
-    "ning nings ned ging ged ting tings ted ping ped ming med ling led bing"
+    "n en ning nings ned ging ged ting tings ted ping ped ming med ling led bing"
 )
 _ENDINGS = frozenset(_FORMS.split(" "))
 
@@ -89,9 +95,15 @@ def way_to(text: WatchedText, question: str, likeness: Likeness | None) -> FromT
 
 
 def _asked_for(question: str) -> list[str]:
+    words = [word.plain for word in split_words(_what(question))]
+    none = _SAID_OF_ANY_WAY | stop_words_of([word.plain for word in split_words(question)])
+    return [word for word in dict.fromkeys(words) if word[0].isalnum() and word not in none]
+
+
+def _what(question: str) -> str:
+    """What is to be done, in the words of the question, the verb among them."""
     found = _ASKED.match(question)
-    words = [word.plain for word in split_words(found["what"])] if found else []
-    return [word for word in dict.fromkeys(words) if word[0].isalnum() and word not in _SAID_OF_ANY_WAY]
+    return " ".join(filter(None, found.groups())) if found else ""
 
 
 def _sections(text: WatchedText, question: str, asked: Sequence[str], likeness: Likeness | None) -> Iterator[_Section]:
@@ -142,8 +154,7 @@ def _is_a_way(question: str, heading: Sequence[str], said: str) -> bool:
     """Whether a section of another text than documentation tells how to do it: its heading has the verb that is asked
     about, or it goes on in steps. A chapter of a novel is called after what is met in it.
     """
-    found = _ASKED.match(question)
-    verb = next((word.plain for word in split_words(found["what"])), "") if found else ""
+    verb = next((word.plain for word in split_words(_what(question))), "")
     return _has(heading, verb) or _STEPS.search(said) is not None
 
 

@@ -130,7 +130,7 @@ def _passages_and_headings(
     whole = "".join(pieces)  # it ends as every page does: a file that were cut off there would have the same text
     texts = {number: page.text for number, page in tidy.items()}
     headers = {number: page.headers for number, page in tidy.items() if page.headers}
-    headings = outline_headings(texts, firsts, pages.outline) or header_headings(texts, firsts, headers)
+    headings = outline_headings(texts, firsts, headers, pages.outline) or header_headings(texts, firsts, headers)
     sections = without_empty(whole, sections_of(headings))
     places = Places(page_labels(pages.labels, headers, list(texts)), sections)
     page_numbers, page_firsts = list(firsts), list(firsts.values())

@@ -20,6 +20,11 @@ from gemma10m_tui.documents.pdf_text import OUTER_NUMBER, header_key
 _LONGEST_LABEL = 12
 _LONGEST_SECTION = 120
 _SECTION_NUMBER = re.compile(r"\d+(?:\.\d+)*\.?(?=\s)|[A-Z](?:\.\d+)+(?=\s)")
+_UNIT_BEFORE = (
+    r"(?:chapter|part|appendix|annex|kapitel|teil|anhang|chapitre|partie|annexe|cap[íi]tulo|parte|anexo)"
+    r"[ ](?:\d{1,3}|[A-Z]|[IVXLC]{1,7})\b[.:]?"
+)
+_UNIT = re.compile(r"(?i)" + _UNIT_BEFORE.replace("(?:", "(?P<unit>", 1).replace("(?:", "(?P<number>", 1))
 _FEWEST_NUMBERED = 3  # pages that must agree on how the print counts
 _MOST_LEFT_OUT = 2  # pages by which the count of a page may differ from that of the pages around it
 _CHAPTER_AHEAD = 2  # pages before the first with a chapter's header on which the chapter may begin
@@ -99,12 +104,16 @@ def _in_between(offsets: Mapping[int, set[int]], agreed: Mapping[int, int]) -> d
 
 
 def outline_headings(
-    texts: Mapping[int, str], firsts: Mapping[int, int], outline: Sequence[OutlineEntry]
+    texts: Mapping[int, str],
+    firsts: Mapping[int, int],
+    headers: Mapping[int, Sequence[str]],
+    outline: Sequence[OutlineEntry],
 ) -> list[DocumentHeading]:
     """The outline's entries where their titles stand on their pages, or else where their pages begin.
 
     `firsts` says where in the document's text each page begins that has text. What leads to a page without text, or
-    to none, stands where the text goes on; what leads to a page that was not read is left out.
+    to none, stands where the text goes on; what leads to a page that was not read is left out. A line such as
+    "Chapter 3" that begins a page is often taken for a running one; it belongs to the title that the text begins with.
     """
     placed: list[DocumentHeading] = []
     waiting: list[OutlineEntry] = []  # without a page of their own: they stand where the next one does
@@ -122,7 +131,8 @@ def outline_headings(
         match = _heading_pattern(title).search(texts[number], begun) if number == entry.page else None
         offset = cursors[number] = match.start() if match else begun
         if match:
-            title = _numbered(title, match.group())
+            above = headers.get(number, ()) if not match.start() else ()
+            title = _numbered(title, next(filter(_UNIT.fullmatch, above), match.group()))
         first = firsts[number] + offset
         placed += [DocumentHeading(above.level, above.title, first) for above in waiting]
         placed.append(DocumentHeading(entry.level, title, first))
@@ -138,12 +148,15 @@ def sections_of(headings: Sequence[DocumentHeading]) -> list[Section]:
 
 def _heading_pattern(title: str) -> re.Pattern[str]:
     words = r"\s+".join(map(re.escape, title.split()))
+    unit = rf"(?:{_UNIT_BEFORE}\s+)?"
     number = r"(?:[^\W\d_]{1,10}[ ])?(?:[A-Z](?=\.\d))?(?:[^\w\n]|\d){0,12}?"
-    return re.compile(f"^{number}{words}", re.IGNORECASE | re.MULTILINE)
+    return re.compile(f"^{unit}{number}{words}", re.IGNORECASE | re.MULTILINE)
 
 
 def _numbered(title: str, printed: str) -> str:
-    """The title with the number that its heading has in print, if the outline leaves it out."""
+    """The title with what its heading has in print, if the outline leaves it out: its number, or "Chapter 3"."""
+    if (unit := _UNIT.match(printed)) and not _UNIT.match(title) and not title[:1].isdigit():
+        return f"{unit['unit'].capitalize()} {unit['number']}. {title}"
     number = _SECTION_NUMBER.match(printed)
     return f"{number.group().rstrip('.')} {title}" if number and not title.startswith(number.group()) else title
 

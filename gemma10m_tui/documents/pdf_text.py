@@ -32,6 +32,7 @@ _FEWEST_PAGES = 4  # pages that must agree
 _SHORTEST_PAGE = 2  # lines; a page that has no more is a slide or a title, and all of it is text
 OUTER_NUMBER = re.compile(r"^\d{1,5}(?=\s|$)|(?<!\S)\d{1,5}$")
 _PAGE_NUMBER = re.compile(r"(?<![\w.])(?:\d+|[ivxlc]+)(?![\w]|\.\d)", re.IGNORECASE)
+_CHAPTER_HEADER = re.compile(r"(CHAPTER|KAPITEL|CHAPITRE|CAP[ÍI]TULO|CAPITOLO|APPENDIX|ANHANG) [\dA-Z]{1,4}\. \S")
 _LONGEST_HEADER = 120
 
 _FULL_LINE = 0.72  # of the page's usual line; a shorter one was ended by its writer
@@ -138,9 +139,14 @@ def _around(number: int, pages: int) -> range:
 
 
 def header_key(line: str) -> str:
-    """What a header has in common with the same header on another page; version and section numbers stay."""
+    """What a header has in common with the same header on another page; version and section numbers stay.
+
+    One that names chapter and section in capitals has only the word for a chapter in common with the next one.
+    """
     if len(line) > _LONGEST_HEADER:
         return ""
+    if (of_chapter := _CHAPTER_HEADER.match(line)) and line.isupper():
+        return f"{of_chapter[1].casefold()} #"
     words = OUTER_NUMBER.sub("", line).strip() or line  # left and right pages have their number on different sides
     return " ".join(_PAGE_NUMBER.sub("#", words).casefold().split())
 

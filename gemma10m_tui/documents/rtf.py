@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from gemma10m_tui.documents.blocks import Block, OpenedFile
 from gemma10m_tui.documents.clean import clean
-from gemma10m_tui.documents.markdown import plain_sections
+from gemma10m_tui.documents.plain_titles import plain_sections
 from gemma10m_tui.documents.unreadable import Unreadable
 
 _TITLE = re.compile(rb"\{\\title ([^{}\\]{1,200})\}")

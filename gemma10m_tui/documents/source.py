@@ -15,10 +15,11 @@ from gemma10m_tui.documents.clean import clean, clean_name
 from gemma10m_tui.documents.code import code_passages
 from gemma10m_tui.documents.document import Document, DocumentHeading, DocumentKind, Passage, Source
 from gemma10m_tui.documents.laid_out import read_laid_out
-from gemma10m_tui.documents.markdown import markdown_sections, plain_sections, restructured_sections
+from gemma10m_tui.documents.markdown import markdown_sections, restructured_sections
 from gemma10m_tui.documents.options import AS_FOUND, ReadOptions
 from gemma10m_tui.documents.passages import Section, prose_passages, without_empty
 from gemma10m_tui.documents.pdf import read_pdf
+from gemma10m_tui.documents.plain_titles import plain_sections
 from gemma10m_tui.documents.printed_pages import NO_PAGES
 from gemma10m_tui.documents.revision import Revision
 from gemma10m_tui.documents.text import decode

@@ -6,8 +6,10 @@ whole, and scripts that put no spaces between words are cut into overlapping pai
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
+
+from gemma10m_tui.library.foreign_stop_words import foreign_stop_words
 
 _NAME = re.compile(r"\w+")
 _WORD = re.compile(r"[^\W_]+")
@@ -35,6 +37,11 @@ _STOP_WORDS = (
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 
 
+def stop_words_of(words: Collection[str]) -> frozenset[str]:
+    """The words that tell nothing in the language of some words, which are in small letters."""
+    return STOP_WORDS | foreign_stop_words(words, STOP_WORDS)
+
+
 def search_text(text: str) -> str:
     """A passage's text with everything a question may ask for, in order, so that phrases still match."""
     return " ".join(_terms(text))
@@ -43,7 +50,8 @@ def search_text(text: str) -> str:
 def question_terms(question: str) -> list[str]:
     """The distinct terms of a question worth looking up, in order; stop words only when there is nothing else."""
     terms = list(dict.fromkeys(_terms(question)))[:_MOST_TERMS]
-    return [term for term in terms if term not in STOP_WORDS] or terms
+    none = stop_words_of(terms)
+    return [term for term in terms if term not in none] or terms
 
 
 def terms_of_words(words: str) -> list[str]:

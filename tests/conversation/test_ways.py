@@ -147,6 +147,16 @@ def test_a_long_list_is_cut_between_its_items(tmp_path: Path, reader: Model) -> 
         ("How do I test a command?", True),
         ("So how can you do that?", True),
         ("How to clean it", True),
+        ("Wie setze ich ein Paket zurück?", True),
+        ("Wie kann man die Lampe reinigen?", True),
+        ("Wie spricht man Debian aus?", True),
+        ("Comment nettoyer la lampe ?", True),
+        ("Comment puis-je la nettoyer ?", True),
+        ("¿Cómo puedo limpiar la lámpara?", True),
+        ("Comment on chapter 3", False),
+        ("Wie heißt man dort?", False),
+        ("Wie alt ist der Turm?", False),
+        ("Wie oft reinigt man sie?", False),
         ("How does the lamp work?", False),
         ("How did Alice get into the garden?", False),
         ("How do they know?", False),
@@ -154,3 +164,11 @@ def test_a_long_list_is_cut_between_its_items(tmp_path: Path, reader: Model) -> 
 )
 def test_who_wants_to_do_something(question: str, wants: bool) -> None:
     assert asks_to_do(question) is wants
+
+
+def test_a_way_is_told_in_other_languages(tmp_path: Path, reader: Model) -> None:
+    manual = "# Handbuch\n\n## Öl\n\nDas Öl ist teuer.\n\n## Die Lampe reinigen\n\nMan nimmt einen Lappen.\n"
+    for number, question in enumerate(("Wie reinige ich die Lampe?", "Wie kann ich die Lampe reinigen?")):
+        told = _way(tmp_path / str(number), reader, {"handbuch.md": manual}, question)
+        assert told is not None
+        assert told.text.startswith("“Die Lampe reinigen”:\n\nMan nimmt einen Lappen.")

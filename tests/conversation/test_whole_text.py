@@ -10,13 +10,15 @@ from hypothesis import strategies as st
 from tiny_reader import ending, read_paths
 
 from gemma10m_tui.conversation.answer import answer
-from gemma10m_tui.conversation.gone_through import FromTheMap
+from gemma10m_tui.conversation.gone_through import FromTheMap, WatchedText
 from gemma10m_tui.conversation.heat import as_normalisers
+from gemma10m_tui.conversation.named_part import part_named
+from gemma10m_tui.conversation.parts import parts_of
 from gemma10m_tui.conversation.session import Session
 from gemma10m_tui.conversation.telling import telling_sentences
 from gemma10m_tui.conversation.whole_question import Kind, WholeQuestion, whole_question
 from gemma10m_tui.conversation.whole_text import answer_from_the_map
-from gemma10m_tui.documents import Document, DocumentKind, Locator, Passage
+from gemma10m_tui.documents import Document, DocumentHeading, DocumentKind, Locator, Passage
 from gemma10m_tui.events import AnswerFinished
 from gemma10m_tui.library import ModelIdentity, Shelf, Snapshot
 from gemma10m_tui.reading.read_on import Reading
@@ -265,7 +267,7 @@ def test_no_passage_is_cited_twice(tmp_path: Path, reader: Model) -> None:
 
 def test_sections_are_not_given_out_for_chapters_or_parts(tmp_path: Path, reader: Model) -> None:
     text = "# Introduction\n\nOne thing.\n\n# Partial results\n\nAnother thing.\n"
-    mapped = _mapped(tmp_path, {"a.md": text}, "How many parts are there?", reader)
+    mapped = _mapped(tmp_path, {"a.md": text}, "How many parts does the book have?", reader)
     assert mapped.text.startswith("2 sections, none of them called a part,")
 
 
@@ -312,6 +314,14 @@ def test_headings_that_count_on_are_chapters(
     assert _mapped(tmp_path, {"a.md": text}, "Wie viele Kapitel hat das Buch?", reader).text.startswith(said)
 
 
+def test_sections_are_listed_in_the_order_of_the_text_the_outer_ones_first(tmp_path: Path, reader: Model) -> None:
+    text = "# 1 Aims\n\n## 1.1 Light\n\n### 1.1.1 Lamps\n\nText.\n\n# 2 Means\n\n## 2.1 Oil\n\nText.\n"
+    said = _mapped(tmp_path, {"a.md": text}, "List the sections", reader).text
+    assert [line.split(" › ")[-1].strip("- ") for line in said.splitlines()[2:]] == [
+        "1 Aims", "1.1 Light", "1.1.1 Lamps", "2 Means", "2.1 Oil",
+    ]  # fmt: skip
+
+
 def test_sections_with_a_number_are_told_from_the_others(tmp_path: Path, reader: Model) -> None:
     text = "".join(f"# {title}\n\nSome lines.\n\n" for title in ("The Land", "I. Spring", "II. Autumn", "Notes"))
     said = _mapped(tmp_path, {"a.md": text}, "How many sections does the poem have?", reader).text
@@ -331,6 +341,86 @@ def test_a_chapter_is_found_by_its_number(tmp_path: Path, reader: Model, heading
     text = f"# 1 Groups\n\nA group has one law of its own.\n\n# {heading}\n\nA ring has two laws of its own.\n"
     mapped = _mapped(tmp_path, {"a.md": text}, "Summarise chapter 2", reader)
     assert [source.passage.locator.section for source in mapped.sources] == [heading]
+
+
+POLICY = "\n\n".join(
+    [
+        "# 1. Schedule", "The house is insured.", "# 3. Cover", "## 3.1 Limits",
+        "The most we pay for one claim is told here.", "## 3.4 Bicycles",
+        "A bicycle is insured away from home when it is locked.", "# 4. Exclusions",
+        "Frost in the garden is not insured at all.", "# A. Forms", "## A.1 Claims",
+        "A claim is made on the form of this page.", "# B. Words", "Words mean what they say in this book.",
+    ]
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "heading"),
+    [
+        ("Summarise section 4", "4. Exclusions"),
+        ("Summarise § 3.1", "3.1 Limits"),
+        ("Summarise chapter four", "4. Exclusions"),
+        ("What is section 3.4 about?", "3.4 Bicycles"),
+        ("Summarise the section about bicycles", "3.4 Bicycles"),
+        ("Summarise the exclusions section", "4. Exclusions"),
+        ("Summarise the section on a claim", "A.1 Claims"),
+        ("Summarise appendix B", "B. Words"),
+        ("Fasse § 3.4 zusammen", "3.4 Bicycles"),
+        ("Fasse den vierten Abschnitt zusammen", "4. Exclusions"),
+        ("Worum geht es in Anhang B?", "B. Words"),
+    ],
+)
+def test_a_part_is_found_by_its_number_its_title_or_words_of_its_title(
+    tmp_path: Path, reader: Model, question: str, heading: str
+) -> None:
+    mapped = _mapped(tmp_path, {"a.md": POLICY}, question, reader)
+    assert {source.passage.locator.section for source in mapped.sources} == {heading}
+    assert mapped.text.startswith(heading)
+
+
+def test_of_a_section_that_is_not_there_the_ones_that_are_are_told(tmp_path: Path, reader: Model) -> None:
+    said = _mapped(tmp_path, {"a.md": POLICY}, "Summarise section 12", reader).text
+    assert said == "There is no section 12: the text has 8 sections, from “1. Schedule” to “B. Words”."
+
+
+def test_what_is_outermost_is_counted_where_nothing_is_called_a_chapter(tmp_path: Path, reader: Model) -> None:
+    text = "# Aims\n\n## Light\n\nLamps are lit at night.\n\n# Means\n\n## Oil\n\nOil is brought by boat every week.\n"
+    (tmp_path / "1").mkdir()
+    (tmp_path / "2").mkdir()
+    said = _mapped(tmp_path / "1", {"a.md": text}, "How many chapters are there?", reader).text
+    assert said == "2 top-level parts, none of them called a chapter, counted from the outermost headings."
+    mapped = _mapped(tmp_path / "2", {"a.md": text}, "Summarise chapter 2", reader)
+    assert [source.sentence for source in mapped.sources] == ["Oil is brought by boat every week."]
+
+
+@pytest.mark.parametrize("name", ["Appendix {}. ", "{}. "])
+def test_appendices_are_listed_by_their_letters(tmp_path: Path, reader: Model, name: str) -> None:
+    titles = (
+        "1. Aims",
+        "2. Means",
+        *(f"{name.format(letter)}{word}" for letter, word in (("A", "Votes"), ("B", "Tongues"))),
+    )
+    text = "".join(f"# {title}\n\nSome text of it.\n\n" for title in titles)
+    said = _mapped(tmp_path, {"a.md": text}, "List the appendices", reader).text
+    assert said.splitlines() == ["2 appendix sections:", "", *(f"- {title}" for title in titles[2:])]
+
+
+def test_numbers_in_print_count_chapters_that_the_contents_do_not_number(tmp_path: Path) -> None:
+    titles = ("Scope", "Duties", "Packages", "Tools")
+    texts = [f"{number}. {title}\n\nSome text.\n\n" for number, title in zip((1, 2, 3, 1), titles, strict=True)]
+    passages = tuple(Passage(text, Locator(f"§ {n}"), n, n + 1) for n, text in enumerate(texts))
+    headings = tuple(DocumentHeading(1, title, n) for n, title in enumerate(titles))
+    headings = (*headings[:1], DocumentHeading(2, "Inner", 0), *headings[1:])
+    document = Document("a.epub", "a", DocumentKind.EPUB, "00" * 32, None, (), passages, headings)
+    with Snapshot.create(tmp_path / "a.g10m", title="t", model=ModelIdentity("m", "f"), content_key="k") as snapshot:
+        snapshot.add_document(document, [1] * len(passages))
+        snapshot.finish_documents()
+        found = parts_of(snapshot, "chapter")
+        named = part_named(WatchedText(snapshot, lambda: False), "chapter 2")
+    assert found is not None
+    assert [part.title for part in found.parts] == ["Scope", "Duties", "Packages"]  # an appendix begins again
+    assert named is not None
+    assert named.name == "Duties"
 
 
 def test_documents_that_mention_something_are_counted_and_listed_each_with_its_sentence(

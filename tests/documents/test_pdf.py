@@ -67,6 +67,23 @@ def test_outline_entries_are_sections_that_begin_at_their_headings() -> None:
     assert document.passages[2].locator.section == "2 Return"
 
 
+def test_what_a_chapter_is_called_above_its_title_belongs_to_it() -> None:
+    pages = [f"{name}\nOf the Sea\n{BODY}" for name in ("Kapitel 1", "Kapitel 2")]
+    document = read(written_pdf(pages, outline=[("Of the Sea", 0), ("Of the Sea", 1)]))
+    assert [heading.title for heading in document.headings] == ["Kapitel 1. Of the Sea", "Kapitel 2. Of the Sea"]
+    assert document.passages[0].text.startswith("Kapitel 1\n")
+    titles = ["Of Ships", "Of Whales", "Of Ropes", "Of Masts", "Of Tar", "Of Salt", "Of Storms", "Of Home"]
+    many = [f"CHAPTER {number}\n{title}\n{BODY}" for number, title in enumerate(titles, 1)]  # as running lines
+    document = read(written_pdf(many, outline=[(title, page) for page, title in enumerate(titles)]))
+    assert document.headings[4].title == "Chapter 5. Of Tar"
+
+
+def test_a_running_line_that_names_another_section_on_each_page_is_taken_out() -> None:
+    words = ["SHIPS", "WHALES", "ROPES", "MASTS", "TAR", "SALT", "STORMS", "HOME"]
+    pages = [f"KAPITEL 2. VOM MEER 2.{number}. {word}\n{BODY}" for number, word in enumerate(words, 1)]
+    assert "KAPITEL" not in whole(read(written_pdf(pages)))
+
+
 def test_every_entry_of_the_outline_is_a_heading_also_without_a_text_of_its_own() -> None:
     pages = ["Contents", f"1 Basics\n1.1 Spaces\n{BODY}", IMAGE_PAGE, f"2.1 Limits\n{BODY}"]
     outline, inner = [("Basics", 1), ("Plates", 2), ("Limits", 3)], [("Spaces", 1), ("First limits", 3)]

@@ -145,3 +145,20 @@ def test_sections_and_file_names_are_found(tmp_path: Path) -> None:
             )
         assert snapshot.index.search("What does module7.py do?")[0].passage_id == 7
         assert snapshot.index.search("part 9")[0].passage_id == 9
+
+
+@pytest.mark.parametrize(
+    ("question", "terms"),
+    [
+        ("Wie setze ich ein Paket auf hold?", ["setze", "paket", "hold"]),
+        ("Gibt es Debian für ARM?", ["debian", "arm"]),
+        ("Où est le phare de la tour ?", ["phare", "tour"]),
+        ("¿Dónde se puede ver la lámpara del faro?", ["ver", "lampara", "faro"]),
+        ("Did many die in the war?", ["many", "die", "war"]),  # which tell something in English
+        ("Who is the man at an inn?", ["man", "inn"]),
+        ("Die Hard", ["die", "hard"]),
+        ("Wie?", ["wie"]),
+    ],
+)
+def test_words_that_tell_nothing_are_those_of_the_language_of_the_question(question: str, terms: list[str]) -> None:
+    assert question_terms(question) == terms

@@ -25,13 +25,20 @@ _HAS_IT = (
     rf"(?: (?:do|does|did) (?:it|they|(?:the|this|these) (?:{_KIND_OF_TEXT})s?) (?:have|hold|contain)"
     rf"| (?:has|have) (?:it|they|(?:the|this|these) (?:{_KIND_OF_TEXT})s?)| (?:are|is)(?: there)?)?"
 )
-_OF_TEXTS_ALONE = r"chapters|headings"
+_OF_TEXTS_ALONE = r"chapters|headings|appendices"
 _NAMED_TEXT = (  # only a text has chapters: it may be called by its title, as long as nobody does anything with them
     r"(?: (?:do|does) (?:\S+ ){1,8}?(?:have|hold|contain)$| (?:has|have) (?:\S+ ){0,7}?\S+$"
     r"|(?: are there)? (?:of|in)(?: (?!(?:do|does|did|is|are|was|were|has|have|had|which|that|who|where)\b)\S+){1,8}$)"
 )
 _COUNTED = r"chapters?|sections?|parts?|headings?|documents?|files?|pages?|words|tokens"
 _ENGLISH_THINGS = ("chapter", "section", "part", "heading", "document", "file", "page", "word", "token")
+
+_UNIT = r"(?:chapter|part|book|act|scene|section|canto|appendix|annex|article|clause|paragraph)"
+_NUMBERED_UNIT = rf"(?:{_UNIT} |§ ?)(?:\d[\d.]*|[a-z](?:\.[\d.]+)?|[ivxlc]+)"
+_HOW_OFTEN = r"how (?:many times|often) (?:is|are|was|were|does|do|did)"
+_THE_WORD = r"the (?:word|name|term|phrase)s?"
+_STANDS = r"(?:used|found|occur|appear|come up|turn up)"
+_BARE_PARTS = r"(?!parts(?: are there)?(?: altogether| in total| in all)?$)"  # an engine has some, too
 
 DOCUMENTS = pattern(r"(?:in )?(?:which|what)(?: of the| of these)? (?:documents?|files?)\b")
 WHERE = pattern(  # which parts of the text have some words
@@ -49,18 +56,20 @@ FIRST = pattern(  # where something is met for the first time
 )
 
 ENGLISH = Tongue(
-    occurrences=pattern(
-        r"how (?:many times|often) (?:is|are|was|were|does|do|did) (?:the (?:word|name|term|phrase)s? )?(?P<about>.+?) "
-        rf"(?:mentioned|named|used|found|occur|appear|come up|said|turn up){_ABOUT_IT}"
+    occurrences=pattern(  # what occurs in the world, and is used there, is asked of the text
+        rf"{_HOW_OFTEN} (?:{_THE_WORD} )?(?P<about>.+?) (?:mentioned|named|said|written){_ABOUT_IT}",
+        rf"{_HOW_OFTEN} (?:{_THE_WORD} (?P<word>.+?)|(?P<quoted>[\"“„‘'«»`].+?[\"”“’'«»`])) "
+        rf"{_STANDS}{_ABOUT_IT}",
+        rf"{_HOW_OFTEN} (?P<there>.+?) {_STANDS}(?= .){_ABOUT_IT}",
     ),
     count=pattern(
         rf"how many (?:(?P<about>{_OF_TEXTS_ALONE})(?:{_HAS_IT}{_ABOUT_IT}|{_NAMED_TEXT})"
-        rf"|(?P<other>{_COUNTED}){_HAS_IT}{_ABOUT_IT})"
+        rf"|{_BARE_PARTS}(?P<other>{_COUNTED}){_HAS_IT}{_ABOUT_IT})"
     ),
     listing=pattern(
         rf"(?:list|show|name|give me|what are|which are|tell me)(?: me)?(?: all)?(?: of)?(?: the)? "
         rf"(?:(?P<about>{_OF_TEXTS_ALONE})(?:{_HAS_IT}{_ABOUT_IT}|{_NAMED_TEXT})"
-        rf"|(?P<other>sections|parts|documents|files){_HAS_IT}{_ABOUT_IT})",
+        rf"|{_BARE_PARTS}(?P<other>sections|parts|documents|files){_HAS_IT}{_ABOUT_IT})",
         rf"table of contents|(?:^|\b(?:an?|the) )outline{_ABOUT_IT}|\btoc\b",
     ),
     overview=pattern(
@@ -69,7 +78,10 @@ ENGLISH = Tongue(
         rf"what(?:['’]s| is| are)(?:(?: the| this| these)? (?:{_TEXT})s?| this (?:{_KIND_OF_TEXT}|{_OTHER_TEXT})"
         r"| this| it| all this) (?:all )?about$",
         r"what (?:does|do) (?:it|this (?:repo|repository|project|package|library|program|app|tool|code ?base)) do$",
-        r"what happens in(?: the)? (?P<part>(?:chapter|part|book|act|scene|section|canto) \S+)$",
+        rf"what happens in(?: the)? (?P<part>{_UNIT} \S+)$",
+        rf"what(?:['’]s| is)(?: the)? (?P<numbered>{_NUMBERED_UNIT}) (?:all )?about$",
+        rf"what (?:does|do)(?: the)? (?P<saying>{_NUMBERED_UNIT}|{_UNIT} (?:about|on|called) .+) "
+        r"(?:say|tell(?: us)?|cover|describe|explain|deal with)$",
     ),
     author=pattern(
         rf"who (?:wrote|authored) (?:it|this|all this|{THE_TEXT})$",
@@ -89,7 +101,7 @@ ENGLISH = Tongue(
         rf"who(?:['’]s| is) in (?:it|{THE_TEXT}|(?:the|this) (?:story|play|tale))$",
         rf"(?:which|what) (?:characters|people) (?:are there|appear|are named){_IN_THE_STORY}$",
     ),
-    things={word: thing for thing in _ENGLISH_THINGS for word in (thing, f"{thing}s")},
+    things={word: thing for thing in _ENGLISH_THINGS for word in (thing, f"{thing}s")} | {"appendices": "appendix"},
     whole=pattern(rf"(?:{_KIND_OF_TEXT}|{_OTHER_TEXT})s?|it|this|all|everything"),
     of_the_text=pattern(rf" (?:of|in|from) (?:the|this) (?:{_KIND_OF_TEXT})$"),
 )

@@ -17,6 +17,7 @@ _FRENCH_THINGS = {
     "chapitres": "chapter",
     "sections": "section",
     "parties": "part",
+    "annexes": "appendix",
     "titres": "heading",
     "documents": "document",
     "fichiers": "file",
@@ -24,22 +25,27 @@ _FRENCH_THINGS = {
     "mots": "word",
 }
 _FRENCH_THING = "|".join(_FRENCH_THINGS)
+_BARE_PARTS = r"(?!parties(?: y a[- ]t[- ]il| il y a)?$)"  # an engine has some, too
 
 FRENCH = Tongue(
     occurrences=pattern(
         r"^combien de fois (?:le (?:mot|nom|terme) )?(?P<about>.+?) "
         r"(?:est[- ](?:il|elle) (?:mentionnée?|citée?|nommée?)"
-        rf"|est (?:mentionnée?|citée?|nommée?)|appara[iî]t(?:[- ](?:il|elle))?){_FRENCH_PLACE}$"
+        rf"|est (?:mentionnée?|citée?|nommée?)){_FRENCH_PLACE}$",
+        r"^combien de fois (?:le (?:mot|nom|terme) (?P<word>.+?)|(?P<quoted>[\"“«].+?[\"”»])) "
+        rf"appara[iî]t(?:[- ](?:il|elle))?{_FRENCH_PLACE}$",
+        rf"^combien de fois (?P<there>.+?) appara[iî]t(?:[- ](?:il|elle))?(?= (?:dans|en) ){_FRENCH_PLACE}$",
     ),
-    count=pattern(rf"^combien (?:de |d['’])(?P<about>{_FRENCH_THING}){_FRENCH_HAS}{_FRENCH_PLACE}$"),
+    count=pattern(rf"^combien (?:de |d['’]){_BARE_PARTS}(?P<about>{_FRENCH_THING}){_FRENCH_HAS}{_FRENCH_PLACE}$"),
     listing=pattern(
         r"^(?:liste[rz]?|énumère[rz]?|donne[rz]?|montre[rz]?|cite[rz]?)(?:[- ]moi)?(?: tous| toutes)?(?: les) "
-        rf"(?P<about>{_FRENCH_THING}){_FRENCH_PLACE}$",
-        rf"^quel(?:le)?s sont les (?P<other>{_FRENCH_THING}){_FRENCH_PLACE}$",
+        rf"{_BARE_PARTS}(?P<about>{_FRENCH_THING}){_FRENCH_PLACE}$",
+        rf"^quel(?:le)?s sont les {_BARE_PARTS}(?P<other>{_FRENCH_THING}){_FRENCH_PLACE}$",
         rf"^(?:(?:donne|montre)[- ]moi )?(?:la |le )?(?:table des matières|sommaire){_FRENCH_PLACE}$",
     ),
     overview=pattern(
         rf"^de quoi (?:parle|traite)(?:[- ]t[- ](?:il|elle))?(?: {_FRENCH_SUBJECT})?$",
+        r"^de quoi (?:parle|traite) (?:le |la |l['’])?(?P<part>(?:chapitre|section|partie|acte|annexe) \S+)$",
         rf"^de quoi s['’]agit[- ]il(?: dans {_FRENCH_IT})?$",
         r"^(?:peux-tu )?résume[rz]?(?:[- ]moi)? (?P<about>.+)$",
         r"^(?:(?:fais|donne)[- ]moi )?(?:un |le )?(?:bref |court )?résumé(?: (?:de|du|d['’])(?P<other>.+))?$",

@@ -26,6 +26,7 @@ _GERMAN_THINGS = {
     "abschnitten": "section",
     "teile": "part",
     "teilen": "part",
+    "anhänge": "appendix",
     "überschriften": "heading",
     "dokumente": "document",
     "dokumenten": "document",
@@ -38,29 +39,39 @@ _GERMAN_THINGS = {
 }
 _GERMAN_THING = "|".join(_GERMAN_THINGS)
 _GERMAN_WORDS = r"(?:(?:das wort|der (?:name|begriff|ausdruck)|der|die|das|den) )?(?P<{}>.+?)"
+_GERMAN_NUMBERED_UNIT = (
+    r"(?:(?:kapitel|teil|buch|akt|szene|abschnitt|anhang|artikel|paragraph|ziffer|punkt) |§ ?)"
+    r"(?:\d[\d.]*|[a-z](?:\.[\d.]+)?|[ivxlc]+)"
+)
+_GERMAN_WORD = r"(?:(?:das wort|der (?:name|begriff|ausdruck)) (?P<word>.+?)|(?P<quoted>[\"“„‘'«»].+?[\"”“’'«»]))"
+_GERMAN_BARE_PARTS = r"(?!teilen?(?: gibt es| sind es)?(?: insgesamt)?$)"  # an engine has some, too
 
 GERMAN = Tongue(
     occurrences=pattern(
-        rf"^wie (?:oft|häufig) (?:wird|werden) {_GERMAN_WORDS.format('a')}{_GERMAN_PLACE} (?:erwähnt|genannt)"
-        rf"{_GERMAN_PLACE}$",
-        rf"^wie (?:oft|häufig) komm(?:t|en) {_GERMAN_WORDS.format('b')}{_GERMAN_PLACE} vor{_GERMAN_PLACE}$",
-        rf"^wie (?:oft|häufig) tauch(?:t|en) {_GERMAN_WORDS.format('c')}{_GERMAN_PLACE} auf{_GERMAN_PLACE}$",
+        rf"^wie (?:oft|häufig) (?:wird|werden) {_GERMAN_WORDS.format('a')}{_GERMAN_PLACE}"
+        rf" (?:erwähnt|genannt|geschrieben){_GERMAN_PLACE}$",
+        rf"^wie (?:oft|häufig) (?:komm|tauch)(?:t|en) {_GERMAN_WORD}{_GERMAN_PLACE} (?:vor|auf){_GERMAN_PLACE}$",
+        rf"^wie (?:oft|häufig) (?:komm|tauch)(?:t|en) (?P<there>.+?)(?= (?:in|im) ){_GERMAN_PLACE} (?:vor|auf)$",
         rf"^wie (?:oft|häufig) (?:erscheint|steht|fällt) (?:das wort|der name|der begriff) (?P<d>.+?){_GERMAN_PLACE}$",
     ),
     count=pattern(
-        rf"^wie ?viele (?P<about>{_GERMAN_THING}){_GERMAN_HAS}{_GERMAN_PLACE}$",
+        rf"^wie ?viele {_GERMAN_BARE_PARTS}(?P<about>{_GERMAN_THING}){_GERMAN_HAS}{_GERMAN_PLACE}$",
         rf"^wie ?viele (?P<named>kapitel)(?:{_GERMAN_NAMED})$",
         rf"^aus wie ?vielen (?P<other>{_GERMAN_THING}) besteht {_GERMAN_SUBJECT}$",
     ),
     listing=pattern(
         r"^(?:bitte )?(?:liste|nenne?|zeige?|gib|zähle?)(?: mir| uns)?(?: bitte)?(?: alle)?(?: die)? "
-        rf"(?P<about>{_GERMAN_THING})(?: auf)?{_GERMAN_PLACE}(?: auf)?$",
-        rf"^(?:welche|was sind die) (?P<other>{_GERMAN_THING}){_GERMAN_HAS}{_GERMAN_PLACE}$",
+        rf"(?!teile(?: auf)?$)(?P<about>{_GERMAN_THING})(?: auf)?{_GERMAN_PLACE}(?: auf)?$",
+        rf"^(?:welche|was sind die) {_GERMAN_BARE_PARTS}(?P<other>{_GERMAN_THING}){_GERMAN_HAS}{_GERMAN_PLACE}$",
         rf"\binhaltsverzeichnis$|^(?:gliederung|inhaltsverzeichnis){_GERMAN_PLACE}$",
     ),
     overview=pattern(
         rf"^(?:worum|um was) geht(?:['’]?s| es)(?: denn)?(?: (?:in|im|bei) {_GERMAN_IT}| hier| darin)?$",
         rf"^(?:wovon|von was) handelt {_GERMAN_SUBJECT}$",
+        r"^(?:worum|um was) geht(?:['’]?s| es)(?: denn)? (?:in|im|bei) (?:dem |der )?"
+        rf"(?P<within>{_GERMAN_NUMBERED_UNIT})$",
+        rf"^(?:wovon|von was) handelt (?:das |der |die )?(?P<dealing>{_GERMAN_NUMBERED_UNIT})$",
+        rf"^was (?:steht|passiert|geschieht) (?:in|im) (?:dem |der )?(?P<standing>{_GERMAN_NUMBERED_UNIT})$",
         r"^(?:bitte )?fasse?(?: mir)?(?: bitte)? (?P<about>.+?)(?: (?:kurz|bitte|in (?:\w+ ){1,3}))* ?zusammen$",
         r"^(?:gib mir |schreibe? )?(?:bitte )?(?:eine? )?(?:kurze[rn]? )?(?:zusammenfassung|überblick|übersicht)"
         r"(?: (?:von|vom|des|der|über|zu|zum)(?P<other> .+)?)?$",

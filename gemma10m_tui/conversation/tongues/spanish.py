@@ -12,6 +12,7 @@ _SPANISH_THINGS = {
     "capitulos": "chapter",
     "secciones": "section",
     "partes": "part",
+    "anexos": "appendix",
     "títulos": "heading",
     "documentos": "document",
     "archivos": "file",
@@ -20,21 +21,29 @@ _SPANISH_THINGS = {
     "palabras": "word",
 }
 _SPANISH_THING = "|".join(_SPANISH_THINGS)
+_BARE_PARTS = r"(?!partes(?: hay| son)?$)"  # an engine has some, too
 
 SPANISH = Tongue(
     occurrences=pattern(
-        r"^cu[áa]ntas veces (?:se (?:menciona|nombra|cita)n?|aparecen?)(?: a)? "
-        rf"(?:(?:la palabra|el nombre(?: de)?|el término) )?(?P<about>.+?){_SPANISH_PLACE}$"
+        r"^cu[áa]ntas veces se (?:menciona|nombra|cita)n?(?: a)? "
+        rf"(?:(?:la palabra|el nombre(?: de)?|el término) )?(?P<about>.+?){_SPANISH_PLACE}$",
+        r"^cu[áa]ntas veces aparecen? (?:(?:la palabra|el nombre(?: de)?|el término) (?P<word>.+?)"
+        rf"|(?P<quoted>[\"“«].+?[\"”»])){_SPANISH_PLACE}$",
+        rf"^cu[áa]ntas veces aparecen? (?P<there>.+?)(?= (?:en|del?) ){_SPANISH_PLACE}$",
     ),
-    count=pattern(rf"^cu[áa]nt[oa]s (?P<about>{_SPANISH_THING})(?: (?:tiene|hay|contiene|son))?{_SPANISH_PLACE}$"),
+    count=pattern(
+        rf"^cu[áa]nt[oa]s {_BARE_PARTS}(?P<about>{_SPANISH_THING})(?: (?:tiene|hay|contiene|son))?{_SPANISH_PLACE}$"
+    ),
     listing=pattern(
         r"^(?:lista|enumera|muestra|nombra|di)(?:me|r)?(?: tod[oa]s)?(?: l[oa]s) "
-        rf"(?P<about>{_SPANISH_THING}){_SPANISH_PLACE}$",
-        rf"^cu[áa]les son l[oa]s (?P<other>{_SPANISH_THING}){_SPANISH_PLACE}$",
+        rf"{_BARE_PARTS}(?P<about>{_SPANISH_THING}){_SPANISH_PLACE}$",
+        rf"^cu[áa]les son l[oa]s {_BARE_PARTS}(?P<other>{_SPANISH_THING}){_SPANISH_PLACE}$",
         rf"^(?:(?:muestra|da)me )?(?:la |el )?(?:tabla de contenidos?|[íi]ndice){_SPANISH_PLACE}$",
     ),
     overview=pattern(
         rf"^(?:de|sobre) qu[ée] (?:trata|va|habla)(?: {_SPANISH_IT})?$",
+        r"^(?:de|sobre) qu[ée] (?:trata|va|habla) (?:el |la )?"
+        r"(?P<part>(?:cap[íi]tulo|secci[óo]n|parte|acto|anexo) \S+)$",
         r"^resum[ei](?:r|me)? (?P<about>.+)$",
         r"^(?:da(?:me)? |haz )?(?:un )?(?:breve )?resumen(?: (?:de|del)(?P<other> .+))?$",
     ),

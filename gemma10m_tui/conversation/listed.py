@@ -1,0 +1,179 @@
+"""Things that a text lists and calls by a name: "List the decisions", "What are the action items?".
+
+Five passages chosen by likeness hold some of them; all are wanted. They are found where the text itself says what they
+are: by a label that comes again ("Decision 47/1:"), by the heading of a section that is a list or a table, or by the
+sentence that leads a list in. Where none of these has the name, nothing is listed.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText, named
+from gemma10m_tui.conversation.headings import stretches_of_text
+from gemma10m_tui.conversation.lists import items_in, lists_in
+from gemma10m_tui.conversation.tables import tables_in
+from gemma10m_tui.documents import clean
+from gemma10m_tui.library import StoredPassage
+from gemma10m_tui.library.outline import outline
+from gemma10m_tui.library.search_text import stop_words_of
+
+_ASKED = re.compile(
+    r"(?i)^\W*(?:please )?(?:(?:list|name|enumerate|show me|give me|tell me)(?: me)?(?: all)?(?: of)?"
+    r"|(?:what|which) (?:are|were)(?: all)?(?: of)?)(?: the| my| our| your| their| its)? (?P<english>.{2,60}?s"
+    r"(?: (?:of|for|in|on|from) .{2,60})?)\W*$"
+    r"|^\W*(?:bitte )?(?:liste|nenne?|zeige?|zähle?)(?: mir| uns)?(?: bitte)?(?: alle)?(?: die)? (?P<german>.{3,60}?)"
+    r"(?: auf)?\W*$"
+    r"|^\W*(?:was|welche) sind die (?P<of>.{3,60}?)\W*$|^\W*welche (?P<existing>.{3,60}?) gibt es\W*$"
+    r"|^\W*(?:quel(?:le)?s sont|listez?|énumère[rz]?)(?: tous| toutes)? les (?P<french>.{3,60}?s)\W*$"
+    r"|^\W*(?:cu[áa]les son|lista|enumera)(?: tod[oa]s)? l[oa]s (?P<spanish>.{3,60}?s)\W*$"
+)
+_OF_ANY_LIST = frozenset({"item", "items", "point", "points", "entry", "entries", "list", "thing", "things", "all"})
+_WORD = re.compile(r"[^\W_]+")
+_ENDINGS = ("s", "es", "e", "n", "en", "er")
+_UMLAUTS = str.maketrans("äöü", "aou")
+_LEAST_STEM = 3
+_LABEL = re.compile(r"(?m)^[ \t>*_#•-]*(?P<label>[^\W\d][^\n:*|]{1,40}?)[ \t]*:[*_]*[ \t]+(?=\S)")
+_NUMBER_OF_LABEL = re.compile(r"(?i)(?:\bn[or]\.?\s*|[#§]\s*)?\b(?:[a-z]?\d[\w./-]*|[a-z])\s*$")
+_PARAGRAPH_END = re.compile(r"\n[ \t]*\n|\Z")
+_LEAST = 2  # of a label, a list or a table: a single one is no list
+_MOST_SHOWN, _MOST_CITED = 40, 12
+_LONGEST_LEAD = 30  # words
+_LONGEST_ITEM = 300  # characters
+_SHORT_SECTION = 1500  # characters; such a one is told whole where most of it is no list
+_MOST_PASSAGES = 400  # of a section
+_BULLET = re.compile(r"^[*•‣-][ \t]+")
+
+
+@dataclass(frozen=True)
+class _Item:
+    """What is listed, as it is shown, and where it stands, word for word; `is_listed`: and is no sentence between."""
+
+    shown: str
+    source: Sourced
+    is_listed: bool
+
+
+def listed(text: WatchedText, question: str) -> FromTheMap | None:
+    """All of them with where they stand; None where the text calls nothing so."""
+    wanted = _wanted(question)
+    if not wanted:
+        return None
+    for find, how in ((_labelled, "by its label"), (_in_section, "under its heading"), (_led_in, "as it is led in")):
+        if len(items := list(find(text, wanted))) >= _LEAST:
+            return _told(text, items, how)
+    return None
+
+
+def _told(text: WatchedText, items: Sequence[_Item], how: str) -> FromTheMap:
+    several = len({item.source.passage.locator.section for item in items}) > 1
+    documents = len(outline(text.snapshot)) > 1
+    lines = []
+    for item in items[:_MOST_SHOWN]:
+        passage = item.source.passage
+        place = named(passage.document, passage.locator.section, several=documents) if several else ""
+        is_below = item.is_listed and not items[0].is_listed
+        lines.append(f"{'  ' * is_below}- {item.shown}" + (f" ({place})" if place else ""))
+    if len(items) > _MOST_SHOWN:
+        lines.append(f"- and {len(items) - _MOST_SHOWN} more")
+    first = items[0].source.passage
+    place = named(first.document, first.locator.section, several=documents)
+    head = f"{len(items)} of them, word for word:" if several else f"{place}, word for word:"
+    said = "\n".join([head, "", *lines])
+    return FromTheMap(clean(said), tuple(item.source for item in items[:_MOST_CITED]), f"what the text lists {how}")
+
+
+def _wanted(question: str) -> list[str]:
+    """The words of the name, without those that any list may be called by."""
+    found = _ASKED.match(question)
+    name = next((words for words in found.groupdict().values() if words), "") if found else ""
+    words = _WORD.findall(name.casefold())
+    none = stop_words_of(words) | _OF_ANY_LIST
+    return [word for word in words if word not in none]
+
+
+def _labelled(text: WatchedText, wanted: Sequence[str]) -> Iterator[_Item]:
+    """Paragraphs that begin with the name, maybe a number, and a colon."""
+    for passage in _passages_with(text, wanted[-1]):
+        for found in _LABEL.finditer(passage.text):
+            words = _NUMBER_OF_LABEL.sub("", found["label"]) or found["label"]
+            if _is_called(_WORD.findall(words.casefold()), wanted, alone=True):
+                end = _PARAGRAPH_END.search(passage.text, found.end())
+                assert end is not None
+                yield _item(passage, found.start(), end.start())
+
+
+def _passages_with(text: WatchedText, word: str) -> Iterator[StoredPassage]:
+    """Those with a word or its singular, in order."""
+    found = {passage.id: passage for form in _singulars(word) for passage in text.passages_with(form)}
+    return (found[number] for number in sorted(found))
+
+
+def _in_section(text: WatchedText, wanted: Sequence[str]) -> Iterator[_Item]:
+    """What is listed in the first section that is called so: the rows of its table, or its items."""
+    for document in outline(text.snapshot):
+        for heading in document.headings:
+            words, own = (_WORD.findall(titles.casefold()) for titles in (" ".join(heading.path), heading.title))
+            if not _is_called(words, wanted) or not any(_is_form(word, name) for word in own for name in wanted):
+                continue
+            last = min(heading.last_passage, heading.first_passage + _MOST_PASSAGES)
+            passages = map(text.snapshot.passage, range(heading.first_passage, last + 1))
+            said = [item for passage in text.while_wanted(passages) for item in _said_in(passage)]
+            items = [item for item in said if item.is_listed]
+            if len(items) >= _LEAST:
+                yield from items if _size(items) >= _size(said) / 2 else said if _size(said) <= _SHORT_SECTION else []
+                return
+
+
+def _size(items: Sequence[_Item]) -> int:
+    return sum(len(item.shown) for item in items)
+
+
+def _said_in(passage: StoredPassage) -> Iterator[_Item]:
+    """What is listed in a passage, and the sentences between; no headings."""
+    rows = [(row.first, row.end) for table in tables_in(passage.text) for row in table.rows]
+    items = [item for item in items_in(passage.text) if not any(first <= item[0] < end for first, end in rows)]
+    parts = sorted([*rows, *items])
+    for first, end in stretches_of_text(passage):
+        inside = [part for part in parts if first <= part[0] < end]
+        before = inside[0][0] if inside else end
+        if passage.text[first:before].strip() and not tables_in(passage.text[first:before]):
+            yield _item(passage, first, before, is_listed=False)
+        yield from (_item(passage, *part) for part in inside)
+
+
+def _led_in(text: WatchedText, wanted: Sequence[str]) -> Iterator[_Item]:
+    """The items of the first list whose leading sentence has the name."""
+    for passage in _passages_with(text, wanted[-1]):
+        for led in lists_in(passage.text):
+            lead = _WORD.findall(passage.text[slice(*led.lead)].casefold())
+            if len(lead) <= _LONGEST_LEAD and len(led.items) >= _LEAST and _is_called(lead, wanted):
+                yield from (_item(passage, *item) for item in led.items)
+                return
+
+
+def _item(passage: StoredPassage, first: int, end: int, *, is_listed: bool = True) -> _Item:
+    said = passage.text[first:end].strip()
+    shown = _BULLET.sub("", " ".join(said.strip("| \t").split())).replace("**", "")
+    cut = shown if len(shown) <= _LONGEST_ITEM else f"{shown[:_LONGEST_ITEM].rsplit(' ', 1)[0]} …"
+    return _Item(cut, Sourced(passage, said), is_listed)
+
+
+def _is_called(words: Sequence[str], wanted: Sequence[str], *, alone: bool = False) -> bool:
+    """Whether words have all of a name, in some form; `alone`: and nothing besides that tells anything."""
+    has_all = all(any(_is_form(word, name) for word in words) for name in wanted)
+    others = (word for word in words if word not in stop_words_of(words) | _OF_ANY_LIST)
+    return has_all and (not alone or all(any(_is_form(word, name) for name in wanted) for word in others))
+
+
+def _is_form(word: str, other: str) -> bool:
+    """Whether one is the plural of the other, or the same."""
+    one, two = sorted((word.translate(_UMLAUTS), other.translate(_UMLAUTS)), key=len)
+    of_y = one.endswith("y") and two == f"{one[:-1]}ies"
+    return one == two or of_y or (len(one) >= _LEAST_STEM and two.startswith(one) and two[len(one) :] in _ENDINGS)
+
+
+def _singulars(word: str) -> set[str]:
+    """What a plural may be the plural of, and itself."""
+    cut = {word.removesuffix(end) for end in _ENDINGS if word.endswith(end)}
+    return {word, *(one for one in cut if len(one) >= _LEAST_STEM), *([f"{word[:-3]}y"] if word[-3:] == "ies" else [])}
