@@ -16,7 +16,9 @@ from gemma10m_tui.documents.symbols import LARGEST
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_HIGHEST = 60  # nodes looked at above a name
+_MOST = 2_000  # places of a name in one file
+_HIGHEST = 12  # nodes looked at above a name; what is imported stands in few
+_MOST_PARTS = 64  # of a node; those that have fields have few
 _CALLS = frozenset(
     {"call_expression", "new_expression", "method_invocation", "object_creation_expression", "invocation_expression",
      "call", "function_call_expression", "member_call_expression", "scoped_call_expression", "macro_invocation",
@@ -64,13 +66,17 @@ class Place:
 
 
 def places_of(text: str, file: str, name: str) -> list[Place] | None:
-    """Where a name stands in a file; None for a language whose grammar is not known here."""
-    root = syntax_tree(text, PurePath(file).suffix.lower()) if len(text) <= LARGEST else None
+    """Where a name stands in a file; None for a language whose grammar is not known here, and where it stands too often
+    to look at each.
+    """
+    is_readable = len(text) <= LARGEST and text.count(name) <= _MOST
+    root = syntax_tree(text, PurePath(file).suffix.lower()) if is_readable else None
     return None if root is None else list(_places(root, text, name))
 
 
 def _places(root: "Node", text: str, name: str) -> Iterator[Place]:
     data, wanted = text.encode(), name.encode()
+    place = counted = 0  # the characters, and their bytes, up to the last place
     for found in re.finditer(rb"(?<!\w)" + re.escape(wanted) + rb"(?!\w)", data):
         node = root.descendant_for_byte_range(found.start(), found.end())
         if node is None:
@@ -78,7 +84,9 @@ def _places(root: "Node", text: str, name: str) -> Iterator[Place]:
         is_name = (node.start_byte, node.end_byte) == found.span() and _is_name(node)
         if is_name or node.type == "preproc_arg":  # the body of a macro of C is left as it is written
             roles = _roles(node) if is_name else _as_written(data, found.end())
-            yield Place(len(data[: found.start()].decode("utf-8", "ignore")), roles)
+            place += len(data[counted : found.start()].decode("utf-8", "ignore"))
+            counted = found.start()
+            yield Place(place, roles)
 
 
 def _is_name(node: "Node") -> bool:
@@ -119,9 +127,9 @@ def _with_its_owner(node: "Node") -> "Node":
 
 
 def _field(node: "Node") -> str | None:
-    """As what a node stands in the one around it."""
+    """As what a node stands in the one around it, where that has not more parts than anybody wrote by hand."""
     parent = node.parent
-    if parent is None:
+    if parent is None or parent.child_count > _MOST_PARTS:
         return None
     number = next((number for number, child in enumerate(parent.children) if child.id == node.id), None)
     return None if number is None else parent.field_name_for_child(number)

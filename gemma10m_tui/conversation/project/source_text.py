@@ -3,10 +3,12 @@
 import re
 
 _STRING = r"\"(?:[^\"\\\n]|\\.){0,2000}\"|'(?:[^'\\\n]|\\.){2,2000}'"  # of most languages, none longer than a page
-_COMMENT = r"/\*.*?\*/|(?<![:\w])//[^\n]*"
+_COMMENT = r"/\*.*?(?:\*/|\Z)|(?<![:\w])//[^\n]*"
 _NO_CODE = re.compile(rf"(?s){_COMMENT}|{_STRING}")
+_BRACKET = re.compile(r"[()\[\]{}]")
 _OPENING, _CLOSING = "([{", ")]}"
 _LONGEST = 300  # characters of an expression
+_LONGEST_BLOCK = 20_000  # characters in brackets; what is longer is data
 
 
 def code_alone(text: str) -> str:
@@ -20,13 +22,14 @@ def without_comments(text: str) -> str:
 
 
 def closed(code: str, first: int) -> int:
-    """Where the bracket is closed that is open at a place; the end of the text where it is not."""
+    """Where the bracket is closed that is open at a place; where a long block ends that is not."""
     depth = 1
-    for found in re.finditer(r"[()\[\]{}]", code[first:]):
+    end = min(len(code), first + _LONGEST_BLOCK)
+    for found in _BRACKET.finditer(code, first, end):
         depth += 1 if found[0] in _OPENING else -1
         if depth == 0:
-            return first + found.start()
-    return len(code)
+            return found.start()
+    return end
 
 
 def expression_at(code: str, first: int) -> str:

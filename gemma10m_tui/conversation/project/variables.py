@@ -91,7 +91,7 @@ def _read_in(file: WholeFile) -> Iterator[_Read]:
     for found in (found for pattern in patterns for found in pattern.finditer(code)):
         said = found.groupdict()
         is_declared = re.search(r"\b(?:def|fn|func|function|char ?\*)[ \t]*$", code[: found.start()][-20:]) is not None
-        before = code[code.rfind("\n", 0, found.start()) + 1 : found.start()]
+        before = code[max(0, found.start() - _BEFORE) : found.start()].rpartition("\n")[2]
         if not _SET.match(code, found.end()) and not is_declared and not _HASH.search(before):
             yield _Read(said["name"] or _value_of(code, said.get("constant") or ""), file, found.end() - 1)
     for found in _TAKEN_APART.finditer(code):

@@ -6,6 +6,7 @@ place of what is missing (`||`, `unwrap_or`); in a table of defaults, the schema
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import PurePosixPath
 
 from gemma10m_tui.conversation.project.files import WholeFile
@@ -18,10 +19,11 @@ _DECLARING = (
 )
 _TYPE = r"(?:[ \t]*:[ \t]*[^=\n,;(){}]{1,80}|[ \t]+[\w.*\[\]]{1,40})?"
 _TABLE = re.compile(
-    r"(?i)\b\w*defaults?\w*\b[^=;(){}\n]{0,60}=[ \t]*(?:Object\.freeze\()?\w*\{|\bimpl(?:<[^{}]*>)? Default for [^{]+\{"
-    r"|\bdefaults?[\"']?[ \t]*:[ \t]*\{"
+    r"(?i)\b\w{0,40}defaults?\w{0,40}\b[^=;(){}\n]{0,60}=[ \t]*(?:Object\.freeze\()?\w{0,40}\{"
+    r"|\bimpl(?:<[^{}]{0,80}>)? Default for [^{]{1,80}\{|\bdefaults?[\"']?[ \t]*:[ \t]*\{"
 )
 _GO_BLOCK = re.compile(r"(?m)^(?:const|var)[ \t]*\(")
+_MOST_BLOCKS = 500  # of a file
 _NO_DEFAULT = re.compile(r"(?i)(?:undefined|null|nil|none|void 0)?$")
 _UNTOLD = re.compile(r"[=>]|[|]{2}|=>")
 
@@ -64,7 +66,8 @@ def _places(code: str, named: str, suffix: str) -> Iterator[re.Match[str]]:
         rf"{member}(?:\.\w+\(\)){{0,2}}\.unwrap_or(?:_else)?\((?:\|\|[ \t]*)?",
         rf"{member}[ \t]*(?:\|\||\?\?|\?:)=?[ \t]*",
         rf"[\"']?{member}[\"']?[ \t]*:[ \t]*\{{[^{{}}]{{0,300}}?[\"']?\bdefault[\"']?[ \t]*:[ \t]*",
-        rf"\w*(?i:int|string|bool|duration|float|var|slice)\w*\([^()\n]{{0,60}}\"{member}\"[ \t]*,[ \t]*"
+        r"(?<!\w)\w{0,30}(?i:int|string|bool|duration|float|var|slice)\w{0,30}\([^()\n]{0,60}"
+        rf"\"{member}\"[ \t]*,[ \t]*"
         r"(?:\"\w?\"[ \t]*,[ \t]*)?",
         rf"[\"'`][^\"'`\n]{{0,20}}--(?P<name>{named})(?![\w-])[^\"'`\n]{{0,60}}[\"'`][ \t]*,[ \t\n]*"
         r"(?:[\"'`][^\"'`\n]*[\"'`][ \t]*,[ \t\n]*)?(?![\"'`]?[A-Z])",
@@ -82,7 +85,9 @@ def _places(code: str, named: str, suffix: str) -> Iterator[re.Match[str]]:
 
 def _arguments(code: str, member: str) -> Iterator[re.Match[str]]:
     """In lists of arguments, where they may have a type before or behind them."""
-    for found in re.finditer(rf"[(,{{][ \t\n]*(?:[\w<>\[\]?.]+[ \t]+)?{member}\??{_TYPE}[ \t]*=(?![=>])[ \t]*", code):
+    for found in re.finditer(
+        rf"[(,{{][ \t\n]*(?:[\w<>\[\]?.]{{1,60}}[ \t]+)?{member}\??{_TYPE}[ \t]*=(?![=>])[ \t]*", code
+    ):
         value = expression_at(code, found.end())
         if code[found.end() + len(value) :].lstrip()[:1] in (",", ")", "}"):
             yield found
@@ -90,7 +95,7 @@ def _arguments(code: str, member: str) -> Iterator[re.Match[str]]:
 
 def _in_tables(code: str, member: str) -> Iterator[re.Match[str]]:
     """In what is called a table of defaults."""
-    for table in _TABLE.finditer(code):
+    for table in islice(_TABLE.finditer(code), _MOST_BLOCKS):
         yield from re.compile(rf"[\"']?{member}[\"']?[ \t]*:(?!:)[ \t]*").finditer(
             code, table.end(), closed(code, table.end())
         )
@@ -98,7 +103,7 @@ def _in_tables(code: str, member: str) -> Iterator[re.Match[str]]:
 
 def _in_blocks(code: str, whole: str) -> Iterator[re.Match[str]]:
     """In Go's blocks of constants and variables."""
-    for block in _GO_BLOCK.finditer(code):
+    for block in islice(_GO_BLOCK.finditer(code), _MOST_BLOCKS):
         yield from re.compile(rf"(?m)^[ \t]+{whole}{_TYPE}[ \t]*=(?!=)[ \t]*").finditer(
             code, block.end(), closed(code, block.end())
         )
@@ -106,7 +111,7 @@ def _in_blocks(code: str, whole: str) -> Iterator[re.Match[str]]:
 
 def _of_options(code: str, member: str) -> Iterator[re.Match[str]]:
     """In the attribute of a field, which declares an option of the command line (Rust)."""
-    for attribute in re.finditer(r"#\[\w+\(", code):
+    for attribute in islice(re.finditer(r"#\[\w{1,40}\(", code), _MOST_BLOCKS):
         end = closed(code, attribute.end())
         if re.compile(rf"\][ \t\n]*(?:pub(?:\([^)]*\))?[ \t]+)?{member}[ \t]*:").match(code, end + 1):
             yield from re.compile(r"\b(?P<name>default_value(?:_t|s)?)[ \t]*[=(][ \t]*").finditer(

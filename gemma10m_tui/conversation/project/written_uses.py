@@ -9,6 +9,7 @@ from gemma10m_tui.conversation.heads import is_named_as_defined
 from gemma10m_tui.conversation.project.source_text import code_alone
 
 _HASH = re.compile(r"^[ \t]*#(?!\[)|[ \t]#[ \t]")
+_LONGEST_BEFORE = 300  # characters of a line; beyond it nobody wrote it by hand
 _IMPORT = re.compile(r"^[ \t]*(?:from|import|use|using|#include|export \{)\b")
 _CALL = re.compile(r"[ \t]*(?:\(|!\(|!\[|!\{)")
 _RAISING = re.compile(r"\b(?:raise|throw)[ \t]+(?:new[ \t]+)?(?:\w+(?:\.|::))*$")
@@ -29,7 +30,8 @@ def written_places(text: str, name: str, way: str) -> list[int]:
 def _places(text: str, name: str, way: str) -> Iterator[int]:
     code = code_alone(text)
     for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", code):
-        before = code[code.rfind("\n", 0, found.start()) + 1 : found.start()]
+        begin = code.rfind("\n", max(0, found.start() - _LONGEST_BEFORE), found.start()) + 1
+        before = code[begin or max(0, found.start() - _LONGEST_BEFORE) : found.start()]
         if _HASH.search(before) or _IMPORT.match(before + name) or _is_definition(code, before, found.end()):
             continue
         if way == "called" and not _CALL.match(code, found.end()):
