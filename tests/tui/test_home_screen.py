@@ -9,7 +9,7 @@ from textual import events
 from textual.widgets import DataTable, Input
 
 from gemma10m_tui.engine.answers import SnapshotsListed
-from gemma10m_tui.engine.requests import ListSnapshots, Open, Wanted
+from gemma10m_tui.engine.requests import ExportSnapshot, ListSnapshots, Open, Wanted
 from gemma10m_tui.tui.messages import EngineAnswered
 from gemma10m_tui.tui.screens.ask_line import AskLineScreen
 from gemma10m_tui.tui.screens.chat import ChatScreen
@@ -110,7 +110,21 @@ async def test_a_typed_path_is_read_and_one_that_leads_nowhere_is_refused(tmp_pa
         await until(lambda: isinstance(app.screen, ChatScreen))
 
 
-async def test_a_snapshot_is_renamed_exported_and_removed_with_a_yes(tmp_path: Path) -> None:
+async def test_a_snapshot_is_exported_to_the_file_that_is_named(tmp_path: Path) -> None:
+    async with stage(tmp_path, size=(120, 30)) as (app, pilot):
+        asked, request = [], app.link.request
+        app.link.request = lambda one, to: asked.append(one) or request(one, to)  # type: ignore[method-assign]
+        await seen(app, "The Time Machine")
+        await pilot.press("down", "x")
+        await until(lambda: isinstance(app.screen, AskLineScreen) and app.screen.query(Input))
+        line = app.screen.query_one(Input)
+        assert line.value == str(Path.cwd() / f"{Path(SNAPSHOT).stem}.g10m")
+        line.value = str(tmp_path / "copy.g10m")
+        await pilot.press("enter")
+        await until(lambda: ExportSnapshot(SNAPSHOT, str(tmp_path / "copy.g10m")) in asked)
+
+
+async def test_a_snapshot_is_renamed_and_removed_with_a_yes(tmp_path: Path) -> None:
     async with stage(tmp_path, size=(120, 30)) as (app, pilot):
         await seen(app, "The Time Machine")
         await pilot.press("down")
