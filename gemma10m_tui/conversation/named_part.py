@@ -5,7 +5,7 @@ chapters are what is outermost, and they are counted.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gemma10m_tui.conversation.gone_through import WatchedText
@@ -26,8 +26,6 @@ _MARKS = "\"'“”„‘’«»` "
 _WORD = re.compile(r"\w+")
 _MOST_ENDING = 3  # letters that forms of a word differ by: bee and bees, claim and claiming
 _LEAST_STEM = 3
-
-_Fits = Callable[[Heading], bool]
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,8 @@ def _by_number(text: WatchedText, headings: Sequence[Heading], about: str) -> Se
 
 def _printed(text: WatchedText, headings: Sequence[Heading], number: frozenset[str]) -> list[Heading]:
     """The headings that have the number where they stand in the text."""
-    return [one for one in headings if not number.isdisjoint(printed_number(text.snapshot, one))]
+    wanted = text.while_wanted(iter(headings))
+    return [one for one in wanted if not number.isdisjoint(printed_number(text.snapshot, one))]
 
 
 def _by_place(text: WatchedText, unit: str, number: frozenset[str]) -> list[Heading]:

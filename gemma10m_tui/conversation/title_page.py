@@ -36,6 +36,15 @@ _SAID = re.compile(
 _ALONE_BEFORE = re.compile(rf"(?:{_BY}|{_AUTHOR})[:.]?$")
 _NAME_LINE = re.compile(rf"{_NAME}\.?$")
 _SEEMS = re.compile(r"[A-ZÀ-Þ](?:[a-zß-ÿ'’-]+|\.)(?: (?:[A-ZÀ-Þ](?:[a-zß-ÿ'’-]+|\.)|de|van|von)){1,3}$")
+_PERSON = r"[A-ZÀ-Þ][a-zß-ÿ'’-]+(?: [A-ZÀ-Þ]\.)*(?: (?:de|van|von))?(?: [A-ZÀ-Þ][\w'’-]+){1,2}"
+_WORKS_AT = re.compile(  # "Anna Berg, University of Oslo"; an extractor may put several on a line
+    rf"(?P<name>{_PERSON}), (?:[A-ZÀ-Þ][\w.'’&-]*,? ){{0,5}}?(?:[A-ZÀ-Þ]\w*)?"
+    r"(?:[Uu]niversit\w+|Institut\w*|Foundation|College|Laborator\w+|Department|School|Research|[Hh]ochschule|Stiftung"
+    r"|Academy|Corporation|Inc\b|Ltd\b|GmbH\b)(?: (?:of|for|de|für) [A-ZÀ-Þ][\w'’-]*)?"
+)
+_COPYRIGHT = re.compile(rf"(?i:copyright|©|\(c\))[^A-Za-z]*(?:[©c] )?[\d\s,–-]*(?P<name>{_PERSON})\.?$")
+_NAMES_A_PLACE = re.compile(r"(?:New|Los|Las|San|Santa|Saint|St|Fort|North|South|East|West|Great|United) ")
+_UNDER_THE_TITLE = 8  # lines
 _OF_OTHERS = re.compile(
     r"(?i)translat|render|illustrat|drawing|edited|introduc|foreword|preface|übersetz|übertrag|herausgegeben|illustriert"
     r"|tradu|préfac"
@@ -79,7 +88,7 @@ def author_of(text: WatchedText) -> FromTheMap | None:
             raise Stopped
         author = _said(text.snapshot, document)
         if author is None and len(documents) == 1:
-            author = _seeming(text.snapshot, document)
+            author = _below_the_title(text.snapshot, document) or _seeming(text.snapshot, document)
         if author is not None:
             found.append((document.name, author))
     if not found:
@@ -133,6 +142,33 @@ def _said(snapshot: Snapshot, document: DocumentOutline) -> _Author | None:
         if below and _ALONE_BEFORE.match(line.text) and _is_name(below.text):
             return _Author(below.text.rstrip(",."), _SAYS, below)
     return _Author(document.author, ", as the file says of itself") if document.author else None
+
+
+def _below_the_title(snapshot: Snapshot, document: DocumentOutline) -> _Author | None:
+    """The names that stand below the title each with where somebody works, or one that holds the copyright, too."""
+    if document.kind == DocumentKind.CODE:
+        return None
+    page = list(_lines(snapshot, document))
+    lines = page[1 : _UNDER_THE_TITLE + 1]
+    if any(_OF_OTHERS.search(line.text) for line in lines):
+        return None
+    found = [(name["name"], line) for line in lines for name in _WORKS_AT.finditer(line.text)]
+    people = [(name, line) for name, line in found if _is_person(snapshot, name)]
+    if people and len(people) == len(found):
+        names = [name for name, _ in people]
+        told = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+        return _Author(told, ", it seems: so it stands below the title, with where they work", people[0][1])
+    holders = {holder["name"] for line in page if (holder := _COPYRIGHT.search(line.text))}
+    of_both = next((line for line in lines if line.text in holders and not _NOBODY.search(line.text)), None)
+    if of_both is None:
+        return None
+    return _Author(of_both.text, ", it seems: the name stands below the title and holds the copyright", of_both)
+
+
+def _is_person(snapshot: Snapshot, name: str) -> bool:
+    if _NOBODY.search(name) or _NAMES_A_PLACE.match(name):
+        return False
+    return not any(_is_word(snapshot, word) for word in name.split())
 
 
 def _seeming(snapshot: Snapshot, document: DocumentOutline) -> _Author | None:

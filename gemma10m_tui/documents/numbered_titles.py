@@ -25,9 +25,10 @@ def numbered_sections(lines: Sequence[tuple[int, str]], appendices: Sequence[Sec
 
     A letter is no number where none comes after it: it begins a name.
     """
-    found = list(_counted_on(lines, {one.first: one for one in appendices}))
-    lettered = [one for one in found if one.title[:1].isalpha() and one not in appendices]
-    return [one for one in found if len(lettered) + len(appendices) > 1 or one not in lettered]
+    begun = {one.first: one for one in appendices}
+    found = list(_counted_on(lines, begun))
+    lettered = {one.first for one in found if one.title[:1].isalpha() and one.first not in begun}
+    return [one for one in found if len(lettered) + len(begun) > 1 or one.first not in lettered]
 
 
 def sections_within(lines: Sequence[tuple[int, str]], chapters: Sequence[Section]) -> list[Section]:

@@ -48,6 +48,21 @@ def _written(folder: Path, **texts: str) -> Path:
             "Anna K. Berg, it seems: the name stands where the text begins.",
             "Anna K. Berg",
         ),
+        (
+            "Lamp Manual\n\nThird of May\n\nAnna Berg, Tromsø University College\nBoris K. Holm, Lamp Foundation",
+            "Anna Berg and Boris K. Holm, it seems: so it stands below the title, with where they work.",
+            "Anna Berg, Tromsø University College",
+        ),
+        (
+            "Lamp Manual\n\nAnna Berg, University of Oslo Boris Holm, Free Lamp Foundation",
+            "Anna Berg and Boris Holm, it seems: so it stands below the title, with where they work.",
+            "Anna Berg, University of Oslo Boris Holm, Free Lamp Foundation",
+        ),
+        (
+            "Lamp Reference\n\n    Anna Berg\n\nCopyright © 2013-2021 Anna Berg",
+            "Anna Berg, it seems: the name stands below the title and holds the copyright.",
+            "Anna Berg",
+        ),
     ],
 )
 def test_the_author_is_whom_the_beginning_names(
@@ -73,10 +88,14 @@ def test_the_author_is_whom_the_beginning_names(
         "THE LAMP\n\nAuthor Manuscript",
         "THE LAMP\n\nBy Train",
         "Von Neumann",
+        "Lamp Manual\n\nLos Angeles, University of California",
+        "Lamp Manual\n\nQuick Guide, Lamp Foundation",
+        "Lamp Manual\n\nAnna Berg\n\nCopyright © 2013 Boris Holm",
+        "Lamp Manual\n\nEdited for\nAnna Berg, University of Oslo",
     ],
 )
 def test_nobody_is_made_the_author(tmp_path: Path, reader: Model, beginning: str) -> None:
-    story = f"{STORY}A user is given a guide, and starts quickly.\n"
+    story = f"{STORY}A quick user is given a guide, and starts quickly.\n"
     assert _told(_written(tmp_path, lamp_txt=beginning + story), reader, Kind.AUTHOR) is None
 
 

@@ -1,5 +1,7 @@
 """Titles of plain text become sections in their ranks, and what only looks like one does not."""
 
+import time
+
 import pytest
 
 from gemma10m_tui.documents.passages import Section, prose_passages, without_empty
@@ -149,3 +151,10 @@ def test_a_long_numbered_title_may_go_on_in_the_next_line() -> None:
     long = "1.2 Expansion of the storage that can be used by mounting another\npartition"
     text = "\n\n".join(f"{head}\n\n{PROSE * 3}" for head in ("1. Disks", "1.1 Names", long, "1.3 Ends", "2. Nets"))
     assert titles(plain_sections(text))[2] == " ".join(long.split())
+
+
+@pytest.mark.parametrize("piece", ["Appendix A\n\n", "A. B\n\n1. C\n\n", "Chapter 1. X\n\n1.1 Y\n\n", "1.1. A\n\n"])
+def test_a_file_that_nobody_wrote_by_hand_takes_linear_time(piece: str) -> None:
+    begun = time.process_time()
+    plain_sections(piece * 10_000)
+    assert time.process_time() - begun < 10  # seconds; with the square of its length it would be minutes
