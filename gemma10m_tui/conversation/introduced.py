@@ -16,10 +16,12 @@ from gemma10m_tui.conversation.whole_text import answer_from_the_map
 from gemma10m_tui.documents import clean
 from gemma10m_tui.library import Snapshot
 
+_PART = r"[^\W\d](?:['’](?-i:(?=[A-Z])))?[\w-]*\.?"
 _ASKED = re.compile(
     r"(?i)^\W*who(?:['’]?s| is| was| are| were) (?:the )?"
-    r"(?P<name>(?:(?:mr|mrs|ms|dr)\.? )?(?:[^\W\d](?:['’](?-i:(?=[A-Z])))?[\w-]*\.? ?){1,3})\W*$"
+    rf"(?P<name>(?:(?:mr|mrs|ms|dr)\.? )?{_PART}(?: {_PART}){{0,2}})\W*$"
 )
+_LONGEST_QUESTION = 400  # characters
 _PEOPLE = (
     "man woman girl boy lady gentleman child person creature fellow lad lass youth infant baby orphan heir heiress "
     "native stranger hero heroine maiden bride bridegroom fiancé fiancée lover twin son daughter wife widow widower "
@@ -58,6 +60,10 @@ _SHOWN = 3  # sentences
 _LOOKED_THROUGH = 1500  # passages; who is named in more was introduced in one of them
 _MOST_SMALL = 0.25  # of a name's occurrences without a capital: with more it is none
 _EARLY = 2.0  # what standing first counts for against standing last
+_NOT_SO = re.compile(  # before what is told, or in it
+    r"(?i)\b(?:if|unless|whether|not|never|nobody|no one|no longer|pretend\w*|believ\w*|dream\w*|imagin\w*|suppos\w*"
+    r"|fanc(?:y|ied)|lied|as though|denied|denies)\b|n['’]t\b"
+)
 _IN_SPEECH = 1.0  # taken off what somebody says of somebody
 _TELLS_WHO = re.compile(rf"(?i)\b{_PERSON}s?\b|\w \w+ (?:of|for|at|from) \w")
 _A_PART = re.compile(r"(?i)^\W*who\S*(?: is| was| are| were)? the\b")  # that somebody has: the landlord
@@ -76,7 +82,8 @@ class _Introduction:
 
 def who_is_asked(question: str) -> str | None:
     """The name that is all of a question "Who is …?"; None of other questions."""
-    found = _ASKED.match(" ".join(question.split()))
+    asked = " ".join(question.split())
+    found = _ASKED.match(asked) if len(asked) <= _LONGEST_QUESTION else None
     return found["name"].rstrip(". ") if found else None
 
 
@@ -148,7 +155,7 @@ def _introductions(name: str, mentions: Sequence[Sourced]) -> Iterator[_Introduc
     for number, mention in enumerate(mentions):
         said = mention.sentence
         found = None if len(said) > _LONGEST else _clearest(ways, said)
-        if found is not None:
+        if found is not None and not _NOT_SO.search(said[: found[1].end()]):
             clearness, told = found
             early = _EARLY * (1 - number / len(mentions))
             spoken = _IN_SPEECH if _SPEECH.match(said) else 0.0

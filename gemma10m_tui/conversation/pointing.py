@@ -14,7 +14,8 @@ from gemma10m_tui.conversation.asked_kind import asked_kind, asks_for_a_way, ask
 from gemma10m_tui.conversation.defined import defined
 from gemma10m_tui.conversation.described import described
 from gemma10m_tui.conversation.headings import Stretch, asks_for_a_heading, stretches_of_text
-from gemma10m_tui.conversation.lists import lists_in, told
+from gemma10m_tui.conversation.lists import lists_in
+from gemma10m_tui.conversation.lists import told as told_list
 from gemma10m_tui.conversation.named_definition import (
     at_the_head_of_what_is_named,
     at_what_is_named,
@@ -24,8 +25,8 @@ from gemma10m_tui.conversation.pointed import Pointed, sentence_around, unweighe
 from gemma10m_tui.conversation.quotes import sentences
 from gemma10m_tui.conversation.raised import sentence_that_raises
 from gemma10m_tui.conversation.recall import Recalled
-from gemma10m_tui.conversation.tables import rows_in, told_by_a_table
 from gemma10m_tui.conversation.tidy import tidy
+from gemma10m_tui.conversation.told_by_tables import row_around, told_by_a_table
 from gemma10m_tui.conversation.trust import Evidence, Verdict, covered, judge, trust
 from gemma10m_tui.conversation.ways import asks_to_do
 from model.finder.finder import AnswerFinder, Finding, Span
@@ -76,7 +77,7 @@ def point(finder: AnswerFinder, question: str, recalled: Sequence[Recalled], *, 
     verdict, trusted = judge(finder.judgement, best.evidence), trust(finder.judgement, best.evidence)
     if (row := _at_a_row(finder, question, best, verdict)) is not None:
         return row
-    if verdict is Verdict.ANSWER and (leans or _is_of_several_cells(best)):
+    if verdict is Verdict.ANSWER and leans:
         verdict = Verdict.QUOTE
     if verdict is Verdict.NONE and (place := sentence_that_raises(finder.vocabulary, question, best.recalled)):
         return _quoting(best, *place, trusted)
@@ -130,26 +131,30 @@ def _with_reply(text: str, stretch: Stretch) -> Stretch:
 
 
 def _at_a_row(finder: AnswerFinder, question: str, best: Best, verdict: Verdict) -> Pointed | None:
-    """What a table tells, where the finder points into one, or finds no sure answer, or a table has all that is asked:
-    it reads rows as if they were sentences.
+    """What a table tells: a cell, where one table has all that is asked; a row, where the finder points into one, or
+    finds nothing. It reads rows as if they were sentences.
     """
     if asks_whether(question) or asked_kind(question):
         return None
-    points_at_a_row = any(first <= best.first < end for first, end in rows_in(best.passage))
-    texts = enumerate(one.passage.text for one in best.recalled[:_LOOKED_AT])
-    tables = ((at, told_by_a_table(finder.vocabulary, question, text)) for at, text in texts)
-    every = [(at, told) for at, told in tables if told is not None]
-    if verdict is Verdict.ANSWER:
-        every = [(at, told) for at, told in every if told.is_all or (points_at_a_row and at == 0)]
-    elif asks_to_do(question) or (verdict is Verdict.QUOTE and not points_at_a_row):
-        every = [(at, told) for at, told in every if told.cell is not None]
-    found = min(every, key=lambda one: not one[1].is_all, default=None)
-    if found is None:
+    looked_at = [(at, one.passage) for at, one in enumerate(best.recalled[:_LOOKED_AT]) if not one.passage.is_code]
+    every = [
+        (at, told_by_a_table(finder.vocabulary, question, one.text, one.locator.section or "")) for at, one in looked_at
+    ]
+    found = [(at, told) for at, told in every if told is not None]
+    chosen = next(((at, told) for at, told in found if told.cell is not None), None)
+    if chosen is None and not best.recalled[0].passage.is_code:
+        inside = row_around(best.passage, best.first, best.end)
+        own = next((told for at, told in found if at == 0), inside)
+        chosen = None if inside is None or own is None or verdict is Verdict.NONE else (0, own)
+    if chosen is None and verdict is Verdict.NONE and found and not asks_to_do(question):
+        chosen = found[0]
+    if chosen is None:
         return None
-    recalled, quoted = _led_by(best, found[0], (found[1].row.first, found[1].row.end))
-    place = found[1].cell or found[1].row
-    told = Verdict.ANSWER if found[1].cell else Verdict.QUOTE  # all of a row may say nothing of what is asked
-    return Pointed(told, recalled, found[1].text, place.first, place.end, None, quoted)
+    at, told = chosen
+    recalled, quoted = _led_by(best, at, (told.row.first, told.row.end))
+    place = told.cell or told.row
+    is_told = Verdict.ANSWER if told.cell else Verdict.QUOTE  # all of a row may say nothing of what is asked
+    return Pointed(is_told, recalled, told.text, place.first, place.end, None, quoted)
 
 
 def _in_a_list(finder: AnswerFinder, question: str, best: Best, first: int, end: int) -> tuple[Stretch, str] | None:
@@ -157,20 +162,16 @@ def _in_a_list(finder: AnswerFinder, question: str, best: Best, first: int, end:
     sentence has more of what is asked. And what is quoted for it.
     """
     passage = best.passage
+    if best.recalled[0].passage.is_code:
+        return None
     found = next((one for one in lists_in(passage) if one.whole[0] <= first and end <= one.whole[1]), None)
     if found is None:
         return None
     own = [item for item in found.items if item[0] <= first and end <= item[1]]
     lead, *said = (covered(finder.vocabulary, question, passage[slice(*one)]) for one in (found.lead, *own))
     if own and said[0] >= lead:
-        return own[0], told(passage, found.lead, (own[0],))
-    return found.whole, told(passage, found.lead, found.items)
-
-
-def _is_of_several_cells(best: Best) -> bool:
-    """Whether the best stretch goes over the border between two cells of a table."""
-    inside = any(first <= best.first and best.end <= end for first, end in rows_in(best.passage))
-    return inside and "|" in best.passage[best.first : best.end]
+        return own[0], told_list(passage, found.lead, (own[0],))
+    return found.whole, told_list(passage, found.lead, found.items)
 
 
 def _quoting(best: Best, number: int, stretch: Stretch, trusted: float) -> Pointed:

@@ -1,10 +1,13 @@
 """What the library hands on: identities, passages, checkpoints, hits, turns and summaries as frozen values."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from gemma10m_tui.documents.document import Locator
 from gemma10m_tui.events import Citation, DocumentReport
+
+_FILE_AND_LINE = re.compile(r"\S:\d+(?:-\d+)?(?: |$)")
 
 IMPORTED = "imported"
 """In the place of where a snapshot's documents were found: it came as a snapshot, and nobody here has seen them."""
@@ -29,6 +32,11 @@ class StoredPassage:
     text: str
     first_token: int
     end_token: int
+
+    @property
+    def is_code(self) -> bool:
+        """Whether it is of source code, which is cited by file and line."""
+        return _FILE_AND_LINE.search(self.locator.label) is not None
 
 
 @dataclass(frozen=True)

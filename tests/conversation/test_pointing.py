@@ -121,7 +121,7 @@ def test_what_a_table_tells_is_a_cell_and_never_words_of_two() -> None:
     assert (pointed.verdict, pointed.text, pointed.trust) == (Verdict.ANSWER, "45 min", None)
     assert [passage.text[slice(*one)] for one in pointed.quoted if one] == ["| Wool | 45 min | 2 kg |"]
     pointed = point(ScriptedFinder("80 min | 8 kg"), "What did the miller say of his three sons?", recalled)
-    assert (pointed.verdict, pointed.text) == (Verdict.QUOTE, "| Cotton | 80 min | 8 kg |")
+    assert (pointed.verdict, pointed.text) == (Verdict.QUOTE, "Dish: Cotton · Time: 80 min · Load: 8 kg")
 
 
 def test_of_a_question_that_leans_on_another_words_may_answer_the_other(session: Session) -> None:
