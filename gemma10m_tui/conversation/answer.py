@@ -28,7 +28,7 @@ from gemma10m_tui.conversation.project.nature import is_project
 from gemma10m_tui.conversation.recall import Recalled, in_context, recall
 from gemma10m_tui.conversation.rereading import warmth_of
 from gemma10m_tui.conversation.session import REFUSAL, Said, Session, cited
-from gemma10m_tui.conversation.spelling import spelt_as_there
+from gemma10m_tui.conversation.spelling import Spelt, spelt_as_there
 from gemma10m_tui.conversation.trust import Verdict
 from gemma10m_tui.conversation.unmentioned import unmentioned
 from gemma10m_tui.conversation.ways import asks_to_do, way_to
@@ -54,7 +54,8 @@ _STOPPED = {Verdict.ANSWER: "end", Verdict.QUOTE: "quoted", Verdict.NONE: "refus
 @dataclass(frozen=True)
 class Pointing:
     """What a finder is asked. `lacking`: names in the question that the text never has; with one of them the answer is
-    a refusal that says so. `leans`: whether the question is only whole together with the one before it.
+    a refusal that says so. `leans`: whether the question is only whole together with the one before it, or a word of it
+    may have been meant as it was written: then nothing is more than quoted.
     """
 
     question: str
@@ -83,7 +84,8 @@ def answer(
     before = last_asked((one.question, one.answer) for one in earlier)
     whole = asked_alone(question, before, earlier[-1].answer if earlier else "")
     leant_on = before if whole == question else None
-    asked = whole if model.finder is None else spelt_as_there(snapshot, whole, model.finder.vocabulary)
+    spelt = Spelt(whole) if model.finder is None else spelt_as_there(snapshot, whole, model.finder.vocabulary)
+    asked = spelt.question
     understood = "" if asked == question else clean(asked)
     yield AnswerStarted(question, session.state.tokens_read, snapshot.tokens_total, understood)
     mapped = None if memory_only else _from_the_map(session, asked, leant_on, cancelled)
@@ -96,7 +98,8 @@ def answer(
     else:
         recalled = recall(snapshot, asked, leant_on, POINTED_AT, model.finder.likeness)
         lacking = unmentioned(snapshot, asked) if snapshot.documents_complete else []
-        pointing = Pointing(in_context(asked, leant_on), recalled, lacking, leans=in_context(asked, leant_on) != asked)
+        leans = in_context(asked, leant_on) != asked or not spelt.sure
+        pointing = Pointing(in_context(asked, leant_on), recalled, lacking, leans)
         turns = _by_pointing(session, model.finder, pointing, cancelled)
     said = Said("", "cancelled", ())
     for event in turns:

@@ -6,6 +6,7 @@ be said to be missing.
 """
 
 import re
+from dataclasses import dataclass
 
 from gemma10m_tui.library import Snapshot
 from gemma10m_tui.library.known_words import slips_allowed, slips_between
@@ -14,27 +15,50 @@ from model.finder.words import plain_form
 
 _WORD = re.compile(r"(?<![\w`.:/-])[^\W\d_]+(?![\w`(:/]|\.\w)")  # and no part of a name in source code, or of a path
 _CAPITALS_INSIDE = re.compile(r".[^\W\d_a-z]")
+_MOST_SLIPS = 2
 _MOST_UNKNOWN = 3  # of so many words one
 _LONGEST = 400  # characters of a question
 
 
-def spelt_as_there(snapshot: Snapshot, question: str, vocabulary: Vocabulary) -> str:
+@dataclass(frozen=True)
+class Spelt:
+    """A question as it is asked. `sure`: whether what was misspelt may hardly be a word of its own, as it may where one
+    letter stands for another ("nitrite" for "nitrate").
+    """
+
+    question: str
+    sure: bool = True
+
+
+def spelt_as_there(snapshot: Snapshot, question: str, vocabulary: Vocabulary) -> Spelt:
     """The question with its misspelt words as the text has them; as it is where none is, and in a language of which the
     vocabulary knows few words.
     """
     words = _WORD.findall(question)
     unknown = [word for word in words if plain_form(word) not in vocabulary.numbers]
     if len(question) > _LONGEST or len(unknown) > max(1, len(words) // _MOST_UNKNOWN):
-        return question
+        return Spelt(question)
+    sure: list[bool] = []
 
     def mended(found: re.Match[str]) -> str:
         word = found[0]
         if _CAPITALS_INSIDE.search(word) or word not in unknown:
             return word
         there = _as_written(snapshot, word)
-        return word if there is None else there
+        if there is None or (
+            word[0].isupper() and found.start() > 0 and slips_between(plain_form(word), plain_form(there), 0)
+        ):
+            return word  # a name that does not sound the same is another
+        sure.append(_is_slip(plain_form(word), plain_form(there)))
+        return there
 
-    return _WORD.sub(mended, question)
+    return Spelt(_WORD.sub(mended, question), all(sure))
+
+
+def _is_slip(word: str, there: str) -> bool:
+    """Whether letters were left out, doubled, or swapped, or it sounds the same."""
+    slips = slips_between(word, there, _MOST_SLIPS)
+    return slips == 0 or abs(len(word) - len(there)) == slips or sorted(word) == sorted(there)
 
 
 def _as_written(snapshot: Snapshot, word: str) -> str | None:

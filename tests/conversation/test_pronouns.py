@@ -29,6 +29,11 @@ def test_a_pronoun_stands_for_the_name_before(earlier: str, said: str, question:
     [
         ("Who was elected?", "The text does not say, as far as I can find.", "When did she die?"),
         ("Who was elected?", "a woman of the town", "When did she die?"),
+        ("Who was the second wife of King Henry?", "Anne Boleyn", "When did he die?"),
+        ("Who married Peter Hale?", "Maria Sand", "When was she born?"),
+        ("What did Anna Berg praise?", "the hotel", "When did it open?"),
+        ("Who came?", "Nobody", "How old was he?"),
+        ("Which city is the capital?", "Oslo", "Is it raining?"),
         ("Did Anna meet Boris?", "Anna met Boris.", "When did she die?"),  # two names
         ("Who was elected?", "Ilse Brandt", "When did Anna see her?"),  # has a name of its own
         ("What is the deductible?", "150 pounds", "What time is it?"),

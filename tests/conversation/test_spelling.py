@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from gemma10m_tui.conversation.spelling import spelt_as_there
+from gemma10m_tui.conversation.spelling import Spelt, spelt_as_there
 from gemma10m_tui.documents import Document, DocumentKind, Locator, Passage
 from gemma10m_tui.library import ModelIdentity, Snapshot
 from model.finder.vocabulary import Vocabulary
@@ -46,7 +46,7 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
     ],
 )
 def test_a_misspelt_word_is_meant_as_the_text_writes_it(snapshot: Snapshot, asked: str, meant: str) -> None:
-    assert spelt_as_there(snapshot, asked, KNOWN) == meant
+    assert spelt_as_there(snapshot, asked, KNOWN).question == meant
 
 
 @pytest.mark.parametrize(
@@ -65,4 +65,19 @@ def test_a_misspelt_word_is_meant_as_the_text_writes_it(snapshot: Snapshot, aske
     ],
 )
 def test_what_the_text_has_or_never_meant_stays_as_it_is(snapshot: Snapshot, asked: str) -> None:
-    assert spelt_as_there(snapshot, asked, KNOWN) == asked
+    assert spelt_as_there(snapshot, asked, KNOWN) == Spelt(asked)
+
+
+@pytest.mark.parametrize(
+    ("asked", "sure"),
+    [("the chesire cat", True), ("the dormuose", True), ("the gryfon", True), ("are they seperators", False)],
+)
+def test_where_one_letter_stands_for_another_it_may_be_another_word(snapshot: Snapshot, asked: str, sure: bool) -> None:
+    spelt = spelt_as_there(snapshot, asked, KNOWN)
+    assert spelt.question != asked
+    assert spelt.sure is sure
+
+
+def test_a_name_that_does_not_sound_the_same_is_another_name(snapshot: Snapshot) -> None:
+    assert spelt_as_there(snapshot, "Who is Krystina?", KNOWN).question == "Who is Krystyna?"
+    assert spelt_as_there(snapshot, "Who is Krustyna?", KNOWN) == Spelt("Who is Krustyna?")
