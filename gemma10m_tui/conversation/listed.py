@@ -8,11 +8,14 @@ sentence that leads a list in. Where none of these has the name, nothing is list
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile
 
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText, named
-from gemma10m_tui.conversation.headings import stretches_of_text
+from gemma10m_tui.conversation.headings import headings_in
 from gemma10m_tui.conversation.lists import items_in, lists_in
-from gemma10m_tui.conversation.tables import tables_in
+from gemma10m_tui.conversation.quotes import sentences
+from gemma10m_tui.conversation.tables import rows_in, tables_in
+from gemma10m_tui.conversation.words import has_word
 from gemma10m_tui.documents import clean
 from gemma10m_tui.library import StoredPassage
 from gemma10m_tui.library.outline import outline
@@ -121,8 +124,15 @@ def _in_section(text: WatchedText, wanted: Sequence[str]) -> Iterator[_Item]:
             said = [item for passage in text.while_wanted(passages) for item in _said_in(passage)]
             items = [item for item in said if item.is_listed]
             if len(items) >= _LEAST:
-                yield from items if _size(items) >= _size(said) / 2 else said if _size(said) <= _SHORT_SECTION else []
+                is_a_list = _size(items) >= _size(said) / 2 and not _is_led_in_anew(said)
+                yield from items if is_a_list else said if _size(said) <= _SHORT_SECTION else []
                 return
+
+
+def _is_led_in_anew(said: Sequence[_Item]) -> bool:
+    """Whether another list begins behind the first, which may be of the opposite ("Not covered: …", "Covered: …")."""
+    behind = dropwhile(lambda item: not item.is_listed, said)
+    return any(not item.is_listed and item.shown.rstrip("*_ ").endswith(":") for item in behind)
 
 
 def _size(items: Sequence[_Item]) -> int:
@@ -130,16 +140,25 @@ def _size(items: Sequence[_Item]) -> int:
 
 
 def _said_in(passage: StoredPassage) -> Iterator[_Item]:
-    """What is listed in a passage, and the sentences between; no headings."""
+    """What is listed in a passage, and all that stands before, between and behind; no headings."""
     rows = [(row.first, row.end) for table in tables_in(passage.text) for row in table.rows]
     items = [item for item in items_in(passage.text) if not any(first <= item[0] < end for first, end in rows)]
-    parts = sorted([*rows, *items])
-    for first, end in stretches_of_text(passage):
-        inside = [part for part in parts if first <= part[0] < end]
-        before = inside[0][0] if inside else end
-        if passage.text[first:before].strip() and not tables_in(passage.text[first:before]):
-            yield _item(passage, first, before, is_listed=False)
-        yield from (_item(passage, *part) for part in inside)
+    parts = {*rows, *items}
+    taken = sorted({*parts, *rows_in(passage.text), *headings_in(passage)})
+    said = [gap for first, end, _ in sentences(passage.text) for gap in _gaps(first, end, taken)]
+    told = sorted([*parts, *(gap for gap in said if has_word(passage.text[slice(*gap)]))])
+    yield from (_item(passage, *one, is_listed=one in parts) for one in told)
+
+
+def _gaps(first: int, end: int, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """What is left of a stretch without others, which are in order."""
+    for low, high in taken:
+        if first < low < end:
+            yield first, low
+        if low < end:
+            first = max(first, high)
+    if first < end:
+        yield first, end
 
 
 def _led_in(text: WatchedText, wanted: Sequence[str]) -> Iterator[_Item]:
