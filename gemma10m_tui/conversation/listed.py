@@ -6,6 +6,7 @@ sentence that leads a list in. Where none of these has the name, nothing is list
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import dropwhile
@@ -98,12 +99,22 @@ def _wanted(question: str) -> list[str]:
 def _labelled(text: WatchedText, wanted: Sequence[str]) -> Iterator[_Item]:
     """Paragraphs that begin with the name, maybe a number, and a colon."""
     for passage in _passages_with(text, wanted[-1]):
-        for found in _LABEL.finditer(passage.text):
-            words = _NUMBER_OF_LABEL.sub("", found["label"]) or found["label"]
-            if _is_called(_WORD.findall(words.casefold()), wanted, alone=True):
+        labels = [(found, *_called(found["label"], wanted)) for found in _LABEL.finditer(passage.text)]
+        begins = [found.start() for found, is_wanted, has_number in labels if is_wanted or has_number]
+        for found, is_wanted, _ in labels:
+            if is_wanted:
                 end = _PARAGRAPH_END.search(passage.text, found.end())
                 assert end is not None
-                yield _item(passage, found.start(), end.start())
+                behind = bisect_right(begins, found.start())
+                yield _item(passage, found.start(), min(end.start(), *begins[behind : behind + 1], len(passage.text)))
+
+
+def _called(label: str, wanted: Sequence[str]) -> tuple[bool, bool]:
+    """Whether a label is the name, maybe with a number, and whether it has one; others ("Owner:") go on with what they
+    stand in.
+    """
+    words = _NUMBER_OF_LABEL.sub("", label)
+    return _is_called(_WORD.findall((words or label).casefold()), wanted, alone=True), words not in ("", label)
 
 
 def _passages_with(text: WatchedText, word: str) -> Iterator[StoredPassage]:

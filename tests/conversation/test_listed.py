@@ -119,3 +119,16 @@ def test_what_leads_in_a_second_list_is_told(
     assert found.text.splitlines()[2:] == [
         f"- {first}", f"  - {one};", f"  - {two}.", f"- {second}", f"  - {three};", f"  - {four}.",
     ]  # fmt: skip
+
+
+def test_labels_on_lines_that_follow_one_another_are_items_of_their_own(tmp_path: Path) -> None:
+    said = (
+        "Decision 1: Paint the hall.\nDecision 2: Sell\nthe car.\nOwner: Anna.\nAction 1: Call Boris.\n"
+        "Decision 3: Buy pumps."
+    )
+    with _written(tmp_path, [("Meeting", said)]) as written:
+        found = listed(written, "List the decisions")
+    assert found is not None
+    assert found.text.splitlines()[2:] == [
+        "- Decision 1: Paint the hall.", "- Decision 2: Sell the car. Owner: Anna.", "- Decision 3: Buy pumps.",
+    ]  # fmt: skip
