@@ -17,9 +17,9 @@ from gemma10m_tui.conversation.lists import items_in, lists_in
 from gemma10m_tui.conversation.quotes import sentences
 from gemma10m_tui.conversation.tables import rows_in, tables_in
 from gemma10m_tui.conversation.words import has_word
-from gemma10m_tui.documents import clean
+from gemma10m_tui.documents import DocumentKind, clean
 from gemma10m_tui.library import StoredPassage
-from gemma10m_tui.library.outline import outline
+from gemma10m_tui.library.outline import DocumentOutline, outline
 from gemma10m_tui.library.search_text import stop_words_of
 
 _ASKED = re.compile(
@@ -118,14 +118,20 @@ def _called(label: str, wanted: Sequence[str]) -> tuple[bool, bool]:
 
 
 def _passages_with(text: WatchedText, word: str) -> Iterator[StoredPassage]:
-    """Those with a word or its singular, in order."""
+    """Those with a word or its singular, in order; none of source code."""
+    texts = {document.name for document in _texts(text)}
     found = {passage.id: passage for form in _singulars(word) for passage in text.passages_with(form)}
-    return (found[number] for number in sorted(found))
+    return (found[number] for number in sorted(found) if found[number].document in texts)
+
+
+def _texts(text: WatchedText) -> Iterator[DocumentOutline]:
+    """The documents, without source code: what looks like labels, lists and tables in it is none."""
+    return (document for document in outline(text.snapshot) if document.kind != DocumentKind.CODE)
 
 
 def _in_section(text: WatchedText, wanted: Sequence[str]) -> Iterator[_Item]:
     """What is listed in the first section that is called so: the rows of its table, or its items."""
-    for document in outline(text.snapshot):
+    for document in _texts(text):
         for heading in document.headings:
             words, own = (_WORD.findall(titles.casefold()) for titles in (" ".join(heading.path), heading.title))
             if not _is_called(words, wanted) or not any(_is_form(word, name) for word in own for name in wanted):

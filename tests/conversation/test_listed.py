@@ -132,3 +132,18 @@ def test_labels_on_lines_that_follow_one_another_are_items_of_their_own(tmp_path
     assert found.text.splitlines()[2:] == [
         "- Decision 1: Paint the hall.", "- Decision 2: Sell the car. Owner: Anna.", "- Decision 3: Buy pumps.",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "question"),
+    [
+        ("# Decision 1: Paint the hall.\n\n# Decision 2: Sell the car.", "List the decisions"),
+        ("- paint\n- sell", "What are the limits?"),
+        ("# The exclusions are:\n\n- paint\n- sell", "What are the exclusions?"),
+    ],
+)
+def test_source_code_lists_nothing(tmp_path: Path, said: str, question: str) -> None:
+    for kind in (DocumentKind.MARKDOWN, DocumentKind.CODE):
+        (tmp_path / kind).mkdir()
+        with _written(tmp_path / kind, [("Limits", said)], kind) as written:
+            assert (listed(written, question) is None) == (kind is DocumentKind.CODE)
