@@ -6,16 +6,20 @@ sentence that leads a list in. Where none of these has the name, nothing is list
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile
 
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText, named
-from gemma10m_tui.conversation.headings import stretches_of_text
+from gemma10m_tui.conversation.headings import headings_in
 from gemma10m_tui.conversation.lists import items_in, lists_in
-from gemma10m_tui.conversation.tables import tables_in
-from gemma10m_tui.documents import clean
+from gemma10m_tui.conversation.quotes import sentences
+from gemma10m_tui.conversation.tables import rows_in, tables_in
+from gemma10m_tui.conversation.words import has_word
+from gemma10m_tui.documents import DocumentKind, clean
 from gemma10m_tui.library import StoredPassage
-from gemma10m_tui.library.outline import outline
+from gemma10m_tui.library.outline import DocumentOutline, outline
 from gemma10m_tui.library.search_text import stop_words_of
 
 _ASKED = re.compile(
@@ -95,23 +99,39 @@ def _wanted(question: str) -> list[str]:
 def _labelled(text: WatchedText, wanted: Sequence[str]) -> Iterator[_Item]:
     """Paragraphs that begin with the name, maybe a number, and a colon."""
     for passage in _passages_with(text, wanted[-1]):
-        for found in _LABEL.finditer(passage.text):
-            words = _NUMBER_OF_LABEL.sub("", found["label"]) or found["label"]
-            if _is_called(_WORD.findall(words.casefold()), wanted, alone=True):
+        labels = [(found, *_called(found["label"], wanted)) for found in _LABEL.finditer(passage.text)]
+        begins = [found.start() for found, is_wanted, has_number in labels if is_wanted or has_number]
+        for found, is_wanted, _ in labels:
+            if is_wanted:
                 end = _PARAGRAPH_END.search(passage.text, found.end())
                 assert end is not None
-                yield _item(passage, found.start(), end.start())
+                behind = bisect_right(begins, found.start())
+                yield _item(passage, found.start(), min(end.start(), *begins[behind : behind + 1], len(passage.text)))
+
+
+def _called(label: str, wanted: Sequence[str]) -> tuple[bool, bool]:
+    """Whether a label is the name, maybe with a number, and whether it has one; others ("Owner:") go on with what they
+    stand in.
+    """
+    words = _NUMBER_OF_LABEL.sub("", label)
+    return _is_called(_WORD.findall((words or label).casefold()), wanted, alone=True), words not in ("", label)
 
 
 def _passages_with(text: WatchedText, word: str) -> Iterator[StoredPassage]:
-    """Those with a word or its singular, in order."""
+    """Those with a word or its singular, in order; none of source code."""
+    texts = {document.name for document in _texts(text)}
     found = {passage.id: passage for form in _singulars(word) for passage in text.passages_with(form)}
-    return (found[number] for number in sorted(found))
+    return (found[number] for number in sorted(found) if found[number].document in texts)
+
+
+def _texts(text: WatchedText) -> Iterator[DocumentOutline]:
+    """The documents, without source code: what looks like labels, lists and tables in it is none."""
+    return (document for document in outline(text.snapshot) if document.kind != DocumentKind.CODE)
 
 
 def _in_section(text: WatchedText, wanted: Sequence[str]) -> Iterator[_Item]:
     """What is listed in the first section that is called so: the rows of its table, or its items."""
-    for document in outline(text.snapshot):
+    for document in _texts(text):
         for heading in document.headings:
             words, own = (_WORD.findall(titles.casefold()) for titles in (" ".join(heading.path), heading.title))
             if not _is_called(words, wanted) or not any(_is_form(word, name) for word in own for name in wanted):
@@ -121,8 +141,15 @@ def _in_section(text: WatchedText, wanted: Sequence[str]) -> Iterator[_Item]:
             said = [item for passage in text.while_wanted(passages) for item in _said_in(passage)]
             items = [item for item in said if item.is_listed]
             if len(items) >= _LEAST:
-                yield from items if _size(items) >= _size(said) / 2 else said if _size(said) <= _SHORT_SECTION else []
+                is_a_list = _size(items) >= _size(said) / 2 and not _is_led_in_anew(said)
+                yield from items if is_a_list else said if _size(said) <= _SHORT_SECTION else []
                 return
+
+
+def _is_led_in_anew(said: Sequence[_Item]) -> bool:
+    """Whether another list begins behind the first, which may be of the opposite ("Not covered: …", "Covered: …")."""
+    behind = dropwhile(lambda item: not item.is_listed, said)
+    return any(not item.is_listed and item.shown.rstrip("*_ ").endswith(":") for item in behind)
 
 
 def _size(items: Sequence[_Item]) -> int:
@@ -130,16 +157,25 @@ def _size(items: Sequence[_Item]) -> int:
 
 
 def _said_in(passage: StoredPassage) -> Iterator[_Item]:
-    """What is listed in a passage, and the sentences between; no headings."""
+    """What is listed in a passage, and all that stands before, between and behind; no headings."""
     rows = [(row.first, row.end) for table in tables_in(passage.text) for row in table.rows]
     items = [item for item in items_in(passage.text) if not any(first <= item[0] < end for first, end in rows)]
-    parts = sorted([*rows, *items])
-    for first, end in stretches_of_text(passage):
-        inside = [part for part in parts if first <= part[0] < end]
-        before = inside[0][0] if inside else end
-        if passage.text[first:before].strip() and not tables_in(passage.text[first:before]):
-            yield _item(passage, first, before, is_listed=False)
-        yield from (_item(passage, *part) for part in inside)
+    parts = {*rows, *items}
+    taken = sorted({*parts, *rows_in(passage.text), *headings_in(passage)})
+    said = [gap for first, end, _ in sentences(passage.text) for gap in _gaps(first, end, taken)]
+    told = sorted([*parts, *(gap for gap in said if has_word(passage.text[slice(*gap)]))])
+    yield from (_item(passage, *one, is_listed=one in parts) for one in told)
+
+
+def _gaps(first: int, end: int, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """What is left of a stretch without others, which are in order."""
+    for low, high in taken:
+        if first < low < end:
+            yield first, low
+        if low < end:
+            first = max(first, high)
+    if first < end:
+        yield first, end
 
 
 def _led_in(text: WatchedText, wanted: Sequence[str]) -> Iterator[_Item]:

@@ -1,6 +1,8 @@
 """What a text lists under a name is listed whole; what it calls nothing so is left to the rest."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -23,20 +25,27 @@ SECTIONS = (
 )
 
 
-@pytest.fixture(scope="module")
-def text(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WatchedText]:
+@contextmanager
+def _written(
+    folder: Path, sections: Sequence[tuple[str, str]], kind: DocumentKind = DocumentKind.MARKDOWN
+) -> Iterator[WatchedText]:
     passages = tuple(
         Passage(f"## {title}\n\n{said}\n\n", Locator(f"§ {title}", section=title), n, n + 1)
-        for n, (title, said) in enumerate(SECTIONS)
+        for n, (title, said) in enumerate(sections)
     )
-    headings = tuple(DocumentHeading(1, title, n) for n, (title, _) in enumerate(SECTIONS))
-    document = Document("a.md", "a", DocumentKind.MARKDOWN, "00" * 32, "utf-8", (), passages, headings)
-    path = tmp_path_factory.mktemp("listed") / "a.g10m"
-    with Snapshot.create(path, title="t", model=ModelIdentity("m", "f"), content_key="k") as made:
+    headings = tuple(DocumentHeading(1, title, n) for n, (title, _) in enumerate(sections))
+    document = Document("a.md", "a", kind, "00" * 32, "utf-8", (), passages, headings)
+    with Snapshot.create(folder / "a.g10m", title="t", model=ModelIdentity("m", "f"), content_key="k") as made:
         made.add_document(document, [1] * len(passages))
         made.finish_documents()
-    with Snapshot.open(path, read_only=True) as opened:
+    with Snapshot.open(folder / "a.g10m", read_only=True) as opened:
         yield WatchedText(opened, lambda: False)
+
+
+@pytest.fixture(scope="module")
+def text(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WatchedText]:
+    with _written(tmp_path_factory.mktemp("listed"), SECTIONS) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize(
@@ -88,3 +97,53 @@ def test_an_overview_of_a_section_tells_its_list_with_what_leads_it_in(text: Wat
     assert said.text.splitlines()[2:] == [
         "- 7. Fires: “The following exclusions hold for all of them:”", "  - storm;", "  - frost and snow;", "  - war.",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("blank", ["\n\n", "\n \n"])
+@pytest.mark.parametrize(
+    ("leads", "items"),
+    [
+        (("The following are not covered:", "The following are covered:"), ("mice", "frost", "fire", "water")),
+        (("**Not covered:**", "**Covered:**"), ("mice. They eat", "frost that lasts", "fire of any kind", "water too")),
+    ],
+)
+def test_what_leads_in_a_second_list_is_told(
+    tmp_path: Path, blank: str, leads: tuple[str, str], items: tuple[str, ...]
+) -> None:
+    one, two, three, four = items
+    said = f"{leads[0]}{blank}- {one};\n- {two}.{blank}{leads[1]}{blank}- {three};\n- {four}."
+    with _written(tmp_path, [("Limits", said)]) as written:
+        found = listed(written, "What are the limits?")
+    assert found is not None
+    first, second = (lead.strip("*") for lead in leads)
+    assert found.text.splitlines()[2:] == [
+        f"- {first}", f"  - {one};", f"  - {two}.", f"- {second}", f"  - {three};", f"  - {four}.",
+    ]  # fmt: skip
+
+
+def test_labels_on_lines_that_follow_one_another_are_items_of_their_own(tmp_path: Path) -> None:
+    said = (
+        "Decision 1: Paint the hall.\nDecision 2: Sell\nthe car.\nOwner: Anna.\nAction 1: Call Boris.\n"
+        "Decision 3: Buy pumps."
+    )
+    with _written(tmp_path, [("Meeting", said)]) as written:
+        found = listed(written, "List the decisions")
+    assert found is not None
+    assert found.text.splitlines()[2:] == [
+        "- Decision 1: Paint the hall.", "- Decision 2: Sell the car. Owner: Anna.", "- Decision 3: Buy pumps.",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "question"),
+    [
+        ("# Decision 1: Paint the hall.\n\n# Decision 2: Sell the car.", "List the decisions"),
+        ("- paint\n- sell", "What are the limits?"),
+        ("# The exclusions are:\n\n- paint\n- sell", "What are the exclusions?"),
+    ],
+)
+def test_source_code_lists_nothing(tmp_path: Path, said: str, question: str) -> None:
+    for kind in (DocumentKind.MARKDOWN, DocumentKind.CODE):
+        (tmp_path / kind).mkdir()
+        with _written(tmp_path / kind, [("Limits", said)], kind) as written:
+            assert (listed(written, question) is None) == (kind is DocumentKind.CODE)

@@ -622,3 +622,39 @@ def test_when_something_came_or_went_is_told_with_the_version(
 ) -> None:
     answer = _asked(tmp_path, reader, {**SOURCE, name: text}, question)
     assert (None if answer is None else re.findall(r"(?m)^- (.+)$", answer.text)) == told
+
+
+@pytest.mark.parametrize(
+    ("entry", "question", "is_told"),
+    [
+        (
+            "Fixed a crash in retry support when the timeout was added twice.",
+            "In which version was the timeout added?",
+            False,
+        ),
+        ("Python 3.8 is no longer supported.", "Since when is Python 3.8 supported?", False),
+        ("Python 3.8 is no longer supported.", "When was Python 3.8 dropped?", True),
+        ("`retry` no longer accepts floats.", "When was retry removed?", False),
+        ("Reverted: websockets were added, and never released.", "When were websockets added?", False),
+        ("Removed the new websockets.", "When were websockets added?", False),
+        ("Removed the limit from `retry`.", "When was retry removed?", False),
+        ("Removed `retry` from the client.", "When was retry removed?", True),
+        ("The old `retry` has been removed.", "When was retry removed?", True),
+        ("#12: Python 3.8 support dropped.", "When was Python 3.8 dropped?", True),
+        ("Logging is faster if Python 3.8 was dropped.", "When was Python 3.8 dropped?", False),
+        ("The client now accepts a timeout.", "When was the timeout added?", True),
+        ("Added a timeout to `Client`.", "When was the client added?", False),
+        ("Added a timeout to `Client`.", "When was the client timeout added?", True),
+        ("Python 3.8 is now supported.", "Since when is Python 3.8 supported?", True),
+        ("Dropdown menus were added.", "When were dropdown menus added?", True),
+        ("Add a way to set the timeout.", "When was the timeout added?", True),
+        ("Remove the deprecated wick.", "When was the wick deprecated?", False),
+        ("The wick is deprecated.", "When was the wick deprecated?", True),
+    ],
+)
+def test_an_entry_says_by_its_verb_what_became_of_a_thing(
+    tmp_path: Path, reader: Model, entry: str, question: str, *, is_told: bool
+) -> None:
+    text = f"# Changes\n\n## 2.0.0\n\n- {entry}\n- A bell rings.\n\n## 1.0.0\n\n- The lamp was born.\n"
+    answer = _asked(tmp_path, reader, {**SOURCE, "CHANGES.md": text}, question)
+    assert (answer is not None and entry in answer.text) == is_told
