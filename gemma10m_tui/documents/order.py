@@ -23,12 +23,14 @@ _PROSE = re.compile(r"(?i).*[.](md|mdx|markdown|rst|txt|adoc|asciidoc|org|tex|ht
 _DOCUMENTATION_FOLDERS = frozenset({"doc", "docs", "documentation", "manual", "guide", "book"})
 _SOURCE_FOLDERS = frozenset({"src", "lib", "source", "pkg", "packages", "crates", "internal", "app"})
 _EXAMPLE_FOLDERS = frozenset(
-    {"example", "examples", "demo", "demos", "sample", "samples", "script", "scripts", "tool", "tools", "bench",
-     "benches", "benchmark", "benchmarks", "contrib", "misc", "ci"}
-)  # fmt: skip
+    {"example", "examples", "demo", "demos", "sample", "samples", "bench", "benches", "benchmark", "benchmarks"}
+)
+_BESIDE_FOLDERS = frozenset({"script", "scripts", "tool", "tools", "contrib", "misc", "ci"})  # within a package: of it
 _TEST_FOLDERS = frozenset(
     {"test", "tests", "testing", "spec", "specs", "__tests__", "testdata", "test_data", "e2e", "fixtures"}
 )
+_OUTERMOST_TEST_FOLDER = "t"
+_RELEASE = re.compile(r".+-(?:v?\d[\w.]*|main|master|trunk|[0-9a-f]{7,40})")  # the folder that an archive is packed in
 _TEST_FILE = re.compile(r"(?i)(tests?|test_.*|.*_test|.*[.]test|.*[.]spec|conftest)[.][a-z]+$")
 _NUMBER = re.compile(r"(\d+)")
 
@@ -52,13 +54,18 @@ def reading_order(path: str) -> tuple[object, ...]:
 
 def is_test(path: str) -> bool:
     """Whether a file checks others, by where it lies or how it is called."""
-    *folders, name = path.split("/")
-    return any(folder.lower() in _TEST_FOLDERS for folder in folders) or _TEST_FILE.match(name) is not None
+    *folders, name = path.lower().split("/")
+    within = _within_a_release(folders)
+    return (
+        any(folder in _TEST_FOLDERS for folder in folders)
+        or within[:1] == [_OUTERMOST_TEST_FOLDER]
+        or _TEST_FILE.match(name) is not None
+    )
 
 
 def is_example(path: str) -> bool:
-    """Whether a file shows or measures what others do, by where it lies."""
-    return any(folder.lower() in _EXAMPLE_FOLDERS for folder in path.split("/")[:-1])
+    """Whether a file shows or measures what others do, or helps those who work on the project, by where it lies."""
+    return _shows(path.lower().split("/")[:-1])
 
 
 def is_stub(path: str) -> bool:
@@ -102,9 +109,23 @@ def _group(folders: list[str], name: str) -> int:
         return _PROJECT
     if any(folder.startswith(".") for folder in folders) or _ASIDE.match(name):
         return _REST
-    if any(folder in _EXAMPLE_FOLDERS for folder in folders):
+    if _shows(folders):
         return _EXAMPLES
     return _REST if folders and _DATA.match(name) else _SOURCE
+
+
+def _shows(folders: list[str]) -> bool:
+    """By the folders, in small letters, that a file lies in: tools lie beside a package, or its documentation has them;
+    those within the package belong to what it does.
+    """
+    within = _within_a_release(folders)
+    is_beside = bool(within) and (within[0] in _BESIDE_FOLDERS or within[0] in _DOCUMENTATION_FOLDERS)
+    return any(folder in _EXAMPLE_FOLDERS or (is_beside and folder in _BESIDE_FOLDERS) for folder in folders)
+
+
+def _within_a_release(folders: list[str]) -> list[str]:
+    """Without the folder that an archive is packed in."""
+    return folders[1:] if folders and _RELEASE.fullmatch(folders[0]) else folders
 
 
 def natural(name: str) -> list[tuple[int, int, str]]:

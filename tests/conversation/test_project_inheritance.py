@@ -60,6 +60,21 @@ def test_classes_that_inherit_are_told_with_those_that_do_through_others(tmp_pat
     assert "And 1 more through these:" in told.text
 
 
+def test_an_heir_of_an_heir_is_told_though_another_has_its_name(tmp_path: Path, reader: Model) -> None:
+    files = {
+        "lamp/core.py": "class Base:\n    pass\n\n\nclass Runner(Base):\n    pass\n",
+        "lamp/check.py": "class Command(Base):\n    pass\n",
+        "lamp/crawl.py": "class Command(Runner):\n    pass\n",
+        "lamp/start.py": "class Command(Runner):\n    pass\n",
+    }
+    assert _lines(_asked(tmp_path, reader, files, "Which classes inherit from Base?")) == [
+        "lamp/core.py:5: `class Runner(Base)`",
+        "lamp/check.py:1: `class Command(Base)`",
+        "lamp/crawl.py:1: `class Command(Runner)`, through `Runner`",
+        "lamp/start.py:1: `class Command(Runner)`, through `Runner`",
+    ]
+
+
 def test_what_a_class_inherits_from_is_told_up_to_the_last(tmp_path: Path, reader: Model) -> None:
     told = _asked(tmp_path / "1", reader, PYTHON, "What does RedLantern inherit from?")
     assert _lines(told) == [

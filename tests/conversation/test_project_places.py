@@ -51,6 +51,13 @@ def height(ship):
     "harbour/cargo_parser.py": "class CargoPart:\n    pass\n\n\n"
     "class CargoParser:\n    def parse(self):\n        pass\n",
     "harbour/ships.py": 'class Vessel:\n    """Base class for all ships of the harbour."""\n',
+    "harbour/lzs.c": "/*\n** $Id: lzs.c $\n** Barrel Collector\n** See Copyright Notice in harbour.h\n*/\n\n"
+    "#include <stdio.h>\n\nint lzs_step (int n) {\n  return n;\n}\n",
+    "harbour/base.c": "static int lub_collectbarrel (int n) {\n  return n;\n}\n",
+    "harbour/granted.c": "/*\n * Rope handling.\n *\n * Permission is hereby granted, free of charge, to any person\n"
+    " * obtaining a rope, copyright notices included.\n */\nint rope (int n) {\n  return n;\n}\n",
+    "harbour/owned.py": '"""Winds of the harbour.\n\n:copyright: (c) 2020 by the keeper\n   and the captain.\n"""\n\n\n'
+    "def wind(one):\n    return one\n",
     "harbour/nothing.py": "run(1)\n",
     "tests/test_foghorn.py": "def test_fog_horn_middleware():\n    pass\n",
     "examples/foghorn.py": "class FogHornMiddleware:\n    pass\n",
@@ -85,6 +92,10 @@ def _asked(folder: Path, reader: Model, question: str) -> FromTheMap | None:
         ("Where is the Redis cache backend implemented?", None),
         ("Which file implements the windmill?", None),
         ("Where are ships painted?", None),
+        (
+            "Which file handles barrel collection?",
+            "harbour/lzs.c: Barrel Collector",
+        ),
         ("Where is FogResponder defined?", None),  # a definition that is named is found by its name
     ],
 )
@@ -121,6 +132,22 @@ def test_a_file_is_told_by_its_beginning_and_its_definitions(tmp_path: Path, rea
     assert told is not None
     assert told.text == "harbour/nothing.py has no more than this:\n\n```\nrun(1)\n```"
     assert _asked(tmp_path / "4", reader, "What does windmill.py do?") is None
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ("lzs.c", "harbour/lzs.c: Barrel Collector\n"),
+        ("granted.c", "harbour/granted.c defines this:\n"),
+        ("owned.py", "harbour/owned.py: Winds of the harbour.\n"),
+    ],
+)
+def test_what_points_to_a_copyright_hides_nothing_beside_it(
+    tmp_path: Path, reader: Model, file: str, said: str
+) -> None:
+    told = _asked(tmp_path, reader, f"What does {file} do?")
+    assert told is not None
+    assert told.text.startswith(said)
 
 
 @pytest.mark.parametrize(

@@ -124,6 +124,48 @@ def test_no_call_is_certain_only_where_every_file_can_be_read(tmp_path: Path, re
         assert told.text == f"`light` is not called in the source that was read{ending}"
 
 
+SETTINGS = {
+    "README.md": "# Lamp\n",
+    "lamp/settings.py": "LAMP_MOST_TIMES = 20\nLAMP_COLOUR = 'red'\nLAMP_UNUSED = 1\n",
+    "lamp/red.py": "def red(settings):\n    # 'LAMP_MOST_TIMES'\n    return settings['LAMP_COLOUR']\n",
+    "lamp/core.py": "from lamp.settings import LAMP_COLOUR\n\n\n"
+    'def light(settings):\n    paint(LAMP_COLOUR)\n    return settings.getint("LAMP_MOST_TIMES")\n',
+    "lamp/core.js": "// 'LAMP_MOST_TIMES'\nconst most = settings.get('LAMP_MOST_TIMES')\n",
+    "docs/settings.md": "# Settings\n\nLAMP_DIM and LAMP_OLD are no more.\n",
+    "lamp/old.py": "LAMP_OLD = 1\n",
+}
+
+
+def _told_of(folder: Path, reader: Model, name: str) -> str:
+    wanted = project_question(f"Where is {name} used?")
+    assert wanted is not None
+    with read_project(folder, reader, SETTINGS) as snapshot:
+        told = answer_about_the_project(snapshot, wanted)
+    assert told is not None
+    assert all(one.sentence in one.passage.text for one in told.sources)
+    return told.text
+
+
+def test_a_setting_that_only_strings_name_is_used_by_these(tmp_path: Path, reader: Model) -> None:
+    told = _told_of(tmp_path, reader, "LAMP_MOST_TIMES")
+    assert told.startswith("`LAMP_MOST_TIMES` is used by its name in a string, in 2 places of 2 files:")
+    assert sorted(re.findall(r"(?m)^- (\S+:\d+)", told)) == ["lamp/core.js:2", "lamp/core.py:6"]
+
+
+def test_a_string_that_names_what_is_used_is_told_beside_the_uses(tmp_path: Path, reader: Model) -> None:
+    told = _told_of(tmp_path, reader, "LAMP_COLOUR")
+    assert told.startswith("`LAMP_COLOUR` is used in 1 place of 1 file:\n\n- lamp/core.py:5")
+    assert "Also named in a string at 1 place:\n\n- lamp/red.py:3 (red)" in told
+
+
+def test_no_name_is_without_use_that_stands_elsewhere(tmp_path: Path, reader: Model) -> None:
+    told = _told_of(tmp_path / "1", reader, "LAMP_OLD")
+    assert told.startswith("No code that uses `LAMP_OLD` is found; it is mentioned in 1 place of 1 file:")
+    assert "- docs/settings.md:3: `LAMP_DIM and LAMP_OLD are no more.`" in told
+    told = _told_of(tmp_path / "2", reader, "LAMP_UNUSED")
+    assert told == "`LAMP_UNUSED` is not used in the source that was read."
+
+
 def test_what_is_thrown_is_raised_with_arguments_or_without(tmp_path: Path, reader: Model) -> None:
     pytest.importorskip("tree_sitter_javascript")
     text = "class Dark extends Error {}\nfunction run () {\n  throw new Dark(1)\n}\nthrow Dark\nnew Dark(2)\n"

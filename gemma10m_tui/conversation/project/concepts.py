@@ -29,6 +29,7 @@ _SAID = 0.8  # what a word in a comment counts for, beside one in a name
 _FOLDER = 0.6
 _VERB = 0.4  # what is done counts less than what it is done to
 _EXACT = 0.5  # for a name that has nothing else than what is asked for
+_TITLED = 0.9  # of the letters that a file begins with
 _OF_DEFINITION = 0.3  # what a definition's own name and comment count for, besides
 _MEMBER = 0.8  # of a class, which is told of itself
 _LOOKED_AT = "the names of files and the heads of definitions"
@@ -148,7 +149,7 @@ def _best_in(file: WholeFile, path: str, wanted: _Wanted) -> _Told | None:
     """The definition that has the most together with the file's name, or the file where none adds anything."""
     own = path.rpartition("/")[2].partition(".")[0]
     of_file = _shares_of_file(file, path, own, wanted)
-    called = _EXACT * said_by_name(own, wanted.stems)
+    called = _EXACT * max(said_by_name(own, wanted.stems), float(_is_titled(file, wanted)))
     covered = wanted.covered(of_file)
     best = _Told(covered + called, covered, of_file, file, None)
     for one in definitions_in(file):
@@ -170,14 +171,20 @@ def _shares_of_file(file: WholeFile, path: str, own: str, wanted: _Wanted) -> di
     folder = path.rpartition("/")[0]
     own_parts, folder_parts = set(stems_of(own)), set(stems_of(folder))
     said = set(stems_of(beginning_of(file.text)[0]))
+    in_comment = 1.0 if _is_titled(file, wanted) else _SAID
     return {
         word: max(
             in_name(word, own, own_parts),
             _FOLDER * in_name(word, folder, folder_parts),
-            _SAID * (stem(word) in said),
+            in_comment * (stem(word) in said),
         )
         for word in wanted.weights
     }
+
+
+def _is_titled(file: WholeFile, wanted: _Wanted) -> bool:
+    """Whether what a file begins with is what is asked for and hardly more: then it is its name, in words."""
+    return said_by_name(beginning_of(file.text)[0], wanted.stems) >= _TITLED
 
 
 def _is_meant(told: _Told, own: str, wanted: _Wanted) -> bool:

@@ -17,8 +17,11 @@ _COMMENT = re.compile(
     r'(?s)\A\s*(?:(?:[rRuU]?"""(?P<doc>.*?)""")|(?:/\*+(?P<block>.*?)\*/)|'
     rf"(?P<lines>(?:[ \t]*(?://[/!]?|{HASH}(?!!?\[)|--|;;?)[^\n]*\n?)+))"
 )
-_RIGHTS = re.compile(
-    r"(?i)copyright|licen[cs]ed|permission is hereby|all rights reserved|spdx|without warrant|eslint|jshint|istanbul"
+_RIGHTS = re.compile(r"(?i)copyright|licen[cs]ed|all rights reserved|spdx|\$(?:id|header|revision|date)\b[^\n]*\$")
+_OWNED = re.compile(r"(?i)copyright\s*(?:©|\(c\)|(?:by\s+)?\d{4})|all rights reserved")
+_LICENCE = re.compile(
+    r"(?i)permission is hereby|licen[cs]ed\s+(?:under|to)|governed by|without (?:any )?warrant|"
+    r"general public licen[cs]e|redistributions?\s+(?:of|and|in)|redistribute it|eslint|jshint|istanbul"
 )
 _MARGIN = re.compile(r"(?m)^[ \t]*(?:\*+/?|//[/!]?|#+|--|;+)[ \t]?|^[ \t]+")
 _RULE = re.compile(r"[\s=~*_#/-]+")
@@ -48,12 +51,19 @@ def beginning_of(text: str) -> tuple[str, int]:
         if (found := _COMMENT.match(text[begin:_LOOKED_AT])) is None or not found.end():
             return "", 0
         said = next(one for one in found.groups() if one is not None)
-        paragraphs = [plain for one in re.split(r"\n[ \t#/*-]*\n", said) if (plain := _plain(one))]
-        kept = [] if _RIGHTS.search(said) else [one for one in paragraphs if not _RULE.fullmatch(one)]
+        paragraphs = [plain for one in re.split(r"\n[ \t#/*-]*\n", said) if (plain := _plain(_without_rights(one)))]
+        kept = [] if _LICENCE.search(said) else [one for one in paragraphs if not _RULE.fullmatch(one)]
         if kept:
             return kept[0], begin + found.start() + len(found[0]) - len(found[0].lstrip())
         begin += found.end()
     return "", 0
+
+
+def _without_rights(paragraph: str) -> str:
+    """Without the lines that point to a copyright or mark a version; nothing of a paragraph that holds one itself."""
+    if _OWNED.search(paragraph):
+        return ""
+    return "\n".join(line for line in paragraph.split("\n") if not _RIGHTS.search(line))
 
 
 def definitions_in(file: WholeFile) -> list[Definition]:

@@ -94,17 +94,26 @@ def bases_of(text: WatchedText, name: str) -> FromTheMap | None:
 
 
 def _through(classes: _Classes, name: str, direct: Sequence[ClassHead]) -> list[_Heir]:
-    seen = {name, *(one.name for one in direct)}
+    seen = {_identity(one) for one in direct}
     todo = list(dict.fromkeys(one.name for one in direct))
+    asked = {name, *todo}
     found: list[_Heir] = []
-    while todo and len(seen) < _MOST_LOOKED_FOR:
+    while todo and len(asked) < _MOST_LOOKED_FOR:
         above = todo.pop(0)
         for one in classes.with_name(above):
-            if above in one.bases and one.name not in seen:
-                seen.add(one.name)
+            if above not in one.bases or _identity(one) in seen:
+                continue
+            seen.add(_identity(one))
+            found.append(_Heir(one, above))
+            if one.name not in asked:
+                asked.add(one.name)
                 todo.append(one.name)
-                found.append(_Heir(one, above))
     return found
+
+
+def _identity(head: ClassHead) -> tuple[str, int]:
+    """Where it stands: classes of different files may have the same name."""
+    return head.file.name, head.place
 
 
 def _suffix(heads: Sequence[ClassHead]) -> str:
