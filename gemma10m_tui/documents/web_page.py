@@ -19,6 +19,7 @@ _AROUND_BY_NAME = re.compile(
     r"|jump-link|cookies?|share|social|advert(?:s|isement)?|sponsored|headerlink|newsletter|subscribe|pagination|sidebar"
     r"|site-?sub|prev-next|cite-backlink)(?:$|[\s_-])"
 )
+_WAYS_TO_OTHER_PAGES = frozenset({"navheader", "navfooter", "docnav"})  # of a book made with DocBook, on every page
 # Beside a text, or a box inside it, as DocBook and reStructuredText call theirs.
 _MAYBE_BOX = re.compile(r"(?i)(?:^|[\s_-])sidebar(?:$|[\s_-])")
 _TEXT_BESIDE = frozenset({"p", "pre", "blockquote", "dl"})
@@ -66,7 +67,7 @@ class _Furniture:
     def holds(self, node: LexborNode) -> bool:
         tag = node.tag or ""
         classes = node.attributes.get("class") or ""
-        if tag == "nav" or kinds_of(node) & _AROUND:
+        if tag == "nav" or kinds_of(node) & _AROUND or not _WAYS_TO_OTHER_PAGES.isdisjoint(classes.split()):
             return True
         if _MAYBE_BOX.search(classes) and self._is_in_the_text(node):
             return False

@@ -121,6 +121,13 @@ def test_a_side_bar_that_stands_beside_the_text_or_only_leads_elsewhere_is_dropp
     assert "This" not in read(body.format(f"<p>{'Long text. ' * 20}</p>" * 2))
 
 
+def test_the_ways_to_other_pages_are_no_text_of_a_short_page_of_a_book_either() -> None:
+    cells = "<tr><td><a href=a><img alt=Prev></a></td><td>A users manual</td><td><a href=b>Next</a></td></tr>"
+    ways = [f"<div class='{name}'><table>{cells}</table></div>" for name in ("navheader", "navfooter")]
+    ways.append("<ul class='docnav top'><li><a href=a>Prev</a></li></ul>")
+    assert read(ways[0] + "<p>Short.</p>" + ways[1] + ways[2]) == "Short.\n"
+
+
 def test_a_page_whose_whole_text_is_named_like_a_banner_is_read_all_the_same() -> None:
     assert read(f"<div class='share'><p>{'Long text. ' * 20}</p></div>").startswith("Long text.")
 
