@@ -19,6 +19,13 @@ _AROUND_BY_NAME = re.compile(
     r"|jump-link|cookies?|share|social|advert(?:s|isement)?|sponsored|headerlink|newsletter|subscribe|pagination|sidebar"
     r"|site-?sub|prev-next|cite-backlink)(?:$|[\s_-])"
 )
+_WAYS_TO_OTHER_PAGES = frozenset({"navheader", "navfooter", "docnav"})  # of a book made with DocBook, on every page
+# Beside a text, or a box inside it, as DocBook and reStructuredText call theirs.
+_MAYBE_BOX = re.compile(r"(?i)(?:^|[\s_-])sidebar(?:$|[\s_-])")
+_TEXT_BESIDE = frozenset({"p", "pre", "blockquote", "dl"})
+_TEXT_BESIDE_BY_NAME = frozenset({"para", "titlepage"})  # a paragraph and a title, as DocBook calls them
+_PARAGRAPHS_BESIDE = 2  # elements with words of their own that make what stands among them a part of the text
+_WORDS_OF_A_BOX = 5  # outside of its links
 _SMALL_PART = 0.3  # of the text of the page
 _MAIN_PART = 0.25  # that an element must hold of the text to be believed to be the main one
 _LONGEST_TITLE = 200
@@ -54,16 +61,57 @@ class _Furniture:
     def __init__(self, root: LexborNode) -> None:
         self._in_main = root.tag != "body"
         self._small = _SMALL_PART * _size(root)
+        self._boxes: set[int] = set()  # in the text, by their addresses
+        self._with_paragraphs: dict[int, bool] = {}  # elements around what may be a box
 
     def holds(self, node: LexborNode) -> bool:
         tag = node.tag or ""
-        if tag == "nav" or kinds_of(node) & _AROUND:
+        classes = node.attributes.get("class") or ""
+        if tag == "nav" or kinds_of(node) & _AROUND or not _WAYS_TO_OTHER_PAGES.isdisjoint(classes.split()):
             return True
+        if _MAYBE_BOX.search(classes) and self._is_in_the_text(node):
+            return False
         if tag in _AROUND_OUTSIDE_OF_MAIN and not self._in_main:
             return not _inside_article(node) and _size(node) < self._small
-        attributes = node.attributes
-        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+        names = f"{classes} {node.attributes.get('id') or ''}"
         return bool(_AROUND_BY_NAME.search(names)) and _size(node) < self._small
+
+    def _is_in_the_text(self, node: LexborNode) -> bool:
+        """Whether an element is a box with words of its own among paragraphs, or a part of one that is."""
+        above = node.parent
+        while above is not None:
+            if above.mem_id in self._boxes:
+                return True
+            above = above.parent
+        around = node.parent
+        if around is None:
+            return False
+        if around.mem_id not in self._with_paragraphs:
+            self._with_paragraphs[around.mem_id] = _has_paragraphs(around)
+        if not self._with_paragraphs[around.mem_id] or not _has_words(node):
+            return False
+        self._boxes.add(node.mem_id)
+        return True
+
+
+def _has_paragraphs(node: LexborNode) -> bool:
+    """Whether text stands right inside an element, apart from what may be a box."""
+    paragraphs = 0
+    for child in node.iter():
+        classes = child.attributes.get("class") or ""
+        if _MAYBE_BOX.search(classes):
+            continue
+        if child.tag in _TEXT_BESIDE or not _TEXT_BESIDE_BY_NAME.isdisjoint(classes.split()):
+            return True
+        paragraphs += child.tag == "div" and bool((child.text(deep=False) or "").strip())
+    return paragraphs >= _PARAGRAPHS_BESIDE
+
+
+def _has_words(node: LexborNode) -> bool:
+    """Whether an element says something, other than in links: most of its words stand outside of them."""
+    linked = sum(len(link.text(deep=True).split()) for link in node.css("a"))
+    words = len(node.text(deep=True).split())
+    return words - linked >= max(_WORDS_OF_A_BOX, linked)
 
 
 def _inside_article(node: LexborNode) -> bool:

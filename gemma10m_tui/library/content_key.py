@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from gemma10m_tui.documents.document import Outcome
 
 # Changes whenever the same files would be cut into other passages.
-PASSAGE_FORMAT = "passages-7"
+PASSAGE_FORMAT = "passages-8"
 NO_BYTES = hashlib.sha256(b"").hexdigest()
 """The digest of a file that could not be opened: reading it will say why."""
 _BEGINNING = re.compile(r" ?passages=\d+$")

@@ -87,6 +87,47 @@ def test_menus_and_banners_are_dropped_and_an_articles_own_header_is_kept() -> N
     assert not any(word in plain for word in ("Banner", "Menu", "Adverts", "Agree", "©"))
 
 
+@pytest.mark.parametrize(
+    ("around", "paragraph"),
+    [
+        ("<div class=section>{}</div>", "<div class='para'>{}</div>"),  # DocBook, as Publican writes it
+        ("<section><h2>Chess</h2>{}</section>", "<p>{}</p>"),
+        ("<div>{}</div>", "<div>{}</div>"),
+        ("<main>{}</main>", "<p>{}</p>"),
+    ],
+)
+@pytest.mark.parametrize("tag", ["div", "aside"])
+def test_a_box_among_the_paragraphs_of_a_text_is_a_part_of_it(around: str, paragraph: str, tag: str) -> None:
+    box = (
+        f"<{tag} class='sidebar'><div class='titlepage'><p class='title sidebar-title'>NOTE</p></div>"
+        f"{paragraph.format('A king is never taken, <a href=x>only mated</a>.')}</{tag}>"
+    )
+    paragraphs = paragraph.format("Long text. " * 20)
+    text = read(around.format(paragraphs + box + paragraphs + box))
+    assert text.count("A king is never taken, only mated.") == text.count("NOTE") == 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div class='sidebar'><p>This is the journal of somebody who plays chess.</p></div><div id=content>{}</div>",
+        "<div id=content>{}</div><div id='sidebar' class='sidebar'><p>This is the journal of somebody.</p></div>",
+        "<div id=content>{}<div class='sidebar'>See the other pages on: <a href=a>This opening</a>, "
+        "<a href=b>that opening of this kind</a></div></div>",
+        "<main>{}</main><aside class='sidebar'><p>This is the journal of somebody who plays chess.</p></aside>",
+    ],
+)
+def test_a_side_bar_that_stands_beside_the_text_or_only_leads_elsewhere_is_dropped(body: str) -> None:
+    assert "This" not in read(body.format(f"<p>{'Long text. ' * 20}</p>" * 2))
+
+
+def test_the_ways_to_other_pages_are_no_text_of_a_short_page_of_a_book_either() -> None:
+    cells = "<tr><td><a href=a><img alt=Prev></a></td><td>A users manual</td><td><a href=b>Next</a></td></tr>"
+    ways = [f"<div class='{name}'><table>{cells}</table></div>" for name in ("navheader", "navfooter")]
+    ways.append("<ul class='docnav top'><li><a href=a>Prev</a></li></ul>")
+    assert read(ways[0] + "<p>Short.</p>" + ways[1] + ways[2]) == "Short.\n"
+
+
 def test_a_page_whose_whole_text_is_named_like_a_banner_is_read_all_the_same() -> None:
     assert read(f"<div class='share'><p>{'Long text. ' * 20}</p></div>").startswith("Long text.")
 

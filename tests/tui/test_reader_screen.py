@@ -9,7 +9,9 @@ from textual.widgets import Input
 
 from gemma10m_tui.engine.answers import PassageShown
 from gemma10m_tui.tui.screens.memory import MemoryScreen
+from gemma10m_tui.tui.widgets.find_bar import FindBar
 from gemma10m_tui.tui.widgets.heat_strip import HeatStrip, over_the_text, resampled
+from gemma10m_tui.tui.widgets.prompt import Prompt
 from gemma10m_tui.tui.widgets.reader_pane import ReaderPane
 
 SNAPSHOT = "/library/time-machine-0badcafe.g10m"
@@ -60,6 +62,33 @@ async def test_n_goes_through_the_passages_with_the_words_and_esc_leaves_the_sea
         await pilot.press("n")
         await until(lambda: pane.shown is not None and pane.shown.passage == 3)
         assert "Next match" not in screen_text(app)
+
+
+async def test_ctrl_f_finds_in_the_text_where_that_is_in_front(tmp_path: Path) -> None:
+    for size, in_the_text in (((80, 24), True), ((80, 24), False), ((120, 40), True)):
+        async with stage(tmp_path, snapshot=SNAPSHOT, size=size) as (app, pilot):
+            await seen(app, "tokens read")
+            await pilot.press("f6")
+            pane = app.screen.query_one(ReaderPane)
+            await until(lambda pane=pane: pane.shown is not None and pane.shown.passage == 1)
+            if not in_the_text:
+                app.screen.query_one(Prompt).focus()
+            await pilot.press("ctrl+f", *"red hair", "enter")
+            await until(lambda pane=pane: pane.shown is not None and pane.shown.passage == 3)
+            assert pane.find_bar.words == "red hair"
+            await pilot.press("escape", "escape")
+            await until(lambda pane=pane: not pane.display)
+            await pilot.press("ctrl+f", *"hair")
+            await until(lambda pane=pane, app=app: app.screen.query(FindBar).first().words == "hair")
+
+
+async def test_ctrl_f_finds_in_the_conversation_beside_the_text(tmp_path: Path) -> None:
+    async with stage(tmp_path, snapshot=SNAPSHOT, size=(120, 40)) as (app, pilot):
+        await seen(app, "tokens read")
+        await pilot.press("f6")
+        app.screen.query_one(Prompt).focus()
+        await pilot.press("ctrl+f", *"hair")
+        await until(lambda: app.screen.query(FindBar).first().words == "hair")
 
 
 async def test_a_citation_opens_while_the_next_answer_is_being_written(tmp_path: Path) -> None:

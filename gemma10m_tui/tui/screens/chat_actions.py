@@ -43,7 +43,7 @@ class ChatActions(ChatWriting):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,ctrl+o", "conversations", "Chats", tooltip="Open a saved conversation", id="chat.open"),
         Binding("f5", "copy_answer", "Copy answer", show=False, tooltip="Copy the last answer", id="chat.copy"),
-        Binding("ctrl+f", "find", "Find", show=False, tooltip="Find words in the conversation", id="chat.find"),
+        Binding("ctrl+f", "find", "Find", show=False, tooltip="Find words in what is in front", id="chat.find"),
         Binding(
             "ctrl+n",
             "new_conversation",

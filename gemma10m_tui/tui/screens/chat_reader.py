@@ -40,6 +40,15 @@ class ChatReader(ChatActions):
         self._opened_from: Widget | None = None  # the citation that the reader pane was opened from
         self._wants_outline = False
 
+    def action_find(self) -> None:
+        """In the text where that is in front: it holds the focus, or stands where the conversation else does."""
+        pane = self.query_one(ReaderPane)
+        hides_talk = not self.query_one("#talk").display
+        if pane.display and (hides_talk or pane.has_pseudo_class("focus-within")):
+            pane.action_find()
+        else:
+            super().action_find()
+
     def on_citation_chosen(self, message: messages.CitationChosen) -> None:
         """Open the reader pane at the passage."""
         self._opened_from = self.focused
