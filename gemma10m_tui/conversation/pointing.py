@@ -14,7 +14,7 @@ from gemma10m_tui.conversation.asked_kind import asked_kind, asks_for_a_way, ask
 from gemma10m_tui.conversation.defined import defined
 from gemma10m_tui.conversation.described import described
 from gemma10m_tui.conversation.headings import Stretch, asks_for_a_heading, stretches_of_text
-from gemma10m_tui.conversation.lists import lists_in
+from gemma10m_tui.conversation.lists import LedIn, lists_in
 from gemma10m_tui.conversation.lists import told as told_list
 from gemma10m_tui.conversation.named_definition import (
     at_the_head_of_what_is_named,
@@ -41,6 +41,7 @@ _PART = "sections?|chapters?|appendix|pages?|tables?|figures?|fig|abschnitte?|ka
 _REFERENCE = re.compile(rf"(?i)\W*(?:(?:see|in|on|siehe) )?(?:(?:{_PART})\b|§§?)[.\s]*[\divxlc]?[\w.\-–]*\W*")
 _PLACE_ASKED = re.compile(rf"(?i)\b(?:where|wo|{_PART})\b|§")
 _ONLY_ASKS = re.compile(r"(?i)\?[\"”’')]*$|\b(?:asked|wondered|wanted to know|the question was) (?:if|whether)\b")
+_DENIES = re.compile(r"(?i)\b(?:not|never|no|nor|nothing|without|exclud\w*|except\w*)\b|n['’]t\b")
 _LOOKED_AT = 5  # passages in which a sentence is looked for that tells whether something is so
 _CLEARLY_MORE = 0.15  # of what the question tells
 
@@ -168,10 +169,28 @@ def _in_a_list(finder: AnswerFinder, question: str, best: Best, first: int, end:
     if found is None:
         return None
     own = [item for item in found.items if item[0] <= first and end <= item[1]]
+    if (other := _as_the_question_has_it(finder, question, passage, found)) is not None:
+        return other.whole, told_list(passage, other.lead, other.items)
     lead, *said = (covered(finder.vocabulary, question, passage[slice(*one)]) for one in (found.lead, *own))
     if own and said[0] >= lead:
         return own[0], told_list(passage, found.lead, (own[0],))
     return found.whole, told_list(passage, found.lead, found.items)
+
+
+def _as_the_question_has_it(finder: AnswerFinder, question: str, passage: str, found: LedIn) -> LedIn | None:
+    """Another list of the passage, of what is so where that is asked, and this one says what is not; or the reverse."""
+
+    def is_denied(said: str) -> bool:
+        return _DENIES.search(said) is not None
+
+    def worth(one: LedIn) -> float:
+        return covered(finder.vocabulary, question, passage[slice(*one.lead)])
+
+    if asks_whether(question) or is_denied(question) == is_denied(passage[slice(*found.lead)]):
+        return None
+    others = [one for one in lists_in(passage) if is_denied(passage[slice(*one.lead)]) == is_denied(question)]
+    best = max(others, key=worth, default=None)
+    return best if best is not None and worth(best) > 0 and worth(best) >= worth(found) else None
 
 
 def _quoting(best: Best, number: int, stretch: Stretch, trusted: float) -> Pointed:

@@ -66,3 +66,14 @@ def test_an_item_is_told_alone_or_all_of_them_where_the_sentence_has_what_is_ask
     assert pointed.verdict is not Verdict.NONE
     assert pointed.text == (f"{POLICY[slice(*exclusions.lead)]}\n\n{answered}" if answered else all_of_it)
     assert pointed.quoted[0] == (exclusions.items[1] if answered else exclusions.whole)
+
+
+@pytest.mark.parametrize(
+    ("question", "told"), [("What is covered?", ["- fire", "- water"]), ("What is not covered?", ["- mice", "- frost"])]
+)
+def test_of_two_lists_the_one_that_says_what_is_asked_is_told(question: str, told: list[str]) -> None:
+    text = "These are not covered:\n- mice\n- frost\n\nThese are covered:\n- fire\n- water"
+    passage = StoredPassage(1, "a.txt", "a", Locator("l. 1"), text, 0, 9)
+    for phrase in ("not covered", "are covered"):
+        pointed = point(ScriptedFinder(phrase), question, [Recalled(passage, 1.0)])
+        assert pointed.text.split("\n")[2:] == told
