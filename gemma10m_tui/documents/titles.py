@@ -9,6 +9,7 @@ from dataclasses import replace
 from gemma10m_tui.documents.passages import Section, has_no_body
 
 LONGEST_TITLE = 120
+_LONGEST_HEADING = 2000  # characters with links and marks; what is longer is none, and takes the square of its length
 ROMAN = r"(?=[IVXLC])(?:X[CL]|L?X{0,4})(?:I[XV]|V?I{0,4})|C(?:X[CL]|L?X{0,4})(?:I[XV]|V?I{0,4})"
 SPELLED = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
@@ -44,7 +45,7 @@ def is_blank(lines: Sequence[tuple[int, str]], number: int) -> bool:
 
 def cited_title(heading: str) -> str:
     """A heading in one line, not too long, without links, tags and marks of emphasis."""
-    title = _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", _TAG.sub("", heading)))
+    title = _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", _TAG.sub("", heading[:_LONGEST_HEADING])))
     title = " ".join(title.replace("\\", "").split())
     return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1].rstrip() + "…"
 

@@ -65,6 +65,15 @@ def test_environment_variables_are_told_with_every_place(
     assert _asked(tmp_path, reader, {file: text}, "Which environment variables does it read?") == (told or none)
 
 
+def test_what_is_read_by_a_constant_is_told_however_often_one_is_read(tmp_path: Path, reader: Model) -> None:
+    text = "x = os.environ[OTHER]\n" * 12_000 + 'WICK: str = "LAMP_WICK"\nWICK = "LATER"\ny = os.environ[WICK]\n'
+    told = _asked(tmp_path, reader, {"lamp/a.py": f"import os\n\n{text}"}, "Which environment variables does it read?")
+    assert told is not None
+    assert told.startswith(
+        "1 environment variable:\n\n- LAMP_WICK: lamp/a.py:12005\n\nBy a name that is not written out"
+    )
+
+
 @pytest.mark.parametrize(
     ("files", "told"),
     [

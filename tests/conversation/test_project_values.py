@@ -8,7 +8,8 @@ import pytest
 from written_project import read_project
 
 from gemma10m_tui.conversation.gone_through import FromTheMap
-from gemma10m_tui.conversation.project import answer_about_the_project, project_question
+from gemma10m_tui.conversation.project import answer_about_the_project, enumerations, project_question
+from gemma10m_tui.conversation.project.source_text import closed
 from model.checkpoint import Model
 
 
@@ -148,3 +149,37 @@ def test_values_are_asked_for_in_many_ways(question: str) -> None:
     found = project_question(question)
     assert found is not None
     assert (found.kind, found.about) == ("values", "Colour")
+
+
+@pytest.mark.parametrize(
+    ("file", "piece", "end"),
+    [
+        ("a.rs", "enum Colour {\n", "Red, Blue }\n"),
+        ("a.c", "typedef enum {\n", "Red, Blue } Colour;\n"),
+        ("a.go", "const (\n", "\tRed Colour = iota\n\tBlue\n)\n"),
+    ],
+)
+def test_the_ends_of_lists_that_are_not_closed_are_not_looked_for_one_by_one(
+    tmp_path: Path, reader: Model, monkeypatch: pytest.MonkeyPatch, file: str, piece: str, end: str
+) -> None:
+    looked_for = []
+
+    def counted(code: str, first: int) -> int:
+        looked_for.append(first)
+        return closed(code, first)
+
+    monkeypatch.setattr(enumerations, "closed", counted)
+    for size in (20_000, 40_000):
+        looked_for.clear()
+        text = f"{piece}{end}" + piece * (size // len(piece))
+        told = _asked(tmp_path / str(size), reader, {f"src/{file}": text}, "What values can Colour have?")
+        assert told is not None
+        assert "- `Red`\n- `Blue`" in told.text
+        assert len(looked_for) <= 1 + size / 10_000
+
+
+def test_a_union_is_found_behind_a_name_that_comes_again_and_again(tmp_path: Path, reader: Model) -> None:
+    text = "type Colour\n" * 12_000 + ";\n\ntype Colour = 'red' | 'blue';\n"
+    told = _asked(tmp_path, reader, {"src/a.ts": text}, "What values can Colour have?")
+    assert told is not None
+    assert "- `'red'`\n- `'blue'`" in told.text

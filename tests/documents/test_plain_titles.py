@@ -6,6 +6,7 @@ import pytest
 
 from gemma10m_tui.documents.passages import Section, prose_passages, without_empty
 from gemma10m_tui.documents.plain_titles import plain_sections
+from gemma10m_tui.documents.titles import LONGEST_TITLE, cited_title
 
 PROSE = "It was a dark night, and the rain fell in torrents.\nNobody was about.\n"
 
@@ -158,3 +159,9 @@ def test_a_file_that_nobody_wrote_by_hand_takes_linear_time(piece: str) -> None:
     begun = time.process_time()
     plain_sections(piece * 10_000)
     assert time.process_time() - begun < 10  # seconds; with the square of its length it would be minutes
+
+
+@pytest.mark.parametrize("mark", ["[", "![", "<a", "{#", "**a "])
+def test_a_heading_that_is_nothing_but_marks_is_cut_before_they_are_looked_for(mark: str) -> None:
+    assert len(cited_title(mark * 400_000)) <= LONGEST_TITLE
+    assert cited_title(f"The [lamp](lamp.md) {mark} " + "burns " * 400_000).startswith("The lamp")

@@ -19,8 +19,8 @@ _MOST = 40  # members told
 _MOST_TYPES = 4  # of one name
 _LONGEST = 100  # characters of a member
 _ENUM = re.compile(r"(?i)(?:\w*enum|\w*flag)$")
-_ATTRIBUTE = re.compile(r"#\[[^\]]*\]|@\w+(?:\([^)]*\))?|\[\w+(?:\([^)]*\))?\]")
-_UNION = r"\btype[ \t]+{name}\b[^=;]*=(?P<union>[ \t\n|]*(?:[\"'][^\"'\n]*[\"'][ \t\n|]*)+)"
+_ATTRIBUTE = re.compile(r"#\[[^\]]{0,200}\]|@\w+(?:\([^)]{0,200}\))?|\[\w+(?:\([^)]{0,200}\))?\]")
+_UNION = r"\btype[ \t]+{name}\b[^=;]{{0,200}}=(?P<union>[ \t\n|]*(?:[\"'][^\"'\n]*[\"'][ \t\n|]*)+)"
 _GO_MEMBER = re.compile(r"(?m)^[ \t]+(?P<member>[A-Za-z_]\w*)(?P<rest>[^\n]*)$")
 
 
@@ -99,15 +99,25 @@ def _literal(file: WholeFile, source: PythonSource, value: ast.expr) -> Iterator
 
 def _with_braces(file: WholeFile, code: str, name: str) -> Iterator[_Listed]:
     own = re.escape(name)
-    for found in re.finditer(rf"\benum(?:[ \t]+(?:class|struct))?[ \t]+{own}\b[^{{;()]{{0,200}}\{{", code):
-        yield _Listed(tuple(_in_braces(code[found.end() : closed(code, found.end())])), file, found.start())
-    for found in re.finditer(r"\btypedef[ \t]+enum[ \t]*\w*\s*\{", code):
-        end = closed(code, found.end())
+    for found, end in _blocks(rf"\benum(?:[ \t]+(?:class|struct))?[ \t]+{own}\b[^{{;()]{{0,200}}\{{", code):
+        yield _Listed(tuple(_in_braces(code[found.end() : end])), file, found.start())
+    for found, end in _blocks(r"\btypedef[ \t]+enum(?:[ \t]+\w+)?\s*\{", code):
         if re.compile(rf"\}}\s*{own}\s*;").match(code, end):
             yield _Listed(tuple(_in_braces(code[found.end() : end])), file, found.start())
     for found in re.finditer(_UNION.format(name=own), code):
         values = re.findall(r"\"[^\"\n]*\"|'[^'\n]*'", found["union"])
         yield _Listed(tuple(values), file, found.start())
+
+
+def _blocks(pattern: str, code: str) -> Iterator[tuple[re.Match[str], int]]:
+    """What opens a block that lists values, and where that is closed. None stands in another: looking for the end of
+    each of many that are not closed would take the square of the time.
+    """
+    end = 0
+    for found in re.finditer(pattern, code):
+        if found.start() >= end:
+            end = closed(code, found.end())
+            yield found, end
 
 
 def _in_braces(body: str) -> Iterator[str]:
@@ -118,10 +128,10 @@ def _in_braces(body: str) -> Iterator[str]:
 
 def _of_go(file: WholeFile, code: str, name: str) -> Iterator[_Listed]:
     """Constants of a type: those that say so, and those behind them that say nothing."""
-    for block in re.finditer(r"(?m)^const[ \t]*\(", code):
+    for block, end in _blocks(r"(?m)^const[ \t]*\(", code):
         members: list[str] = []
         first = 0
-        for line in _GO_MEMBER.finditer(code, block.end(), closed(code, block.end())):
+        for line in _GO_MEMBER.finditer(code, block.end(), end):
             rest = line["rest"].strip()
             if re.match(rf"{re.escape(name)}\b", rest) or (members and not rest):
                 first = first or line.start("member")

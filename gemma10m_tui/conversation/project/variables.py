@@ -41,8 +41,13 @@ _AS_A_WHOLE = re.compile(
 )
 _TAKEN_APART = re.compile(r"\{(?P<names>[^{}]*)\}[ \t]*=[ \t]*process\.env\b")
 _HASH = re.compile(r"^[ \t]*#(?!\[|!\[)|[ \t]#[ \t]")  # of Python, Ruby and the shell
+_DECLARED = re.compile(r"\b(?:def|fn|func|function|char ?\*)[ \t]*$")
 _SET = re.compile(r"[ \t]*\][ \t]*=(?!=)")
 _BEFORE = 200  # characters
+_GIVEN = re.compile(r"=[ \t]*[\"'](?P<value>\w+)[\"']")
+_LEFT_SIDE = re.compile(r"[^=\n]*\Z")
+_WORD = re.compile(r"\w+")
+_LONGEST_LEFT, _BETWEEN = 130, 30  # characters: of what stands before "=", and between a name and that (its type)
 _WHOLE = "*"  # is no name of a variable
 _LOOKED_AT = "every source file that reads the environment"
 
@@ -86,14 +91,16 @@ def variables_of(text: WatchedText) -> FromTheMap | None:
 
 def _read_in(file: WholeFile) -> Iterator[_Read]:
     code = without_comments(file.text)
-    is_imported = re.search(r"\bfrom os import\b[^\n]*\benviron\b", code) is not None
+    is_imported = re.search(r"\bfrom os import\b[^\n]{0,300}\benviron\b", code) is not None
+    values = _values(code)
     patterns = (*_PATTERNS, _IMPORTED) if is_imported else _PATTERNS
     for found in (found for pattern in patterns for found in pattern.finditer(code)):
         said = found.groupdict()
-        is_declared = re.search(r"\b(?:def|fn|func|function|char ?\*)[ \t]*$", code[: found.start()][-20:]) is not None
+        is_declared = _DECLARED.search(code[max(0, found.start() - 20) : found.start()]) is not None
         before = code[max(0, found.start() - _BEFORE) : found.start()].rpartition("\n")[2]
         if not _SET.match(code, found.end()) and not is_declared and not _HASH.search(before):
-            yield _Read(said["name"] or _value_of(code, said.get("constant") or ""), file, found.end() - 1)
+            constant = (said.get("constant") or "").rpartition(".")[2]
+            yield _Read(said["name"] or values.get(constant, ""), file, found.end() - 1)
     for found in _TAKEN_APART.finditer(code):
         for name in re.finditer(r"(?:^|,)[ \t\n]*(?P<name>\w+)", found["names"]):
             yield _Read(name["name"], file, found.start("names") + name.start("name"))
@@ -102,11 +109,15 @@ def _read_in(file: WholeFile) -> Iterator[_Read]:
             yield _Read(_WHOLE, file, found.start())
 
 
-def _value_of(code: str, constant: str) -> str:
-    """What a constant is given as in the file; "" where it is not, or is no text."""
-    last = constant.rpartition(".")[2]
-    found = re.search(rf"\b{re.escape(last)}\b[^=\n]{{0,30}}=[ \t]*[\"'](?P<value>\w+)[\"']", code) if last else None
-    return found["value"] if found else ""
+def _values(code: str) -> dict[str, str]:
+    """What every constant of a file is given first, in one pass; none that is given what is no text."""
+    values: dict[str, str] = {}
+    for found in _GIVEN.finditer(code):
+        before = _LEFT_SIDE.search(code[max(0, found.start() - _LONGEST_LEFT) : found.start()])
+        for word in _WORD.finditer(before[0] if before else ""):
+            if len(word.string) - word.end() <= _BETWEEN:
+                values.setdefault(word[0], found["value"])
+    return values
 
 
 def _where(reads: list[_Read]) -> str:
