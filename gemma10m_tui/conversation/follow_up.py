@@ -33,6 +33,18 @@ _SUBJECT = re.compile(
     r"(?i)^(?:is|are|was|were|do|does|did|can|may|must|should) (?!the|a|an|my|i|we|you|it|they|he|she)(?P<what>\w+) "
 )
 _WHERE = re.compile(r"(?i)^\W*(?:and )?in (?:which|what) (?P<parts>chapters?|sections?|documents?|files?)\W*$")
+_OF_IT = "(?:it|that)"
+_ASKED_OF_IT = re.compile(
+    r"(?i)^\W*(?:(?:and|so|but) )?(?:"
+    rf"what (?:does|is) {_OF_IT} (?:do|for)|how does {_OF_IT} work|who (?:calls|uses|raises) {_OF_IT}"
+    rf"|(?:what|which) (?:arguments?|parameters?|args) (?:does|can|must) {_OF_IT} (?:take|accept|have|expect|need)"
+    rf"|where is {_OF_IT} (?:defined|declared|implemented|called|used|raised))\W*$"
+)
+_ITS_FILE = re.compile(
+    r"(?i)^\W*(?:(?:and|so|but) )?(?:(?:which|what) (?:file|module) is (?:it|that)(?: defined| implemented)? in"
+    r"|in (?:which|what) (?:file|module) is (?:it|that)(?: defined| implemented)?)\W*$"
+)
+_IT = re.compile(r"(?i)\b(?:it|that)\b")
 _CODE = re.compile(r"`[^`]+`(?:\(\))?|[^\W\d]\w*(?:(?:\.|::|_)\w+)+(?:\(\))?|[^\W\d]\w*\(\)")
 _NO_THINGS = (
     "then now later there here today again else so not no yes nothing nobody total all general summer winter else too "
@@ -41,6 +53,7 @@ _NO_THINGS = (
 _NO_THING = STOP_WORDS | frozenset(_NO_THINGS.split())
 _LONGEST = 400  # characters of a question
 _MOST_WORDS = 6
+_OF_CODE = (*OF_A_DEFINITION, ProjectKind.DEFAULT)
 _OF_A_NAME = (
     *OF_A_DEFINITION, ProjectKind.DEFAULT, ProjectKind.RUNTIME, ProjectKind.WORK, ProjectKind.PLACE
 )  # fmt: skip
@@ -54,6 +67,8 @@ def asked_alone(question: str, earlier: str | None, said: str = "") -> str:
         return question
     if (where := _WHERE.match(question)) is not None and (named := _named_in(earlier)):
         return f"In which {where['parts']} is {named} mentioned?"
+    if (of_code := _of_the_definition(question, earlier)) is not None:
+        return of_code
     if (found := _FURTHER.match(question)) is None:
         return question if _is_whole(question) else with_names(question, earlier, said, _named_in(earlier))
     new = found["new"].strip("\"'“”‘’ ")
@@ -73,6 +88,30 @@ def last_asked(turns: Iterable[tuple[str, str]]) -> str | None:
     for question, answer in turns:
         last, said = asked_alone(question, last, said), answer
     return last
+
+
+def _of_the_definition(question: str, earlier: str) -> str | None:
+    """The question with the definition in source code that the one before named, where it asks of "it" what can be
+    asked of such: else "What does it do?" would be asked of the project.
+    """
+    name = _definition_in(earlier)
+    if name is not None and _ITS_FILE.match(question):
+        return f"Where is {name} defined?"
+    if name is None or _ASKED_OF_IT.match(question) is None:
+        return None
+    return _IT.sub(lambda _: name, question, count=1)
+
+
+def _definition_in(earlier: str) -> str | None:
+    """What a question names as a definition; a project as such is none."""
+    if whole_question(earlier) is not None:
+        return None
+    of_project = project_question(earlier)
+    if of_project is not None and of_project.kind in _OF_CODE:
+        name: str | None = of_project.about
+    else:
+        name = whose_work_is_asked(earlier) or whose_head_is_asked(earlier)
+    return name if name and name.lower() not in _NO_THING else None
 
 
 def _is_whole(question: str) -> bool:

@@ -61,6 +61,41 @@ def test_other_questions_stay_as_they_are(earlier: str | None, question: str) ->
     assert asked_alone(question, earlier) == question
 
 
+@pytest.mark.parametrize(
+    ("earlier", "question", "alone"),
+    [
+        ("Where is RedLamp defined?", "What does it do?", "What does RedLamp do?"),
+        ("Where is RedLamp defined?", "And what does that do?", "And what does RedLamp do?"),
+        ("Where is RedLamp defined?", "What is it for?", "What is RedLamp for?"),
+        ("Where is RedLamp defined?", "Which file is it in?", "Where is RedLamp defined?"),
+        ("Where is RedLamp defined?", "Who calls it?", "Who calls RedLamp?"),
+        ("What does Lamp.light do?", "What arguments does it take?", "What arguments does Lamp.light take?"),
+        ("What does Lamp.light do?", "Where is that defined?", "Where is Lamp.light defined?"),
+        ("What does Lamp.light do?", "Where is that called?", "Where is Lamp.light called?"),
+        ("Where is light_up called?", "What does it do?", "What does light_up do?"),
+        ("What is the default of LAMP_TIMES?", "Where is that used?", "Where is LAMP_TIMES used?"),
+    ],
+)
+def test_it_is_the_definition_that_was_named(earlier: str, question: str, alone: str) -> None:
+    assert asked_alone(question, earlier) == alone
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question"),
+    [
+        ("Where is RedLamp defined?", "What is it about?"),
+        ("Where is RedLamp defined?", "Who wrote it?"),
+        ("What does it do?", "What does it do?"),
+        ("What does the project do?", "What does it do?"),
+        ("Which licence is it under?", "What does it do?"),
+        ("Which Python version does it need?", "What does it do?"),
+        ("Where was Anna born?", "What does it do?"),
+    ],
+)
+def test_it_is_the_project_where_no_definition_was_named(earlier: str, question: str) -> None:
+    assert asked_alone(question, earlier) == question
+
+
 def test_one_follows_another() -> None:
     assert last_asked([("Where was Anna born?", "Oslo"), ("And Ilse?", "Rome"), ("And Boris?", "Bonn")]) == (
         "Where was Boris born?"

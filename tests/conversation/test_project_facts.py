@@ -271,6 +271,16 @@ dependencies = [
     assert told.sources[0].sentence == '"oil",'
 
 
+@pytest.mark.parametrize("question", ["Any runtime dependencies?", "What does it depend on?"])
+def test_a_package_that_only_its_makers_need_others_for_depends_on_none(
+    tmp_path: Path, reader: Model, question: str
+) -> None:
+    manifest = '{\n  "name": "lamp",\n  "devDependencies": {"jest": "^30.0.3"}\n}\n'
+    told = _asked(tmp_path, reader, {**SOURCE, "package.json": manifest}, question)
+    assert told is not None
+    assert told.text == "None: package.json names no package that it needs."
+
+
 def test_no_dependencies_are_said_only_where_a_manifest_says_so(tmp_path: Path, reader: Model) -> None:
     question = "What are its dependencies?"
     told = _asked(tmp_path / "1", reader, {**SOURCE, "pyproject.toml": '[project]\nname = "lamp"\n'}, question)

@@ -113,6 +113,29 @@ def test_the_tests_are_run_as_the_documentation_and_the_tools_say(
             {"pyproject.toml": '[project.scripts]\nlamp = "lamp.cli:main"\n'},
             "the command `lamp` is `lamp.cli:main`, as pyproject.toml says.",
         ),
+        (
+            {
+                "setup.py": "import setuptools\n\nsetuptools.setup(\n    version=read(),\n    entry_points={\n"
+                "        'console_scripts': [\n            'lamp = lamp.__main__:main',\n            other(),\n"
+                "        ]\n    },\n)\n"
+            },
+            "the command `lamp` is `lamp.__main__:main`, as setup.py says.",
+        ),
+        (
+            {
+                "setup.py": 'POINTS = """\n    [console_scripts]\n    Lamp=lamp:main\n    [other]\n    a=b\n"""\n'
+                "setup(entry_points=POINTS)\n"
+            },
+            "the command `Lamp` is `lamp:main`, as setup.py says.",
+        ),
+        (
+            {"setup.cfg": "[options.entry_points]\nconsole_scripts =\n    lamp = lamp.cli:main\n"},
+            "the command `lamp` is `lamp.cli:main`, as setup.cfg says.",
+        ),
+        (
+            {"setup.cfg": "[entry_points]\nconsole_scripts =\n    lamp = lamp.cli:main\n"},
+            "the command `lamp` is `lamp.cli:main`, as setup.cfg says.",
+        ),
         ({"package.json": '{"main": "lamp.js"}\n'}, "`lamp.js`, as package.json says."),
         (
             {"Cargo.toml": '[[bin]]\nname = "lamp"\npath = "src/main.rs"\n'},

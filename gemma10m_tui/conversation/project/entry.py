@@ -1,9 +1,14 @@
-"""Where a project is entered: the commands and the module that its manifest names, or where its program begins."""
+"""Where a project is entered: the commands and the module that its manifest names, or where its program begins.
 
+Notable: a setup.py is parsed, never executed: what it writes down as text is read.
+"""
+
+import ast
 import json
 import re
+import textwrap
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from configparser import ConfigParser
 from configparser import Error as ConfigError
 from typing import Any
@@ -21,6 +26,8 @@ _MAIN = re.compile(
     r"static[ \t]+(?:async[ \t]+)?(?:void|int|Task)[ \t]+Main[ \t]*\(|fun[ \t]+main[ \t]*\()"
 )
 _PROGRAM = re.compile(r"\.(?:rs|go|c|cc|cpp|cxx|java|cs|kt|swift|m|zig|scala)$")
+_SETUP = ("setup", "setuptools.setup")
+_CONSOLE = "console_scripts"
 _LIBRARIES = ("src/lib.rs", "lib.rs")
 _PACKAGE = re.compile(r"(?:src/)?(?!docs?/)[^/]+/__init__\.py")
 _LOOKED_AT = "the manifest, and where programs begin"
@@ -51,7 +58,7 @@ def _said(text: WatchedText, names: Mapping[str, str]) -> Iterator[_Entry]:
         file = whole_file(text, document)
         try:
             found = list(reader(file.text))
-        except (ValueError, TypeError, AttributeError, RecursionError, ConfigError):
+        except (ValueError, TypeError, AttributeError, SyntaxError, RecursionError, MemoryError, ConfigError):
             continue
         for said, written in found:
             place = file.text.find(written)
@@ -69,9 +76,57 @@ def _pyproject(text: str) -> Iterator[tuple[str, str]]:
 def _setup_cfg(text: str) -> Iterator[tuple[str, str]]:
     parser = ConfigParser(interpolation=None)
     parser.read_string(text)
-    for line in parser.get("options.entry_points", "console_scripts", fallback="").splitlines():
-        if "=" in line:
-            name, _, target = line.partition("=")
+    for section in ("options.entry_points", "entry_points"):
+        yield from _commands(parser.get(section, "console_scripts", fallback="").splitlines())
+
+
+def _setup_py(text: str) -> Iterator[tuple[str, str]]:
+    tree = ast.parse(text)
+    named = {
+        target.id: node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    for call in calls:
+        if not isinstance(call.func, ast.Name | ast.Attribute) or ast.unparse(call.func) not in _SETUP:
+            continue
+        for word in call.keywords:
+            if word.arg == "entry_points":
+                yield from _commands(_console_scripts(word.value, named))
+
+
+def _console_scripts(said: ast.expr, named: Mapping[str, ast.expr]) -> list[str]:
+    """The lines for commands, from a table of lists or from one text with sections; those written down as text."""
+    said = _looked_up(said, named)
+    if isinstance(said, ast.Constant):
+        parser = ConfigParser(interpolation=None, delimiters=("=",))
+        parser.optionxform = str  # type: ignore[assignment, method-assign]
+        parser.read_string(textwrap.dedent(str(said.value)))
+        return [f"{name} = {target}" for name, target in parser.items(_CONSOLE)] if parser.has_section(_CONSOLE) else []
+    if not isinstance(said, ast.Dict):
+        return []
+    lines: list[str] = []
+    for key, value in zip(said.keys, said.values, strict=True):
+        if isinstance(key, ast.Constant) and key.value == _CONSOLE:
+            several = _looked_up(value, named)
+            parts = several.elts if isinstance(several, ast.List | ast.Tuple) else [several]
+            texts = (part.value for part in parts if isinstance(part, ast.Constant))
+            lines += [line for one in texts if isinstance(one, str) for line in one.splitlines()]
+    return lines
+
+
+def _looked_up(said: ast.expr, named: Mapping[str, ast.expr]) -> ast.expr:
+    """What a name stands for, where the file says so at its outermost level."""
+    return named.get(said.id, said) if isinstance(said, ast.Name) else said
+
+
+def _commands(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for line in lines:
+        name, is_said, target = line.partition("=")
+        if is_said:
             yield f"the command `{name.strip()}` is `{target.strip()}`", line.strip()
 
 
@@ -127,6 +182,7 @@ def _libraries(text: WatchedText, names: Mapping[str, str]) -> Iterator[_Entry]:
 _READERS: Mapping[str, Callable[[str], Iterator[tuple[str, str]]]] = {
     "pyproject.toml": _pyproject,
     "setup.cfg": _setup_cfg,
+    "setup.py": _setup_py,
     "package.json": _package,
     "cargo.toml": _cargo,
 }

@@ -54,6 +54,10 @@ _DEPENDENCIES = _patterns(
     r"(?:need|use|have|require|depend on|rely on)$",
     rf"^(?:what|which)(?:['’]s| is| are) (?:all )?{_ITS}(?: runtime)? (?:dependencies|requirements)"
     rf"(?: of {_PROJECT})?$",
+    rf"^(?:(?:does|has) {_PROJECT} (?:have|got) |(?:are|is) there )?any (?:(?:run-?time|external|production) )?"
+    r"(?:dependencies|dependency|requirements)$",
+    rf"^does {_PROJECT} (?:depend|rely) on (?:anything|something|any (?:other )?(?:packages?|librar(?:y|ies)|modules?))"
+    r"(?: else)?$",
     rf"^(?:please )?(?:list|show|name|give)(?: me)?(?: all)?(?: of)? {_ITS}(?: runtime)? dependencies"
     rf"(?: of {_PROJECT})?$",
 )
