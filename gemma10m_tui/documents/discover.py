@@ -6,6 +6,7 @@ look like something written by a person.
 """
 
 import os
+import re
 import stat
 from collections import Counter
 from collections.abc import Sequence
@@ -28,6 +29,11 @@ from gemma10m_tui.documents.unreadable import Unreadable
 from gemma10m_tui.errors import ExitCode, Problem
 
 _NAMED_REASONS = 3  # skipped files that the sentence about an empty survey names
+# A folder's name that says in which form or language something is, not what: en, pt-BR, html.
+_SAYS_LITTLE = re.compile(
+    r"(?i)[a-z]{2}(?:[-_][a-z]{2,4})?|x?html?|docs?|documentation|manual|src|sources?|books?|te?xt|pdf|epub|www|site|public"
+    r"|build|dist|out(?:put)?|contents?|pages"
+)
 
 
 @dataclass(frozen=True)
@@ -110,13 +116,25 @@ def _folder_name(root: Path) -> str:
     return clean_name(root.resolve().name or str(root.resolve()))
 
 
+def _telling_name(folder: Path) -> str:
+    """A folder's name, with the names above it up to one that says what it is: debian-handbook/html/en."""
+    whole = folder.resolve()
+    home = Path(os.path.expanduser("~")).resolve()
+    for above in (whole, *whole.parents):
+        if above == home or not above.name:
+            break
+        if not _SAYS_LITTLE.fullmatch(above.name):
+            return clean_name("/".join(whole.parts[len(above.parts) - 1 :]))
+    return _folder_name(folder)
+
+
 def _title(paths: Sequence[Path], roots: Sequence[Path]) -> str:
     if not roots:
         return ""
     if len(paths) == 1 and len(roots) > 1:  # one pattern
         return clean_name(str(paths[0]))
     first = roots[0]
-    name = _folder_name(first) if first.is_dir() else clean_name(first.stem or first.name)
+    name = _telling_name(first) if first.is_dir() else clean_name(first.stem or first.name)
     return name if len(roots) == 1 else f"{name} and {len(roots) - 1} more"
 
 

@@ -165,6 +165,29 @@ def test_sources_of_several_paths_have_names_of_their_own(tmp_path: Path) -> Non
     assert survey.title == "a and 2 more"
 
 
+@pytest.mark.parametrize(
+    ("folder", "title"),
+    [
+        ("debian-handbook/html/en", "debian-handbook/html/en"),
+        ("aptitude/html/pt_BR", "aptitude/html/pt_BR"),
+        ("chess/docs", "chess/docs"),
+        ("docs/chess", "chess"),
+        ("chess/english", "english"),
+        ("home/docs", "docs"),  # whose home it is says nothing of the text
+    ],
+)
+def test_a_folder_whose_name_says_little_is_called_by_those_above_it_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str, title: str
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path / "home"))
+    tree(tmp_path, {f"{folder}/a.txt": "1", "more.txt": "2"})
+    assert find_sources([tmp_path / folder]).title == title
+    assert find_sources([tmp_path / folder, tmp_path / "more.txt"]).title == f"{title} and 1 more"
+    monkeypatch.chdir(tmp_path / folder)
+    assert find_sources([Path()]).title == title
+
+
 def test_a_file_is_read_once_though_it_is_named_twice(tmp_path: Path) -> None:
     tree(tmp_path, {"a.txt": "1"})
     assert names(find_sources([tmp_path, tmp_path / "a.txt"])) == [f"{tmp_path.name}/a.txt"]

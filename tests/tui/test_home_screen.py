@@ -206,3 +206,41 @@ async def test_what_is_typed_or_dropped_in_the_library_goes_into_the_box(tmp_pat
         await until(lambda: not box.has_focus)
         app.post_message(events.Paste("/books/a book.pdf\n"))
         await until(lambda: box.value == "/books/a book.pdf")
+
+
+async def test_a_path_begins_clean_whatever_narrowed_the_library_before(tmp_path: Path) -> None:
+    async with stage(tmp_path) as (app, pilot):
+        await seen(app, "The Time Machine")
+        box = app.screen.query_one("#path", Input)
+        await pilot.press(*"mach", "down", *"/boo")
+        await until(lambda: box.value == "/boo")
+        box.value = "mach"
+        await pilot.press("tab", "tab", *"/books")
+        await until(lambda: box.value == "/books")
+        box.value = "mach"
+        await pilot.press("down")
+        app.post_message(events.Paste("/books/a book.pdf"))
+        await until(lambda: box.value == "/books/a book.pdf")
+        box.value = "mach"
+        await pilot.press("tab", "f1")
+        await until(lambda: isinstance(app.screen, HelpScreen))
+        await pilot.press("escape")
+        assert box.value == "mach"  # still wanted
+        await pilot.press("enter")
+        await seen(app, "1.1M tokens read")
+        await pilot.press("ctrl+l")
+        await until(lambda: isinstance(app.screen, HomeScreen))
+        await seen(app, "A repository")
+        assert not box.value
+
+
+async def test_a_word_comes_to_the_line_whole_or_not_at_all(tmp_path: Path) -> None:
+    async with stage(tmp_path) as (app, pilot):
+        await seen(app, "The Time Machine")
+        box = app.screen.query_one("#path", Input)
+        await pilot.press("tab", *"om")
+        await seen(app, "Letters are commands here")
+        assert not box.value
+        await pilot.press("tab", *"rbxdat")
+        await until(lambda: box.value == "rbxdat")
+        assert "Letters are" not in screen_text(app)

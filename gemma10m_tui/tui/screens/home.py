@@ -38,6 +38,7 @@ from gemma10m_tui.tui.widgets.notice import Notice
 from gemma10m_tui.tui.widgets.title_bar import TitleBar
 
 _TITLE = 40  # cells of the title of what is open
+_LETTER = "Letters are commands here; Tab goes to the line for a path or a word."
 _EMPTY = f"Nothing is read yet. Write {SAMPLE} and press Enter to read the book that ships with the program."
 
 
@@ -104,7 +105,6 @@ class HomeScreen(Screen[None]):
         yield Static("", markup=False, classes="left")
         yield Static("", markup=False, classes="truth")
         yield Static("Read a book, a PDF, a folder or a repository", markup=False, classes="heading")
-        # Nothing is marked when the focus comes: the letter that brought it would be written over by the next.
         about = "type, paste or drop a path, then Enter; or a word of a title"
         yield Input(placeholder=about, id="path", select_on_focus=False)
         yield Notice()
@@ -174,11 +174,23 @@ class HomeScreen(Screen[None]):
             case RenameSnapshot(path=path, title=title):
                 self.post_message(SnapshotRetitled(path, title))
 
+    def on_screen_suspend(self) -> None:
+        """What was typed to find a text has served once a chat is shown; after a dialog it is still wanted."""
+        if not self.app.screen.is_modal:
+            self.query_one("#path", Input).clear()
+
     def on_key(self, event: events.Key) -> None:
-        """What is typed in the library is for the box, as it is for a dropped path."""
+        """A path that is typed in the library is for the box, as a dropped one is; not a word.
+
+        Some letters are commands here, and of a word that held some only the rest would come to the box.
+        """
         active = self.active_bindings.get(event.key)
-        if event.character is not None and event.is_printable and not (active is not None and active.enabled):
-            event.stop()
+        if event.character is None or not event.is_printable or (active is not None and active.enabled):
+            return
+        event.stop()
+        if event.character.isalnum() and self.focused is self.query_one(LibraryTable):
+            self._complain("box", _LETTER)
+        else:
             self._write(event.character)
 
     def on_paste(self, event: events.Paste) -> None:
@@ -187,9 +199,24 @@ class HomeScreen(Screen[None]):
         self._write(event.text.strip())
 
     def _write(self, text: str) -> None:
+        """Begin the line anew, unless it is being written."""
         box = self.query_one("#path", Input)
-        self.set_focus(box)
+        if not box.has_focus:
+            box.clear()
+            box.select_on_focus = False  # the first letter would be marked, and the next written over it
+            self.set_focus(box)
         box.insert_text_at_cursor(" ".join(text.splitlines()))
+
+    def on_descendant_focus(self) -> None:
+        """What letters are in the library holds there alone."""
+        if self._complaints["box"][0] == _LETTER:
+            self._complain("box", "")
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        """Who comes back to the box writes over what is there; an arrow key keeps it."""
+        box = self.query_one("#path", Input)
+        if event.widget is box:
+            box.select_on_focus = True
 
     @on(Input.Changed, "#path")
     def narrow(self) -> None:
