@@ -108,6 +108,25 @@ def test_a_default_that_is_a_constant_is_told_with_what_that_stands_for(tmp_path
     assert told.text == ("`EnableSorting` is `defaultSorting`, which is `true` (lamp.go:4) by default, in lamp.go:7.")
 
 
+@pytest.mark.parametrize("constant", ["TIMEOUT", "DEFAULT_TIMEOUT", "timeout_default"])
+def test_a_name_is_known_in_python_however_it_is_written(tmp_path: Path, reader: Model, constant: str) -> None:
+    files = {"web/app.js": "const timeout = 5\n", "queue.py": f"{constant} = 30\n"}
+    told = _asked(tmp_path, reader, files, "What is the default timeout?")
+    assert told is not None
+    assert told.text.splitlines()[0] == "`timeout` has 2 defaults, by where it is given:"
+    assert set(told.text.splitlines()[2:]) == {"- `5` in web/app.js:1", "- `30` in the module (queue.py:1)"}
+
+
+def test_a_default_that_is_the_constant_of_its_name_is_told_once(tmp_path: Path, reader: Model) -> None:
+    text = "TIMEOUT = 30\n\n\ndef wait(timeout=TIMEOUT): ...\n"
+    told = _asked(tmp_path / "1", reader, {"queue.py": text}, "What is the default timeout?")
+    assert told is not None
+    assert told.text == "`timeout` is `TIMEOUT`, which is `30` (queue.py:1) by default, in wait (queue.py:4)."
+    told = _asked(tmp_path / "2", reader, {"queue.py": text}, "What is the value of TIMEOUT?")
+    assert told is not None
+    assert told.text == "`TIMEOUT` is `30` by default, in the module (queue.py:1)."
+
+
 @pytest.mark.parametrize(
     ("file", "text", "values"),
     [

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from gemma10m_tui.conversation.gone_through import FromTheMap, WatchedText
 from gemma10m_tui.conversation.project.files import WholeFile, code_files_with
 from gemma10m_tui.conversation.project.python_source import SUFFIXES, parsed
-from gemma10m_tui.conversation.project.written_defaults import written_defaults
+from gemma10m_tui.conversation.project.written_defaults import name_pattern, written_defaults
 from gemma10m_tui.documents import clean
 from gemma10m_tui.documents.order import is_example, is_test
 from gemma10m_tui.library.search_text import terms_of_name
@@ -134,7 +134,8 @@ def _named_elsewhere(text: WatchedText, written: str, file: WholeFile) -> Defaul
     named = _NAMED.fullmatch(written)
     if named is None or _TOLD.search(written):
         return None
-    every = [one for one in _everywhere(text, named["name"]) if one.file.text.startswith(named["name"], one.place)]
+    own = re.compile(rf"{named['name']}\b")
+    every = [one for one in _everywhere(text, named["name"]) if own.match(one.file.text, one.place)]
     found = [one for one in every if one.file.name == file.name] or every
     return found[0] if len({one.value for one in found}) == 1 and found[0].value != written else None
 
@@ -172,30 +173,40 @@ def _defaults_in(file: WholeFile, name: str) -> list[Default]:
     if source is None:
         return []
     found = []
+    called = _called(name)
     todo: list[tuple[ast.AST, str]] = [(source.tree, "")]
     while todo:
         node, owner = todo.pop()
         inner = f"{owner}.{node.name}".strip(".") if isinstance(node, _FUNCTION | ast.ClassDef) else owner
-        for given, value in _given_by(node, name):
+        for given, value in _given_by(node, called):
             written = " ".join(file.text[slice(*source.span(value))].split())
             found.append(Default(written, inner, file, source.place(given.lineno, given.col_offset)))
         todo += [(child, inner) for child in ast.iter_child_nodes(node)]
     return sorted(found, key=lambda one: one.place)
 
 
-def _given_by(node: ast.AST, name: str) -> Iterator[tuple[ast.arg | ast.expr, ast.expr]]:
+def _called(name: str) -> re.Pattern[str]:
+    """What a name may be called, as in other languages: `timeout` is a setting's `TIMEOUT` or `DEFAULT_TIMEOUT` too. A
+    constant is meant as it is written.
+    """
+    if _CONSTANT.fullmatch(name):
+        return re.compile(re.escape(name))
+    return re.compile(rf"(?i:default_?)?{name_pattern(name)}(?i:_?default)?")
+
+
+def _given_by(node: ast.AST, called: re.Pattern[str]) -> Iterator[tuple[ast.arg | ast.expr, ast.expr]]:
     """What a node gives to the name, and the place of that: an argument, a field or a setting, an option."""
     match node:
         case ast.arguments():
             in_order = [*node.posonlyargs, *node.args]
             defaults = [None] * (len(in_order) - len(node.defaults)) + node.defaults
             pairs = [*zip(in_order, defaults, strict=True), *zip(node.kwonlyargs, node.kw_defaults, strict=True)]
-            yield from ((arg, value) for arg, value in pairs if arg.arg == name and value is not None)
+            yield from ((arg, value) for arg, value in pairs if called.fullmatch(arg.arg) and value is not None)
         case ast.Module() | ast.ClassDef():
-            yield from ((target, value) for target, value in _assigned(node.body) if target.id == name)
+            yield from ((target, value) for target, value in _assigned(node.body) if called.fullmatch(target.id))
         case ast.Call():
             said = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
-            if any(one.startswith("-") and one.lstrip("-").replace("-", "_") == name for one in said):
+            if any(one.startswith("-") and called.fullmatch(one.lstrip("-").replace("-", "_")) for one in said):
                 yield from ((node, word.value) for word in node.keywords if word.arg == "default")
 
 
