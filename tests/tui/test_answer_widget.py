@@ -41,6 +41,17 @@ async def test_words_of_a_text_are_drawn_as_they_are_written() -> None:
         assert answer.text == said
 
 
+async def test_a_list_of_the_text_is_drawn_as_one() -> None:
+    app, said = _Desk(), "What is left out:\n\n- *all* pets\n- war\n\n1. one thing\n12) another"
+    async with app.run_test(size=(90, 14)):
+        answer = app.query_one(Answer)
+        await answer.finish(said, as_written=True)
+        await until(lambda: "war" in screen_text(app))
+        drawn = [line.strip() for line in screen_text(app).splitlines() if line.strip()]
+    assert drawn[:3] == ["What is left out:", "• *all* pets", "• war"]
+    assert [line.split(None, 1)[1] for line in drawn[3:5]] == ["one thing", "another"]
+
+
 async def test_a_long_answer_that_is_restored_or_gets_another_width_is_laid_out_to_its_end() -> None:
     text = "\n\n".join(f"{n}. an item\n{n + 1}. another\n\n```python\nvalue = {n}\n```" for n in range(400))
     whole = Page()

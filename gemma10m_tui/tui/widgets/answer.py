@@ -19,7 +19,9 @@ from gemma10m_tui.tui.widgets.drawn_line import boxed_line, drawn_line
 
 FLUSHES_PER_SECOND = 10
 MARK = "bold reverse $text-warning"
-_SIGN = re.compile(r"[!-/:-@\[-`{-~]")  # that may mean something in Markdown, and nothing behind a backslash
+_SIGN = re.compile(  # that may mean something in Markdown, and nothing behind a backslash; but for the marks of a list
+    r"(?!(?<=\n)- \S)(?!(?<=\n\d)[.)] \S)(?!(?<=\n\d\d)[.)] \S)[!-/:-@\[-`{-~]"
+)
 _CUT_AT_ONCE = 2000  # characters of a finished answer that are cut into pieces in one go
 
 
