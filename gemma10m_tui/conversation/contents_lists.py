@@ -19,6 +19,8 @@ _NUMBERED = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})*|[A-Z](?:\.\d{1,3})+)\.?\s+\S.*
 _FEWEST = 4  # entries, or two are no list
 _SHARE = 0.6  # of the lines; a title over two of them, and a page number cut off, are others
 _LONGEST_TITLE = 130
+_LONGEST_LINE = 300  # characters; a longer one is a paragraph
+_ENDS = frozenset("0123456789.…")
 
 
 def without_contents(snapshot: Snapshot, question: str, passages: list[StoredPassage]) -> list[StoredPassage]:
@@ -37,7 +39,10 @@ def without_contents(snapshot: Snapshot, question: str, passages: list[StoredPas
 def _leads_to_pages(text: str) -> bool:
     """Whether most lines end in a page, and the pages count on: those of an index, or prices, go up and down."""
     lines = _lines(text)
-    entries = [found for line in lines if (found := _LED_TO_A_PAGE.match(line) or _NUMBERED.match(line))]
+    some = [line for line in lines if len(line) <= _LONGEST_LINE and line[-1] in _ENDS]
+    if len(some) < max(_FEWEST, _SHARE * len(lines)):
+        return False
+    entries = [found for line in some if (found := _LED_TO_A_PAGE.match(line) or _NUMBERED.match(line))]
     pages = [int(found["page"]) for found in entries if found["page"]]
     count_on = all(before <= after for before, after in pairwise(pages))
     return len(entries) >= max(_FEWEST, _SHARE * len(lines)) and len(pages) >= _FEWEST and count_on
