@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from written_project import read_project
+from written_project import ask_project, read_project
 
 from gemma10m_tui.conversation.gone_through import FromTheMap
 from gemma10m_tui.conversation.project import answer_about_the_project, project_question
@@ -65,13 +65,7 @@ def height(ship):
 
 
 def _asked(folder: Path, reader: Model, question: str) -> FromTheMap | None:
-    wanted = project_question(question)
-    assert wanted is not None
-    with read_project(folder, reader, PROJECT) as snapshot:
-        told = answer_about_the_project(snapshot, wanted)
-    for one in () if told is None else told.sources:
-        assert one.sentence in one.passage.text
-    return told
+    return ask_project(folder, reader, PROJECT, question)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from tiny_reader import ending, read_paths
 
+from gemma10m_tui.conversation.gone_through import FromTheMap
+from gemma10m_tui.conversation.project import answer_about_the_project, project_question
 from gemma10m_tui.library import Shelf, Snapshot
 from model.checkpoint import Model
 
@@ -19,3 +21,14 @@ def read_project(folder: Path, reader: Model, files: Mapping[str, str], name: st
     path = Path(ending(read_paths(reader, Shelf(folder), [folder / name])).path)
     with Snapshot.open(path, read_only=True) as snapshot:
         yield snapshot
+
+
+def ask_project(folder: Path, reader: Model, files: Mapping[str, str], question: str) -> FromTheMap | None:
+    """What a folder with these files says to a question about a project; every source stands in its passage."""
+    wanted = project_question(question)
+    assert wanted is not None
+    with read_project(folder, reader, files) as snapshot:
+        told = answer_about_the_project(snapshot, wanted)
+    for one in () if told is None else told.sources:
+        assert one.sentence in one.passage.text
+    return told
