@@ -1,0 +1,181 @@
+"""Tables as wholes: a long table is cut into passages, and only the first of them has the names of its columns.
+
+The passages that a table goes on over are put together again, so that what is said of all of its rows is said of all.
+Files of values with commas or tabs between them are tables, too.
+"""
+
+import csv
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from gemma10m_tui.conversation.figures import is_figure
+from gemma10m_tui.conversation.gone_through import WatchedText
+from gemma10m_tui.conversation.tables import Row, tables_in
+from gemma10m_tui.documents.blocks import PATH_MARK
+from gemma10m_tui.library import StoredPassage
+from gemma10m_tui.library.outline import outline
+
+_OF_VALUES = re.compile(r"(?i)\.(?:csv|tsv)$")
+_TOTAL = re.compile(
+    r"(?i)\W*(?:grand |sub-?|net )?(?:totals?|sums?|average|mean|median|surplus|balance|gesamt\w*|summen?|insgesamt"
+    r"|durchschnitt|mittelwert)\b"
+)
+_MOST_LOOKED_AT, _MOST_JOINED = 1000, 400  # passages with a word; passages of one table
+_LONGEST_LEAD = 300  # characters
+
+
+@dataclass(frozen=True)
+class PlacedRow:
+    """A row of a table: its passage, the line word for word, and its cells, one a column."""
+
+    passage: StoredPassage
+    said: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class WholeTable:
+    """All rows of a table with the names of its columns; `lead`: the lines before it, which may say what it holds.
+
+    `turned_from`: the table as it stands in the text, where its columns are the rows of this one.
+    """
+
+    document: str
+    title: str
+    section: str
+    lead: str
+    heads: tuple[str, ...]
+    rows: tuple[PlacedRow, ...]
+    heading_line: str = ""
+    turned_from: "WholeTable | None" = None
+
+    @property
+    def around(self) -> str:
+        """What the table stands under, without the title of all of the text."""
+        headings = (heading for heading in self.section.split(PATH_MARK) if heading != self.title)
+        return " ".join((*headings, self.heading, self.lead))
+
+    @property
+    def heading(self) -> str:
+        """What stands right above it; a file of values is called by its name."""
+        if _OF_VALUES.search(self.document):
+            return _OF_VALUES.sub("", self.document.rpartition("/")[2]).replace("_", " ")
+        return self.section.split(PATH_MARK)[-1]
+
+    def standing(self, row: PlacedRow, column: int) -> PlacedRow:
+        """The row of the text that a cell stands in."""
+        return row if self.turned_from is None else self.turned_from.rows[column - 1]
+
+    def column(self, number: int) -> tuple[str, ...]:
+        """The cells below one of the heads."""
+        return tuple(row.cells[number] for row in self.rows)
+
+
+def tables_with(text: WatchedText, words: Iterable[str]) -> list[WholeTable]:
+    """The tables of the passages that have any of some words, whole, in order."""
+    found: dict[int, StoredPassage] = {}
+    wanted = list(words)
+    for document in outline(text.snapshot):
+        if _OF_VALUES.search(document.name) and any(word in document.name.lower() for word in wanted):
+            found[document.first_passage] = text.snapshot.passage(document.first_passage)
+    for word in wanted:
+        for count, passage in enumerate(text.passages_with(word)):
+            if count == _MOST_LOOKED_AT:
+                break
+            if _is_of_values(passage) or "|" in passage.text:
+                found.setdefault(passage.id, passage)
+    tables: list[WholeTable] = []
+    done: set[int] = set()
+    for number in sorted(found):
+        if number not in done:
+            run = _run_around(text, found[number])
+            done.update(passage.id for passage in run)
+            tables += _tables_of(run)
+    return tables
+
+
+def _is_of_values(passage: StoredPassage) -> bool:
+    return _OF_VALUES.search(passage.document) is not None
+
+
+def _run_around(text: WatchedText, passage: StoredPassage) -> list[StoredPassage]:
+    """A passage with those before and behind it that its first and last table go on over."""
+    run = [passage]
+    for step in (-1, 1):
+        while len(run) <= _MOST_JOINED:
+            end = run[0] if step < 0 else run[-1]
+            near = text.snapshot.neighbours(end.id, before=int(step < 0), after=int(step > 0))
+            other = next((one for one in text.while_wanted(iter(near)) if one.id == end.id + step), None)
+            if other is None or not _goes_on(*((other, end) if step < 0 else (end, other))):
+                break
+            run = [other, *run] if step < 0 else [*run, other]
+    return run
+
+
+def _goes_on(former: StoredPassage, latter: StoredPassage) -> bool:
+    """Whether a table does, from one passage to the next: no empty line is between its rows."""
+    if former.document != latter.document:
+        return False
+    if _is_of_values(former):
+        return True
+    last, first = former.text.rstrip(" ").split("\n"), latter.text.split("\n")
+    line = last[-1] or (last[-2] if len(last) > 1 else "")
+    return all("| " in f"{one} " for one in (line, first[0]))
+
+
+def _tables_of(run: Sequence[StoredPassage]) -> Iterator[WholeTable]:
+    if _is_of_values(run[0]):
+        found = _of_values(run)
+        yield from [found] if found is not None else []
+        return
+    texts = [passage.text if passage.text.endswith("\n") else f"{passage.text}\n" for passage in run]
+    joined, begins = "".join(texts), [0, *accumulate(map(len, texts))]
+
+    def placed(row: Row) -> PlacedRow:
+        passage = run[bisect_right(begins, row.first) - 1]
+        return PlacedRow(passage, joined[row.first : row.end], tuple(cell.text for cell in row.cells))
+
+    end = 0
+    for table in tables_in(joined):
+        if table.heads is not None:
+            heads = placed(table.heads)
+            section, lead = heads.passage.locator.section or "", _lead(joined[end : table.heads.first])
+            whole = _whole(heads, [placed(row) for row in table.rows], section, lead)
+            yield from [whole] if whole is not None else []
+        end = table.rows[-1].end if table.rows else end
+
+
+def _lead(before: str) -> str:
+    return " ".join(before.split())[-_LONGEST_LEAD:]
+
+
+def _whole(heads: PlacedRow, rows: Sequence[PlacedRow], section: str, lead: str) -> WholeTable | None:
+    """None where rows have more cells than there are heads: what stands below which is not known."""
+    names = heads.cells
+    if len(names) < 2 or any(len(row.cells) > len(names) for row in rows):
+        return None
+    filled = [
+        PlacedRow(row.passage, row.said, (*row.cells, *[""] * (len(names) - len(row.cells))))
+        for row in rows
+        if row.cells != names and not _TOTAL.match(row.cells[0])
+    ]
+    passage = heads.passage
+    return (
+        WholeTable(passage.document, passage.title, section, lead, names, tuple(filled), heads.said) if filled else None
+    )
+
+
+def _of_values(run: Sequence[StoredPassage]) -> WholeTable | None:
+    """A file of values: every line is a row, the first the names of the columns."""
+    lines = [(passage, line) for passage in run for line in passage.text.split("\n") if line.strip()]
+    mark = max(",;\t", key=lines[0][1].count) if lines else ","
+    rows = [
+        PlacedRow(passage, line, tuple(cell.strip() for cell in next(csv.reader([line], delimiter=mark))))
+        for passage, line in lines
+    ]
+    if not rows or any(is_figure(cell) for cell in rows[0].cells) or len({len(row.cells) for row in rows}) > 1:
+        return None
+    return _whole(rows[0], rows[1:], "", "")
