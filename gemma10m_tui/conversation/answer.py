@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from gemma10m_tui.conversation.earlier_turns import Exchange
+from gemma10m_tui.conversation.extremes import extreme_of_a_table
 from gemma10m_tui.conversation.follow_up import asked_alone, last_asked
 from gemma10m_tui.conversation.gone_through import FromTheMap, Stopped, WatchedText
 from gemma10m_tui.conversation.heat import passage_heat
@@ -161,8 +162,9 @@ def _mapped(
     told = None if of_project is None else answer_about_the_project(snapshot, of_project, cancelled)
     if told is not None:
         return told
-    if (things := listed(text, question)) is not None:
-        return things
+    for look in (extreme_of_a_table, listed):
+        if (things := look(text, question)) is not None:
+            return things
     if asks_to_do(question):
         return way_to(text, question, finder.likeness if finder else None)
     return introduced(text, question)

@@ -1,0 +1,172 @@
+"""The greatest and the least of a column: "Which model is the heaviest?" is told by no row alone but by all of a table.
+
+A row is told only where it is clear which column is meant, where all rows have figures there that can be compared, and
+where the text does not say so itself; rows that are equal are all told.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from gemma10m_tui.conversation.called import how_called, keys, naming_column, rows_that_have, words_of
+from gemma10m_tui.conversation.figures import extreme, is_left_out
+from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText
+from gemma10m_tui.conversation.quotes import sentences
+from gemma10m_tui.conversation.superlatives import Measure, Sought, superlative_asked
+from gemma10m_tui.conversation.tables import rows_in
+from gemma10m_tui.conversation.turned_tables import turned
+from gemma10m_tui.conversation.whole_tables import PlacedRow, WholeTable, tables_with
+from gemma10m_tui.counted import counted
+from gemma10m_tui.documents import clean
+
+_LITTLE = "use usage consumption level number amount value score figure of total rate per the average date time"
+_LIMITING = "limit max min maximum minimum allowed permitted change difference rank no target"
+_SAYS_LITTLE, _LIMITS = frozenset(keys(_LITTLE.split())), frozenset(keys(_LIMITING.split()))
+_UNIT = re.compile(r"\([^()]*\)")
+_MOST_SENTENCES_FROM = 300  # passages with the superlative
+_MOST_TOLD = 8  # rows that are equal
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Rows with the greatest or the least figure of a column, none where that is not clear; and how surely a question
+    means the table.
+    """
+
+    table: WholeTable
+    naming: int
+    column: int
+    rows: tuple[PlacedRow, ...]
+    among: int
+    without: int
+    sureness: int
+
+
+def extreme_of_a_table(text: WatchedText, question: str) -> FromTheMap | None:
+    """The rows with the greatest or the least figure; None where no such is asked, or it is not clear."""
+    sought = superlative_asked(question)
+    if sought is None:
+        return None
+    by_name = [measure for measure in sought.measures if measure.named]
+    by_kind = [measure for measure in sought.measures if not measure.named]  # of which one alone may be meant
+    for measures in (*([one] for one in by_name), by_kind):
+        found = [
+            one for measure in measures for table in _tables(text, measure) for one in _found(table, sought, measure)
+        ]
+        most = max((one.sureness for one in found), default=0)
+        best = [one for one in found if one.sureness == most]
+        if best:
+            is_clear = (
+                len(best) == 1
+                and bool(best[0].rows)
+                and not any(_is_said(text, sought, measure) for measure in measures)
+            )
+            return _told(best[0]) if is_clear else None
+    return None
+
+
+def _tables(text: WatchedText, measure: Measure) -> Iterator[WholeTable]:
+    words = {form for word in (*measure.named, *measure.called) for form in _forms(word)}
+    for table in tables_with(text, sorted(words)):
+        yield table
+        yield from turned(table)
+
+
+def _forms(word: str) -> set[str]:
+    """A word as it may stand at the head of a column."""
+    return {word, word.removesuffix("s"), f"{word}s", f"{word[:-1]}ies" if word.endswith("y") else word}
+
+
+def _found(table: WholeTable, sought: Sought, measure: Measure) -> Iterator[_Found]:
+    naming = naming_column(table, is_of_people=sought.is_of_people)
+    column = _column(table, measure, sought.conditions)
+    if naming is None or column is None or column == naming:
+        return
+    *kinds, _ = sought.noun or ("",)
+    if measure.named == sought.noun:  # "the highest price" is of whatever has one
+        sureness, rows, kinds = 2, list(table.rows), []
+    else:
+        sureness, rows = how_called(table, naming, sought.noun)
+    kept = rows_that_have(table, rows, [*kinds, *sought.conditions]) if sureness else None
+    if not kept:
+        return
+    cells = [row.cells[column] for row in kept]
+    missing = sum(map(is_left_out, cells))
+    best = tuple(_best(kept, naming, cells, sought, measure))
+    yield _Found(table, naming, column, best, len(kept), missing, sureness)
+
+
+def _best(
+    rows: Sequence[PlacedRow], naming: int, cells: Sequence[str], sought: Sought, measure: Measure
+) -> list[PlacedRow]:
+    """Those with the greatest figure, or the least; none where all are equal, or too many, or two have one name."""
+    numbers = extreme(cells, most=measure.most, decimal_comma=sought.is_german) or []
+    names = [row.cells[naming] for row in rows]
+    is_clear = len(numbers) <= _MOST_TOLD and len(numbers) < len(rows)
+    if not is_clear or any(names.count(names[number]) > 1 for number in numbers):
+        return []
+    return [rows[number] for number in numbers]
+
+
+def _column(table: WholeTable, measure: Measure, conditions: Sequence[str]) -> int | None:
+    """The one column that is meant: whose head has the words, best those alone, or what else is told ("in 2024")."""
+    heads = [words_of(_UNIT.sub(" ", head) or head) for head in table.heads]
+    called = set(keys(measure.called))
+    if measure.named:
+        words = set(keys(measure.named))
+        words = words - _SAYS_LITTLE or words
+        fitting = [number for number, head in enumerate(heads) if words <= head]
+        narrower = [number for number in fitting if heads[number] & called]
+        fitting = narrower or fitting
+    else:
+        words = called
+        fitting = [number for number, head in enumerate(heads) if head & called and not head & _LIMITS]
+    fitting = [
+        number for number in fitting if any(letter.isdigit() for cell in table.column(number) for letter in cell)
+    ]
+    if len(fitting) > 1 and (told := set(keys(conditions))):
+        fitting = [number for number in fitting if heads[number] & told] or fitting
+    if len(fitting) > 1:
+        fitting = [number for number in fitting if heads[number] <= words | _SAYS_LITTLE]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _is_said(text: WatchedText, sought: Sought, measure: Measure) -> bool:
+    """Whether a sentence of the text itself says of something that it is so."""
+    named = set(keys((*sought.noun[-1:], *measure.named[-1:])))
+    for count, passage in enumerate(text.passages_with(sought.said)):
+        if count == _MOST_SENTENCES_FROM:
+            break
+        rows = rows_in(passage.text)
+        for first, _, said in sentences(passage.text):
+            is_row = any(begins <= first < end for begins, end in rows)
+            if not is_row and said.lower().find(sought.said) >= 0 and named <= words_of(said) and "?" not in said:
+                return True
+    return False
+
+
+def _told(found: _Found) -> FromTheMap:
+    table, head = found.table, found.table.heads[found.column]
+    names, figures = ([row.cells[number] for row in found.rows] for number in (found.naming, found.column))
+    if len(set(figures)) == 1:
+        said = f"{_joined(names)} ({head}: {figures[0]})"
+    else:
+        said = _joined([f"{name} ({head}: {one})" for name, one in zip(names, figures, strict=True)])
+    place = f" in “{table.section}”" if table.section else ""
+    looked = f"{_rows(found)} of the table{place}"
+    missing = f", {found.without} of them without such a figure" if found.without else ""
+    return FromTheMap(clean(said), tuple(_sources(found)), clean(f"{looked}{missing}"))
+
+
+def _rows(found: _Found) -> str:
+    every = "all " if found.among == len(found.table.rows) else ""
+    return f"{every}{counted(found.among, 'row' if found.table.turned_from is None else 'column')}"
+
+
+def _sources(found: _Found) -> Iterator[Sourced]:
+    standing = (found.table.standing(row, found.column) for row in found.rows)
+    yield from dict.fromkeys(Sourced(row.passage, row.said) for row in standing)
+
+
+def _joined(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

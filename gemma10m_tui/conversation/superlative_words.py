@@ -1,0 +1,114 @@
+"""The words that ask for the greatest or the least, with what they measure: what the head of its column may be called.
+
+In English, and the commonest in German.
+"""
+
+PRICE = "price cost fee rate charge fare rent tariff premium preis kosten gebühr miete"
+_WEIGHT, _HEIGHT, _LENGTH = "weight mass gewicht", "height höhe größe", "length distance länge strecke"
+_LASTING, _AGE = "duration time dauer zeit laufzeit", "age alter"
+_BORN = (
+    "born birth birthday founded built established opened year since date released published launch "
+    "geboren gegründet jahr"
+)
+_WHEN = "date day departure departs departing arrival arrives time due datum uhrzeit abfahrt ankunft termin"
+_SIZE = "size area capacity volume fläche"
+_WIDTH, _DEPTH, _SPEED = "width breite", "depth tiefe", "speed geschwindigkeit"
+_NOISE, _HEAT = "noise volume loudness sound lautstärke", "temperature temperatur"
+_FAR = "distance entfernung"
+_REACH = "range runtime warranty guarantee reichweite garantie"
+_OF_WORDS = (  # the words, whether the greatest is meant, and what its column may be called
+    ("heaviest schwerste schwersten", True, _WEIGHT),
+    ("lightest leichteste leichtesten", False, _WEIGHT),
+    ("dearest priciest costliest teuerste teuersten", True, PRICE),
+    ("cheapest billigste billigsten günstigste günstigsten", False, PRICE),
+    ("oldest älteste ältesten", True, _AGE),
+    ("oldest älteste ältesten", False, _BORN),
+    ("youngest jüngste jüngsten", False, _AGE),
+    ("youngest jüngste jüngsten", True, _BORN),
+    ("newest neueste neuesten", True, f"{_BORN} joined added"),
+    ("latest späteste spätesten", True, _WHEN),
+    ("earliest früheste frühesten", False, _WHEN),
+    ("tallest höchste höchsten", True, f"{_HEIGHT} elevation altitude"),
+    ("longest längste längsten", True, f"{_LENGTH} {_LASTING} {_REACH}"),
+    ("shortest kürzeste kürzesten", False, f"{_HEIGHT} {_LENGTH} {_LASTING} {_REACH}"),
+    ("largest biggest größte größten", True, f"{_SIZE} population einwohner"),
+    ("smallest kleinste kleinsten", False, f"{_SIZE} population einwohner"),
+    ("widest broadest breiteste breitesten", True, _WIDTH),
+    ("narrowest schmalste schmalsten", False, _WIDTH),
+    ("deepest tiefste tiefsten", True, _DEPTH),
+    ("shallowest", False, _DEPTH),
+    ("fastest quickest schnellste schnellsten", True, _SPEED),
+    ("fastest quickest schnellste schnellsten", False, _LASTING),
+    ("slowest langsamste langsamsten", False, _SPEED),
+    ("slowest langsamste langsamsten", True, _LASTING),
+    ("loudest noisiest lauteste lautesten", True, _NOISE),
+    ("quietest leiseste leisesten", False, _NOISE),
+    ("hottest warmest heißeste wärmste", True, _HEAT),
+    ("coldest coolest kälteste kältesten", False, _HEAT),
+    ("thickest", True, "thickness"),
+    ("thinnest", False, "thickness"),
+    ("farthest furthest", True, _FAR),
+    ("nearest closest nächste", False, _FAR),
+    ("highest", True, f"{_HEIGHT} elevation altitude"),
+    ("lowest", False, "height elevation altitude"),
+    ("strongest", True, "strength power"),
+    ("weakest", False, "strength power"),
+    ("busiest", True, "passengers visitors traffic"),
+)
+OF_MANNERS = (  # behind "most" or "least"
+    ("expensive costly", PRICE),
+    ("affordable", ""),
+    ("powerful", "power leistung"),
+    ("populous populated", "population einwohner"),
+    ("noisy", _NOISE),
+    ("heavy", _WEIGHT),
+    ("recent", _BORN),
+)
+OF_VERBS = {  # what is measured by doing so
+    "cost": PRICE,
+    "weigh": _WEIGHT,
+    "last": _LASTING,
+    "take": _LASTING,
+    "kostet": PRICE,
+    "wiegt": _WEIGHT,
+    "dauert": _LASTING,
+}
+OF_MOVING = {
+    "leaves": "leaves departure departs departing",
+    "departs": "leaves departure departs departing",
+    "arrives": "arrives arrival arriving",
+    "starts": "starts start begins",
+    "ends": "ends end",
+}
+OF_ASKING = (  # how the figure itself is asked for
+    ("much", f"{PRICE} {_WEIGHT} amount"),
+    ("expensive", PRICE),
+    ("heavy", _WEIGHT),
+    ("old", _AGE),
+    ("tall", _HEIGHT),
+    ("high", f"{_HEIGHT} elevation altitude"),
+    ("long", f"{_LENGTH} {_LASTING} {_REACH}"),
+    ("large", f"{_SIZE} population"),
+    ("big", f"{_SIZE} population"),
+    ("wide", _WIDTH),
+    ("deep", _DEPTH),
+    ("fast", _SPEED),
+    ("loud", _NOISE),
+    ("far", _FAR),
+)
+_GREATEST = (
+    "most highest greatest largest biggest longest maximum latest meisten höchste höchsten größte größten späteste"
+)
+_LEAST = "fewest least lowest smallest shortest minimum earliest wenigsten niedrigste niedrigsten kleinste früheste"
+MOST = dict.fromkeys(_GREATEST.split(), True) | dict.fromkeys(_LEAST.split(), False)
+
+
+def _by_word() -> dict[str, tuple[tuple[bool, frozenset[str]], ...]]:
+    found: dict[str, tuple[tuple[bool, frozenset[str]], ...]] = {}
+    for words, is_most, columns in _OF_WORDS:
+        for word in words.split():
+            found[word] = (*found.get(word, ()), (is_most, frozenset(columns.split())))
+    return found
+
+
+BY_WORD = _by_word()

@@ -1,0 +1,151 @@
+"""Which questions ask for the greatest or the least: "Which model is the heaviest?", "What is the cheapest plan?", "Who
+has scored the most goals?", "Welcher Verein hat die meisten Mitglieder?".
+
+What is asked for is told by an adjective, which has names of its own for what it measures (heavy: weight, mass), by a
+noun behind it ("the most members"), or by a verb ("costs the most").
+"""
+
+import re
+from dataclasses import dataclass
+
+from gemma10m_tui.conversation.superlative_words import (
+    BY_WORD,
+    MOST,
+    OF_ASKING,
+    OF_MANNERS,
+    OF_MOVING,
+    OF_VERBS,
+    PRICE,
+)
+from model.finder.words import split_words
+
+_SUPERLATIVE = (
+    rf"(?P<manner>(?:most|least) (?:{'|'.join(word for words, _ in OF_MANNERS for word in words.split())}))"
+    rf"|(?P<word>{'|'.join(sorted({*BY_WORD, *MOST}, key=len, reverse=True))})"
+)
+_NOUN = r"(?:[\w'’&/.-]+ ){0,3}?[\w'’&/.-]+"
+_PLACE = r"of|in|for|at|on|with|from|to|among|by|made|available|listed|im|in|von|für|mit|aus|nach"
+_REST = rf"(?: (?P<rest>(?:{_PLACE})\b.+))?"
+_IS = r"(?:is|was|are|were|['’]s)"
+_DONE = "won|lost|drawn|drew|scored|sold|played"
+_HAS = (
+    rf"(?:(?:has|have|had) )?(?:{_DONE})|has|have|had|gets?|got|offers?|uses?|used|needs?|comes with|gives|made"
+    r"|received|holds?|owns|earns?"
+)
+_WHERE = rf"(?: (?P<where>(?:in|from|of|on|at|with) {_NOUN}))?"
+_ASKS = rf"(?:which|what|who)(?: (?P<noun>{_NOUN}){_WHERE})?"
+_WAYS = tuple(
+    re.compile(way)
+    for way in (
+        rf"(?:which|what)(?: of the)? (?P<noun>{_NOUN}){_WHERE} {_IS} (?:the )?(?:{_SUPERLATIVE})(?: one)?{_REST}",
+        rf"(?:(?:which|what|who) ?{_IS} |(?:name|show(?: me)?|tell me|give me) )?(?:the )?(?:{_SUPERLATIVE})"
+        rf"(?: (?P<noun>(?!(?:{_PLACE}) ){_NOUN}))?{_REST}",
+        rf"{_ASKS} (?P<has>{_HAS}) (?:the )?(?:{_SUPERLATIVE}) (?P<column>{_NOUN}){_REST}",
+        rf"{_ASKS} (?P<verb>cost|weigh|last|take)s? (?:the )?(?P<word>most|least|longest){_REST}",
+        rf"{_ASKS} (?P<named>(?!the\b)\w+)(?: the)? (?P<word>latest|earliest|last|first){_REST}",
+        rf"{_ASKS} (?P<named>{_DONE})(?: the)? (?P<word>most|least|fewest){_REST}",
+        rf"(?:which|what|who) ?{_IS} the (?:name of the )?(?P<noun>{_NOUN}) with the (?:{_SUPERLATIVE})"
+        rf" (?P<column>{_NOUN})",
+        rf"how (?P<asking>\w+) (?:is|was|are|were|does|do|did) the (?:{_SUPERLATIVE}) (?P<noun>{_NOUN})"
+        rf"(?: (?:cost|weigh|last|take))?{_REST}",
+        rf"(?:when|at what time|what time) (?:is|was|does|do) the (?P<word>latest|earliest) (?P<noun>{_NOUN}){_REST}",
+        rf"welche[rsnm]? (?P<noun>{_NOUN}) (?:ist|war) (?:der |die |das |am )?(?:{_SUPERLATIVE}){_REST}",
+        rf"(?:was|wer|welche[rs]?) (?:ist|war) (?:der|die|das) (?:{_SUPERLATIVE})(?: (?P<noun>{_NOUN}))?{_REST}",
+        rf"(?:welche[rsnm]? (?P<noun>{_NOUN})|wer) hat d(?:ie|en|as) (?:{_SUPERLATIVE}) (?P<column>{_NOUN}){_REST}",
+        rf"welche[rsnm]? (?P<noun>{_NOUN}) (?P<verb>kostet|wiegt|dauert) am (?P<word>meisten|wenigsten|längsten)",
+    )
+)
+_DEEDS = frozenset(_DONE.split("|"))
+_NO_DEEDS = frozenset(["is", "was", "are", "were", "has", "have", "had", "did", "does", "do", "at", "the"])
+_NEVER = re.compile(
+    r"\b(?:not|never|no|nor|except|without|besides|more|less|than|under|over|above|below|between|or|and|second|third"
+    r"|other|nicht|kein\w*|außer|ohne|mehr|weniger|oder|und|per|each|every|so far|likely|important)\b"
+)
+_LONGEST_QUESTION = 160  # characters
+_OF_NO_NOUN = "the a an one ones all your our their its his her my der die das"
+_NOUN_WORDS = frozenset(_OF_NO_NOUN.split())
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A way of telling the greatest: in the column whose head has all `named` words, or else any of `called`."""
+
+    most: bool
+    named: tuple[str, ...]
+    called: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What is asked: of what (`noun`, its words), by which measures, and what else is told of it (`conditions`).
+
+    `said`: the superlative as it stands in the question.
+    """
+
+    said: str
+    noun: tuple[str, ...]
+    measures: tuple[Measure, ...]
+    conditions: tuple[str, ...]
+    is_of_people: bool
+    is_german: bool
+
+
+def superlative_asked(question: str) -> Sought | None:
+    """What a question for the greatest or the least asks; None of other questions."""
+    asked = " ".join(question.lower().split()).strip(' ?.!¿¡"')
+    if len(asked) > _LONGEST_QUESTION or _NEVER.search(asked):
+        return None
+    found = next((found for way in _WAYS if (found := way.fullmatch(asked))), None)
+    if found is None:
+        return None
+    parts = {name: said or "" for name, said in found.groupdict().items()}
+    noun, column = (tuple(_telling(parts.get(name, ""))) for name in ("noun", "column"))
+    measures = _measures(parts, noun, column)
+    conditions = tuple(_telling(f"{parts.get('where', '')} {parts.get('rest', '')}"))
+    is_of_people = asked.startswith(("who", "wer"))
+    said = parts.get("manner") or parts.get("word", "")
+    is_german = asked.startswith(("welche", "was ", "wer "))
+    return Sought(said, noun, measures, conditions, is_of_people, is_german) if measures else None
+
+
+def _measures(parts: dict[str, str], noun: tuple[str, ...], column: tuple[str, ...]) -> tuple[Measure, ...]:
+    """In the order in which they are tried."""
+    word = parts.get("word", "")
+    if verb := parts.get("verb"):
+        return (_called(OF_VERBS[verb], most=word in ("most", "longest", "meisten", "längsten")),)
+    if verb := parts.get("named"):
+        return _by_verb(verb, most=word in ("latest", "last", "most"))
+    if manner := parts.get("manner"):
+        return (_by_manner(manner),)
+    own = tuple(Measure(most, (), columns) for most, columns in BY_WORD.get(word, ()))
+    if column:
+        most = MOST[word] if word in MOST else own[0].most
+        *_, deed = parts.get("has", "").split() or [""]
+        named = Measure(most, column, own[0].called if own else frozenset())
+        return (named, Measure(most, (deed,), frozenset())) if deed in _DEEDS else (named,)
+    if asking := parts.get("asking"):
+        wanted = {one for how, columns in OF_ASKING if how == asking for one in columns.split()}
+        return tuple(one for one in own if one.called & wanted)
+    return (*((Measure(MOST[word], noun, frozenset()),) if noun and word in MOST else ()), *own)
+
+
+def _called(columns: str, *, most: bool) -> Measure:
+    return Measure(most, (), frozenset(columns.split()))
+
+
+def _by_verb(verb: str, *, most: bool) -> tuple[Measure, ...]:
+    """What leaves latest has the latest departure; who joined last has the latest date below "joined"."""
+    if verb in _NO_DEEDS:
+        return ()
+    return (_called(OF_MOVING[verb], most=most) if verb in OF_MOVING else Measure(most, (verb,), frozenset()),)
+
+
+def _by_manner(manner: str) -> Measure:
+    """ "Most expensive", "least noisy"; the most affordable costs least."""
+    how, _, adjective = manner.partition(" ")
+    columns = next(columns for words, columns in OF_MANNERS if adjective in words.split())
+    return _called(columns or PRICE, most=(how == "most") == bool(columns))
+
+
+def _telling(said: str) -> list[str]:
+    return [word.plain for word in split_words(said) if word.plain[0].isalnum() and word.plain not in _NOUN_WORDS]
