@@ -22,6 +22,7 @@ from gemma10m_tui.conversation.gone_through import FromTheMap, Stopped, WatchedT
 from gemma10m_tui.conversation.heat import passage_heat
 from gemma10m_tui.conversation.introduced import first_named, introduced
 from gemma10m_tui.conversation.listed import listed
+from gemma10m_tui.conversation.numbered_things import how_many_things
 from gemma10m_tui.conversation.pointed import Pointed
 from gemma10m_tui.conversation.pointing import at_nothing, point
 from gemma10m_tui.conversation.project import answer_about_the_project, project_question
@@ -162,7 +163,7 @@ def _mapped(
     told = None if of_project is None else answer_about_the_project(snapshot, of_project, cancelled)
     if told is not None:
         return told
-    for look in (extreme_of_a_table, listed):
+    for look in (extreme_of_a_table, how_many_things, listed):
         if (things := look(text, question)) is not None:
             return things
     if asks_to_do(question):

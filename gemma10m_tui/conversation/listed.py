@@ -96,6 +96,11 @@ def _wanted(question: str) -> list[str]:
     return [word for word in words if word not in none]
 
 
+def labelled(text: WatchedText, name: Sequence[str]) -> Iterator[Sourced]:
+    """The paragraphs that a label with a name begins, maybe with a number: "Decision 7: …"."""
+    return (item.source for item in _labelled(text, name))
+
+
 def _labelled(text: WatchedText, wanted: Sequence[str]) -> Iterator[_Item]:
     """Paragraphs that begin with the name, maybe a number, and a colon."""
     for passage in _passages_with(text, wanted[-1]):

@@ -1,0 +1,149 @@
+"""Lists that can be counted: whole, over all passages that they go on over, without what is listed inside an item.
+
+Which list is meant is told by the sentence that leads it in, or by the heading above it where it is the only one there;
+of steps by being numbered.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from gemma10m_tui.conversation.called import SAYS_LITTLE, keys, words_of
+from gemma10m_tui.conversation.gone_through import Sourced, WatchedText
+from gemma10m_tui.conversation.listed import labelled
+from gemma10m_tui.conversation.lists import items_in
+from gemma10m_tui.conversation.tables import rows_in
+from gemma10m_tui.documents import DocumentKind
+from gemma10m_tui.library import StoredPassage
+from gemma10m_tui.library.outline import Heading, outline
+
+Place = tuple[str, tuple[Sourced, ...]]
+
+_NUMBER = re.compile(r"[ \t]*\(?(\d{1,3})[.)]")
+_INDENT = re.compile(r"[ \t]*")
+_LEAD = re.compile(r"(?:^|\n[ \t]*\n|[.!?]\s)(?P<lead>[^\n.!?]{3,200}:)[ \t*_]*\s*$")
+_MOST_PASSAGES = 60  # of a section
+_MOST_SECTIONS = 3000
+_LONGEST_LEAD = 14  # words
+
+
+@dataclass(frozen=True)
+class _Block:
+    """Items that follow one another in a section, and the words right before them."""
+
+    section: str
+    lead: str
+    items: tuple[Sourced, ...]
+
+    @property
+    def where(self) -> str:
+        """Where the list stands."""
+        return f"in the list of “{self.section}”" if self.section else "in the list"
+
+
+def items_called(text: WatchedText, noun: Sequence[str]) -> list[Place]:
+    """The lists that are called so by the sentence before them, else by their heading."""
+    wanted = set(keys(noun))
+    sections = [
+        (heading, list(_blocks(text, heading))) for heading in _sections(text) if _may_have(text, heading, noun[-1])
+    ]
+    led = [block for _, blocks in sections for block in blocks if _leads_in(block, wanted)]
+    if led:
+        return [(block.where, block.items) for block in led]
+    alone = [blocks[0] for heading, blocks in sections if len(blocks) == 1 and _is_called(heading, wanted)]
+    return [(block.where, block.items) for block in alone]
+
+
+def labels_called(text: WatchedText, noun: Sequence[str]) -> list[Place]:
+    """What has a label with the name and a number, "Decision 7:"."""
+    found = {one.sentence.split(":")[0].strip("*_ ").casefold(): one for one in labelled(text, noun)}
+    numbered = {label: one for label, one in found.items() if any(letter.isdigit() for letter in label)}
+    return [("by their labels", tuple(numbered.values()))] if numbered else []
+
+
+def numbered_steps(text: WatchedText, of: Sequence[str]) -> list[Place]:
+    """The lists that are numbered from one on, below headings or sentences that have all that is told of them."""
+    wanted = set(keys(of)) - SAYS_LITTLE
+    found = [block for heading in _sections(text) for block in _blocks(text, heading) if _is_numbered(block)]
+    fitting = [block for block in found if wanted <= words_of(f"{block.section} {block.lead}")]
+    return [(block.where, block.items) for block in fitting]
+
+
+def _sections(text: WatchedText) -> Iterator[Heading]:
+    """Every section that has no other below it, of documents that are no source code."""
+    documents = [one for one in outline(text.snapshot) if one.kind != DocumentKind.CODE]
+    count = 0
+    for document in documents:
+        whole = Heading((document.title,), "", document.first_passage, document.last_passage, document.tokens)
+        headings = document.headings or (whole,)
+        for heading, behind in pairwise([*headings, None]):
+            assert heading is not None
+            own = heading if behind is None or behind.depth <= heading.depth else _before(heading, behind)
+            count += 1
+            if count <= _MOST_SECTIONS and own.last_passage >= own.first_passage:
+                yield own
+
+
+def _before(heading: Heading, below: Heading) -> Heading:
+    """What stands under a heading before the first that is below it."""
+    last = max(heading.first_passage, below.first_passage - 1)
+    return Heading(heading.path, heading.label, heading.first_passage, last, heading.tokens)
+
+
+def _may_have(text: WatchedText, heading: Heading, word: str) -> bool:
+    """Whether the index has the word for a section, or its heading has it; lists elsewhere are not looked at."""
+    forms = {word, word.removesuffix("s"), word.removesuffix("es"), f"{word[:-3]}y" if word.endswith("ies") else word}
+    in_heading = bool(words_of(heading.title) & set(keys([word])))
+    ids = {number for form in forms for number in text.snapshot.index.ids_with(form)}
+    return in_heading or any(number in ids for number in range(heading.first_passage, heading.last_passage + 1))
+
+
+def _blocks(text: WatchedText, heading: Heading) -> Iterator[_Block]:
+    last = min(heading.last_passage, heading.first_passage + _MOST_PASSAGES)
+    passages = list(text.while_wanted(map(text.snapshot.passage, range(heading.first_passage, last + 1))))
+    joined = "".join(passage.text for passage in passages)
+    rows = rows_in(joined)
+    items = [one for one in items_in(joined) if not any(first <= one[0] < end for first, end in rows)]
+    groups: list[list[tuple[int, int]]] = []
+    for item in items:
+        if groups and not joined[groups[-1][-1][1] : item[0]].strip():
+            groups[-1].append(item)
+        else:
+            groups.append([item])
+    for group in groups:
+        outer = min(_indent(joined, item) for item in group)
+        own = [item for item in group if _indent(joined, item) == outer]
+        lead = _LEAD.search(joined, max(0, group[0][0] - 400), group[0][0])
+        yield _Block(heading.title, lead["lead"] if lead else "", tuple(_sourced(passages, joined, one) for one in own))
+
+
+def _indent(text: str, item: tuple[int, int]) -> int:
+    found = _INDENT.match(text, item[0])
+    return len(found[0].expandtabs()) if found else 0
+
+
+def _sourced(passages: Sequence[StoredPassage], joined: str, item: tuple[int, int]) -> Sourced:
+    """An item, of its first passage alone where it goes on into the next."""
+    at = 0
+    for passage in passages:
+        if item[0] < at + len(passage.text):
+            return Sourced(passage, joined[item[0] : min(item[1], at + len(passage.text))].strip())
+        at += len(passage.text)
+    raise AssertionError("an item stands in no passage")
+
+
+def _leads_in(block: _Block, wanted: set[str]) -> bool:
+    lead = block.lead.split()
+    return bool(lead) and len(lead) <= _LONGEST_LEAD and wanted <= words_of(block.lead)
+
+
+def _is_called(heading: Heading, wanted: set[str]) -> bool:
+    """Whether a heading says the name, and nothing besides."""
+    words = words_of(re.sub(r"^[\d.\s]+", "", heading.title)) - SAYS_LITTLE
+    return bool(words) and wanted <= words and words <= wanted
+
+
+def _is_numbered(block: _Block) -> bool:
+    numbers = [_NUMBER.match(one.sentence) for one in block.items]
+    return len(numbers) > 1 and [int(one[1]) for one in numbers if one] == list(range(1, len(numbers) + 1))

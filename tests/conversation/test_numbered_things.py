@@ -1,0 +1,128 @@
+"""How many there are is counted over all of a table or list that is called so, where the text does not say it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from written_text import quoted, read_text
+
+from gemma10m_tui.conversation.gone_through import WatchedText
+from gemma10m_tui.conversation.numbered_things import how_many_things
+from model.checkpoint import Model
+
+SCHOOL = """# School handbook
+
+The school has twelve teachers. Lunch takes two steps less than it did.
+
+## 1. Clubs
+
+| Club | Day | Room | Snacks |
+|---|---|---|---|
+| Chess | Monday | 203 | yes |
+| Choir | Friday | Hall | no |
+| Robots | Friday | Lab | yes |
+
+## 2. Models
+
+| Property | K1 | K2 |
+|---|---|---|
+| Weight | 2 kg | 3 kg |
+| Price | 10 EUR | 12 EUR |
+
+## 3. How to join
+
+1. Ask a teacher.
+2. Fill in the form:
+   - your name
+   - your class
+3. Hand it in.
+
+## 4. Sick notes
+
+1. Call us.
+2. Write a note.
+
+## 5. Uniform
+
+Students need these garments:
+
+- a shirt
+- a tie
+
+### Colours
+
+- green
+- silver
+
+## 6. Meetings
+
+**Decision 1:** The hall is painted.
+
+**Decision 2:** The car is sold.
+
+## 7. Officers
+
+| Officer | Name |
+|---|---|
+| Auditor | Anna |
+| Auditor | Boris |
+"""
+
+
+@pytest.fixture(scope="module")
+def school(reader: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WatchedText]:
+    with read_text(tmp_path_factory.mktemp("school"), reader, "school.md", SCHOOL) as text:
+        yield text
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("How many clubs are there?", "3, counted in the table of “1. Clubs”: Chess, Choir, Robots"),
+        ("How many clubs does the school have?", "3, counted in the table of “1. Clubs”: Chess, Choir, Robots"),
+        ("How many clubs meet on Friday?", "2, counted in the table of “1. Clubs”: Choir, Robots"),
+        ("How many clubs have snacks?", "2, counted in the table of “1. Clubs”: Chess, Robots"),
+        ("How many models are listed?", "2, counted in the table of “2. Models”: K1, K2"),
+        ("How many steps does it take to join?", None),
+        ("How many garments are there?", "2, counted in the list of “5. Uniform”"),
+        ("How many colours are there?", "2, counted in the list of “Colours”"),
+        ("How many decisions were made?", "2, counted by their labels"),
+        ("How many teachers are there?", None),  # the text says so
+        ("How many rooms are there?", None),  # a column of something else
+        ("How many clubs meet on Sunday?", None),
+        ("How many clubs do not meet on Friday?", None),
+        ("How many officers are there?", None),  # two with one name
+        ("How many pupils are there?", None),
+    ],
+)
+def test_rows_and_items_are_counted_where_they_are_called_so(
+    school: WatchedText, question: str, told: str | None
+) -> None:
+    found = how_many_things(school, question)
+    assert (found and found.text) == told
+    assert found is None or quoted(found)
+
+
+def test_steps_are_the_items_of_a_numbered_list_without_what_is_listed_in_them(tmp_path: Path, reader: Model) -> None:
+    with read_text(tmp_path, reader, "school.md", SCHOOL.replace("two steps less", "less")) as text:
+        asked = (
+            "How many steps are there to join?",
+            "How many steps are there for sick notes?",
+            "How many steps are there?",
+        )
+        joining, notes, which = (how_many_things(text, question) for question in asked)
+    assert joining is not None
+    assert joining.text == "3, counted in the list of “3. How to join”"
+    assert notes is not None
+    assert quoted(notes) == ["1. Call us.", "2. Write a note."]
+    assert which is None
+
+
+def test_all_rows_of_a_long_table_are_counted(tmp_path: Path, reader: Model) -> None:
+    rows = "\n".join(f"{number},Country {number % 7},{'yes' if number % 3 else 'no'}" for number in range(1, 400))
+    with read_text(tmp_path, reader, "towns.csv", f"Town,Land,Harbour\n{rows}\n") as text:
+        asked = ("How many towns are there?", "How many towns have a harbour?", "Wie viele Towns gibt es?")
+        found = [how_many_things(text, question) for question in asked]
+    assert [one and one.text for one in found] == [
+        "399, counted in the table", "266, counted in the table", "399, counted in the table",
+    ]  # fmt: skip
