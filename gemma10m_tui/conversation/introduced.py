@@ -45,12 +45,12 @@ _PEOPLE = (
     "consultant architect designer employee customer tenant lessor lessee borrower lender insurer policyholder "
     "contractor supplier buyer seller plaintiff defendant witness dog cat horse parrot monkey whale"
 )
-_PERSON = rf"(?:{'|'.join(map(re.escape, sorted(_PEOPLE.split(), key=len, reverse=True)))})"
+PERSON = rf"(?:{'|'.join(map(re.escape, sorted(_PEOPLE.split(), key=len, reverse=True)))})"
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w'’-]*"
 _WHOSE = rf"(?:(?i:an?|the|my|his|her|our|their|your|its|this|one of)|{_CAPITAL}(?:\s{_CAPITAL})?['’]s)"
 # "an innocent, harmless little girl": the words before it say of what kind, and no more than that.
 _KIND = r"(?:(?!(?:and|that|who|which|of|to|for|with|from|as|at|on|in)\b)[\w'’-]+,?\s){0,5}?"
-_IS_ONE = rf"{_WHOSE}\s{_KIND}{_PERSON}s?\b"
+_IS_ONE = rf"{_WHOSE}\s{_KIND}{PERSON}s?\b"
 _OPENS = r"(?:^|[,;:—(\"“‘`*]\s?|--|\b(?:that|and|but|for|because|as|when|if)\s)"
 _ENDS = r"[,.;:!?\"”’')—*]|--|\s*$"
 _ADDRESSED = r"my\s(?:lord|lady|boy|son|child|friend|girl|man|king|queen|prince|princess)\b"
@@ -65,7 +65,7 @@ _NOT_SO = re.compile(  # before what is told, or in it
     r"|fanc(?:y|ied)|lied|as though|denied|denies)\b|n['’]t\b"
 )
 _IN_SPEECH = 1.0  # taken off what somebody says of somebody
-_TELLS_WHO = re.compile(rf"(?i)\b{_PERSON}s?\b|\w \w+ (?:of|for|at|from) \w")
+_TELLS_WHO = re.compile(rf"(?i)\b{PERSON}s?\b|\w \w+ (?:of|for|at|from) \w")
 _A_PART = re.compile(r"(?i)^\W*who\S*(?: is| was| are| were)? the\b")  # that somebody has: the landlord
 _TITLE = re.compile(r"(?i)(?:mr|mrs|ms|dr|st)\.?")
 _SPEECH = re.compile(r"[\s*]*[\"“‘'`]")
@@ -90,7 +90,7 @@ def who_is_asked(question: str) -> str | None:
 def introduced(text: WatchedText, question: str) -> FromTheMap | None:
     """The sentences that say who somebody is, the clearest first; None where nobody is asked for, or none says so."""
     asked = who_is_asked(question)
-    if asked is None or re.fullmatch(_PERSON, asked.lower()):  # "Who is the landlord?" asks for a name
+    if asked is None or re.fullmatch(PERSON, asked.lower()):  # "Who is the landlord?" asks for a name
         return None
     mentions = list(_mentions(text, asked))
     if (name := _as_written(asked, mentions)) is None:
@@ -184,7 +184,7 @@ def _ways(name: str) -> list[tuple[float, re.Pattern[str]]]:
         (3.0, rf"\b(?!(?i:an?)\s){one},\s{whole}(?={_ENDS}|\s(?:and|who)\b)"),
         (3.0, rf"\b(?!(?i:an?|the|this)\s){one}\s{whole}(?!\w)"),
         (3.0, rf"\b{one}\s{whole}(?={_ENDS}|\s(?:and|who|was|is|had)\b)"),
-        (3.0, rf"{whole}\s\((?P<told>{_KIND}{_PERSON})\b"),
-        (3.0, rf"(?im:^[\s*|-]*(?P<told>{_KIND}{_PERSON})[\s*]*[:|][\s*]*){whole}"),
+        (3.0, rf"{whole}\s\((?P<told>{_KIND}{PERSON})\b"),
+        (3.0, rf"(?im:^[\s*|-]*(?P<told>{_KIND}{PERSON})[\s*]*[:|][\s*]*){whole}"),
     )
     return [(clearness, re.compile(way)) for clearness, way in ways]

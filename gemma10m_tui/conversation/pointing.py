@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import exp, log
 
+from gemma10m_tui.conversation.about_whom import AskedAbout, asked_about
 from gemma10m_tui.conversation.asked_kind import asked_kind, asks_for_a_way, asks_whether, asks_why
 from gemma10m_tui.conversation.defined import defined
 from gemma10m_tui.conversation.described import described
@@ -76,8 +77,11 @@ def point(finder: AnswerFinder, question: str, recalled: Sequence[Recalled], *, 
     if best is None:
         return at_nothing(recalled)
     verdict, trusted = judge(finder.judgement, best.evidence), trust(finder.judgement, best.evidence)
-    if (row := _at_a_row(finder, question, best, verdict)) is not None:
+    of_whom = asked_about(question, [one.passage.text for one in recalled])
+    if (row := _at_a_row(finder, question, best, verdict, of_whom)) is not None:
         return row
+    if of_whom and verdict is not Verdict.NONE and _is_of_another(of_whom, best):
+        return _of_them(finder, question, recalled, of_whom)
     if verdict is Verdict.ANSWER and leans:
         verdict = Verdict.QUOTE
     if verdict is Verdict.NONE and (place := sentence_that_raises(finder.vocabulary, question, best.recalled)):
@@ -99,6 +103,22 @@ def point(finder: AnswerFinder, question: str, recalled: Sequence[Recalled], *, 
         quote, text = listed
         return Pointed(verdict, best.recalled, text, *quote, trusted, (quote, *quoted[1:]))
     return Pointed(verdict, best.recalled, " ".join(best.passage[first:end].split()), first, end, trusted, quoted)
+
+
+def _is_of_another(of_whom: AskedAbout, best: Best) -> bool:
+    return best.nearest[0] is not None and of_whom.is_of_another(best.passage, best.nearest[0])
+
+
+def _of_them(finder: AnswerFinder, question: str, recalled: Sequence[Recalled], of_whom: AskedAbout) -> Pointed:
+    """The sentence nearest to an answer of those that are about whom the question names; nothing where none is near."""
+    within = [
+        [one for one in stretches_of_text(passage) if of_whom.is_of_them(passage.text, one)]
+        for passage in (one.passage for one in recalled)
+    ]
+    best = best_of(finder, question, recalled, find_in(finder, question, recalled, within))
+    if best is None or best.nearest[0] is None or judge(finder.judgement, best.evidence) is Verdict.NONE:
+        return at_nothing(recalled)
+    return _quoting(best, 0, best.nearest[0], trust(finder.judgement, best.evidence))
 
 
 def _telling_whether(finder: AnswerFinder, question: str, best: Best) -> tuple[int, Stretch] | None:
@@ -131,9 +151,11 @@ def _with_reply(text: str, stretch: Stretch) -> Stretch:
     return first, next((stop for start, stop, _ in sentences(text) if start >= end), end)
 
 
-def _at_a_row(finder: AnswerFinder, question: str, best: Best, verdict: Verdict) -> Pointed | None:
+def _at_a_row(
+    finder: AnswerFinder, question: str, best: Best, verdict: Verdict, of_whom: AskedAbout | None
+) -> Pointed | None:
     """What a table tells: a cell, where one table has all that is asked; a row, where the finder points into one, or
-    finds nothing. It reads rows as if they were sentences.
+    finds nothing. It reads rows as if they were sentences. None of another person than the question names.
     """
     if asks_whether(question) or asked_kind(question):
         return None
@@ -141,7 +163,9 @@ def _at_a_row(finder: AnswerFinder, question: str, best: Best, verdict: Verdict)
     every = [
         (at, told_by_a_table(finder.vocabulary, question, one.text, one.locator.section or "")) for at, one in looked_at
     ]
-    found = [(at, told) for at, told in every if told is not None]
+    found = [
+        (at, told) for at, told in every if told and not (of_whom and of_whom.is_row_of_another(told.table, told.row))
+    ]
     chosen = next(((at, told) for at, told in found if told.cell is not None), None)
     if chosen is None and not best.recalled[0].passage.is_code:
         inside = row_around(best.passage, best.first, best.end)
@@ -230,9 +254,14 @@ def at_nothing(recalled: Sequence[Recalled], trusted: float = 0.0, nearest: tupl
     return Pointed(Verdict.NONE, tuple(recalled), "", 0, 0, trusted, nearest)
 
 
-def find_in(finder: AnswerFinder, question: str, recalled: Sequence[Recalled]) -> Finding:
-    """The best stretch of every passage: of one sentence, and no heading unless the question asks for one."""
-    within = None if asks_for_a_heading(question) else [stretches_of_text(one.passage) for one in recalled]
+def find_in(
+    finder: AnswerFinder, question: str, recalled: Sequence[Recalled], within: Sequence[Sequence[Stretch]] | None = None
+) -> Finding:
+    """The best stretch of every passage: of one sentence, and no heading unless the question asks for one. `within`: of
+    which sentences alone.
+    """
+    if within is None and not asks_for_a_heading(question):
+        within = [stretches_of_text(one.passage) for one in recalled]
     return finder.find(question, [one.passage.text for one in recalled], within)
 
 

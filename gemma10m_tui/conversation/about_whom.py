@@ -1,0 +1,168 @@
+"""Whom a sentence is about, where a question names a person: "When did Ms. Dunn retire?" is not answered by what the
+text says of Mr. Kerr.
+
+A sentence is about somebody else where it names another person and not the one that is asked about, or where the "she"
+of it is one whom the sentences before name. What names nobody is taken as it is.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from gemma10m_tui.conversation.headings import Stretch
+from gemma10m_tui.conversation.introduced import PERSON
+from gemma10m_tui.conversation.quotes import sentences
+from gemma10m_tui.conversation.tables import Row, Table
+
+_UPPER = "A-ZÀ-ÖØ-Þ"
+_WORD = rf"[{_UPPER}][\w’'-]*[a-zß-öø-ÿ]"
+_TITLE = r"(?:Mrs?|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Lady|Lord|Captain|Herr|Frau|Sister|Brother|Father|Judge)\b\.?"
+_TITLED = re.compile(rf"\b{_TITLE} (?P<name>{_WORD}(?: {_WORD}){{0,2}})")
+_SEVERAL = re.compile(rf"(?<![\w’'-])(?P<name>{_WORD}(?: (?:[{_UPPER}]\. |de |van |von |der |la )?{_WORD}){{1,2}})")
+_NOT_BEFORE = re.compile(r"(?i)\b(?:the|an?|of the|der|die|das)\s$")
+_NOT_OF_PEOPLE = (
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december when where what which who how why did does do is was are were in on at the "
+    "if after before since during north south east west new street road school university college club company room "
+    "hall house museum library city county river lake hospital church bank society association park prize award plan "
+    "act war battle day festival office department board states station united new saint fort mount port"
+)
+_NO_NAMES = frozenset(_NOT_OF_PEOPLE.split())
+_BY_PEOPLE = (
+    "was born|died|retired|resigned|teaches|taught|married|wrote|writes|studied|graduated|earned|earns|says|said"
+    "|born|die|retire|resign|teach|marry|study|graduate|earn|say"  # as a question has them
+)
+_BY_OTHERS_TOO = (
+    "joined|won|gave|gives|led|leads|became|runs|ran|works|worked|lives|lived|came|left|was elected|was appointed|moved"
+    "|plays|played|received|met|succeeded|served|designed|invented|discovered|painted|composed|looks after"
+)
+_SURELY = (  # how a text calls a name that is a person's: {name}, or {last}, its last word
+    rf"{_TITLE}\s(?:{_WORD}\s){{{{0,2}}}}{{last}}\b",
+    rf"\b{{name}},\s(?:who\b|(?:the|an?|our|my|his|her)\s(?:[\w-]+\s){{{{0,3}}}}?{PERSON}\b)",
+    rf"\b{PERSON}\s(?:(?:of\s[^.,;:]{{{{1,40}}}}\s)?(?:is|was)\s)?{{name}}\b",
+    rf"\b{{name}}\s(?:is|was)\s(?:now\s)?(?:the|an?|our|my|his|her)\s(?:[\w-]+\s){{{{0,3}}}}?{PERSON}\b",
+    rf"\b{{name}}\s(?:{_BY_PEOPLE})\b",
+    r"\b(?:written|designed|painted|composed|taught|chaired|directed|edited)\sby\s{name}\b",
+    r"(?:^|[.!?]\s|\n){name}\b[^.!?\n|]*[.!?]\s(?:He|She|His|Her)\b",
+)
+_MAYBE = (*_SURELY, rf"\b{{name}}\s(?:{_BY_OTHERS_TOO})\b", r"\b{name},\s(?:the|an?|our|my|his|her)\b")
+_PRONOUN = re.compile(r"(?i)\b(?:he|she|his|her|him|hers|himself|herself)\b")
+_A_THING_DOES = re.compile(r"\W*It (?!is\b|was\b|has\b|had\b|happen|took\b|takes\b)")
+_ASKS_FOR_A_PERSON = re.compile(  # who is then named beside the one that the question names
+    rf"(?i)^\W*(?:who|whom|whose|by whom|wer|wen|wem|wessen)\b|\b(?:what|which) {PERSON}\b"
+    rf"|['’]s? (?:\w+ ){{0,2}}{PERSON}\b"
+    r"|\bnames?\b"
+)
+_PARAGRAPH = re.compile(r"\n[ \t]*\n")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_PEOPLE_BELOW = re.compile(
+    r"(?i)\b(?:name|who|person|owner|leader|teacher|player|member|employee|author|contact|elected|manager|director)s?\b"
+)
+_LEAST_PART = 3  # letters
+
+
+@dataclass(frozen=True)
+class AskedAbout:
+    """The people whom a question names, as patterns that their names match; `texts`: what tells who is a person.
+    `is_doer`: whether it is asked what one of them did.
+    """
+
+    names: tuple[re.Pattern[str], ...]
+    texts: tuple[str, ...]
+    is_doer: bool
+
+    def named_in(self, said: str) -> bool:
+        """Whether some words have one of their names."""
+        return any(name.search(said) for name in self.names)
+
+    def is_of_another(self, text: str, stretch: Stretch) -> bool:
+        """Whether a sentence of a text is about somebody else."""
+        first, end = stretch
+        said = text[first:end]
+        if self.named_in(said):
+            return False
+        if any(self._people(said)):
+            return True
+        if not _PRONOUN.search(said):
+            return self.is_doer and _A_THING_DOES.match(said) is not None
+        meant = self._meant(text, first)
+        return bool(meant) and not self.named_in(meant)
+
+    def is_of_them(self, text: str, stretch: Stretch) -> bool:
+        """Whether a sentence of a text names them, or has a pronoun that stands for one of them."""
+        first, end = stretch
+        said = text[first:end]
+        if self.named_in(said):
+            return True
+        if any(self._people(said)) or not _PRONOUN.search(said):
+            return False
+        return self.named_in(self._meant(text, first))
+
+    def is_row_of_another(self, table: Table, row: Row) -> bool:
+        """Whether a row of a table is about somebody else."""
+        if any(self.named_in(cell.text) for cell in row.cells):
+            return False
+        if any(_TITLED.search(cell.text) for cell in row.cells):
+            return True
+        heads = table.heads.cells if table.heads else ()
+        below = zip(heads, row.cells, strict=False)
+        return any(_PEOPLE_BELOW.search(head.text) and _SEVERAL.match(cell.text) for head, cell in below)
+
+    def _meant(self, text: str, first: int) -> str:
+        """The last sentence before a place in its paragraph that names somebody; "" where none does."""
+        begun = max((border.end() for border in _PARAGRAPH.finditer(text, 0, first)), default=0)
+        before = reversed([said for _, _, said in sentences(text[begun:first])])
+        return next((one for one in before if self.named_in(one) or any(self._people(one))), "")
+
+    def _people(self, said: str) -> Iterator[str]:
+        yield from (found["name"] for found in _TITLED.finditer(said))
+        yield from (name for name in _names_of_several(said) if _is_person(name, self.texts, _MAYBE))
+
+
+def asked_about(question: str, texts: Sequence[str]) -> AskedAbout | None:
+    """The people whom a question is about; None where it names none, or asks for one."""
+    if _ASKS_FOR_A_PERSON.search(question):
+        return None
+    titled = [found["name"] for found in _TITLED.finditer(question)]
+    others = [name for name in _names_of_several(question) if not any(name in one or one in name for one in titled)]
+    names = [*titled, *(name for name in others if _is_person(name, [question, *texts], _SURELY))]
+    patterns = tuple(map(_pattern, names))
+    if not any(name.search(text) for name in patterns for text in texts):
+        return None  # none, or one that is spelt otherwise there
+    is_doer = any(
+        re.search(rf"(?i)\b(?:did|does|do|has|had|will) (?:{_TITLE} )?{re.escape(name)}(?!['’])", question)
+        for name in names
+    )
+    return AskedAbout(patterns, tuple(texts), is_doer)
+
+
+def _names_of_several(said: str) -> Iterator[str]:
+    """Two or three words with capitals, as the names of people are."""
+    for found in _SEVERAL.finditer(said):
+        words = found["name"].split()
+        while words and words[0].lower() in _NO_NAMES:
+            words = words[1:]
+        name = _POSSESSIVE.sub("", " ".join(words))
+        is_name = len(words) > 1 and not any(word.lower() in _NO_NAMES for word in words)
+        if is_name and not _NOT_BEFORE.search(said, 0, found.start()):
+            yield name
+
+
+def _is_person(name: str, texts: Sequence[str], ways: Sequence[str]) -> bool:
+    """Whether some text calls a name so as people are, in one of some ways."""
+    spelt, last = r"\s+".join(map(re.escape, name.split())), re.escape(name.split()[-1])
+    told = re.compile("|".join(way.format(name=spelt, last=last) for way in ways))
+    return any(told.search(text) or _is_in_a_table_of_people(name, text) for text in texts if name.split()[-1] in text)
+
+
+def _is_in_a_table_of_people(name: str, text: str) -> bool:
+    lines = [line for line in text.split("\n") if "|" in line]
+    cells = re.compile(rf"(?:^|\|)\s*(?:{_TITLE} )?{re.escape(name)}\s*(?:\||$)")
+    return any(_PEOPLE_BELOW.search(line) for line in lines[:1]) and any(cells.search(line) for line in lines[1:])
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    """A name, by its last word, or by another where that is not part of another name."""
+    *first, last = (re.escape(_POSSESSIVE.sub("", word)) for word in name.split())
+    parts = [last, *(rf"{one}(?! {_WORD})" for one in first if len(one) >= _LEAST_PART)]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)")

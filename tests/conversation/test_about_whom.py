@@ -1,0 +1,111 @@
+"""What a text says of somebody is no answer where somebody else is asked about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pytest
+import torch
+
+from gemma10m_tui.conversation.about_whom import asked_about
+from gemma10m_tui.conversation.pointing import point
+from gemma10m_tui.conversation.recall import Recalled
+from gemma10m_tui.conversation.trust import Verdict
+from gemma10m_tui.documents import Locator
+from gemma10m_tui.library import StoredPassage
+from model.finder.finder import AnswerFinder, Finding, Judgement, Span
+from model.finder.likeness import Likeness
+from model.finder.vocabulary import Vocabulary
+
+JUDGEMENT = Judgement(recall_weight=1.0, sure_from=0.3, refuse_from=0.0)
+FEW_WORDS = Likeness(Vocabulary(("the",), (100,)), torch.zeros(2, 4))
+STAFF = (
+    "The director is Dr. Helen Ortiz. She came to Lindby in 2011. The deputy is Mr. Paul Meissner.\n\n"
+    "Ms. Carla Dunn runs the archive. She joined us in 2016.\n\n"
+    "Tomas Kerr, the gardener, retired in 2024. He was born in Aberdeen. The park opened in 1950.\n\n"
+    "It was designed by Mirela Stan. It replaced another in 1962."
+)
+TRUSTEES = "| Name | Role | Since |\n|---|---|---|\n| Frank Bell | Chair | 2015 |\n| Mira Stone | Treasurer | 2019 |"
+
+
+@dataclass
+class PhraseFinder(AnswerFinder):
+    """Points at the first of some phrases that stands where an answer may."""
+
+    phrases: tuple[str, ...]
+    judgement: Judgement = JUDGEMENT
+    likeness: Likeness = FEW_WORDS
+    vocabulary: Vocabulary = FEW_WORDS.vocabulary
+
+    def find(
+        self, question: str, passages: Sequence[str], within: Sequence[Sequence[tuple[int, int]]] | None = None
+    ) -> Finding:
+        """The span of each passage, none where no phrase is there."""
+        assert within is not None
+        return Finding(tuple(self._span(*one) for one in enumerate(zip(passages, within, strict=True))))
+
+    def _span(self, number: int, read: tuple[str, Sequence[tuple[int, int]]]) -> Span | None:
+        text, stretches = read
+        for phrase in self.phrases:
+            at = text.find(phrase)
+            if any(first <= at and at + len(phrase) <= end for first, end in stretches):
+                return Span(number, at, at + len(phrase), 5.0)
+        return None
+
+
+def _asked(question: str, text: str, *phrases: str) -> tuple[Verdict, str]:
+    passage = StoredPassage(1, "a.txt", "a", Locator("l. 1"), text, 0, 9)
+    pointed = point(PhraseFinder(phrases), question, [Recalled(passage, 1.0)])
+    return pointed.verdict, pointed.text
+
+
+@pytest.mark.parametrize(
+    ("question", "phrase"),
+    [
+        ("When did Ms. Dunn join?", "2016"),
+        ("When did Dr. Ortiz come to Lindby?", "2011"),
+        ("Where was Tomas Kerr born?", "Aberdeen"),
+        ("When did Kerr retire?", "2024"),
+        ("When did the park of Tomas Kerr open?", "1950"),  # which names nobody
+        ("Who came before Mr. Meissner?", "Helen Ortiz"),  # who is another
+        ("What was the name of Mr. Meissner's director?", "Helen Ortiz"),
+        ("When did Paul Meisner come?", "2011"),  # spelt as nobody is there
+        ("When did New York join?", "2016"),
+    ],
+)
+def test_what_is_said_of_whom_is_asked_about_is_answered(question: str, phrase: str) -> None:
+    assert _asked(question, STAFF, phrase) == (Verdict.ANSWER, phrase)
+
+
+@pytest.mark.parametrize(
+    ("question", "phrase"),
+    [
+        ("When did Mr. Meissner join?", "2016"),
+        ("When did Mr. Meissner become deputy?", "2011"),
+        ("When did Ms. Dunn retire?", "2024"),
+        ("Where was Helen Ortiz born?", "Aberdeen"),
+        ("When did Mirela Stan leave?", "1962"),
+    ],
+)
+def test_what_is_said_of_another_is_not(question: str, phrase: str) -> None:
+    assert _asked(question, STAFF, phrase) == (Verdict.NONE, "")
+
+
+def test_in_its_place_a_sentence_about_them_is_quoted() -> None:
+    asked = _asked("When did Mr. Meissner come?", STAFF, "2011", "deputy")
+    assert asked == (Verdict.QUOTE, "The deputy is Mr. Paul Meissner.")
+    asked = _asked("When did Carla Dunn retire?", STAFF, "2024", "2016")
+    assert asked == (Verdict.QUOTE, "She joined us in 2016.")
+
+
+def test_a_row_of_another_is_not_told() -> None:
+    text = f"Ms. Carla Dunn is no chair.\n\n{TRUSTEES}"
+    assert _asked("Since when is Ms. Dunn chair?", text, "2015")[0] is not Verdict.ANSWER
+    assert _asked("Since when is Frank Bell chair?", text, "2015") == (Verdict.ANSWER, "2015")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["When was the Music Room built?", "Who is Dr. Ortiz?", "When did she come?", "What is the United States?"],
+)
+def test_a_question_that_names_nobody_or_asks_for_somebody_is_about_nobody(question: str) -> None:
+    assert asked_about(question, [STAFF]) is None
