@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from gemma10m_tui.conversation.figures import figure
 from gemma10m_tui.conversation.tables import Cell, Row, Table, rows_in, tables_in
 from gemma10m_tui.library.search_text import STOP_WORDS
 from model.finder.vocabulary import Vocabulary
@@ -23,14 +24,17 @@ _NOT = re.compile(r"(?i)\b(?:not|never|no|except|nicht|kein\w*)\b|n['’]t\b")
 _HOW = re.compile(r"(?i)\W*how (?:do|can|to|should)\b")  # a column has to say what is to be done
 _DAYS = "mon|tues|wednes|thurs|fri|satur|sun"
 _TIME = rf"\d|\b(?:(?:{_DAYS})day|daily|weekly|monthly|now|never|always|summer|winter)"
+_LONG_AGO = r"\b(?:1\d|20)\d\d\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+_NO_TIME = re.compile(r"money|mass|length|volume|data|power")  # kinds of figures
 _ASKING = (  # how a question begins, what the head of its column may be called, and what a cell of that column has
     (
         r"who(?:se|m)?|by whom",
         "who owner owners responsible person name assignee author contact member lead held by",
         r"^[^\d]*$",
     ),
+    (r"since when", "since from start started joined begin year", _LONG_AGO),
     (
-        r"when|until when|by when|what date|which day|since when",
+        r"when|until when|by when|what date|which day",
         "when due date deadline day time year until by month end expires expiry",
         _TIME,
     ),
@@ -159,12 +163,19 @@ def _cell_of(table: Table, row: Row, question: str, asked: dict[str, float], aro
         return None
     worths = []
     for names, cell in zip(heads, row.cells, strict=True):
-        if cell.text and asked.keys().isdisjoint(_stems(cell.text)) and has.search(cell.text.lower()):
+        fits = has.search(cell.text.lower()) and not (has.pattern == _TIME and _is_no_time(cell.text))
+        if cell.text and asked.keys().isdisjoint(_stems(cell.text)) and fits:
             named = sum(worth for word, worth in asked.items() if word in names or meant[word] & names)
             worths.append(((named, bool(names & wanted)), cell))
     nothing = ((0.0, False), None)
     best, next_best = [*sorted(worths, key=lambda one: one[0], reverse=True), nothing, nothing][:2]
     return best[1] if best[0] > next_best[0] else None
+
+
+def _is_no_time(said: str) -> bool:
+    """Whether it is a price or a weight: "per month" says nothing of when."""
+    found = figure(said)
+    return found is not None and _NO_TIME.match(found.kind) is not None
 
 
 def _as_begun(question: str) -> tuple[set[str], re.Pattern[str]]:
