@@ -106,7 +106,9 @@ def point(finder: AnswerFinder, question: str, recalled: Sequence[Recalled], *, 
 
 
 def _is_of_another(of_whom: AskedAbout, best: Best) -> bool:
-    return best.nearest[0] is not None and of_whom.is_of_another(best.passage, best.nearest[0])
+    """Whether all of the sentence around the best stretch is; what is quoted of a long one may lack the name."""
+    whole = (place for *place, _ in sentences(best.passage) if place[0] <= best.first < place[1])
+    return any(of_whom.is_of_another(best.passage, (first, end)) for first, end in whole)
 
 
 def _of_them(finder: AnswerFinder, question: str, recalled: Sequence[Recalled], of_whom: AskedAbout) -> Pointed:

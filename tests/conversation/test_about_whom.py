@@ -76,6 +76,13 @@ def test_what_is_said_of_whom_is_asked_about_is_answered(question: str, phrase: 
     assert _asked(question, STAFF, phrase) == (Verdict.ANSWER, phrase)
 
 
+def test_a_name_far_from_the_answer_in_a_long_sentence_counts() -> None:
+    said = f"Ms. Carla Dunn, who {'read and wrote and ' * 20}slept, came in 2016 after her brother, Mr. Tim Dunn."
+    assert _asked("When did Ms. Dunn come?", said, "2016") == (Verdict.ANSWER, "2016")
+    other = said.replace("Carla Dunn", "Carla Hill").replace("Tim Dunn", "Tim Hill")
+    assert _asked("When did Ms. Dunn come?", f"Ms. Dunn is here. {other}", "2016") == (Verdict.NONE, "")
+
+
 @pytest.mark.parametrize(
     ("question", "phrase"),
     [
