@@ -5,6 +5,7 @@ of steps by being numbered.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -23,6 +24,11 @@ Place = tuple[str, tuple[Sourced, ...]]
 _NUMBER = re.compile(r"[ \t]*\(?(\d{1,3})[.)]")
 _INDENT = re.compile(r"[ \t]*")
 _LEAD = re.compile(r"(?:^|\n[ \t]*\n|[.!?]\s)(?P<lead>[^\n.!?]{3,200}:)[ \t*_]*\s*$")
+# What is listed then are not all of them.
+NO_WHOLE = re.compile(
+    r"(?i)\bexamples?\b|\bsuch as\b|\bsome\b|\be\.g\.|\bselected\b|\bamong (?:them|others)\b|\bz\. ?B\.|\bbeispiel"
+)
+_SHORT_TEXT = 1500  # passages
 _MOST_PASSAGES = 60  # of a section
 _MOST_SECTIONS = 3000
 _LONGEST_LEAD = 14  # words
@@ -45,14 +51,12 @@ class _Block:
 def items_called(text: WatchedText, noun: Sequence[str]) -> list[Place]:
     """The lists that are called so by the sentence before them, else by their heading."""
     wanted = set(keys(noun))
-    sections = [
-        (heading, list(_blocks(text, heading))) for heading in _sections(text) if _may_have(text, heading, noun[-1])
-    ]
+    sections = [(heading, list(_blocks(text, heading))) for heading in _sections_with(text, noun[-1])]
     led = [block for _, blocks in sections for block in blocks if _leads_in(block, wanted)]
     if led:
-        return [(block.where, block.items) for block in led]
+        return [(block.where, block.items) for block in led if not NO_WHOLE.search(block.lead)]
     alone = [blocks[0] for heading, blocks in sections if len(blocks) == 1 and _is_called(heading, wanted)]
-    return [(block.where, block.items) for block in alone]
+    return [(block.where, block.items) for block in alone if not NO_WHOLE.search(f"{block.section} {block.lead}")]
 
 
 def labels_called(text: WatchedText, noun: Sequence[str]) -> list[Place]:
@@ -63,10 +67,15 @@ def labels_called(text: WatchedText, noun: Sequence[str]) -> list[Place]:
 
 
 def numbered_steps(text: WatchedText, of: Sequence[str]) -> list[Place]:
-    """The lists that are numbered from one on, below headings or sentences that have all that is told of them."""
-    wanted = set(keys(of)) - SAYS_LITTLE
-    found = [block for heading in _sections(text) for block in _blocks(text, heading) if _is_numbered(block)]
-    fitting = [block for block in found if wanted <= words_of(f"{block.section} {block.lead}")]
+    """The lists that are numbered from one on, below headings or sentences that have all that is told of them; where
+    nothing is told, of a short text all.
+    """
+    wanted = [word for word in of if keys([word])[0] not in SAYS_LITTLE]
+    if not wanted and sum(document.passages for document in outline(text.snapshot)) > _SHORT_TEXT:
+        return []
+    sections = _sections_with(text, wanted[-1]) if wanted else _sections(text)
+    found = [block for heading in sections for block in _blocks(text, heading) if _is_numbered(block)]
+    fitting = [block for block in found if set(keys(wanted)) <= words_of(f"{block.section} {block.lead}")]
     return [(block.where, block.items) for block in fitting]
 
 
@@ -91,12 +100,14 @@ def _before(heading: Heading, below: Heading) -> Heading:
     return Heading(heading.path, heading.label, heading.first_passage, last, heading.tokens)
 
 
-def _may_have(text: WatchedText, heading: Heading, word: str) -> bool:
-    """Whether the index has the word for a section, or its heading has it; lists elsewhere are not looked at."""
+def _sections_with(text: WatchedText, word: str) -> Iterator[Heading]:
+    """The sections that have a word in their heading or, as the index knows, somewhere below it."""
     forms = {word, word.removesuffix("s"), word.removesuffix("es"), f"{word[:-3]}y" if word.endswith("ies") else word}
-    in_heading = bool(words_of(heading.title) & set(keys([word])))
-    ids = {number for form in forms for number in text.snapshot.index.ids_with(form)}
-    return in_heading or any(number in ids for number in range(heading.first_passage, heading.last_passage + 1))
+    ids = sorted({number for form in forms for number in text.snapshot.index.ids_with(form)})
+    for heading in _sections(text):
+        is_below = bisect_left(ids, heading.first_passage) < bisect_right(ids, heading.last_passage)
+        if is_below or keys([word])[0] in words_of(heading.title):
+            yield heading
 
 
 def _blocks(text: WatchedText, heading: Heading) -> Iterator[_Block]:

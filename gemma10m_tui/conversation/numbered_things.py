@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gemma10m_tui.conversation.called import how_called, keys, naming_column, rows_that_have, words_of
-from gemma10m_tui.conversation.counted_lists import items_called, labels_called, numbered_steps
+from gemma10m_tui.conversation.counted_lists import NO_WHOLE, items_called, labels_called, numbered_steps
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText
 from gemma10m_tui.conversation.turned_tables import is_turned, turned
 from gemma10m_tui.conversation.whole_tables import PlacedRow, WholeTable, tables_with
@@ -29,10 +29,11 @@ _OWNING = "have|offer|list|include|contain|take|need|run|sell|require"
 _WAYS = tuple(
     re.compile(way)
     for way in (
-        rf"how many {_NOUN} (?:{_BE})(?: there)?(?: (?:{_LISTED}))?{_REST}",
+        rf"how many (?:of (?:the|our|these) )?{_NOUN} (?:{_BE})(?: there)?(?: (?:{_LISTED}))?{_REST}",
         rf"how many {_NOUN} (?:does|do|did|can) (?P<subject>.+?) (?:{_OWNING})",
         rf"how many {_NOUN} (?:has|have) (?P<subject>(?:the|this|our|my) .+)",
-        rf"how many {_NOUN} (?:{_DOING}) (?:an? |the )?(?P<rest>.+)",
+        rf"(?:what is the (?:total )?number of|count)(?: the| all)? {_NOUN}(?: (?:{_LISTED}))?",
+        rf"how many (?:of (?:the|our|these) )?{_NOUN} (?:{_DOING}) (?:an? |the )?(?P<rest>.+)",
         rf"wie viele {_NOUN} (?:gibt es|sind es|sind aufgeführt|werden genannt)(?: (?P<rest>(?:in|bei|im|für) .+))?",
     )
 )
@@ -135,6 +136,8 @@ def _in_tables(text: WatchedText, asked: _Asked) -> Iterator[_Counted]:
     last = keys(asked.noun[-1:])[0]
     names = [*_forms(asked.noun[-1]), *(_PROPERTIES.split() if last in _OF_MODELS else ())]
     for table in tables_with(text, names):
+        if NO_WHOLE.search(f"{table.heading} {table.lead}"):
+            continue
         if is_turned(table):
             yield from _columns_of(table, asked)
         elif (naming := naming_column(table)) is not None:

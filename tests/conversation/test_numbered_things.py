@@ -118,6 +118,19 @@ def test_steps_are_the_items_of_a_numbered_list_without_what_is_listed_in_them(t
     assert which is None
 
 
+@pytest.mark.parametrize("lead", ["Some of our clubs are:", "Clubs, for example:", "Clubs such as these are run:"])
+def test_examples_are_not_all(tmp_path: Path, reader: Model, lead: str) -> None:
+    listed = f"# Clubs\n\n{lead}\n\n- Chess\n- Choir\n"
+    table = f"# Sport\n\n{lead}\n\n| Club | Day |\n|---|---|\n| Chess | Monday |\n| Choir | Friday |\n"
+    for name, said in (("a.md", listed), ("b.md", table)):
+        with read_text(tmp_path, reader, name, said) as text:
+            assert how_many_things(text, "How many clubs are there?") is None
+        with read_text(tmp_path, reader, f"all-{name}", said.replace(lead, "Our clubs:")) as text:
+            found = how_many_things(text, "What is the number of clubs?")
+            assert found is not None
+            assert found.text.startswith("2, counted in the ")
+
+
 def test_all_rows_of_a_long_table_are_counted(tmp_path: Path, reader: Model) -> None:
     rows = "\n".join(f"{number},Country {number % 7},{'yes' if number % 3 else 'no'}" for number in range(1, 400))
     with read_text(tmp_path, reader, "towns.csv", f"Town,Land,Harbour\n{rows}\n") as text:
