@@ -24,6 +24,7 @@ _LIMITING = "limit max min maximum minimum allowed permitted change difference r
 _SAYS_LITTLE, _LIMITS = frozenset(keys(_LITTLE.split())), frozenset(keys(_LIMITING.split()))
 _UNIT = re.compile(r"\([^()]*\)")
 _MOST_SENTENCES_FROM = 300  # passages with the superlative
+_BY_TITLE, _BY_CELLS = 1, 2  # how surely a table is meant: by no more than that
 _MOST_TOLD = 8  # rows that are equal
 
 
@@ -36,6 +37,7 @@ class _Found:
     table: WholeTable
     naming: int
     column: int
+    besides: int | None
     rows: tuple[PlacedRow, ...]
     among: int
     without: int
@@ -53,16 +55,26 @@ def extreme_of_a_table(text: WatchedText, question: str) -> FromTheMap | None:
         found = [
             one for measure in measures for table in _tables(text, measure) for one in _found(table, sought, measure)
         ]
-        most = max((one.sureness for one in found), default=0)
-        best = [one for one in found if one.sureness == most]
-        if best:
-            is_clear = (
-                len(best) == 1
-                and bool(best[0].rows)
-                and not any(_is_said(text, sought, measure) for measure in measures)
-            )
-            return _told(best[0]) if is_clear else None
+        if found:
+            is_said = any(_is_said(text, sought, measure) for measure in measures)
+            return None if is_said else _clearest(text, sought, found)
     return None
+
+
+def _clearest(text: WatchedText, sought: Sought, found: Sequence[_Found]) -> FromTheMap | None:
+    """What the one table tells that is most surely meant."""
+    most = max(one.sureness for one in found)
+    best = [one for one in found if one.sureness == most]
+    if len(best) > 1 or not best[0].rows or (most <= _BY_TITLE and _has_table_of(text, sought.noun)):
+        return None
+    return _told(best[0])
+
+
+def _has_table_of(text: WatchedText, noun: Sequence[str]) -> bool:
+    """Whether some table is called so, which then is meant and not one that may be of anything."""
+    tables = tables_with(text, sorted(_forms(noun[-1]))) if noun else []
+    named = ((table, naming_column(table)) for table in tables)
+    return any(naming is not None and how_called(table, naming, noun)[0] > _BY_CELLS for table, naming in named)
 
 
 def _tables(text: WatchedText, measure: Measure) -> Iterator[WholeTable]:
@@ -80,6 +92,7 @@ def _forms(word: str) -> set[str]:
 def _found(table: WholeTable, sought: Sought, measure: Measure) -> Iterator[_Found]:
     naming = naming_column(table, is_of_people=sought.is_of_people)
     column = _column(table, measure, sought.conditions)
+    besides = _column(table, sought.besides, sought.conditions) if sought.besides else None
     if naming is None or column is None or column == naming:
         return
     *kinds, _ = sought.noun or ("",)
@@ -92,8 +105,9 @@ def _found(table: WholeTable, sought: Sought, measure: Measure) -> Iterator[_Fou
         return
     cells = [row.cells[column] for row in kept]
     missing = sum(map(is_left_out, cells))
-    best = tuple(_best(kept, naming, cells, sought, measure))
-    yield _Found(table, naming, column, best, len(kept), missing, sureness)
+    is_told = sought.besides is None or besides is not None
+    best = tuple(_best(kept, naming, cells, sought, measure)) if is_told else ()
+    yield _Found(table, naming, column, besides, best, len(kept), missing, sureness)
 
 
 def _best(
@@ -146,16 +160,22 @@ def _is_said(text: WatchedText, sought: Sought, measure: Measure) -> bool:
 
 
 def _told(found: _Found) -> FromTheMap:
-    table, head = found.table, found.table.heads[found.column]
-    names, figures = ([row.cells[number] for row in found.rows] for number in (found.naming, found.column))
+    table, columns = found.table, _columns(found)
+    names = [row.cells[found.naming] for row in found.rows]
+    figures = ["; ".join(f"{table.heads[one]}: {row.cells[one]}" for one in columns) for row in found.rows]
     if len(set(figures)) == 1:
-        said = f"{_joined(names)} ({head}: {figures[0]})"
+        said = f"{_joined(names)} ({figures[0]})"
     else:
-        said = _joined([f"{name} ({head}: {one})" for name, one in zip(names, figures, strict=True)])
+        said = _joined([f"{name} ({one})" for name, one in zip(names, figures, strict=True)])
     place = f" in “{table.section}”" if table.section else ""
     looked = f"{_rows(found)} of the table{place}"
     missing = f", {found.without} of them without such a figure" if found.without else ""
     return FromTheMap(clean(said), tuple(_sources(found)), clean(f"{looked}{missing}"))
+
+
+def _columns(found: _Found) -> list[int]:
+    """Those of which the figures are told: what is asked for, and by what the row was found."""
+    return [found.column] if found.besides in (None, found.column) else [found.besides, found.column]
 
 
 def _rows(found: _Found) -> str:
@@ -164,7 +184,7 @@ def _rows(found: _Found) -> str:
 
 
 def _sources(found: _Found) -> Iterator[Sourced]:
-    standing = (found.table.standing(row, found.column) for row in found.rows)
+    standing = (found.table.standing(row, column) for row in found.rows for column in _columns(found))
     yield from dict.fromkeys(Sourced(row.passage, row.said) for row in standing)
 
 

@@ -47,7 +47,9 @@ _WAYS = tuple(
         rf"(?:which|what|who) ?{_IS} the (?:name of the )?(?P<noun>{_NOUN}) with the (?:{_SUPERLATIVE})"
         rf" (?P<column>{_NOUN})",
         rf"how (?P<asking>\w+) (?:is|was|are|were|does|do|did) the (?:{_SUPERLATIVE}) (?P<noun>{_NOUN})"
-        rf"(?: (?:cost|weigh|last|take))?{_REST}",
+        rf"(?: (?P<does>cost|weigh|last|take))?{_REST}",
+        rf"(?:(?:what|which) ?{_IS} the|how many) (?P<besides>{_NOUN}) (?:of|does|do|has|have) the (?:{_SUPERLATIVE})"
+        rf" (?P<noun>{_NOUN})(?: have| has)?",
         rf"(?:when|at what time|what time) (?:is|was|does|do) the (?P<word>latest|earliest) (?P<noun>{_NOUN}){_REST}",
         rf"welche[rsnm]? (?P<noun>{_NOUN}) (?:ist|war) (?:der |die |das |am )?(?:{_SUPERLATIVE}){_REST}",
         rf"(?:was|wer|welche[rs]?) (?:ist|war) (?:der|die|das) (?:{_SUPERLATIVE})(?: (?P<noun>{_NOUN}))?{_REST}",
@@ -79,7 +81,8 @@ class Measure:
 class Sought:
     """What is asked: of what (`noun`, its words), by which measures, and what else is told of it (`conditions`).
 
-    `said`: the superlative as it stands in the question.
+    `said`: the superlative as it stands in the question. `besides`: the column that is asked for where it is another
+    ("How much does the heaviest cost?"), None where it is the same.
     """
 
     said: str
@@ -88,6 +91,7 @@ class Sought:
     conditions: tuple[str, ...]
     is_of_people: bool
     is_german: bool
+    besides: Measure | None
 
 
 def superlative_asked(question: str) -> Sought | None:
@@ -105,7 +109,8 @@ def superlative_asked(question: str) -> Sought | None:
     is_of_people = asked.startswith(("who", "wer"))
     said = parts.get("manner") or parts.get("word", "")
     is_german = asked.startswith(("welche", "was ", "wer "))
-    return Sought(said, noun, measures, conditions, is_of_people, is_german) if measures else None
+    besides = _besides(parts, measures)
+    return Sought(said, noun, measures, conditions, is_of_people, is_german, besides) if measures else None
 
 
 def _measures(parts: dict[str, str], noun: tuple[str, ...], column: tuple[str, ...]) -> tuple[Measure, ...]:
@@ -123,10 +128,25 @@ def _measures(parts: dict[str, str], noun: tuple[str, ...], column: tuple[str, .
         *_, deed = parts.get("has", "").split() or [""]
         named = Measure(most, column, own[0].called if own else frozenset())
         return (named, Measure(most, (deed,), frozenset())) if deed in _DEEDS else (named,)
-    if asking := parts.get("asking"):
-        wanted = {one for how, columns in OF_ASKING if how == asking for one in columns.split()}
-        return tuple(one for one in own if one.called & wanted)
+    if parts.get("asking") or parts.get("besides"):
+        return own
     return (*((Measure(MOST[word], noun, frozenset()),) if noun and word in MOST else ()), *own)
+
+
+def _besides(parts: dict[str, str], measures: tuple[Measure, ...]) -> Measure | None:
+    """The column of the figure that is asked for, where it is not that of the superlative."""
+    if column := tuple(_telling(parts.get("besides", ""))):
+        return Measure(True, column, frozenset())
+    if not (asking := parts.get("asking")):
+        return None
+    does = parts.get("does", "")
+    asked = (
+        OF_VERBS[does]
+        if does in ("cost", "weigh")
+        else next((columns for how, columns in OF_ASKING if how == asking), "")
+    )
+    wanted = frozenset(asked.split())
+    return None if any(one.called & wanted for one in measures) else Measure(True, (), wanted)
 
 
 def _called(columns: str, *, most: bool) -> Measure:

@@ -70,6 +70,9 @@ def shop(reader: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wa
         ("What is the cheapest bag?", "Kid (Price: 40 EUR)", "| Kid |"),
         ("Which bag costs the least?", "Kid (Price: 40 EUR)", "| Kid |"),
         ("How much is the cheapest bag?", "Kid (Price: 40 EUR)", "| Kid |"),
+        ("How much does the heaviest bag cost?", "City (Price: 95.50 EUR; Weight: 1.3 kg)", "| City |"),
+        ("What is the price of the lightest bag?", "Kid (Price: 40 EUR; Weight: 600-700 g)", "| Kid |"),
+        ("What is the battery life of the lightest phone?", "X3 (Battery life: 12 h 30 min; Weight: 175 g)", "| Batt"),
         ("Which bag has the highest price?", "Pro (Price: 120 EUR)", "| Pro |"),
         ("Which bag sold the most units?", "City and Kid (Sold: 40)", "| City |"),
         ("What is the cheapest bag in stock?", "Kid (Price: 40 EUR)", "| Kid |"),
@@ -104,6 +107,9 @@ def test_the_row_with_the_greatest_figure_of_the_column_is_told_and_quoted(
         "What is the second heaviest bag?",
         "What is the most important rule?",
         "How heavy is the bag?",
+        "What is the colour of the heaviest bag?",
+        "How long is the heaviest bag?",
+        "Which bag has the longest battery life?",
     ],
 )
 def test_what_is_not_clear_is_not_told(shop: WatchedText, question: str) -> None:
