@@ -13,7 +13,7 @@ def turned(table: WholeTable) -> Iterator[WholeTable]:
     names = table.heads[1:]
     if not _LEAST_THINGS <= len(set(names)) == len(names) <= _MOST_THINGS or not all(names):
         return
-    heads = ("", *table.column(0))
+    heads = (table.heads[0] if is_turned(table) else "", *table.column(0))
     rows = tuple(
         PlacedRow(table.rows[0].passage, "", (name, *table.column(number))) for number, name in enumerate(names, 1)
     )
