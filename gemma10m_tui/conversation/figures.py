@@ -66,6 +66,7 @@ _DATES = tuple(
 )
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.]([0-5]\d))?(?:\s*(am|pm|a\.m\.|p\.m\.)|\s*(?:uhr|h))?")
 _NOON, _LATEST_MINUTE = 12, 24 * 60
+_NIGHT, _EVENING = 4 * 60, 20 * 60  # minutes
 _RANGE = re.compile(r"\s*(?:-|–|—|\bto\b|\bbis\b)\s*")
 _NUMBER = r"[-−+]?(?:\d{1,3}(?:[., '’ ]\d{3})+|\d+)(?:[.,]\d+)?"
 _AMOUNT = re.compile(
@@ -119,7 +120,7 @@ def _extreme_of(cells: Sequence[str], *, most: bool, decimal_comma: bool) -> lis
     """Ranges are in order where both their ends are."""
     figures = [one for cell in cells if (one := figure(cell, decimal_comma=decimal_comma)) is not None]
     kinds = {one.kind for one in figures} - {_ANY_KIND}
-    if len(figures) < len(cells) or len(kinds) > 1:
+    if len(figures) < len(cells) or len(kinds) > 1 or (kinds == {"clock"} and _go_past_midnight(figures)):
         return None
     if most:
         best = max(figures, key=lambda one: (one.high, one.low))
@@ -132,6 +133,11 @@ def _extreme_of(cells: Sequence[str], *, most: bool, decimal_comma: bool) -> lis
         if is_clear
         else None
     )
+
+
+def _go_past_midnight(times: Sequence[Figure]) -> bool:
+    """Whether some are early in the night and some in the evening before: the last bus may be that at 0:15."""
+    return min(one.low for one in times) < _NIGHT and max(one.high for one in times) > _EVENING
 
 
 def figure(cell: str, *, decimal_comma: bool = False) -> Figure | None:

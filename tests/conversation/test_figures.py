@@ -18,6 +18,7 @@ from gemma10m_tui.conversation.figures import extreme, figure
         (["10 May 2024", "2 June 2023", "n/a"], [0]),
         (["2024-05-01", "2023-12-31"], [0]),
         (["10 pm", "9:30 am", "12:15 pm"], [0]),
+        (["23:50", "0:15", "22:30"], None),  # which may be the day after
         (["7.30", "7.4"], [1]),
         (["12 %", "9.5 %", "-"], [0]),
         (["3 EUR", "4 USD"], None),
