@@ -25,7 +25,8 @@ _NOT_OF_PEOPLE = (
     "september october november december when where what which who how why did does do is was are were in on at the "
     "if after before since during north south east west new street road school university college club company room "
     "hall house museum library city county river lake hospital church bank society association park prize award plan "
-    "act war battle day festival office department board states station united new saint fort mount port"
+    "act war battle day festival office department board states station united new saint fort mount port "
+    "island islands sea bay mountain valley beach castle palace tower bridge airport group team party union corporation"
 )
 _NO_NAMES = frozenset(_NOT_OF_PEOPLE.split())
 _BY_PEOPLE = (

@@ -73,12 +73,18 @@ OF_VERBS = {  # what is measured by doing so
     "wiegt": _WEIGHT,
     "dauert": _LASTING,
 }
+_LEAVING, _ARRIVING = "leaves departure departs departing", "arrives arrival arriving"
 OF_MOVING = {
-    "leaves": "leaves departure departs departing",
-    "departs": "leaves departure departs departing",
-    "arrives": "arrives arrival arriving",
+    "leaves": _LEAVING,
+    "leave": _LEAVING,
+    "departs": _LEAVING,
+    "depart": _LEAVING,
+    "arrives": _ARRIVING,
+    "arrive": _ARRIVING,
     "starts": "starts start begins",
+    "start": "starts start begins",
     "ends": "ends end",
+    "end": "ends end",
 }
 OF_ASKING = (  # how the figure itself is asked for
     ("much", f"{PRICE} {_WEIGHT} amount"),

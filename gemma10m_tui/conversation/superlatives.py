@@ -40,9 +40,12 @@ _WAYS = tuple(
         rf"(?:which|what)(?: of the)? (?P<noun>{_NOUN}){_WHERE} {_IS} (?:the )?(?:{_SUPERLATIVE})(?: one)?{_REST}",
         rf"(?:(?:which|what|who) ?{_IS} |(?:name|show(?: me)?|tell me|give me) )?(?:the )?(?:{_SUPERLATIVE})"
         rf"(?: (?P<noun>(?!(?:{_PLACE}) ){_NOUN}))?{_REST}",
-        rf"{_ASKS} (?P<has>{_HAS}) (?:the )?(?:{_SUPERLATIVE}) (?P<column>{_NOUN}){_REST}",
+        rf"{_ASKS} (?P<has>{_HAS})(?: me| us| you)? (?:the )?(?:{_SUPERLATIVE}) (?P<column>{_NOUN}){_REST}",
         rf"{_ASKS} (?P<verb>cost|weigh|last|take)s? (?:the )?(?P<word>most|least|longest){_REST}",
-        rf"{_ASKS} (?P<named>(?!the\b)\w+)(?: the)? (?P<word>latest|earliest|last|first){_REST}",
+        rf"{_ASKS} (?:(?:was|were|is|are) )?(?P<named>(?!the\b)\w+)(?: the)? (?P<word>latest|earliest|last|first)"
+        rf"{_REST}",
+        rf"(?:when|at what time|what time) do(?:es)? the (?P<word>latest|earliest|last|first) (?P<noun>{_NOUN})"
+        rf" (?P<named>{'|'.join(OF_MOVING)}){_REST}",
         rf"{_ASKS} (?P<named>{_DONE})(?: the)? (?P<word>most|least|fewest){_REST}",
         rf"(?:which|what|who) ?{_IS} the (?:name of the )?(?P<noun>{_NOUN}) with the (?:{_SUPERLATIVE})"
         rf" (?P<column>{_NOUN})",

@@ -156,6 +156,25 @@ def test_a_file_of_values_is_a_table(tmp_path: Path, reader: Model) -> None:
 @pytest.mark.parametrize(
     ("question", "told"),
     [
+        ("When does the last train leave?", "F7 (Departure: 21:30)"),
+        ("Which train arrives first?", "F3 (Arrival: 10:50)"),
+        ("Which train was built first?", "F7 (Built: 1999)"),
+        ("When does the last bus leave?", None),
+    ],
+)
+def test_what_goes_last_is_told_by_its_time(tmp_path: Path, reader: Model, question: str, told: str | None) -> None:
+    trains = (
+        "# Trains\n\n| Train | Departure | Arrival | Built |\n|---|---|---|---|\n| F3 | 9:40 | 10:50 | 2003 |\n"
+        "| F7 | 21:30 | 22:45 | 1999 |\n"
+    )
+    with read_text(tmp_path, reader, "a.md", trains) as text:
+        found = extreme_of_a_table(text, question)
+    assert (found and found.text) == told
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
         ("Welches Land hat die größte Fläche?", "Island (Fläche (km²): 103.000)"),
         ("Which country has the largest Fläche?", None),  # whether 2.586 is more than 468 is not known
         ("Welcher Tarif kostet am wenigsten?", "Klein (Preis: 4,99 €)"),
