@@ -15,9 +15,9 @@ from gemma10m_tui.conversation.heads import last_part
 from gemma10m_tui.conversation.project.file_heads import Definition, beginning_of, definitions_in, head_of
 from gemma10m_tui.conversation.project.files import WholeFile, whole_file
 from gemma10m_tui.conversation.project.nature import is_project, within_the_project
-from gemma10m_tui.conversation.project.stems import in_name, said_by_name, stem, stems_of
 from gemma10m_tui.documents import DocumentKind, clean
 from gemma10m_tui.documents.order import is_aside, is_example, is_stub
+from gemma10m_tui.library.name_stems import in_name, name_stem, name_stems, said_by_name
 from gemma10m_tui.library.outline import outline
 
 _CANDIDATES = 40  # files that are looked into
@@ -56,7 +56,7 @@ class _Wanted:
     @property
     def stems(self) -> set[str]:
         """Of all its words."""
-        return {stem(word) for word in self.weights}
+        return {name_stem(word) for word in self.weights}
 
     def covered(self, shares: Mapping[str, float]) -> float:
         """How much of it is said, from 0 to 1."""
@@ -116,7 +116,7 @@ def _names(text: WatchedText) -> dict[str, _Names]:
             continue
         passages = range(document.first_passage, document.last_passage + 1)
         defined = tuple(name for names in text.snapshot.index.defined_in(passages).values() for name in names)
-        stems = frozenset(stems_of(" ".join([path, *defined])))
+        stems = frozenset(name_stems(" ".join([path, *defined])))
         found[document.name] = _Names(path, stems, defined)
     return found
 
@@ -124,7 +124,7 @@ def _names(text: WatchedText) -> dict[str, _Names]:
 def _weights(concept: Concept, names: Mapping[str, _Names]) -> dict[str, float]:
     """Of each word: the fewer files are called by it, the more."""
     counts = Counter(one for file in names.values() for one in file.stems)
-    weights = {word: log(1 + len(names) / (1 + counts[stem(word)])) for word in concept.words}
+    weights = {word: log(1 + len(names) / (1 + counts[name_stem(word)])) for word in concept.words}
     if concept.verb:
         average = sum(weights.values()) / max(1, len(weights))
         weights[concept.verb] = _VERB * average
@@ -155,8 +155,8 @@ def _best_in(file: WholeFile, path: str, wanted: _Wanted) -> _Told | None:
     for one in definitions_in(file):
         if not one.is_block and (wanted.concept.verb or last_part(one.name) != one.name):
             continue  # what is done is done by a function, and a field is told of by its class
-        parts, said = set(stems_of(one.name)), set(stems_of(one.said))
-        own_shares = {word: max(in_name(word, one.name, parts), _SAID * (stem(word) in said)) for word in of_file}
+        parts, said = set(name_stems(one.name)), set(name_stems(one.said))
+        own_shares = {word: max(in_name(word, one.name, parts), _SAID * (name_stem(word) in said)) for word in of_file}
         shares = {word: max(of_file[word], share) for word, share in own_shares.items()}
         covered, exact = wanted.covered(shares), said_by_name(last_part(one.name), wanted.stems)
         weight = _OF_DEFINITION * (1.0 if last_part(one.name) == one.name else _MEMBER)
@@ -169,14 +169,14 @@ def _best_in(file: WholeFile, path: str, wanted: _Wanted) -> _Told | None:
 def _shares_of_file(file: WholeFile, path: str, own: str, wanted: _Wanted) -> dict[str, float]:
     """How well each word is said by the file's name, those of its folders, and what it begins with."""
     folder = path.rpartition("/")[0]
-    own_parts, folder_parts = set(stems_of(own)), set(stems_of(folder))
-    said = set(stems_of(beginning_of(file.text)[0]))
+    own_parts, folder_parts = set(name_stems(own)), set(name_stems(folder))
+    said = set(name_stems(beginning_of(file.text)[0]))
     in_comment = 1.0 if _is_titled(file, wanted) else _SAID
     return {
         word: max(
             in_name(word, own, own_parts),
             _FOLDER * in_name(word, folder, folder_parts),
-            in_comment * (stem(word) in said),
+            in_comment * (name_stem(word) in said),
         )
         for word in wanted.weights
     }

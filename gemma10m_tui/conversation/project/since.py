@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText
 from gemma10m_tui.conversation.project.changes import Release, changes_of, releases
-from gemma10m_tui.conversation.project.stems import stem
 from gemma10m_tui.documents import clean
 from gemma10m_tui.documents.blocks import PATH_MARK
-from gemma10m_tui.library.search_text import STOP_WORDS, terms_of_name
+from gemma10m_tui.library.name_stems import name_stems
+from gemma10m_tui.library.search_text import STOP_WORDS
 
 _SHOWN = 6  # entries
 _LONGEST = 1000  # characters of a clause
@@ -147,8 +147,7 @@ def _stems(words: str) -> set[str]:
     """The words that tell something by their stems, names of code by their parts, numbers of versions as they are."""
     found = [word for word in _WORD.findall(words) if word.lower() not in _OF_NO_THING]
     numbers = {word for word in found if word[0].isdigit()}
-    parts = (part for word in found if word not in numbers for part in (terms_of_name(word) or [word]))
-    return numbers | {stem(part) for part in parts}
+    return numbers.union(name_stems(" ".join(word for word in found if word not in numbers)))
 
 
 def _first_line(said: Sourced) -> str:
