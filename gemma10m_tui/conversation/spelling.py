@@ -8,6 +8,7 @@ be said to be missing.
 import re
 from dataclasses import dataclass
 
+from gemma10m_tui.conversation.long_questions import is_long
 from gemma10m_tui.library import Snapshot
 from gemma10m_tui.library.known_words import slips_allowed, slips_between
 from model.finder.vocabulary import Vocabulary
@@ -17,7 +18,6 @@ _WORD = re.compile(r"(?<![\w`.:/-])[^\W\d_]+(?![\w`(:/]|\.\w)")  # and no part o
 _CAPITALS_INSIDE = re.compile(r".[^\W\d_a-z]")
 _MOST_SLIPS = 2
 _MOST_UNKNOWN = 3  # of so many words one
-_LONGEST = 400  # characters of a question
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def spelt_as_there(snapshot: Snapshot, question: str, vocabulary: Vocabulary) ->
     """
     words = _WORD.findall(question)
     unknown = [word for word in words if plain_form(word) not in vocabulary.numbers]
-    if len(question) > _LONGEST or len(unknown) > max(1, len(words) // _MOST_UNKNOWN):
+    if is_long(question) or len(unknown) > max(1, len(words) // _MOST_UNKNOWN):
         return Spelt(question)
     sure: list[bool] = []
 

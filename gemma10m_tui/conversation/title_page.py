@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import PurePath
 
-from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, Stopped, WatchedText
+from gemma10m_tui.conversation.gone_through import MOST_CITED, FromTheMap, Sourced, Stopped, WatchedText
 from gemma10m_tui.counted import counted
 from gemma10m_tui.documents import DocumentKind, clean
 from gemma10m_tui.library import Snapshot, StoredPassage
@@ -24,7 +24,6 @@ _LONGEST_LINE = 90  # characters
 _PASSAGES = 2
 _MOST_SEEN = 50  # passages with a word
 _MOST_LISTED = 60
-_MOST_CITED = 12
 _WORD = r"[^\W\d_a-zß-ÿ][\w.'’-]*"
 _PARTICLE = r"(?:de|van|von|der|den|la|le|du|di|da|del|dos|and|und|et|y|&)"
 _NAME = rf"{_WORD},?(?: (?:{_WORD}|{_PARTICLE}),?){{1,8}}"  # two words at least
@@ -93,7 +92,7 @@ def author_of(text: WatchedText) -> FromTheMap | None:
             found.append((document.name, author))
     if not found:
         return None
-    sources = tuple(Sourced(author.line.passage, author.line.text) for _, author in found if author.line)[:_MOST_CITED]
+    sources = tuple(Sourced(author.line.passage, author.line.text) for _, author in found if author.line)[:MOST_CITED]
     if len(documents) == 1:
         return FromTheMap(clean(f"{found[0][1].name}{found[0][1].known}."), sources, _CONSULTED)
     lines = [clean(f"- {name}: {author.name}{author.known}") for name, author in found[:_MOST_LISTED]]

@@ -106,15 +106,14 @@ def _sections(text: WatchedText, question: str, asked: Sequence[str], likeness: 
     hits = [hit for hit in text.snapshot.index.search(question, _SEARCHED) if hit.score > 0]
     every = ((text.snapshot.passage(hit.passage_id), hit.score) for hit in hits)
     found = [(one, score) for one, score in every if one.document in explains]
-    bodies = [_words(passage.text) for passage, _ in found]
     weights = {word: _rarity(text, word, explains) for word in asked}
     whole = sum(weights.values())
     some = found[:_LOOKED_AT]
     near = nearness(question, [one.text for one, _ in some], [score for _, score in some], likeness)
     words = plain_words(question)
     seen: set[tuple[str, str | None]] = set()
-    for (passage, _), body, told in zip(some, bodies, near, strict=False):
-        heading = _words(passage.locator.section or "")
+    for (passage, _), told in zip(some, near, strict=True):
+        heading, body = _words(passage.locator.section or ""), _words(passage.text)
         name = _words(explains[passage.document]) if len(explains) > 1 else []
         shares = {word: 1.0 if _has(heading, word) else _OF_FILE_NAME * _has(name, word) for word in asked}
         in_heading = sum(weights[word] * share for word, share in shares.items()) / whole

@@ -207,5 +207,4 @@ def _said(told: _Told) -> str:
     if told.definition is None:
         said, _ = beginning_of(told.file.text)
         return f"{told.file.name}: {said}" if said else told.file.name
-    number = told.file.line_number(told.definition.place)
-    return f"{told.file.name}{f':{number}' if number else ''}: `{head_of(told.file, told.definition)}`"
+    return f"{told.file.label(told.definition.place)}: `{head_of(told.file, told.definition)}`"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText
-from gemma10m_tui.conversation.project.changes import Release, changes_of, releases
+from gemma10m_tui.conversation.project.changes import Release, changes_of, first_line, releases
 from gemma10m_tui.documents import clean
 from gemma10m_tui.documents.blocks import PATH_MARK
 from gemma10m_tui.library.name_stems import name_stems
@@ -99,7 +99,7 @@ def since(text: WatchedText, about: str, word: str) -> FromTheMap | None:
         lines.append(f"- {place}{entry.release.title}: {entry.said.sentence}")
     if len(found) > _SHOWN:
         lines.append(f"- and {len(found) - _SHOWN} more")
-    sources = tuple(Sourced(entry.said.passage, _first_line(entry.said)) for entry in found[:_SHOWN])
+    sources = tuple(Sourced(entry.said.passage, first_line(entry.said)) for entry in found[:_SHOWN])
     return FromTheMap(clean("\n".join(lines)), sources, "the lists of changes, gone through entry by entry")
 
 
@@ -148,12 +148,3 @@ def _stems(words: str) -> set[str]:
     found = [word for word in _WORD.findall(words) if word.lower() not in _OF_NO_THING]
     numbers = {word for word in found if word[0].isdigit()}
     return numbers.union(name_stems(" ".join(word for word in found if word not in numbers)))
-
-
-def _first_line(said: Sourced) -> str:
-    """The first line of an entry, as its passage has it."""
-    for line in said.passage.text.split("\n"):
-        bare = " ".join(re.sub(r"^[ \t]*(?:[-*+•]|\d{1,2}[.)])[ \t]+", "", line).split())
-        if bare and said.sentence.startswith(bare):
-            return line.strip()
-    return ""
