@@ -16,7 +16,6 @@ from model.finder.words import plain_form
 
 _WORD = re.compile(r"(?<![\w`.:/-])[^\W\d_]+(?![\w`(:/]|\.\w)")  # and no part of a name in source code, or of a path
 _CAPITALS_INSIDE = re.compile(r".[^\W\d_a-z]")
-_MOST_SLIPS = 2
 _MOST_UNKNOWN = 3  # of so many words one
 
 
@@ -57,7 +56,7 @@ def spelt_as_there(snapshot: Snapshot, question: str, vocabulary: Vocabulary) ->
 
 def _is_slip(word: str, there: str) -> bool:
     """Whether letters were left out, doubled, or swapped, or it sounds the same."""
-    slips = slips_between(word, there, _MOST_SLIPS)
+    slips = slips_between(word, there, slips_allowed(word))
     return slips == 0 or abs(len(word) - len(there)) == slips or sorted(word) == sorted(there)
 
 
