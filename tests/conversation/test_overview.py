@@ -109,3 +109,24 @@ def test_a_heading_is_no_telling_sentence(tmp_path: Path, reader: Model) -> None
     text += "## 7 End\n\nThe keeper of the tower cleans the lamp of the tower on every morning.\n"
     mapped = from_the_map(tmp_path, {"a.md": text}, "What is it about?", reader)
     assert all("##" not in one.sentence for one in mapped.sources)
+
+
+SAYINGS = [f"The keeper of tower {number} lights the lamp of the harbour every evening." for number in range(60)]
+
+
+def _told(text: str) -> int:
+    return sum(line.startswith("- ") for line in text.split("\n"))
+
+
+def test_of_many_parts_twelve_are_told_and_of_one_five_sentences(tmp_path: Path, reader: Model) -> None:
+    parts = "".join(f"# Part {number}\n\n{said}\n\n" for number, said in enumerate(SAYINGS))
+    assert _told(from_the_map(tmp_path / "a", {"a.md": parts}, "Summarise the book", reader).text) == 12
+    assert _told(from_the_map(tmp_path / "b", {"a.md": " ".join(SAYINGS)}, "Summarise the book", reader).text) == 5
+
+
+def test_of_one_part_three_lists_are_told_each_with_its_first_items(tmp_path: Path, reader: Model) -> None:
+    lists = [f"Tower {n} has the following:\n\n" + "".join(f"- lamp {k}\n" for k in range(20)) for n in range(6)]
+    told = from_the_map(tmp_path, {"a.md": "\n\n".join(lists)}, "Summarise the book", reader).text
+    assert told.count("has the following:") == 3
+    assert told.count("  - lamp ") == 3 * 12
+    assert told.count("  - and 8 more") == 3

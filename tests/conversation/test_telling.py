@@ -1,5 +1,7 @@
 """Telling sentences: those that share words with the rest, and stand by themselves."""
 
+import pytest
+
 from gemma10m_tui.conversation.telling import telling_sentences
 
 
@@ -29,3 +31,27 @@ def test_long_telling_sentences_are_not_passed_over_for_short_ones_of_usual_word
     told = "Dorothy and the Scarecrow walked along the yellow road to the Emerald City that morning."
     text = " ".join(["One of them saw one more of them go.", told] * 2 + ["Dorothy met the Scarecrow in a field."])
     assert telling_sentences([text], 1) == [told]
+
+
+def _lamp(words: int) -> str:
+    """A sentence of so many words."""
+    return f"The keeper lights{' the lamp' * ((words - 5) // 2)}{' slowly' * ((words - 5) % 2)} every evening."
+
+
+@pytest.mark.parametrize(("words", "is_telling"), [(7, False), (11, True), (35, True), (50, False)])
+def test_a_telling_sentence_is_neither_very_short_nor_very_long(words: int, is_telling: bool) -> None:
+    other = "The keeper of the lamp was born on the isle of the keepers."
+    assert len(_lamp(words).split()) == words
+    assert (_lamp(words) in telling_sentences([f"{_lamp(words)} {other}"], 2)) is is_telling
+
+
+@pytest.mark.parametrize(("said", "is_told"), [("He lit lamps.", False), ("He lit the lamp of the keepers.", True)])
+def test_where_there_is_no_other_a_few_words_tell_something(said: str, is_told: bool) -> None:
+    assert bool(telling_sentences([f"{said} {said}"], 1)) is is_told
+
+
+def test_a_name_tells_more_than_another_word_and_one_that_is_written_small_is_none() -> None:
+    named = "It is known that Boris met the keeper of the isle."
+    plain = "It is known that ships met the keeper of the isle."
+    often = " ".join(["They saw Boris there."] * 3 + ["They saw ships there."] * 3)
+    assert telling_sentences([f"{plain} {named} {often}"], 1) == [named]
