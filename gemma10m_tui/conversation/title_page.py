@@ -21,7 +21,6 @@ _LOOKED_AT = 40  # lines
 _BELOW_THE_TITLE = 3  # lines
 _ABOVE = 4  # lines that may say that a name is the translator's
 _LONGEST_LINE = 90  # characters
-_PASSAGES = 2
 _MOST_SEEN = 50  # passages with a word
 _MOST_LISTED = 60
 _WORD = r"[^\W\d_a-zß-ÿ][\w.'’-]*"
@@ -194,8 +193,7 @@ def _is_word(snapshot: Snapshot, word: str) -> bool:
 
 def _lines(snapshot: Snapshot, document: DocumentOutline) -> Iterator[_Line]:
     """The short lines at the beginning of a document; a long one is text, and no title page."""
-    last = min(document.last_passage, document.first_passage + _PASSAGES - 1)
-    passages = map(snapshot.passage, range(document.first_passage, last + 1))
+    passages = map(snapshot.passage, range(document.first_passage, document.last_passage + 1))
     every = (_Line(line.strip(), passage) for passage in passages for line in passage.text.splitlines())
     for line in islice((one for one in every if one.text), _LOOKED_AT):
         if len(line.text) > _LONGEST_LINE:
