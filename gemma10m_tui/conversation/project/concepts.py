@@ -8,6 +8,7 @@ words of a question, but whoever wrote it named it; so where no name has most of
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from math import log
 
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText
@@ -53,7 +54,7 @@ class _Wanted:
     concept: Concept
     weights: Mapping[str, float]
 
-    @property
+    @cached_property
     def stems(self) -> set[str]:
         """Of all its words."""
         return {name_stem(word) for word in self.weights}
@@ -147,9 +148,11 @@ def _worth_reading(text: WatchedText, concept: Concept, names: Mapping[str, _Nam
 
 def _best_in(file: WholeFile, path: str, wanted: _Wanted) -> _Told | None:
     """The definition that has the most together with the file's name, or the file where none adds anything."""
-    own = path.rpartition("/")[2].partition(".")[0]
-    of_file = _shares_of_file(file, path, own, wanted)
-    called = _EXACT * max(said_by_name(own, wanted.stems), float(_is_titled(file, wanted)))
+    folder, _, name = path.rpartition("/")
+    own, begins_with = name.partition(".")[0], beginning_of(file.text)[0]
+    is_titled = said_by_name(begins_with, wanted.stems) >= _TITLED  # then that is its name, in words
+    of_file = _shares_of_file(folder, own, begins_with, 1.0 if is_titled else _SAID, wanted)
+    called = _EXACT * max(said_by_name(own, wanted.stems), float(is_titled))
     covered = wanted.covered(of_file)
     best = _Told(covered + called, covered, of_file, file, None)
     for one in definitions_in(file):
@@ -166,12 +169,11 @@ def _best_in(file: WholeFile, path: str, wanted: _Wanted) -> _Told | None:
     return best if len(wanted.concept.words) > 1 or _is_meant(best, own, wanted) else None
 
 
-def _shares_of_file(file: WholeFile, path: str, own: str, wanted: _Wanted) -> dict[str, float]:
-    """How well each word is said by the file's name, those of its folders, and what it begins with."""
-    folder = path.rpartition("/")[0]
-    own_parts, folder_parts = set(name_stems(own)), set(name_stems(folder))
-    said = set(name_stems(beginning_of(file.text)[0]))
-    in_comment = 1.0 if _is_titled(file, wanted) else _SAID
+def _shares_of_file(folder: str, own: str, begins_with: str, in_comment: float, wanted: _Wanted) -> dict[str, float]:
+    """How well each word is said by a file's own name, those of its folders, and what it begins with, a word in which
+    counts so much.
+    """
+    own_parts, folder_parts, said = (set(name_stems(one)) for one in (own, folder, begins_with))
     return {
         word: max(
             in_name(word, own, own_parts),
@@ -180,11 +182,6 @@ def _shares_of_file(file: WholeFile, path: str, own: str, wanted: _Wanted) -> di
         )
         for word in wanted.weights
     }
-
-
-def _is_titled(file: WholeFile, wanted: _Wanted) -> bool:
-    """Whether what a file begins with is what is asked for and hardly more: then it is its name, in words."""
-    return said_by_name(beginning_of(file.text)[0], wanted.stems) >= _TITLED
 
 
 def _is_meant(told: _Told, own: str, wanted: _Wanted) -> bool:

@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from gemma10m_tui.conversation.gone_through import MOST_CITED, FromTheMap, WatchedText
 from gemma10m_tui.conversation.heads import last_part
+from gemma10m_tui.conversation.project.blocks import names_around
 from gemma10m_tui.conversation.project.file_heads import definitions_in
 from gemma10m_tui.conversation.project.files import WholeFile, code_files_with, whole_file
 from gemma10m_tui.conversation.project.python_source import SUFFIXES, parsed
@@ -23,7 +24,6 @@ from gemma10m_tui.counted import counted
 from gemma10m_tui.documents import clean
 from gemma10m_tui.documents.name_uses import Role, places_of
 from gemma10m_tui.documents.order import is_test
-from gemma10m_tui.documents.symbols import symbols_of
 
 _MOST = 30  # places told
 _MOST_ALSO = 8  # strings told beside them
@@ -127,11 +127,8 @@ def _read(file: WholeFile, name: str, way: Way) -> _Read:
 
 
 def _uses_at(file: WholeFile, places: Sequence[int]) -> list[Use]:
-    symbols = [one for one in symbols_of(file.text, file.name) if one.block] if places else []
-    return [
-        Use(file, place, next((one.name for one in reversed(symbols) if one.first <= place < one.end), ""))
-        for place in places
-    ]
+    """The uses at some places, which are in order."""
+    return [Use(file, place, name) for place, name in zip(places, names_around(file, places), strict=True)]
 
 
 def _in_strings(file: WholeFile, name: str) -> list[Use]:
