@@ -21,6 +21,7 @@ _OF_WORDS = (
     " s es e ed ing ings er ers or ors y ies ied ion ions ation ations uration urations ment ments ement ements able en"
 )
 _FURTHER = (("e", "al"), ("", "n"), ("s", "n"), ("ing", "n"), ("", "ren"))  # removal, shown, children
+_OF_SHORT_VERBS = ("es", "ed", "er", "ers", "ing", "ings")  # beside "e": use, uses, used, using
 _OF_NAMES = ("", "ians", "ian", "ans", "an", "ns", "n", "ese", "ish", "es", "s", "y", "ia", "a", "e", "i")
 
 
@@ -45,6 +46,7 @@ def _any_two(endings: Sequence[str]) -> Iterable[tuple[str, str]]:
 
 _NOUN = _Kind(_either_way([*(("", plural) for plural in _PLURALS), ("y", "ies")]), 2)
 _WORD = _Kind(_either_way([*_any_two(_OF_WORDS.split(" ")), *_FURTHER]), 3, "bdglmnprt")
+_SHORT_VERB = _Kind(_either_way([*(("e", ending) for ending in _OF_SHORT_VERBS), ("es", "ed")]), 2)
 _NAME = _Kind(_either_way(_any_two(_OF_NAMES)), 4)
 
 
@@ -57,7 +59,7 @@ def is_same_word(word: str, other: str) -> bool:
     """Whether they are forms of one word: inflected, or as who does it, what is done, and that it is done ("install",
     "installer", "installation").
     """
-    return _is_same(word, other, _WORD)
+    return _is_same(word, other, _WORD) or _is_same(word, other, _SHORT_VERB)
 
 
 def is_same_name(word: str, other: str) -> bool:

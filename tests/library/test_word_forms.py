@@ -102,6 +102,7 @@ def test_forms_of_a_word_are_told_whatever_two_of_them_meet(forms: tuple[str, ..
     assert all(is_same_word(one, other) for one in forms for other in forms)
     assert is_same_word("remove", "removal")
     assert is_same_word("show", "shown")
+    assert all(is_same_word("use", form) for form in ("uses", "used", "using", "user"))
 
 
 @pytest.mark.parametrize(
@@ -115,6 +116,7 @@ def test_forms_of_a_word_are_told_whatever_two_of_them_meet(forms: tuple[str, ..
         ("app", "apply"),
         ("car", "carpet"),
         ("at", "ate"),
+        ("bred", "bring"),
     ],
 )
 def test_words_that_only_begin_alike_are_others(one: str, other: str) -> None:
