@@ -106,3 +106,24 @@ def test_expressions_and_blocks_that_do_not_end_are_cut() -> None:
     assert expression_at("x" * 800, 0) == "x" * 300
     assert closed(f"({'a' * 15_000}) b", 1) == 15_001
     assert closed(f"({'a' * 50_000}) b", 1) == 20_001
+
+
+def _chain(count: int) -> dict[str, str]:
+    """Classes that are made each from the one before."""
+    classes = (f"class L{number}(L{number - 1}):\n    pass\n\n\n" for number in range(1, count))
+    return {"a.py": f"class L0:\n    pass\n\n\n{''.join(classes)}"}
+
+
+@pytest.mark.parametrize(("classes", "told"), [(9, 8), (30, 13)])
+def test_the_classes_above_a_class_are_told_up_to_a_dozen(
+    tmp_path: Path, reader: Model, classes: int, told: int
+) -> None:
+    said = _told(tmp_path, reader, _chain(classes), f"What does L{classes - 1} inherit from?")
+    assert said.count("\n- a.py:") == told
+
+
+@pytest.mark.parametrize(("classes", "told"), [(200, 198), (400, 298)])
+def test_the_heirs_of_heirs_are_looked_for_up_to_a_few_hundred(
+    tmp_path: Path, reader: Model, classes: int, told: int
+) -> None:
+    assert f"And {told} more through" in _told(tmp_path, reader, _chain(classes), "Which classes inherit from L0?")
