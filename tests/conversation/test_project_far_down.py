@@ -30,10 +30,9 @@ def test_the_head_of_a_class_is_no_page(tmp_path: Path, reader: Model, letters: 
     assert bool(_told(tmp_path, reader, {"a.ts": source}, "Which classes inherit from Lamp?")) is is_told
 
 
-@pytest.mark.parametrize(("words", "is_told"), [(140, True), (400, False)])
-def test_a_change_says_what_came_near_its_verb(tmp_path: Path, reader: Model, words: int, is_told: bool) -> None:
-    changes = f"# Changes\n\n## 2.0\n\n- Added {'very ' * words}bright lens.\n"
-    assert bool(_told(tmp_path, reader, {"CHANGES.md": changes}, "When was the lens added?")) is is_told
+def test_a_change_says_what_came_in_a_long_sentence_too(tmp_path: Path, reader: Model) -> None:
+    changes = f"# Changes\n\n## 2.0\n\n- Added {'very ' * 140}bright lens.\n"
+    assert "bright lens" in _told(tmp_path, reader, {"CHANGES.md": changes}, "When was the lens added?")
 
 
 def test_a_licence_is_told_wherever_a_manifest_says_it(tmp_path: Path, reader: Model) -> None:

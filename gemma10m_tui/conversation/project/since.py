@@ -12,7 +12,6 @@ from gemma10m_tui.library.name_stems import name_stems
 from gemma10m_tui.library.search_text import STOP_WORDS
 
 _SHOWN = 6  # entries
-_LONGEST = 1000  # characters of a clause
 _HEADS = {  # of a group of entries
     "came": re.compile(r"(?i)\b(?:add(?:ed|itions?)?|new|introduc\w*|features?|implement\w*)\b"),
     "went": re.compile(r"(?i)\b(?:drop(?:s|ped)?|remov\w*|delet\w*|end of)\b"),
@@ -130,7 +129,7 @@ def _tells(said: str, kind: str, wanted: set[str]) -> bool:
     """Whether the main clause has a verb of that kind among its first words, and the thing on the side of it where it
     belongs: "Drop X", "X is dropped".
     """
-    clause = said[: end.start() if (end := _CLAUSE_END.search(said)) else None][:_LONGEST]
+    clause = said[: end.start() if (end := _CLAUSE_END.search(said)) else None]
     if not wanted <= _stems(clause):
         return False
     verbs = [verb for verb in _VERBS[kind].finditer(clause) if _FIRST_WORDS.match(clause[: verb.start()])]
