@@ -82,29 +82,12 @@ def answer(
     AnswerStarted comes first and AnswerFinished last, whatever happens in between.
     """
     started = time.monotonic()
-    model, snapshot = session.model, session.snapshot
-    before = last_asked((one.question, one.answer) for one in earlier)
-    whole = asked_alone(question, before, earlier[-1].answer if earlier else "")
-    leant_on = before if whole == question else None
-    spelt = Spelt(whole) if model.finder is None else spelt_as_there(snapshot, whole, model.finder.vocabulary)
-    asked = spelt.question
-    understood = "" if asked == question else clean(asked)
-    yield AnswerStarted(question, session.state.tokens_read, snapshot.tokens_total, understood)
-    mapped = None if memory_only else _from_the_map(session, asked, leant_on, cancelled)
-    if mapped is not None:
-        turns: Iterator[Event | Said] = mapped
-    elif model.finder is None or memory_only:
-        recalled = [] if memory_only else recall(snapshot, asked, leant_on, _recalled_for(model))
-        drawn = sampling or Sampling()
-        turns = by_writing(session, asked, recalled, earlier, drawn, cancelled, memory_only=memory_only)
-    else:
-        recalled = recall(snapshot, asked, leant_on, POINTED_AT, model.finder.likeness)
-        lacking = unmentioned(snapshot, asked) if snapshot.documents_complete else []
-        leans = in_context(asked, leant_on) != asked or not spelt.sure
-        pointing = Pointing(in_context(asked, leant_on), recalled, lacking, leans)
-        turns = _by_pointing(session, model.finder, pointing, cancelled)
+    asked = _asked(session, question, earlier)
+    understood = "" if asked.question == question else clean(asked.question)
+    yield AnswerStarted(question, session.state.tokens_read, session.snapshot.tokens_total, understood)
+    drawn = sampling or Sampling()
     said = Said("", "cancelled", ())
-    for event in turns:
+    for event in _said(session, asked, earlier, drawn, cancelled, memory_only=memory_only):
         if isinstance(event, Said):
             said = event
         else:
@@ -118,10 +101,53 @@ def answer(
         seconds=time.monotonic() - started,
         tokens_read=session.state.tokens_read,
         tokens_decoded=said.tokens,
-        model=model.name,
+        model=session.model.name,
         trust=said.trust,
         consulted=said.consulted or ("the memory alone" if memory_only else _read_again(len(said.citations))),
     )
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A question as it is asked alone and spelt as in the text. `leant_on`: the one before it, without which it may not
+    be whole; `is_sure`: whether a word that was spelt otherwise may hardly be one of its own.
+    """
+
+    question: str
+    leant_on: str | None
+    is_sure: bool
+
+
+def _asked(session: Session, question: str, earlier: Sequence[Exchange]) -> _Asked:
+    snapshot, finder = session.snapshot, session.model.finder
+    before = last_asked((one.question, one.answer) for one in earlier)
+    whole = asked_alone(question, before, earlier[-1].answer if earlier else "")
+    spelt = Spelt(whole) if finder is None else spelt_as_there(snapshot, whole, finder.vocabulary)
+    return _Asked(spelt.question, before if whole == question else None, spelt.sure)
+
+
+def _said(
+    session: Session,
+    asked: _Asked,
+    earlier: Sequence[Exchange],
+    sampling: Sampling,
+    cancelled: Callable[[], bool],
+    *,
+    memory_only: bool,
+) -> Iterator[Event | Said]:
+    """What the map tells; else what is written, or pointed at by a model that brings a finder along."""
+    model, snapshot, question = session.model, session.snapshot, asked.question
+    mapped = None if memory_only else _from_the_map(session, question, asked.leant_on, cancelled)
+    if mapped is not None:
+        return mapped
+    if model.finder is None or memory_only:
+        recalled = [] if memory_only else recall(snapshot, question, asked.leant_on, _recalled_for(model))
+        return by_writing(session, question, recalled, earlier, sampling, cancelled, memory_only=memory_only)
+    recalled = recall(snapshot, question, asked.leant_on, POINTED_AT, model.finder.likeness)
+    lacking = unmentioned(snapshot, question) if snapshot.documents_complete else []
+    whole = in_context(question, asked.leant_on)
+    pointing = Pointing(whole, recalled, lacking, leans=whole != question or not asked.is_sure)
+    return _by_pointing(session, model.finder, pointing, cancelled)
 
 
 def _recalled_for(model: Model) -> int:

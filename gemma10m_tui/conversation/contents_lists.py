@@ -18,7 +18,6 @@ _LED_TO_A_PAGE = re.compile(r".*[^\W\d].*?(?:…|(?:\.\s?){2,})\s*(?P<page>\d{1,
 _NUMBERED = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})*|[A-Z](?:\.\d{1,3})+)\.?\s+\S.*\s(?P<page>\d{1,4})$")  # "1.2 Links 12"
 _FEWEST = 4  # entries, or two are no list
 _SHARE = 0.6  # of the lines; a title over two of them, and a page number cut off, are others
-_LONGEST_TITLE = 130
 _LONGEST_LINE = 300  # characters; a longer one is a paragraph
 _ENDS = frozenset("0123456789.…")
 
@@ -63,4 +62,4 @@ def _lines(text: str) -> list[str]:
 
 
 def _plain(line: str) -> str:
-    return " ".join(line[:_LONGEST_TITLE].casefold().split())
+    return " ".join(line.casefold().split())

@@ -10,7 +10,7 @@ from gemma10m_tui.conversation.recall import Recalled
 from gemma10m_tui.conversation.trust import covered
 from gemma10m_tui.library.search_text import STOP_WORDS, search_text
 from model.finder.vocabulary import Vocabulary
-from model.finder.words import split_words
+from model.finder.words import plain_words
 
 # Of what the question tells. Of 42 questions about six repositories (tests/benchmarks/repositories.py) six refusals
 # became a definition, five of them the right one; of 24 questions for what two of them do not have one did.
@@ -25,7 +25,7 @@ def defined(vocabulary: Vocabulary, question: str, recalled: Recalled) -> Head |
     enough of what it tells.
     """
     told = without_kind(question)
-    if not {word.plain for word in split_words(told) if word.plain[0].isalnum()} - STOP_WORDS:
+    if STOP_WORDS.issuperset(plain_words(told)):
         return None
 
     def share(of: str) -> float:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 
 from gemma10m_tui.conversation.asked_name import whose_head_is_asked, whose_work_is_asked
+from gemma10m_tui.conversation.long_questions import is_long
 from gemma10m_tui.conversation.project.questions import OF_A_DEFINITION, ProjectKind, project_question
 from gemma10m_tui.conversation.pronouns import with_names
 from gemma10m_tui.conversation.unmentioned import names_in
@@ -51,7 +52,6 @@ _NO_THINGS = (
     "please ok what it he she they him her them this that these those one ones more many much"
 )
 _NO_THING = STOP_WORDS | frozenset(_NO_THINGS.split())
-_LONGEST = 400  # characters of a question
 _MOST_WORDS = 6
 _OF_CODE = (*OF_A_DEFINITION, ProjectKind.DEFAULT)
 _OF_A_NAME = (
@@ -63,7 +63,7 @@ def asked_alone(question: str, earlier: str | None, said: str = "") -> str:
     """The question as it would be asked alone, if it says what is different from `earlier`, which stands alone, or has
     a pronoun for what that named or what was `said` to it; else as it is.
     """
-    if earlier is None or max(len(question), len(earlier)) > _LONGEST:
+    if earlier is None or is_long(question) or is_long(earlier):
         return question
     if (where := _WHERE.match(question)) is not None and (named := _named_in(earlier)):
         return f"In which {where['parts']} is {named} mentioned?"

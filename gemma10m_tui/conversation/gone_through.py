@@ -13,6 +13,7 @@ from gemma10m_tui.library import Snapshot, StoredPassage
 from gemma10m_tui.library.borders import Stretch
 
 T = TypeVar("T")
+MOST_CITED = 12  # sentences for one answer, however many there are
 
 
 class Stopped(Exception):

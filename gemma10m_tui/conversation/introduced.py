@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText
+from gemma10m_tui.conversation.long_questions import is_long
 from gemma10m_tui.conversation.quotes import sentence_at, sentences
 from gemma10m_tui.conversation.whole_question import Kind, WholeQuestion
 from gemma10m_tui.conversation.whole_text import answer_from_the_map
@@ -21,7 +22,6 @@ _ASKED = re.compile(
     r"(?i)^\W*who(?:['’]?s| is| was| are| were) (?:the )?"
     rf"(?P<name>(?:(?:mr|mrs|ms|dr)\.? )?{_PART}(?: {_PART}){{0,2}})\W*$"
 )
-_LONGEST_QUESTION = 400  # characters
 _PEOPLE = (
     "man woman girl boy lady gentleman child person creature fellow lad lass youth infant baby orphan heir heiress "
     "native stranger hero heroine maiden bride bridegroom fiancé fiancée lover twin son daughter wife widow widower "
@@ -83,7 +83,7 @@ class _Introduction:
 def who_is_asked(question: str) -> str | None:
     """The name that is all of a question "Who is …?"; None of other questions."""
     asked = " ".join(question.split())
-    found = _ASKED.match(asked) if len(asked) <= _LONGEST_QUESTION else None
+    found = None if is_long(asked) else _ASKED.match(asked)
     return found["name"].rstrip(". ") if found else None
 
 

@@ -21,6 +21,7 @@ from gemma10m_tui.documents import DocumentKind, clean
 from gemma10m_tui.library import StoredPassage
 from gemma10m_tui.library.outline import DocumentOutline, outline
 from gemma10m_tui.library.search_text import stop_words_of
+from gemma10m_tui.library.word_forms import is_same_noun, singulars
 
 _ASKED = re.compile(
     r"(?i)^\W*(?:please )?(?:(?:list|name|enumerate|show me|give me|tell me)(?: me)?(?: all)?(?: of)?"
@@ -34,9 +35,6 @@ _ASKED = re.compile(
 )
 _OF_ANY_LIST = frozenset({"item", "items", "point", "points", "entry", "entries", "list", "thing", "things", "all"})
 _WORD = re.compile(r"[^\W_]+")
-_ENDINGS = ("s", "es", "e", "n", "en", "er")
-_UMLAUTS = str.maketrans("äöü", "aou")
-_LEAST_STEM = 3
 _LABEL = re.compile(r"(?m)^[ \t>*_#•-]*(?P<label>[^\W\d][^\n:*|]{1,40}?)[ \t]*:[*_]*[ \t]+(?=\S)")
 _NUMBER_OF_LABEL = re.compile(r"(?i)(?:\bn[or]\.?\s*|[#§]\s*)?\b(?:[a-z]?\d[\w./-]*|[a-z])\s*$")
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\n|\Z")
@@ -125,7 +123,7 @@ def _called(label: str, wanted: Sequence[str]) -> tuple[bool, bool]:
 def _passages_with(text: WatchedText, word: str) -> Iterator[StoredPassage]:
     """Those with a word or its singular, in order; none of source code."""
     texts = {document.name for document in _texts(text)}
-    found = {passage.id: passage for form in _singulars(word) for passage in text.passages_with(form)}
+    found = {passage.id: passage for form in singulars(word) for passage in text.passages_with(form)}
     return (found[number] for number in sorted(found) if found[number].document in texts)
 
 
@@ -139,7 +137,7 @@ def _in_section(text: WatchedText, wanted: Sequence[str]) -> Iterator[_Item]:
     for document in _texts(text):
         for heading in document.headings:
             words, own = (_WORD.findall(titles.casefold()) for titles in (" ".join(heading.path), heading.title))
-            if not _is_called(words, wanted) or not any(_is_form(word, name) for word in own for name in wanted):
+            if not _is_called(words, wanted) or not any(is_same_noun(word, name) for word in own for name in wanted):
                 continue
             last = min(heading.last_passage, heading.first_passage + _MOST_PASSAGES)
             passages = map(text.snapshot.passage, range(heading.first_passage, last + 1))
@@ -202,19 +200,6 @@ def _item(passage: StoredPassage, first: int, end: int, *, is_listed: bool = Tru
 
 def _is_called(words: Sequence[str], wanted: Sequence[str], *, alone: bool = False) -> bool:
     """Whether words have all of a name, in some form; `alone`: and nothing besides that tells anything."""
-    has_all = all(any(_is_form(word, name) for word in words) for name in wanted)
+    has_all = all(any(is_same_noun(word, name) for word in words) for name in wanted)
     others = (word for word in words if word not in stop_words_of(words) | _OF_ANY_LIST)
-    return has_all and (not alone or all(any(_is_form(word, name) for name in wanted) for word in others))
-
-
-def _is_form(word: str, other: str) -> bool:
-    """Whether one is the plural of the other, or the same."""
-    one, two = sorted((word.translate(_UMLAUTS), other.translate(_UMLAUTS)), key=len)
-    of_y = one.endswith("y") and two == f"{one[:-1]}ies"
-    return one == two or of_y or (len(one) >= _LEAST_STEM and two.startswith(one) and two[len(one) :] in _ENDINGS)
-
-
-def _singulars(word: str) -> set[str]:
-    """What a plural may be the plural of, and itself."""
-    cut = {word.removesuffix(end) for end in _ENDINGS if word.endswith(end)}
-    return {word, *(one for one in cut if len(one) >= _LEAST_STEM), *([f"{word[:-3]}y"] if word[-3:] == "ies" else [])}
+    return has_all and (not alone or all(any(is_same_noun(word, name) for name in wanted) for word in others))

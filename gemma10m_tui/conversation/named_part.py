@@ -19,13 +19,12 @@ from gemma10m_tui.conversation.heading_numbers import (
 from gemma10m_tui.conversation.parts import outermost, parts_of, printed_number
 from gemma10m_tui.library.outline import Heading, outline
 from gemma10m_tui.library.search_text import stop_words_of
+from gemma10m_tui.library.word_forms import is_same_word
 
 _LINKED = r"(?:about|on|of|called|titled|entitled|named|über|zu|zum|zur|von|namens|mit dem titel|sur|sobre)"
 _BY_WORDS = re.compile(rf"(?i)(?:{ANY_UNIT}) {_LINKED} (?P<words>.+)|(?P<before>.+) (?:{ANY_UNIT})")
 _MARKS = "\"'“”„‘’«»` "
 _WORD = re.compile(r"\w+")
-_MOST_ENDING = 3  # letters that forms of a word differ by: bee and bees, claim and claiming
-_LEAST_STEM = 3
 
 
 @dataclass(frozen=True)
@@ -100,12 +99,7 @@ def _by_title(headings: Sequence[Heading], about: str) -> list[Heading]:
 
     def has_words(heading: Heading) -> bool:
         said = _WORD.findall(heading.title.casefold())
-        return bool(found and wanted) and all(any(_is_form(one, word) for one in said) for word in wanted)
+        return bool(found and wanted) and all(any(is_same_word(one, word) for one in said) for word in wanted)
 
     fitting = (list(filter(fits, headings)) for fits in (is_it, has_phrase, has_words))
     return next((some for some in fitting if some), [])
-
-
-def _is_form(word: str, other: str) -> bool:
-    shorter, longer = sorted((word, other), key=len)
-    return longer.startswith(shorter) and len(longer) - len(shorter) <= _MOST_ENDING * (len(shorter) >= _LEAST_STEM)

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from gemma10m_tui.library.search_text import stop_words_of
 from model.finder.likeness import Likeness
-from model.finder.words import split_words, stem
+from model.finder.words import plain_words, stem
 
 # Fitted on training questions in a haystack of a million tokens: tests/benchmarks/recall.py --fit.
 FEATURES = ("log of BM25", "pairs", "close", "length", "likeness")
@@ -36,10 +36,10 @@ def nearness(question: str, texts: Sequence[str], scores: Sequence[float], liken
 
 def features(question: str, texts: Sequence[str], scores: Sequence[float], likeness: Likeness | None) -> Values:
     """What nearness weighs, one row a candidate."""
-    asked = _plain(question)
+    asked = plain_words(question)
     none = stop_words_of(asked)
     telling = [word for word in asked if word not in none] or asked
-    passages = [_plain(text) for text in texts]
+    passages = [plain_words(text) for text in texts]
     stems = [[stem(word) for word in words] for words in passages]
     wanted = {stem(word) for word in telling}
     rarity = _rarity(wanted, stems)
@@ -60,10 +60,6 @@ def features(question: str, texts: Sequence[str], scores: Sequence[float], liken
         for score, words, own, near in zip(scores, stems, pairs, alike, strict=True)
     ]
     return np.asarray(rows, dtype=np.float32).reshape(len(texts), len(FEATURES))
-
-
-def _plain(text: str) -> list[str]:
-    return [word.plain for word in split_words(text) if word.plain[0].isalnum()]
 
 
 def _rarity(wanted: set[Term], candidates: Sequence[Iterable[Term]]) -> dict[Term, float]:

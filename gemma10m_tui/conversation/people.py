@@ -7,6 +7,7 @@ days do not. In a text that begins every noun with a capital nothing can be told
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import dropwhile
 
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText
 from gemma10m_tui.conversation.quotes import sentence_at
@@ -79,7 +80,7 @@ def _seen(text: WatchedText) -> _Seen:
             seen.names[name] += 1
             seen.first.setdefault(name, (passage, *found.span()))
         for found in _SPEAKER.finditer(said):
-            seen.speakers[_one_line(found["behind"] or found["before"])] += 1
+            seen.speakers[_name_in(found["behind"] or found["before"])] += 1
         seen.small.update(_SMALL.findall(said))
     return seen
 
@@ -114,6 +115,11 @@ def _apart(names: list[str], totals: Counter[str]) -> list[str]:
 def _first_mention(seen: _Seen, name: str) -> Sourced:
     passage, first, end = seen.first[name]
     return Sourced(passage, sentence_at(passage.text, first, end).text)
+
+
+def _name_in(words: str) -> str:
+    """A name without what only the beginning of a sentence writes large before it: Anna of "Then Anna said"."""
+    return " ".join(dropwhile(lambda word: word.lower() in STOP_WORDS, words.split()))
 
 
 def _one_line(name: str) -> str:

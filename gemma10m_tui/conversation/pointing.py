@@ -1,20 +1,19 @@
-"""Answers that are pointed at: a finder reads the recalled passages word by word, puts them in order, and the stretch
-it trusts most is the answer, where it trusts any.
+"""Answers that are pointed at: words of a recalled passage that a finder trusts, or what answers better than these.
 
-Its scores alone know nothing of how rare the words are that a passage shares with the question; recall's do. Their
-logarithms are added, weighed as the model's folder says.
+A table, a list, a definition or a sentence tells some things better than the few words that a finder points at. Who
+comes first is one list of decisions; each says what it tells, or leaves the question to the next.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from math import exp, log
 
 from gemma10m_tui.conversation.about_whom import AskedAbout, asked_about
 from gemma10m_tui.conversation.asked_kind import asked_kind, asks_for_a_way, asks_whether, asks_why
+from gemma10m_tui.conversation.best_stretch import Best, best_of, find_in, sentences_around
 from gemma10m_tui.conversation.defined import defined
 from gemma10m_tui.conversation.described import described
-from gemma10m_tui.conversation.headings import Stretch, asks_for_a_heading, stretches_of_text
+from gemma10m_tui.conversation.headings import Stretch, stretches_of_text
 from gemma10m_tui.conversation.lists import LedIn, lists_in
 from gemma10m_tui.conversation.lists import told as told_list
 from gemma10m_tui.conversation.named_definition import (
@@ -22,53 +21,47 @@ from gemma10m_tui.conversation.named_definition import (
     at_what_is_named,
     stretch_of,
 )
-from gemma10m_tui.conversation.pointed import Pointed, sentence_around, unweighed
+from gemma10m_tui.conversation.pointed import Pointed, unweighed
 from gemma10m_tui.conversation.quotes import sentences
 from gemma10m_tui.conversation.raised import sentence_that_raises
 from gemma10m_tui.conversation.recall import Recalled
-from gemma10m_tui.conversation.tidy import tidy
-from gemma10m_tui.conversation.told_by_tables import row_around, told_by_a_table
-from gemma10m_tui.conversation.trust import Evidence, Verdict, covered, judge, trust
+from gemma10m_tui.conversation.told_by_tables import Told, row_around, told_by_a_table
+from gemma10m_tui.conversation.trust import Verdict, covered, judge, trust
 from gemma10m_tui.conversation.ways import asks_to_do
-from model.finder.finder import AnswerFinder, Finding, Span
+from model.finder.finder import AnswerFinder, Finding
 
 _NAME = re.compile(r"[^\W\d]\w*")
-LEAST_SCORE = 1e-12  # of the best recalled passage's
-# Behind the passage that answers recall tells more: of 162 and 38 validation questions (SQuAD, FairytaleQA) .975 and
-# .816 have theirs among five in this order, .957 and .816 in that of their trust.
-RECALL_BEHIND = 3.0
 _TOO_FEW_FOR_A_REASON = 3  # words
-_PART = "sections?|chapters?|appendix|pages?|tables?|figures?|fig|abschnitte?|kapitel|seiten?|tabellen?|abbildung|abb"
-_REFERENCE = re.compile(rf"(?i)\W*(?:(?:see|in|on|siehe) )?(?:(?:{_PART})\b|§§?)[.\s]*[\divxlc]?[\w.\-–]*\W*")
-_PLACE_ASKED = re.compile(rf"(?i)\b(?:where|wo|{_PART})\b|§")
 _ONLY_ASKS = re.compile(r"(?i)\?[\"”’')]*$|\b(?:asked|wondered|wanted to know|the question was) (?:if|whether)\b")
 _DENIES = re.compile(r"(?i)\b(?:not|never|no|nor|nothing|without|exclud\w*|except\w*)\b|n['’]t\b")
-_LOOKED_AT = 5  # passages in which a sentence is looked for that tells whether something is so
+_LOOKED_AT = 5  # passages in which a sentence is looked for that tells whether something is so, and tables
 _CLEARLY_MORE = 0.15  # of what the question tells
 
 
 @dataclass(frozen=True)
-class Best:
-    """The stretch that is trusted most, [first, end) of the text of the first passage, and what is known of it.
-
-    `recalled`: as in Pointed. `nearest`: the sentence around the best stretch of each of them.
+class _Case:
+    """A question with what the finder makes of it: the stretch that it trusts most, how far, and what can be said of
+    that. `leans`: on the question before it, so that words may answer the other. `of_whom`: the person it names.
     """
 
-    recalled: tuple[Recalled, ...]
-    first: int
-    end: int
-    evidence: Evidence
-    nearest: tuple[Stretch | None, ...]
+    finder: AnswerFinder
+    question: str
+    recalled: Sequence[Recalled]
+    finding: Finding
+    best: Best
+    verdict: Verdict
+    trusted: float
+    leans: bool
+    of_whom: AskedAbout | None
 
-    @property
-    def passage(self) -> str:
-        """The text that it stands in."""
-        return self.recalled[0].passage.text
+    def share(self, said: str) -> float:
+        """How much of what the question tells some words have."""
+        return covered(self.finder.vocabulary, self.question, said)
 
 
 def point(finder: AnswerFinder, question: str, recalled: Sequence[Recalled], *, leans: bool = False) -> Pointed:
-    """Point at the answer to a question in some recalled passages. One that leans on the question before it holds both,
-    and words may answer the other: so the sentence is quoted.
+    """Point at the answer to a question in some recalled passages; a question that leans on the one before it holds
+    both.
     """
     if (named := at_what_is_named(question, recalled)) is not None:
         return named
@@ -78,31 +71,31 @@ def point(finder: AnswerFinder, question: str, recalled: Sequence[Recalled], *, 
         return at_nothing(recalled)
     verdict, trusted = judge(finder.judgement, best.evidence), trust(finder.judgement, best.evidence)
     of_whom = asked_about(question, [one.passage.text for one in recalled])
-    if (row := _at_a_row(finder, question, best, verdict, of_whom)) is not None:
-        return row
-    if of_whom and verdict is not Verdict.NONE and _is_of_another(of_whom, best):
-        return _of_them(finder, question, recalled, of_whom)
-    if verdict is Verdict.ANSWER and leans:
-        verdict = Verdict.QUOTE
-    if verdict is Verdict.NONE and (place := sentence_that_raises(finder.vocabulary, question, best.recalled)):
-        return _quoting(best, *place, trusted)
-    if verdict is Verdict.NONE:
-        instead = _at_a_definition(finder, question, recalled) or at_the_head_of_what_is_named(question, recalled)
-        return instead or at_nothing(recalled, trusted, _sentences(recalled, finding.spans))
-    first, end, quoted = best.first, best.end, best.nearest[:1]
-    if asked_kind(question) and not _names_one(best) and (instead := _at_a_definition(finder, question, recalled)):
-        return instead
-    if asks_whether(question) and (place := _telling_whether(finder, question, best)) is not None:
-        return _quoting(best, *place, trusted)
-    is_told = verdict is Verdict.QUOTE or asks_whether(question) or asks_to_do(question)
-    is_told = is_told or (asks_why(question) and len(best.passage[first:end].split()) <= _TOO_FEW_FOR_A_REASON)
-    if is_told and (sentence := best.nearest[0]) is not None:
-        first, end = _with_reply(best.passage, sentence)  # a few words are neither yes nor no, nor a way, nor a reason
-        quoted = best.nearest if verdict is Verdict.QUOTE else quoted
-    if (listed := _in_a_list(finder, question, best, first, end)) is not None:
-        quote, text = listed
-        return Pointed(verdict, best.recalled, text, *quote, trusted, (quote, *quoted[1:]))
-    return Pointed(verdict, best.recalled, " ".join(best.passage[first:end].split()), first, end, trusted, quoted)
+    case = _Case(finder, question, recalled, finding, best, verdict, trusted, leans, of_whom)
+    told = (decide(case) for decide in _DECISIONS)
+    return next((one for one in told if one is not None), None) or _at_the_best_stretch(case)
+
+
+def at_nothing(recalled: Sequence[Recalled], trusted: float = 0.0, nearest: tuple[Stretch | None, ...] = ()) -> Pointed:
+    """That there is no answer; the passages stay in recall's order: nothing was found in them to put others first."""
+    return Pointed(Verdict.NONE, tuple(recalled), "", 0, 0, trusted, nearest)
+
+
+def _at_whom_is_asked_about(case: _Case) -> Pointed | None:
+    """Where the best stretch is about another person than the question names: the sentence nearest to an answer of
+    those about the one; nothing where none is near.
+    """
+    if case.of_whom is None or case.verdict is Verdict.NONE or not _is_of_another(case.of_whom, case.best):
+        return None
+    finder, question, recalled = case.finder, case.question, case.recalled
+    within = [
+        [one for one in stretches_of_text(passage) if case.of_whom.is_of_them(passage.text, one)]
+        for passage in (one.passage for one in recalled)
+    ]
+    best = best_of(finder, question, recalled, find_in(finder, question, recalled, within))
+    if best is None or best.nearest[0] is None or judge(finder.judgement, best.evidence) is Verdict.NONE:
+        return at_nothing(recalled)
+    return _quoting(replace(case, best=best, trusted=trust(finder.judgement, best.evidence)), 0, best.nearest[0])
 
 
 def _is_of_another(of_whom: AskedAbout, best: Best) -> bool:
@@ -111,25 +104,67 @@ def _is_of_another(of_whom: AskedAbout, best: Best) -> bool:
     return any(of_whom.is_of_another(best.passage, (first, end)) for first, end in whole)
 
 
-def _of_them(finder: AnswerFinder, question: str, recalled: Sequence[Recalled], of_whom: AskedAbout) -> Pointed:
-    """The sentence nearest to an answer of those that are about whom the question names; nothing where none is near."""
-    within = [
-        [one for one in stretches_of_text(passage) if of_whom.is_of_them(passage.text, one)]
-        for passage in (one.passage for one in recalled)
-    ]
-    best = best_of(finder, question, recalled, find_in(finder, question, recalled, within))
-    if best is None or best.nearest[0] is None or judge(finder.judgement, best.evidence) is Verdict.NONE:
-        return at_nothing(recalled)
-    return _quoting(best, 0, best.nearest[0], trust(finder.judgement, best.evidence))
+def _at_what_is_raised(case: _Case) -> Pointed | None:
+    """Where nothing answers, a sentence that says which exception is raised."""
+    if case.verdict is not Verdict.NONE:
+        return None
+    place = sentence_that_raises(case.finder.vocabulary, case.question, case.best.recalled)
+    return None if place is None else _quoting(case, *place)
 
 
-def _telling_whether(finder: AnswerFinder, question: str, best: Best) -> tuple[int, Stretch] | None:
+def _at_what_is_defined(case: _Case) -> Pointed | None:
+    """Where nothing answers, the definition that is asked for, or the head of the one that is named."""
+    if case.verdict is not Verdict.NONE:
+        return None
+    return _at_a_definition(case) or at_the_head_of_what_is_named(case.question, case.recalled)
+
+
+def _at_no_answer(case: _Case) -> Pointed | None:
+    """The refusal, with the sentences nearest to an answer."""
+    if case.verdict is not Verdict.NONE:
+        return None
+    return at_nothing(case.recalled, case.trusted, sentences_around(case.recalled, case.finding.spans))
+
+
+def _at_one_of_the_kind(case: _Case) -> Pointed | None:
+    """Where a kind of definition is asked for, and the words that were found name none: the definition."""
+    return _at_a_definition(case) if asked_kind(case.question) and not _names_one(case.best) else None
+
+
+def _at_what_tells_whether(case: _Case) -> Pointed | None:
+    """Where yes or no is the answer, a sentence that has clearly more of what is asked than the finder's."""
+    place = _telling_whether(case) if asks_whether(case.question) else None
+    return None if place is None else _quoting(case, *place)
+
+
+def _at_the_best_stretch(case: _Case) -> Pointed:
+    """The words that were found, or their sentence where it is only quoted and where a few words tell nothing: neither
+    yes nor no, nor a way, nor a reason. Of a list it is an item, or all.
+    """
+    best, question = case.best, case.question
+    verdict = Verdict.QUOTE if case.leans else case.verdict
+    first, end, quoted = best.first, best.end, best.nearest[:1]
+    is_short = len(best.passage[first:end].split()) <= _TOO_FEW_FOR_A_REASON
+    tells_little = asks_whether(question) or asks_to_do(question) or (asks_why(question) and is_short)
+    if (verdict is Verdict.QUOTE or tells_little) and (sentence := best.nearest[0]) is not None:
+        first, end = _with_reply(best.passage, sentence)
+        quoted = best.nearest if verdict is Verdict.QUOTE else quoted
+    if (listed := _in_a_list(case, first, end)) is not None:
+        quote, text = listed
+        return Pointed(verdict, best.recalled, text, *quote, case.trusted, (quote, *quoted[1:]))
+    text = " ".join(best.passage[first:end].split())
+    return Pointed(verdict, best.recalled, text, first, end, case.trusted, quoted)
+
+
+def _telling_whether(case: _Case) -> tuple[int, Stretch] | None:
     """The sentence that has most of what yes or no is asked about, and the number of its passage; None where the one
     around the best stretch has as much.
     """
 
+    best = case.best
+
     def share(number: int, stretch: Stretch) -> float:
-        return covered(finder.vocabulary, question, best.recalled[number].passage.text[slice(*stretch)])
+        return case.share(best.recalled[number].passage.text[slice(*stretch)])
 
     places = [
         (number, (first, end))
@@ -153,28 +188,19 @@ def _with_reply(text: str, stretch: Stretch) -> Stretch:
     return first, next((stop for start, stop, _ in sentences(text) if start >= end), end)
 
 
-def _at_a_row(
-    finder: AnswerFinder, question: str, best: Best, verdict: Verdict, of_whom: AskedAbout | None
-) -> Pointed | None:
-    """What a table tells: a cell, where one table has all that is asked; a row, where the finder points into one, or
-    finds nothing. It reads rows as if they were sentences. None of another person than the question names.
+def _at_a_row(case: _Case) -> Pointed | None:
+    """What a table tells, whose rows a finder reads as if they were sentences: a cell or a row; none
+    of another person than the question names.
     """
+    best, question = case.best, case.question
     if asks_whether(question) or asked_kind(question):
         return None
     looked_at = [(at, one.passage) for at, one in enumerate(best.recalled[:_LOOKED_AT]) if not one.passage.is_code]
     every = [
-        (at, told_by_a_table(finder.vocabulary, question, one.text, one.locator.section or "")) for at, one in looked_at
+        (at, told_by_a_table(case.finder.vocabulary, question, one.text, one.locator.section or ""))
+        for at, one in looked_at
     ]
-    found = [
-        (at, told) for at, told in every if told and not (of_whom and of_whom.is_row_of_another(told.table, told.row))
-    ]
-    chosen = next(((at, told) for at, told in found if told.cell is not None), None)
-    if chosen is None and not best.recalled[0].passage.is_code:
-        inside = row_around(best.passage, best.first, best.end)
-        own = next((told for at, told in found if at == 0), inside)
-        chosen = None if inside is None or own is None or verdict is Verdict.NONE else (0, own)
-    if chosen is None and verdict is Verdict.NONE and found and not asks_to_do(question):
-        chosen = found[0]
+    chosen = _row_of(case, [(at, told) for at, told in every if told and not _is_row_of_another(case, told)])
     if chosen is None:
         return None
     at, told = chosen
@@ -184,33 +210,53 @@ def _at_a_row(
     return Pointed(is_told, recalled, told.text, place.first, place.end, None, quoted)
 
 
-def _in_a_list(finder: AnswerFinder, question: str, best: Best, first: int, end: int) -> tuple[Stretch, str] | None:
+def _is_row_of_another(case: _Case, told: Told) -> bool:
+    return case.of_whom is not None and case.of_whom.is_row_of_another(told.table, told.row)
+
+
+def _row_of(case: _Case, found: Sequence[tuple[int, Told]]) -> tuple[int, Told] | None:
+    """Of the rows that tables tell, with the numbers of their passages: one with a cell that has all that is asked;
+    else that of the table which the finder points into; else, where it finds nothing, the first.
+    """
+    with_cell = next(((at, told) for at, told in found if told.cell is not None), None)
+    if with_cell is not None:
+        return with_cell
+    if case.verdict is Verdict.NONE:
+        return found[0] if found and not asks_to_do(case.question) else None
+    if case.best.recalled[0].passage.is_code:
+        return None
+    inside = row_around(case.best.passage, case.best.first, case.best.end)
+    return None if inside is None else (0, next((told for at, told in found if at == 0), inside))
+
+
+def _in_a_list(case: _Case, first: int, end: int) -> tuple[Stretch, str] | None:
     """Of a stretch in a list that is led in, the item with the sentence that leads it in; the whole list where that
     sentence has more of what is asked. And what is quoted for it.
     """
-    passage = best.passage
-    if best.recalled[0].passage.is_code:
+    passage = case.best.passage
+    if case.best.recalled[0].passage.is_code:
         return None
     found = next((one for one in lists_in(passage) if one.whole[0] <= first and end <= one.whole[1]), None)
     if found is None:
         return None
     own = [item for item in found.items if item[0] <= first and end <= item[1]]
-    if (other := _as_the_question_has_it(finder, question, passage, found)) is not None:
+    if (other := _as_the_question_has_it(case, found)) is not None:
         return other.whole, told_list(passage, other.lead, other.items)
-    lead, *said = (covered(finder.vocabulary, question, passage[slice(*one)]) for one in (found.lead, *own))
+    lead, *said = (case.share(passage[slice(*one)]) for one in (found.lead, *own))
     if own and said[0] >= lead:
         return own[0], told_list(passage, found.lead, (own[0],))
     return found.whole, told_list(passage, found.lead, found.items)
 
 
-def _as_the_question_has_it(finder: AnswerFinder, question: str, passage: str, found: LedIn) -> LedIn | None:
+def _as_the_question_has_it(case: _Case, found: LedIn) -> LedIn | None:
     """Another list of the passage, of what is so where that is asked, and this one says what is not; or the reverse."""
+    question, passage = case.question, case.best.passage
 
     def is_denied(said: str) -> bool:
         return _DENIES.search(said) is not None
 
     def worth(one: LedIn) -> float:
-        return covered(finder.vocabulary, question, passage[slice(*one.lead)])
+        return case.share(passage[slice(*one.lead)])
 
     if asks_whether(question) or is_denied(question) == is_denied(passage[slice(*found.lead)]):
         return None
@@ -219,11 +265,11 @@ def _as_the_question_has_it(finder: AnswerFinder, question: str, passage: str, f
     return best if best is not None and worth(best) > 0 and worth(best) >= worth(found) else None
 
 
-def _quoting(best: Best, number: int, stretch: Stretch, trusted: float) -> Pointed:
+def _quoting(case: _Case, number: int, stretch: Stretch) -> Pointed:
     """A sentence of one of the passages, which then leads."""
-    recalled, quoted = _led_by(best, number, stretch)
+    recalled, quoted = _led_by(case.best, number, stretch)
     text = " ".join(recalled[0].passage.text[slice(*stretch)].split())
-    return Pointed(Verdict.QUOTE, recalled, text, *stretch, trusted, quoted)
+    return Pointed(Verdict.QUOTE, recalled, text, *stretch, case.trusted, quoted)
 
 
 def _led_by(best: Best, number: int, stretch: Stretch) -> tuple[tuple[Recalled, ...], tuple[Stretch | None, ...]]:
@@ -239,78 +285,25 @@ def _names_one(best: Best) -> bool:
     return any(head.name in said for one in best.recalled for head in one.defining)
 
 
-def _at_a_definition(finder: AnswerFinder, question: str, recalled: Sequence[Recalled]) -> Pointed | None:
+def _at_a_definition(case: _Case) -> Pointed | None:
     """The head of the definition that is asked for; what is said of it where the passage has no more of it, or where it
     is asked how something is done.
     """
-    found = defined(finder.vocabulary, question, recalled[0])
+    found = defined(case.finder.vocabulary, case.question, case.recalled[0])
     if found is None:
         return None
-    said = described(recalled[0].passage.text, found) if found.first == found.end or asks_for_a_way(question) else None
+    has_no_head = found.first == found.end
+    said = described(case.recalled[0].passage.text, found) if has_no_head or asks_for_a_way(case.question) else None
     stretch = said or stretch_of(found)
-    return None if stretch is None else unweighed(Verdict.QUOTE, recalled, *stretch)
+    return None if stretch is None else unweighed(Verdict.QUOTE, case.recalled, *stretch)
 
 
-def at_nothing(recalled: Sequence[Recalled], trusted: float = 0.0, nearest: tuple[Stretch | None, ...] = ()) -> Pointed:
-    """That there is no answer; the passages stay in recall's order: nothing was found in them to put others first."""
-    return Pointed(Verdict.NONE, tuple(recalled), "", 0, 0, trusted, nearest)
-
-
-def find_in(
-    finder: AnswerFinder, question: str, recalled: Sequence[Recalled], within: Sequence[Sequence[Stretch]] | None = None
-) -> Finding:
-    """The best stretch of every passage: of one sentence, and no heading unless the question asks for one. `within`: of
-    which sentences alone.
-    """
-    if within is None and not asks_for_a_heading(question):
-        within = [stretches_of_text(one.passage) for one in recalled]
-    return finder.find(question, [one.passage.text for one in recalled], within)
-
-
-def best_of(finder: AnswerFinder, question: str, recalled: Sequence[Recalled], finding: Finding) -> Best | None:
-    """The best stretch of all, once recall has been weighed in; None where there is none."""
-    finding = finding if _PLACE_ASKED.search(question) else _without_references(recalled, finding)
-    trusts = _weighed(recalled, finding, finder.judgement.recall_weight)
-    behind = _weighed(recalled, finding, RECALL_BEHIND)
-    first = max(range(len(trusts)), key=trusts.__getitem__, default=None)
-    if first is None or (span := finding.spans[first]) is None:
-        return None
-    order = sorted(range(len(trusts)), key=lambda number: (number != first, -behind[number]))
-    most = max(0.0, trusts[first])  # 0 is what there being no answer has
-    whole = sum(exp(trusted - most) for trusted in (0.0, *trusts))
-    shares = tuple(replace(recalled[number], score=exp(trusts[number] - most) / whole) for number in order)
-    chosen = recalled[order[0]]
-    evidence = Evidence(
-        share=shares[0].score,
-        score=span.score,
-        covered=covered(finder.vocabulary, question, f"{chosen.passage.locator.section or ''} {chosen.passage.text}"),
-        recalled=chosen.score / sum(one.score for one in recalled),
-    )
-    nearest = _sentences(shares, [finding.spans[number] for number in order])
-    return Best(shares, *tidy(chosen.passage.text, span.first, span.end), evidence, nearest)
-
-
-def _without_references(recalled: Sequence[Recalled], finding: Finding) -> Finding:
-    """Without stretches that say no more than where something is told."""
-    pairs = zip(recalled, finding.spans, strict=True)
-    said = (one.passage.text[span.first : span.end] if span else "" for one, span in pairs)
-    spans = (None if _REFERENCE.fullmatch(words) else span for words, span in zip(said, finding.spans, strict=True))
-    return Finding(tuple(spans))
-
-
-def _sentences(recalled: Sequence[Recalled], spans: Sequence[Span | None]) -> tuple[Stretch | None, ...]:
-    """The sentence around the best stretch of each passage."""
-    return tuple(
-        None if span is None else sentence_around(one.passage.text, span.first, span.end)
-        for one, span in zip(recalled, spans, strict=True)
-    )
-
-
-def _weighed(recalled: Sequence[Recalled], finding: Finding, weight: float) -> list[float]:
-    """What speaks for each passage, as a logarithm: the score of its span and, so weighed, that of recall."""
-    best = max((one.score for one in recalled), default=0.0)
-    return [
-        float("-inf") if span is None else span.score + weight * log(max(one.score / best, LEAST_SCORE))
-        for one, span in zip(recalled, finding.spans, strict=True)
-        if best > 0
-    ]
+_DECISIONS: tuple[Callable[[_Case], Pointed | None], ...] = (  # the first that tells something does
+    _at_a_row,
+    _at_whom_is_asked_about,
+    _at_what_is_raised,
+    _at_what_is_defined,
+    _at_no_answer,
+    _at_one_of_the_kind,
+    _at_what_tells_whether,
+)

@@ -8,6 +8,7 @@ be said to be missing.
 import re
 from dataclasses import dataclass
 
+from gemma10m_tui.conversation.long_questions import is_long
 from gemma10m_tui.library import Snapshot
 from gemma10m_tui.library.known_words import slips_allowed, slips_between
 from model.finder.vocabulary import Vocabulary
@@ -15,9 +16,7 @@ from model.finder.words import plain_form
 
 _WORD = re.compile(r"(?<![\w`.:/-])[^\W\d_]+(?![\w`(:/]|\.\w)")  # and no part of a name in source code, or of a path
 _CAPITALS_INSIDE = re.compile(r".[^\W\d_a-z]")
-_MOST_SLIPS = 2
 _MOST_UNKNOWN = 3  # of so many words one
-_LONGEST = 400  # characters of a question
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ def spelt_as_there(snapshot: Snapshot, question: str, vocabulary: Vocabulary) ->
     """
     words = _WORD.findall(question)
     unknown = [word for word in words if plain_form(word) not in vocabulary.numbers]
-    if len(question) > _LONGEST or len(unknown) > max(1, len(words) // _MOST_UNKNOWN):
+    if is_long(question) or len(unknown) > max(1, len(words) // _MOST_UNKNOWN):
         return Spelt(question)
     sure: list[bool] = []
 
@@ -57,7 +56,7 @@ def spelt_as_there(snapshot: Snapshot, question: str, vocabulary: Vocabulary) ->
 
 def _is_slip(word: str, there: str) -> bool:
     """Whether letters were left out, doubled, or swapped, or it sounds the same."""
-    slips = slips_between(word, there, _MOST_SLIPS)
+    slips = slips_between(word, there, slips_allowed(word))
     return slips == 0 or abs(len(word) - len(there)) == slips or sorted(word) == sorted(there)
 
 

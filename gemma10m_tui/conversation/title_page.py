@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import PurePath
 
-from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, Stopped, WatchedText
+from gemma10m_tui.conversation.gone_through import MOST_CITED, FromTheMap, Sourced, Stopped, WatchedText
 from gemma10m_tui.counted import counted
 from gemma10m_tui.documents import DocumentKind, clean
 from gemma10m_tui.library import Snapshot, StoredPassage
@@ -21,10 +21,8 @@ _LOOKED_AT = 40  # lines
 _BELOW_THE_TITLE = 3  # lines
 _ABOVE = 4  # lines that may say that a name is the translator's
 _LONGEST_LINE = 90  # characters
-_PASSAGES = 2
 _MOST_SEEN = 50  # passages with a word
 _MOST_LISTED = 60
-_MOST_CITED = 12
 _WORD = r"[^\W\d_a-zß-ÿ][\w.'’-]*"
 _PARTICLE = r"(?:de|van|von|der|den|la|le|du|di|da|del|dos|and|und|et|y|&)"
 _NAME = rf"{_WORD},?(?: (?:{_WORD}|{_PARTICLE}),?){{1,8}}"  # two words at least
@@ -93,7 +91,7 @@ def author_of(text: WatchedText) -> FromTheMap | None:
             found.append((document.name, author))
     if not found:
         return None
-    sources = tuple(Sourced(author.line.passage, author.line.text) for _, author in found if author.line)[:_MOST_CITED]
+    sources = tuple(Sourced(author.line.passage, author.line.text) for _, author in found if author.line)[:MOST_CITED]
     if len(documents) == 1:
         return FromTheMap(clean(f"{found[0][1].name}{found[0][1].known}."), sources, _CONSULTED)
     lines = [clean(f"- {name}: {author.name}{author.known}") for name, author in found[:_MOST_LISTED]]
@@ -195,8 +193,7 @@ def _is_word(snapshot: Snapshot, word: str) -> bool:
 
 def _lines(snapshot: Snapshot, document: DocumentOutline) -> Iterator[_Line]:
     """The short lines at the beginning of a document; a long one is text, and no title page."""
-    last = min(document.last_passage, document.first_passage + _PASSAGES - 1)
-    passages = map(snapshot.passage, range(document.first_passage, last + 1))
+    passages = map(snapshot.passage, range(document.first_passage, document.last_passage + 1))
     every = (_Line(line.strip(), passage) for passage in passages for line in passage.text.splitlines())
     for line in islice((one for one in every if one.text), _LOOKED_AT):
         if len(line.text) > _LONGEST_LINE:

@@ -12,7 +12,7 @@ from math import exp, log
 from gemma10m_tui.library.search_text import stop_words_of
 from model.finder.finder import Judgement
 from model.finder.vocabulary import Vocabulary
-from model.finder.words import split_words, stem
+from model.finder.words import plain_words, split_words, stem
 
 _LEAST = 1e-9  # a share that is not quite nothing, or all
 _MOST = 700.0  # whose exponential is still a number
@@ -66,7 +66,7 @@ def log_odds(share: float) -> float:
 
 def covered(vocabulary: Vocabulary, question: str, passage: str) -> float:
     """How much of what a question's words tell, by their rarity, a passage has in some form; 1 if nothing."""
-    asked = {word.plain for word in split_words(question) if word.plain[0].isalnum()}
+    asked = set(plain_words(question))
     telling = asked - stop_words_of(asked) or asked
     rarity = {stem(word): vocabulary.rarity(word) for word in telling}
     there = {stem(word.plain) for word in split_words(passage)}

@@ -7,7 +7,6 @@ is less its own words than its heading, which whoever wrote it chose for those w
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 from math import log
 
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText
@@ -20,8 +19,9 @@ from gemma10m_tui.documents.order import is_documentation, is_history
 from gemma10m_tui.library import StoredPassage
 from gemma10m_tui.library.outline import outline
 from gemma10m_tui.library.search_text import STOP_WORDS, stop_words_of
+from gemma10m_tui.library.word_forms import is_same_word
 from model.finder.likeness import Likeness
-from model.finder.words import split_words
+from model.finder.words import plain_words
 
 _ASKED = re.compile(
     r"(?i)^\W*(?:(?:so|and|but|ok|then),? )?(?:how (?:do|can|could|should|would|must|may) (?:i|we|you|one|people)"
@@ -52,12 +52,6 @@ _FURTHER = 3  # sections that are named besides
 _HEADINGS = re.compile(r"\A(?:\s*(?:#{1,6} [^\n]*\n|[^\n]+\n[ \t]*([=~^\-*_'\"+#])\1{2,}[ \t]*\n))+")
 _MOVES_ON = re.compile(r"(?i)upgrad|migrat")  # to another version
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_SHARED = 3  # letters that forms of a word have in common at least
-_FORMS = (  # what may be behind them
-    " s es e ed d ing ings er ers or ors y ies ied ion ions ation ations ment ments able uration urations "
-    "n en ning nings ned ging ged ting tings ted ping ped ming med ling led bing"
-)
-_ENDINGS = frozenset(_FORMS.split(" "))
 
 
 @dataclass(frozen=True)
@@ -95,9 +89,8 @@ def way_to(text: WatchedText, question: str, likeness: Likeness | None) -> FromT
 
 
 def _asked_for(question: str) -> list[str]:
-    words = [word.plain for word in split_words(_what(question))]
-    none = _SAID_OF_ANY_WAY | stop_words_of([word.plain for word in split_words(question)])
-    return [word for word in dict.fromkeys(words) if word[0].isalnum() and word not in none]
+    none = _SAID_OF_ANY_WAY | stop_words_of(plain_words(question))
+    return [word for word in dict.fromkeys(plain_words(_what(question))) if word not in none]
 
 
 def _what(question: str) -> str:
@@ -113,15 +106,14 @@ def _sections(text: WatchedText, question: str, asked: Sequence[str], likeness: 
     hits = [hit for hit in text.snapshot.index.search(question, _SEARCHED) if hit.score > 0]
     every = ((text.snapshot.passage(hit.passage_id), hit.score) for hit in hits)
     found = [(one, score) for one, score in every if one.document in explains]
-    bodies = [_words(passage.text) for passage, _ in found]
     weights = {word: _rarity(text, word, explains) for word in asked}
     whole = sum(weights.values())
     some = found[:_LOOKED_AT]
     near = nearness(question, [one.text for one, _ in some], [score for _, score in some], likeness)
-    words = [word.plain for word in split_words(question) if word.plain[0].isalnum()]
+    words = plain_words(question)
     seen: set[tuple[str, str | None]] = set()
-    for (passage, _), body, told in zip(some, bodies, near, strict=False):
-        heading = _words(passage.locator.section or "")
+    for (passage, _), told in zip(some, near, strict=True):
+        heading, body = _words(passage.locator.section or ""), _words(passage.text)
         name = _words(explains[passage.document]) if len(explains) > 1 else []
         shares = {word: 1.0 if _has(heading, word) else _OF_FILE_NAME * _has(name, word) for word in asked}
         in_heading = sum(weights[word] * share for word, share in shares.items()) / whole
@@ -154,7 +146,7 @@ def _is_a_way(question: str, heading: Sequence[str], said: str) -> bool:
     """Whether a section of another text than documentation tells how to do it: its heading has the verb that is asked
     about, or it goes on in steps. A chapter of a novel is called after what is met in it.
     """
-    verb = next((word.plain for word in split_words(_what(question))), "")
+    verb = next(iter(plain_words(_what(question))), "")
     return _has(heading, verb) or _STEPS.search(said) is not None
 
 
@@ -177,21 +169,12 @@ def _explaining(text: WatchedText, of_project: bool, *, is_to_move_on: bool) -> 
 
 def _words(text: str) -> list[str]:
     """In small letters, names of code by their parts."""
-    apart = _HUMP.sub(" ", re.sub(r"[_/.\-]", " ", text))
-    return [word.plain for word in split_words(apart) if word.plain[0].isalnum()]
+    return plain_words(_HUMP.sub(" ", re.sub(r"[_/.\-]", " ", text)))
 
 
 def _has(words: Sequence[str], wanted: str) -> bool:
     """Whether a word is among others in some form."""
-    return any(_is_form(word, wanted) for word in words)
-
-
-def _is_form(word: str, other: str) -> bool:
-    if word == other or word[:_SHARED] != other[:_SHARED]:
-        return word == other
-    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, other, strict=False)))
-    ends = {word[shared:], other[shared:]}
-    return shared >= _SHARED and (ends <= _ENDINGS or ends == {"e", "al"})
+    return any(is_same_word(word, wanted) for word in words)
 
 
 def _passages_of_section(text: WatchedText, passage: StoredPassage) -> list[StoredPassage]:

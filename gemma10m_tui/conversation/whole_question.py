@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from gemma10m_tui.conversation.long_questions import is_long
 from gemma10m_tui.conversation.tongues import TONGUES
 from gemma10m_tui.conversation.tongues.english import DOCUMENTS, FIRST, WHERE
 from gemma10m_tui.conversation.tongues.tongue import Tongue, pattern
@@ -22,7 +23,6 @@ _IT = re.compile(r"(?i)\b(?:it|its|es)\b")
 _AS_A_WORD = re.compile(
     r"(?i)[\"“”„‘«»`]|(?<!\w)'|\b(?:word|name|term|phrase|wort|begriff|mot|nom|terme|palabra|nombre)s?\b"
 )
-_LONGEST_QUESTION = 400  # characters; longer ones ask for something in the text, and would take the patterns minutes
 _ARTICLE = pattern(r"^(?:the|das|den|die|le|la|el|los) |^l['’]")
 _FROM = pattern(r" (?:from )?(?P<first>\d{1,6})(?: ?(?:to|-|–|bis|à|a) ?\d{1,6}| on)$")
 _MANNER = pattern(  # how it is to be told, which sentences of the text cannot follow
@@ -92,7 +92,7 @@ def _meant_by(earlier_question: str) -> str | None:
 
 
 def _whole_question(question: str) -> WholeQuestion | None:
-    if len(question) > _LONGEST_QUESTION:
+    if is_long(question):
         return None
     asked = " ".join(question.split()).strip(" ?.!¿¡")
     if (first := FIRST.search(asked)) and (words := _words_about(first)):

@@ -7,7 +7,7 @@ size of it all, and a count of every occurrence; what it is about is told by ove
 import re
 from collections.abc import Callable, Iterator
 
-from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText, named
+from gemma10m_tui.conversation.gone_through import MOST_CITED, FromTheMap, Sourced, WatchedText, named
 from gemma10m_tui.conversation.overview import overview
 from gemma10m_tui.conversation.parts import Parts, is_file, parts_of
 from gemma10m_tui.conversation.people import people_in
@@ -24,7 +24,6 @@ from gemma10m_tui.library import Snapshot, StoredPassage
 from gemma10m_tui.library.outline import outline
 
 MOST_LISTED = 60  # lines of a list; of more, how to see the rest
-_MOST_CITED = 12
 _NAMED_IN_HEADINGS = ("chapter", "part")
 _APOSTROPHES = "['‘’ʼ]"
 
@@ -78,14 +77,14 @@ def _occurrences(text: WatchedText, words: str, *, by_document: bool) -> FromThe
     total = sum(counts.values())
     if not places:
         return FromTheMap(f"“{clean(words)}” does not occur in the text.", (), consulted)
-    most = sorted(counts.items(), key=lambda item: -item[1])[: MOST_LISTED if by_document else _MOST_CITED]
+    most = sorted(counts.items(), key=lambda item: -item[1])[: MOST_LISTED if by_document else MOST_CITED]
     where = f" in {len(counts):,} of {counted(len(outline(text.snapshot)), 'document')}" if by_document else ""
     lines = [f"“{clean(words)}” occurs {_times(total)}{where}, counted over all of the text:", ""]
     several = len({document for document, _ in counts}) > 1
     lines += [f"- {named(*part, several=several)}: {_times(count)}" for part, count in most]
     if len(counts) > len(most):
         lines.append(f"- and in {len(counts) - len(most)} other parts")
-    sources = [places[part] for part, _ in most[:_MOST_CITED]] if by_document else [next(iter(places.values()))]
+    sources = [places[part] for part, _ in most[:MOST_CITED]] if by_document else [next(iter(places.values()))]
     return FromTheMap("\n".join(lines), tuple(sources), consulted)
 
 
@@ -186,7 +185,7 @@ def _left_out(snapshot: Snapshot, thing: str) -> str:
 
 def _beginnings(snapshot: Snapshot, found: Parts) -> tuple[Sourced, ...]:
     """Where the first of the parts begin, with the heading where it stands there word for word."""
-    places = [(snapshot.passage(part.first_passage), part.title) for part in found.parts[:_MOST_CITED]]
+    places = [(snapshot.passage(part.first_passage), part.title) for part in found.parts[:MOST_CITED]]
     return tuple(Sourced(passage, title if title in passage.text else "") for passage, title in places)
 
 

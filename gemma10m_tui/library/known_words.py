@@ -10,15 +10,14 @@ import sqlite3
 from collections.abc import Iterator
 
 from gemma10m_tui.library.search_text import quoted, terms_of_words
+from gemma10m_tui.library.word_forms import is_same_name
 
 _VOCABULARY = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, search, row)"
 _INSTANCES = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.instances USING fts5vocab(main, search, instance)"
-_ENDINGS = ("ians", "ian", "ans", "an", "ns", "n", "ese", "ish", "es", "s", "y", "ia", "a", "e", "i")
 _LIKELIEST = 5  # terms that a word may be a slip for
 _OF_EACH = 3  # passages; a term stands for several words
 _HEARD = (("ph", "f"), ("ck", "k"), ("y", "i"), ("ie", "i"), ("ei", "i"))
 _TWICE = re.compile(r"(\w)\1")
-_LEAST_FORM = 4  # letters left of a word without its ending
 _LEAST_HALF = 3  # letters of a word that the text writes as two
 _LEAST_PART = 5  # letters of a word that is looked for inside others
 _LONGEST_ENDING = 6  # letters that a stem lacks
@@ -86,8 +85,7 @@ def _is_written(connection: sqlite3.Connection, term: str) -> bool:
 
 
 def _has_form(connection: sqlite3.Connection, term: str) -> bool:
-    forms = _forms(term)
-    return any(forms & _forms(other) for other in _beginning_with(connection, term[:_SHARED]))
+    return any(is_same_name(term, other) for other in _beginning_with(connection, term[:_SHARED]))
 
 
 def _has_slip(connection: sqlite3.Connection, term: str) -> bool:
@@ -119,12 +117,6 @@ def _counted_beginning_with(connection: sqlite3.Connection, letters: str) -> lis
     connection.execute(_VOCABULARY)
     between = "SELECT term, doc FROM vocabulary WHERE term >= ? AND term < ?"
     return connection.execute(between, (letters, f"{letters}\U0010ffff")).fetchall()
-
-
-def _forms(term: str) -> set[str]:
-    """A word, and what is left of it without each ending it may have."""
-    cut = (term.removesuffix(ending) for ending in _ENDINGS if term.endswith(ending))
-    return {term, *(form for form in cut if len(form) >= _LEAST_FORM)}
 
 
 def slips_between(word: str, other: str, most: int) -> int:

@@ -12,17 +12,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import log
 
 from gemma10m_tui.documents.order import is_test
+from gemma10m_tui.library.name_stems import name_stem
 from gemma10m_tui.library.search_text import STOP_WORDS, question_terms, quoted, terms_of_name
 
 _MOST_NAMES = 3_000  # that have one of the words in them
 _MOST_COUNTED = 2_000  # passages with a word; one in more tells hardly anything
 _LEAST = 3  # letters of a word that is looked for in names
 _OUTER = 0.5  # of a method's name, the class's counts for this much
-_ENDINGS = (
-    *("izations", "ization", "ations", "ation", "ings", "ing", "ions", "ion", "ers", "ors", "er", "or"),
-    *("ies", "ed", "es", "s", "e", "y"),
-)
-_LEAST_STEM = 3  # letters left of a word without its ending
 _KIND_WORDS = (
     "function functions method methods class classes exception exceptions error errors module modules constant "
     "variable attribute property decorator called named name code python"
@@ -36,7 +32,7 @@ def named_in_words(connection: sqlite3.Connection, question: str) -> dict[int, f
     """How well a name that is defined in a passage says what the question does, 0 to 1; of the passages with any."""
     if connection.execute("SELECT 1 FROM symbol LIMIT 1").fetchone() is None:
         return {}
-    asked = {_stem(term): term for term in question_terms(question) if len(term) >= _LEAST and term not in _KINDS}
+    asked = {name_stem(term): term for term in question_terms(question) if len(term) >= _LEAST and term not in _KINDS}
     rarity = _rarity(connection, asked)
     if not rarity:
         return {}
@@ -63,8 +59,8 @@ def _candidates(connection: sqlite3.Connection, asked: Iterable[str]) -> Sequenc
 def _likeness(name: str, rarity: Mapping[str, float]) -> float:
     """The share of its own parts that are asked for, times the share of the question that it tells."""
     *outer, last = _PART.findall(name)
-    own = {_stem(part) for part in terms_of_name(last) if part not in _EMPTY}
-    around = {_stem(part) for one in outer for part in terms_of_name(one)} - own
+    own = {name_stem(part) for part in terms_of_name(last) if part not in _EMPTY}
+    around = {name_stem(part) for one in outer for part in terms_of_name(one)} - own
     told = sum(rarity[word] for word in own if word in rarity)
     if not told:
         return 0.0
@@ -83,9 +79,3 @@ def _rarity(connection: sqlite3.Connection, asked: Mapping[str, str]) -> dict[st
         ).fetchone()
         rarity[word] = log(1 + (passages - count + 0.5) / (count + 0.5))
     return rarity
-
-
-def _stem(word: str) -> str:
-    """What forms of an English word begin with: parameter, parameters; decode, decodes, decoder."""
-    ending = next((one for one in _ENDINGS if word.endswith(one) and len(word) - len(one) >= _LEAST_STEM), "")
-    return word.removesuffix(ending)

@@ -33,6 +33,11 @@ def split_words(text: str) -> list[Word]:
     return [Word(found[0], plain_form(found[0]), found.start(), found.end()) for found in _WORD.finditer(text)]
 
 
+def plain_words(text: str) -> list[str]:
+    """The plain forms of a text's words and numbers, in order, without its other signs."""
+    return [word.plain for word in split_words(text) if word.plain[0].isalnum()]
+
+
 @lru_cache(KEPT_WORDS)
 def plain_form(word: str) -> str:
     """A word without case and accents."""
@@ -47,7 +52,10 @@ def plain_form(word: str) -> str:
 
 @lru_cache(KEPT_WORDS)
 def stem(plain: str) -> str:
-    """What inflected forms of an English word mostly share; only ever compared, never shown."""
+    """What inflected forms of an English word mostly share; only ever compared, never shown.
+
+    The finder has learned with these stems: another rule would take another finder.
+    """
     if len(plain) <= _LEAST_STEM or not plain.isalpha():
         return plain
     for ending in _ENDINGS + _SHORT_ENDINGS:

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from gemma10m_tui.conversation.pointing import Best, best_of, find_in
+from gemma10m_tui.conversation.best_stretch import Best, best_of, find_in
 from gemma10m_tui.conversation.quotes import sentence_at
 from gemma10m_tui.conversation.recall import Recalled, recall
 from gemma10m_tui.conversation.trust import Verdict, doubt, judge, log_odds, trust

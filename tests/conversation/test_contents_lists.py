@@ -13,11 +13,15 @@ CONTENTS = (
     "1 Lamps 1\n1.1 How are lamps lit? … 2\n1.2 A long title that goes on in the\nnext line . . . . . 4\n2 Oil … 9",
     "3 Ships … \n17\n3.1 Masts … 18\n3.2 Ropes … 19\n3.3 Tar … 21\n3.4 Sails … 30",
     "1.1. Lighting\n    1.1.1. Wicks\n    1.1.2. Oil\n1.2. The lens of the\nlamp\n1.3. Soot",
+    "\n".join(f"{number} A title of many words{', and more' * 14} {number}" for number in range(1, 6)),
 )
 OTHERS = (
     "Soup … 12\nBread … 2\nMilk … 3\nLamps … 40\nOil … 9",
     "1. Lamps are lit at dusk.\n2. Lamps are put out at dawn.\n3. Oil is brought.\n4. Soot is removed.",
     "Lamps are lit with a match. Every lamp has a wick.",
+    "3 Ships … 17\n3.1 Masts … 18\n3.2 Ropes … 19",  # too few to be a list
+    "Lamps … 1\nOil … 2\nSoot … 3\nWicks … 4\n" + "Lamps are lit at dusk.\n" * 6,  # mostly prose
+    "\n".join(f"{number} Lamps are lit at dusk{', and put out at dawn' * 24} in {number}" for number in range(1, 6)),
     "1.1.0 fixes\n1.2.0 more fixes\n1.3.0 lamps\n1.4.0 oil\n1.5.0 soot",
 )
 TITLES = ("1.1. Lighting", "1.1.1. Wicks", "1.1.2. Oil", "1.2. The lens of the lamp", "1.3. Soot")

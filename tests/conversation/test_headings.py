@@ -24,6 +24,8 @@ def _headings(text: str, section: str | None) -> list[str]:
         ("## Rings\n\nRings have two laws.", "Algebra › Rings", ["## Rings"]),
         ("It ended.\n\nCHAPTER VIII.\n\nIt began.", None, ["CHAPTER VIII."]),
         ("Kapitel 3: Der Turm\n\nEr stand da.", None, ["Kapitel 3: Der Turm"]),
+        ("Kapitel 3: Der alte graue Turm am Meer\n\nEr stand da.", None, ["Kapitel 3: Der alte graue Turm am Meer"]),
+        (f"Part 3: The machine was broken{', again' * 12}\n\nIt stood.", None, []),
         ("Part 1 of the machine was broken.\nPart of it stood.", "Machines", []),
         ("One line.\nTwo lines.\nThree lines.\nFour lines.\nA Mad\nFive.", "A Mad Tea-Party", []),
         ("He read chapter 7 to her and the book of the hunt.", "Reading", []),

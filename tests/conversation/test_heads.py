@@ -75,3 +75,22 @@ def test_a_head_that_the_passage_does_not_end_goes_on_to_where_it_ends() -> None
     text = "def lit(\n    self,\n    power: int,\n"
     (head,) = heads(text, ["lit"])
     assert text[head.first : head.end] == "def lit(\n    self,\n    power: int,"
+
+
+@pytest.mark.parametrize(("blanks", "is_above"), [(20, True), (60, False)])
+def test_a_comment_stands_one_empty_line_above_and_no_page_of_blanks(blanks: int, is_above: bool) -> None:
+    text = f"/* Light. */\n{' ' * blanks}\nint light(int n) {{\n}}\n"
+    (head,) = heads(text, ["light"])
+    assert head.about.startswith("/* Light") is is_above
+
+
+@pytest.mark.parametrize(("uses", "is_found"), [(30, True), (80, False)])
+def test_a_definition_stands_before_most_of_what_uses_it(uses: int, is_found: bool) -> None:
+    text = "lamp.light(3)\n" * uses + "def light(n):\n    return n\n"
+    assert bool(heads(text, ["light"])) is is_found
+
+
+@pytest.mark.parametrize(("before", "is_found"), [(100, True), (400, False)])
+def test_a_line_that_nobody_wrote_by_hand_defines_nothing(before: int, is_found: bool) -> None:
+    text = f"{'a;' * (before // 2)} function light(n) {{\n}}\n"
+    assert bool(heads(text, ["light"])) is is_found

@@ -130,3 +130,48 @@ def test_words_that_say_who_it_is_are_kept_and_who_is_not_there_is_not_found(
 
 def test_nobody_is_told_of_who_is_not_in_the_text(tmp_path: Path) -> None:
     assert asked(tmp_path, "Who is Marlowe?", "Harris, the silk merchant, was on his way home.") is None
+
+
+def told_of_harris(folder: Path, *said: str) -> list[str]:
+    """The sentences that introduce Harris, the clearest first."""
+    folder.mkdir()
+    told = asked(folder, "Who is Harris?", *said)
+    return [] if told is None else [one.sentence for one in told.sources]
+
+
+def test_a_sentence_as_long_as_a_page_introduces_nobody(tmp_path: Path) -> None:
+    for words, count in ((40, 1), (90, 0)):
+        sentence = f"Harris, the silk merchant, walked {'and walked ' * (words - 1)}home."
+        assert len(told_of_harris(tmp_path / str(words), sentence)) == count
+
+
+def test_no_more_than_three_sentences_are_told(tmp_path: Path) -> None:
+    said = [f"Harris was the {who} of the parish." for who in ("rector", "poet", "doctor", "clerk", "teacher")]
+    assert told_of_harris(tmp_path / "a", *said) == said[:3]
+
+
+def test_a_name_that_comes_again_and_again_was_introduced_in_one_of_the_first_passages(tmp_path: Path) -> None:
+    said = ["Harris slept."] * 2000
+    said[1000], said[1900] = "Harris was the rector.", "Harris was the doctor."
+    assert told_of_harris(tmp_path / "a", *said) == [said[1000]]
+
+
+@pytest.mark.parametrize(("small", "is_name"), [(2, True), (4, False)])
+def test_a_name_is_now_and_then_written_small(tmp_path: Path, small: int, is_name: bool) -> None:
+    said = ["They saw Harris."] * (9 - small) + ["They saw harris."] * small + ["Harris was the rector."]
+    assert bool(told_of_harris(tmp_path / "a", *said)) is is_name
+
+
+def test_who_stands_first_goes_before_who_is_a_little_clearer_and_not_before_who_is_much_so(tmp_path: Path) -> None:
+    between, last = ["Harris slept."] * 20, "Harris was the rector."
+    native, friend = "Harris, a native of Nantucket, came.", "My friend Harris came."
+    assert told_of_harris(tmp_path / "a", native, *between, last) == [native, last]
+    assert told_of_harris(tmp_path / "b", friend, *between, last) == [last, friend]
+
+
+def test_what_somebody_says_of_somebody_counts_a_little_less(tmp_path: Path) -> None:
+    spoken, told = "“Harris was the rector.”", "Harris was the doctor."
+    assert told_of_harris(tmp_path / "a", spoken, told, *["Harris slept."] * 2) == [told, spoken]
+    less_clear = "Harris, a native of Nantucket, came."
+    found = told_of_harris(tmp_path / "b", spoken, less_clear, *["Harris slept."] * 20)
+    assert found == [spoken, less_clear]

@@ -77,3 +77,16 @@ def test_of_two_lists_the_one_that_says_what_is_asked_is_told(question: str, tol
     for phrase in ("not covered", "are covered"):
         pointed = point(ScriptedFinder(phrase), question, [Recalled(passage, 1.0)])
         assert pointed.text.split("\n")[2:] == told
+
+
+@pytest.mark.parametrize(("words", "is_whole"), [(30, True), (90, False)])
+def test_a_sentence_that_leads_a_list_in_is_no_page(words: int, is_whole: bool) -> None:
+    lead = f"The insurer {'does not ' * words}pay for:"
+    (found,) = lists_in(f"It rains. {lead}\n- mice\n- frost")
+    assert (found.lead[0] == len("It rains. ")) is is_whole
+
+
+@pytest.mark.parametrize(("items", "told"), [(30, 30), (80, 40)])
+def test_a_list_of_many_items_is_told_from_its_beginning(items: int, told: int) -> None:
+    (found,) = lists_in("Not covered:\n" + "".join(f"- mouse {number}\n" for number in range(items)))
+    assert len(found.items) == told

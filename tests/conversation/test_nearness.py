@@ -40,3 +40,17 @@ def test_any_question_can_be_compared_with_any_texts(question: str) -> None:
     texts = ["", "…", TOGETHER, "汉字"]
     assert np.isfinite(nearness(question, texts, [1.0, 0.5, 0.25, 1e-9], None)).all()
     assert nearness(question, [], [], None).shape == (0,)
+
+
+@pytest.mark.parametrize(("between", "together"), [(15, True), (50, False)])
+def test_words_stand_close_together_within_a_sentence_or_two(between: int, together: bool) -> None:
+    text = f"The roses {'and so on ' * (between // 3)}were painted."
+    seen = features("Who painted roses?", [text], [1.0], None)
+    assert bool(seen[0, COLUMN["close"]] > 0.9) is together
+
+
+def test_a_passage_of_the_usual_length_is_neither_long_nor_short_and_no_score_at_all_is_a_thousandth() -> None:
+    texts = ["rose " * 130, "rose " * 40, "rose " * 400]
+    usual, short, long = features("Which rose?", texts, [1.0, 0.0, 0.5], None)
+    assert short[COLUMN["length"]] < -0.8 < usual[COLUMN["length"]] < 0.2 < long[COLUMN["length"]]
+    assert short[COLUMN["log of BM25"]] == pytest.approx(-6.9, abs=0.1)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from tiny_reader import ending, read_paths
 
 from gemma10m_tui.conversation.gone_through import FromTheMap
@@ -62,3 +63,60 @@ def test_names_of_any_spelling_are_counted_and_titles_are_none(tmp_path: Path, r
 
 def test_a_text_without_names_has_none(tmp_path: Path, reader: Model) -> None:
     assert _people(tmp_path, reader, FILLER * 9) is None
+
+
+def _lines(folder: Path, reader: Model, text: str) -> list[str]:
+    folder.mkdir()
+    told = _people(folder, reader, text)
+    return [] if told is None else [line.partition(":")[0] for line in told.text.splitlines()[2:]]
+
+
+def _speaking(names: str, times: int = 2) -> str:
+    return "".join(
+        f"Then {name} said that it was so, and went. {FILLER}" for name in names.split() for _ in range(times)
+    )
+
+
+def test_a_dozen_people_are_named_and_two_are_too_few(tmp_path: Path, reader: Model) -> None:
+    names = "Anna Boris Cora Dora Emil Fritz Gustav Hanna Ida Jakob Karl Lena Mona Nora Otto"
+    assert len(_lines(tmp_path / "a", reader, _speaking(names))) == 12
+    assert len(_lines(tmp_path / "b", reader, _speaking("Anna Boris Cora"))) == 3
+    assert _lines(tmp_path / "c", reader, _speaking("Anna Boris")) == []
+
+
+def test_who_speaks_once_may_be_anybody(tmp_path: Path, reader: Model) -> None:
+    text = _speaking("Anna Boris Cora") + _speaking("Emil", 1) + f"Then they saw Emil. {FILLER}" * 3
+    assert sorted(_lines(tmp_path / "a", reader, text)) == ["- Anna", "- Boris", "- Cora"]
+
+
+@pytest.mark.parametrize(("small", "is_name"), [(1, True), (3, False)])
+def test_a_name_is_hardly_ever_written_small(tmp_path: Path, reader: Model, small: int, is_name: bool) -> None:
+    text = _speaking("Anna Boris Cora") + _speaking("Rose", 6) + f"They saw a rose. {FILLER}" * small
+    assert ("- Rose" in _lines(tmp_path / "a", reader, text)) is is_name
+
+
+@pytest.mark.parametrize(("words", "tells"), [(10, True), (5, False)])
+def test_names_are_told_where_not_every_fifth_word_has_a_capital(
+    tmp_path: Path, reader: Model, words: int, tells: bool
+) -> None:
+    said = [f"{'so ' * (words - 1)}saw {name}." for name in ("Anna", "Boris", "Cora") for _ in range(9)]
+    assert bool(_lines(tmp_path / "a", reader, " And ".join(said))) is tells
+
+
+@pytest.mark.parametrize(("whole", "name"), [(7, "- Grey Cat"), (4, "- Cat")])
+def test_who_is_mostly_called_by_a_longer_name_has_that_one(
+    tmp_path: Path, reader: Model, whole: int, name: str
+) -> None:
+    cat = f"Then the Grey Cat said so. {FILLER}" * whole + f"Then the Cat said so. {FILLER}" * (10 - whole)
+    lines = _lines(tmp_path / "a", reader, _speaking("Anna Boris Cora") + cat)
+    assert name in lines
+    assert len(lines) == 4
+
+
+@pytest.mark.parametrize(("words", "are_found"), [(30, True), (100, False)])
+def test_names_are_looked_for_among_the_words_that_have_a_capital_most_often(
+    tmp_path: Path, reader: Model, words: int, are_found: bool
+) -> None:
+    others = [f"W{chr(97 + n % 26)}{chr(97 + n // 26)}den" for n in range(words)]
+    text = "".join(f"They saw {word} and {word.lower()}. {FILLER}" for word in others for _ in range(3))
+    assert bool(_lines(tmp_path / "a", reader, _speaking("Anna Boris Cora") + text)) is are_found

@@ -104,7 +104,11 @@ def test_a_sentence_that_only_asks_is_told_with_its_reply() -> None:
 
 @pytest.mark.parametrize(
     ("phrase", "told"),
-    [("Hatter", "The Hatter asked that because of a riddle."), ("because of a riddle", "because of a riddle")],
+    [
+        ("Hatter", "The Hatter asked that because of a riddle."),
+        ("of a riddle", "The Hatter asked that because of a riddle."),
+        ("because of a riddle", "because of a riddle"),
+    ],
 )
 def test_a_reason_takes_more_than_a_few_words(phrase: str, told: str) -> None:
     said = "The cat sat. The Hatter asked that because of a riddle."
@@ -231,3 +235,39 @@ def test_behind_the_passage_that_answers_recall_counts_more(session: Session) ->
 
     finder = Plain("", judgement=Judgement(recall_weight=0.5))
     assert [one.passage.document for one in point(finder, QUESTION, recalled).recalled] == ["c", "a", "b"]
+
+
+def _numbered(number: int, text: str) -> Recalled:
+    return Recalled(StoredPassage(number, "a.txt", "a", Locator(f"l. {number}"), text, 0, 9), 1.0)
+
+
+@pytest.mark.parametrize(("before", "answered"), [(4, "45 min"), (5, "The sea is wide.")])
+def test_tables_are_looked_for_in_the_first_passages(before: int, answered: str) -> None:
+    table = "| Dish | Time | Load |\n|---|---|---|\n| Wool | 45 min | 2 kg |\n| Cotton | 80 min | 8 kg |"
+    recalled = [*(_numbered(number, "The sea is wide.") for number in range(before)), _numbered(before, table)]
+    assert point(ScriptedFinder("The sea is wide."), "What is the time of wool?", recalled).text == answered
+
+
+@pytest.mark.parametrize(("more", "leads"), [(1, False), (3, True)])
+def test_a_sentence_tells_whether_something_is_so_where_it_has_clearly_more_of_it(more: int, leads: bool) -> None:
+    words = ["amber", "birch", "cedar", "daisy", "elder", "fir", "gorse", "hazel", "iris", "larch"]
+    own, other = f"The {' '.join(words[:5])} was there.", f"A {' '.join(words[: 5 + more])} came."
+    question = f"Is {' '.join(words)} so?"
+    pointed = point(ScriptedFinder("was there"), question, [_numbered(1, f"{own} {other}")])
+    assert pointed.text == (other if leads else own)
+
+
+def test_behind_the_passage_that_answers_the_finder_still_has_a_say(session: Session) -> None:
+    recalled = [replace(_numbered(n, f"{n} says"), score=score) for n, score in enumerate((0.6, 0.18, 0.22))]
+
+    class Plain(ScriptedFinder):
+        def find(self, question: str, passages: list[str], within: object = None) -> Finding:  # type: ignore[override]
+            return Finding((Span(0, 0, 1, 0.0), Span(1, 0, 1, 5.0), Span(2, 0, 1, 30.0)))
+
+    finder = Plain("", judgement=Judgement(recall_weight=0.5))
+    assert [one.passage.id for one in point(finder, QUESTION, recalled).recalled] == [2, 1, 0]
+
+
+def test_a_passage_that_recall_gives_nothing_for_may_still_answer() -> None:
+    recalled = [_numbered(1, "The sea is wide."), replace(_numbered(2, "The key is red."), score=0.0)]
+    assert point(ScriptedFinder("red", 60.0), "Which key?", recalled).text == "red"

@@ -1,54 +1,16 @@
-"""What a project's files say of it: licence, versions, needs, the uses of a name, and defaults."""
+"""What a project's files say of it: its licence, its versions and what it needs."""
 
 import re
 from pathlib import Path
 
 import pytest
-from written_project import ask_project, read_project
+from written_project import LAMP, ask_project, read_project
 
-from gemma10m_tui.conversation.gone_through import FromTheMap, Stopped
 from gemma10m_tui.conversation.project import answer_about_the_project, project_question
 from gemma10m_tui.conversation.whole_question import Kind, WholeQuestion
 from gemma10m_tui.conversation.whole_text import answer_from_the_map
 from model.checkpoint import Model
 
-SOURCE = {
-    "README.md": "# Lamp\n\nLamp lights the towers of a harbour.\n",
-    "lamp/core.py": '''"""Towers."""
-
-BRIGHT = 5.0
-
-
-class Tower:
-    height: int = 12
-
-    def light(self, colour="white", *, power=BRIGHT):
-        return colour, power
-
-    def night(self):
-        # light() is told of here, and not called
-        message = "light() neither"
-        return self.light(), self.light(power=1), message
-
-
-def é(tower): return "é", tower.light()
-
-
-@option("--max-power", default=7)
-def main(max_power):
-    lit = Tower.light
-    return lit
-''',
-    "lamp/wick.c": """/* light(1) */
-int light(int power) {
-    return power;
-}
-int all(void) {
-    return light(2);
-}
-""",
-    "tests/test_lamp.py": "def test_light():\n    assert Tower().light(colour=None)\n",
-}
 GRANTED = """Lamp is copyright (C) 2012 Anna B.
 
 Permission is hereby granted, free of charge, to any person obtaining
@@ -88,7 +50,7 @@ modification, are permitted.
 def test_a_licence_is_what_the_manifest_says_or_its_own_first_line(
     tmp_path: Path, reader: Model, files: dict[str, str], said: str | None
 ) -> None:
-    told = ask_project(tmp_path, reader, {**SOURCE, **files}, "What licence is it under?")
+    told = ask_project(tmp_path, reader, {**LAMP, **files}, "What licence is it under?")
     assert (told and told.text) == said
     assert told is None or told.sources[0].sentence in told.sources[0].passage.text
 
@@ -168,7 +130,7 @@ require (
 def test_a_manifest_says_the_version_what_it_runs_on_and_what_it_needs(
     tmp_path: Path, reader: Model, name: str, text: str, version: str | None, needs: str, dependencies: list[str]
 ) -> None:
-    files = {**SOURCE, name: text}
+    files = {**LAMP, name: text}
     told = ask_project(tmp_path / "1", reader, files, "What version is it?")
     assert (told and told.text) == (version and f"{version}, as {name} says.")
     language = needs.split()[0]
@@ -182,7 +144,7 @@ def test_a_manifest_says_the_version_what_it_runs_on_and_what_it_needs(
 
 
 def test_of_another_language_a_manifest_says_nothing(tmp_path: Path, reader: Model) -> None:
-    files = {**SOURCE, "pyproject.toml": PYPROJECT}
+    files = {**LAMP, "pyproject.toml": PYPROJECT}
     assert ask_project(tmp_path, reader, files, "Which Rust version does it need?") is None
 
 
@@ -198,7 +160,7 @@ def test_of_another_language_a_manifest_says_nothing(tmp_path: Path, reader: Mod
 def test_the_version_of_a_language_may_be_said_beside_the_manifest(
     tmp_path: Path, reader: Model, file: str, text: str, version: str
 ) -> None:
-    files = {**SOURCE, "Cargo.toml": '[package]\nversion = "1.0"\n', file: text}
+    files = {**LAMP, "Cargo.toml": '[package]\nversion = "1.0"\n', file: text}
     told = ask_project(tmp_path / "1", reader, files, "Which Rust version does it need?")
     assert told is not None
     assert told.text == f"Rust {version}, as {file} says."
@@ -214,7 +176,7 @@ def test_who_wrote_a_project_is_said_by_its_manifest(tmp_path: Path, reader: Mod
             ({"package.json": '{"author": {"name": "Anna B."}}\n'}, "Anna B."),
         )
     ):
-        with read_project(tmp_path / str(number), reader, {**SOURCE, **manifest}) as snapshot:
+        with read_project(tmp_path / str(number), reader, {**LAMP, **manifest}) as snapshot:
             told = answer_from_the_map(snapshot, WholeQuestion(Kind.AUTHOR, ""))
         assert told is not None
         assert told.text == f"{authors}, as {next(iter(manifest))} says."
@@ -235,7 +197,7 @@ def test_who_wrote_a_project_is_said_by_its_manifest(tmp_path: Path, reader: Mod
 def test_odd_manifests_are_read_as_their_tools_read_them(
     tmp_path: Path, reader: Model, manifest: dict[str, str], dependencies: list[str]
 ) -> None:
-    told = ask_project(tmp_path, reader, {**SOURCE, **manifest}, "What are its dependencies?")
+    told = ask_project(tmp_path, reader, {**LAMP, **manifest}, "What are its dependencies?")
     assert told is not None
     assert re.findall(r"(?m)^- (.+)$", told.text) == dependencies
 
@@ -251,7 +213,7 @@ dependencies = [
   "oil",
 ]
 """
-    files = {**SOURCE, "pyproject.toml": manifest}
+    files = {**LAMP, "pyproject.toml": manifest}
     told = ask_project(tmp_path / "1", reader, files, "What version is it?")
     assert told is not None
     assert told.sources[0].sentence == 'version = "1.0"'
@@ -265,14 +227,14 @@ def test_a_package_that_only_its_makers_need_others_for_depends_on_none(
     tmp_path: Path, reader: Model, question: str
 ) -> None:
     manifest = '{\n  "name": "lamp",\n  "devDependencies": {"jest": "^30.0.3"}\n}\n'
-    told = ask_project(tmp_path, reader, {**SOURCE, "package.json": manifest}, question)
+    told = ask_project(tmp_path, reader, {**LAMP, "package.json": manifest}, question)
     assert told is not None
     assert told.text == "None: package.json names no package that it needs."
 
 
 def test_no_dependencies_are_said_only_where_a_manifest_says_so(tmp_path: Path, reader: Model) -> None:
     question = "What are its dependencies?"
-    told = ask_project(tmp_path / "1", reader, {**SOURCE, "pyproject.toml": '[project]\nname = "lamp"\n'}, question)
+    told = ask_project(tmp_path / "1", reader, {**LAMP, "pyproject.toml": '[project]\nname = "lamp"\n'}, question)
     assert told is not None
     assert told.text == "None: pyproject.toml names no package that it needs."
     for manifest in (
@@ -285,18 +247,18 @@ def test_no_dependencies_are_said_only_where_a_manifest_says_so(tmp_path: Path, 
         {"setup.py": "setup(install_requires=open('a').read())\n", "package.json": '{"devDependencies": {"a": "1"}}\n'},
     ):
         folder = tmp_path / str(len(list(tmp_path.iterdir())) + 1)
-        assert ask_project(folder, reader, {**SOURCE, **manifest}, question) is None
+        assert ask_project(folder, reader, {**LAMP, **manifest}, question) is None
 
 
 def test_a_version_may_stand_in_the_source_and_not_in_a_test(tmp_path: Path, reader: Model) -> None:
     versions = {"lamp/version.py": '__version__ = "8.1"\n', "lamp/a_test.py": '__version__ = "0"\n'}
-    told = ask_project(tmp_path, reader, {**SOURCE, **versions}, "What version is it?")
+    told = ask_project(tmp_path, reader, {**LAMP, **versions}, "What version is it?")
     assert told is not None
     assert told.text == "8.1, as lamp/version.py says."
 
 
 def test_a_project_that_is_called_otherwise_is_not_the_one_that_was_read(tmp_path: Path, reader: Model) -> None:
-    files = {**SOURCE, "pyproject.toml": PYPROJECT}
+    files = {**LAMP, "pyproject.toml": PYPROJECT}
     assert ask_project(tmp_path / "1", reader, files, "What does lamp depend on?") is not None
     assert ask_project(tmp_path / "2", reader, files, "What does lantern depend on?") is None
     wanted = project_question("What version is lamp?")
@@ -305,135 +267,3 @@ def test_a_project_that_is_called_otherwise_is_not_the_one_that_was_read(tmp_pat
         assert answer_about_the_project(snapshot, wanted) is None
     with read_project(tmp_path / "4", reader, files, name="lamp-1.0") as snapshot:
         assert answer_about_the_project(snapshot, wanted) is not None
-
-
-def _places(told: FromTheMap | None) -> list[str]:
-    assert told is not None
-    return re.findall(r"(?m)^- (\S+:\d+)", told.text)
-
-
-def test_calls_are_all_of_them_with_their_lines_and_none_in_comments_and_strings(tmp_path: Path, reader: Model) -> None:
-    told = ask_project(tmp_path, reader, SOURCE, "Where is light called?")
-    places = _places(told)
-    assert places == [
-        *("lamp/core.py:15", "lamp/core.py:15", "lamp/core.py:18"),
-        *("lamp/wick.c:6", "tests/test_lamp.py:2"),
-    ]
-    for place in places:
-        name, _, line = place.partition(":")
-        assert "light(" in SOURCE[name].split("\n")[int(line) - 1]
-    assert told is not None
-    assert "in 5 places of 3 files, 1 of them in tests" in told.text
-    assert "(Tower.night)" in told.text
-
-
-def test_calls_in_other_languages_are_no_comparisons_comments_or_strings(tmp_path: Path, reader: Model) -> None:
-    script = """class A {
-  count() {
-    return 1;
-  }
-}
-/* count(1)
-   count(2) */
-if (count != 3) { say('count (the things)'); }
-a.count(4); // count(5)
-"""
-    c = "int all(int *out) {\n  *out = count(1);\n  return count(2) != 3;\n}\n"
-    told = ask_project(tmp_path, reader, {**SOURCE, "lamp/a.js": script, "lamp/b.c": c}, "Where is count called?")
-    assert _places(told) == ["lamp/a.js:9", "lamp/b.c:2", "lamp/b.c:3"]
-
-
-def test_an_exception_is_raised_where_it_is_raised(tmp_path: Path, reader: Model) -> None:
-    more = {
-        "lamp/dark.py": "class Dark(Exception):\n    pass\n\n\ndef night(error=Dark):\n    raise Dark('night')\n",
-        "lamp/Dark.java": "class A {\n  void b() {\n    throw new lamp.Dark(1);\n  }\n}\n",
-    }
-    told = ask_project(tmp_path, reader, {**SOURCE, **more}, "Where is Dark raised?")
-    assert sorted(_places(told)) == ["lamp/Dark.java:3", "lamp/dark.py:6"]
-
-
-def test_what_is_defined_elsewhere_is_called_here(tmp_path: Path, reader: Model) -> None:
-    more = {"lamp/wait.py": "import time\n\n\ndef wait():\n    time.sleep(1)\n"}
-    assert _places(ask_project(tmp_path, reader, {**SOURCE, **more}, "Where is sleep called?")) == ["lamp/wait.py:5"]
-
-
-def test_uses_are_more_than_calls(tmp_path: Path, reader: Model) -> None:
-    told = ask_project(tmp_path, reader, SOURCE, "Where is Tower.light used?")
-    assert "lamp/core.py:23" in _places(told)
-    assert told is not None
-    assert "“Tower.light” was asked for" in told.text
-
-
-def test_what_is_defined_and_never_called_is_told_and_a_plain_word_is_not_asked_of_code(
-    tmp_path: Path, reader: Model
-) -> None:
-    told = ask_project(tmp_path / "1", reader, SOURCE, "Where is night called?")
-    assert told is not None
-    assert told.text == "`night` is not called in the source that was read."
-    assert ask_project(tmp_path / "2", reader, SOURCE, "Where is the harbour used?") is None
-    assert ask_project(tmp_path / "3", reader, SOURCE, "Where is os.path_of called?") is None
-
-
-def test_a_default_is_told_by_value_and_of_a_constant_what_it_stands_for(tmp_path: Path, reader: Model) -> None:
-    told = ask_project(tmp_path / "1", reader, SOURCE, "What is the default power?")
-    assert told is not None
-    assert told.text == (
-        "`power` is `BRIGHT`, which is `5.0` (lamp/core.py:3) by default, in Tower.light (lamp/core.py:9)."
-    )
-    assert told.sources[0].sentence == "BRIGHT = 5.0"
-    told = ask_project(tmp_path / "2", reader, SOURCE, "What is the default height of Tower?")
-    assert told is not None
-    assert "`12` by default, in Tower (lamp/core.py:7)" in told.text
-    told = ask_project(tmp_path / "3", reader, SOURCE, "What is the default of max-power?")
-    assert told is not None
-    assert "`7` by default, in main (lamp/core.py:21)" in told.text
-    assert ask_project(tmp_path / "4", reader, SOURCE, "What is the default height of Lamp?") is None
-    assert ask_project(tmp_path / "5", reader, SOURCE, "What is the default weight?") is None
-
-
-def test_several_defaults_are_listed(tmp_path: Path, reader: Model) -> None:
-    more = {"lamp/more.py": 'def light(colour="red"):\n    pass\n\n\ndef dim(colour="red"):\n    pass\n'}
-    told = ask_project(tmp_path, reader, {**SOURCE, **more}, "What is the default colour?")
-    assert told is not None
-    assert "has 2 defaults" in told.text
-    assert '- `"red"` in light (lamp/more.py:1), dim (lamp/more.py:5)' in told.text
-    assert '- `"white"` in Tower.light' in told.text
-
-
-def test_a_constant_of_another_module_is_not_that_of_the_project(tmp_path: Path, reader: Model) -> None:
-    source = """import logging
-from lamp import settings
-
-
-def a(depth=logging.DEBUG): ...
-
-
-def b(rank=settings.LEVEL): ...
-
-
-def c(row=LEVEL): ...
-"""
-    files = {"lamp/settings.py": "DEBUG = True\nLEVEL = 4\n", "lamp/a.py": source}
-    told = ask_project(tmp_path / "1", reader, {**SOURCE, **files}, "What is the default depth?")
-    assert told is not None
-    assert told.text == "`depth` is `logging.DEBUG` by default, in a (lamp/a.py:5)."
-    told = ask_project(tmp_path / "2", reader, {**SOURCE, **files}, "What is the default rank?")
-    assert told is not None
-    assert "which is `4`" in told.text
-    told = ask_project(tmp_path / "3", reader, {**SOURCE, **files}, "What is the default row?")
-    assert told is not None
-    assert "which is" not in told.text
-
-
-def test_a_marker_of_what_was_not_given_comes_last(tmp_path: Path, reader: Model) -> None:
-    more = "UNSET = object()\n\n\ndef a(oil=UNSET): ...\ndef b(oil=UNSET): ...\ndef c(oil=2): ...\n"
-    told = ask_project(tmp_path, reader, {**SOURCE, "lamp/more.py": more}, "What is the default of oil?")
-    assert told is not None
-    assert re.findall(r"(?m)^- `(\w+)`", told.text) == ["2", "UNSET"]
-
-
-def test_a_search_that_nobody_waits_for_ends(tmp_path: Path, reader: Model) -> None:
-    wanted = project_question("Where is light called?")
-    assert wanted is not None
-    with read_project(tmp_path, reader, SOURCE) as snapshot, pytest.raises(Stopped):
-        answer_about_the_project(snapshot, wanted, lambda: True)

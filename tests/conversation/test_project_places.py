@@ -8,7 +8,6 @@ from written_project import ask_project, read_project
 from gemma10m_tui.conversation.gone_through import FromTheMap
 from gemma10m_tui.conversation.project import answer_about_the_project, project_question
 from gemma10m_tui.conversation.project.questions import ProjectKind
-from gemma10m_tui.conversation.project.stems import in_name, said_by_name, stem, stems_of
 from model.checkpoint import Model
 
 PROJECT = {
@@ -159,15 +158,3 @@ def test_what_points_to_a_copyright_hides_nothing_beside_it(
 def test_other_questions_ask_for_no_place_in_the_source(question: str) -> None:
     found = project_question(question)
     assert found is None or found.kind not in (ProjectKind.PLACE, ProjectKind.WORK)
-
-
-def test_words_are_found_in_names_in_any_form() -> None:
-    assert stem("parses") == stem("parser") == stem("parsing") == stem("parsed")
-    assert stem("validated") == stem("validation") == stem("validator") == stem("validate")
-    assert stem("class") == "class"
-    assert stem("parser") in stems_of("parse_opt")
-    assert in_name("multipart", "MultiPartParser", stems_of("MultiPartParser")) > 0
-    assert in_name("options", "Opts", stems_of("Opts")) > 0
-    assert in_name("cat", "concatenate", stems_of("concatenate")) == 0
-    asked = {stem("multipart"), stem("parses")}
-    assert said_by_name("MultiPartParser", asked) > said_by_name("MultipartPart", asked)

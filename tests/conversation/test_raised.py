@@ -47,3 +47,17 @@ def test_the_sentence_that_has_the_condition_is_quoted(question: str, said: str)
 )
 def test_what_no_sentence_says_is_not_told(question: str) -> None:
     assert _told(question) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_told"),
+    [
+        (f"Raised when the mast is cracked{', or so' * 16}.", True),
+        (f"Raised when the mast is cracked{', or so' * 40}.", False),  # nobody says that in a sentence
+        ("Raised when the mast is wet.", False),  # half of what is asked
+    ],
+)
+def test_a_sentence_of_a_usual_length_has_most_of_the_condition(sentence: str, is_told: bool) -> None:
+    passage = StoredPassage(0, "lamp/a.py", "a", Locator("a"), sentence, 0, 9)
+    question = "Which exception is raised when the mast is cracked?"
+    assert (sentence_that_raises(WORDS, question, [Recalled(passage, 1.0)]) is not None) is is_told

@@ -81,3 +81,19 @@ def test_where_one_letter_stands_for_another_it_may_be_another_word(snapshot: Sn
 def test_a_name_that_does_not_sound_the_same_is_another_name(snapshot: Snapshot) -> None:
     assert spelt_as_there(snapshot, "Who is Krystina?", KNOWN).question == "Who is Krystyna?"
     assert spelt_as_there(snapshot, "Who is Krustyna?", KNOWN) == Spelt("Who is Krustyna?")
+
+
+def test_several_words_may_be_misspelt_of_a_question_that_is_long_enough(snapshot: Snapshot) -> None:
+    spelt = spelt_as_there(snapshot, "who is the chesire cat the dorrmouse", KNOWN)
+    assert spelt.question == "who is the Cheshire cat the Dormouse"
+
+
+def test_a_question_in_a_language_that_nobody_knows_is_left_as_it_is(snapshot: Snapshot) -> None:
+    asked = "wer hat chesire dorrmouse gesehen"
+    assert spelt_as_there(snapshot, asked, KNOWN) == Spelt(asked)
+
+
+def test_a_long_question_is_left_as_it_is(snapshot: Snapshot) -> None:
+    for times, mended in ((20, True), (60, False)):
+        asked = f"{'the cat ' * times}chesire"
+        assert (spelt_as_there(snapshot, asked, KNOWN) != Spelt(asked)) is mended

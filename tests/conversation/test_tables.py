@@ -139,3 +139,25 @@ def test_a_row_is_a_sentence_whatever_its_cells_hold() -> None:
     assert sentence_at(CODES, at, at + 5).text == row
     assert [CODES[first:end] for first, end in rows_in(CODES)][3] == row
     assert rows_in("one | line alone\n\nand | another") == []
+
+
+WORDS = "amber birch cedar daisy elder fir gorse hazel iris jasmine kale larch maple nettle olive poppy"
+
+
+def test_a_row_that_has_one_word_more_of_many_is_not_clearly_the_one() -> None:
+    words = WORDS.split()
+    for more, told in ((1, False), (4, True)):
+        table = f"Leaf | Pot\n{' '.join(words[: 8 + more])} | 1\n{' '.join(words[:8])} | 2"
+        assert (told_by_a_table(COMMON, WORDS, table) is not None) is told
+
+
+def test_a_row_that_says_little_else_goes_before_one_that_does_but_not_before_one_that_has_much_more() -> None:
+    words = WORDS.split()[:10]
+    table = f"Leaf | Pot\n{' '.join(words[:6])} rake spade hoe axe saw fork | 1\n{' '.join(words[6:8])} | 2"
+    found = told_by_a_table(COMMON, " ".join(words), table)
+    assert found is not None
+    assert found.row.cells[1].text == "1"
+
+
+def test_a_table_of_one_row_tells_its_rows_apart_in_nothing() -> None:
+    assert told_by_a_table(COMMON, "What is the limit of the buildings?", "Part | Limit\nBuildings | 480") is None

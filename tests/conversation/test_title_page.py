@@ -157,4 +157,59 @@ def test_of_many_authors_the_list_says_how_many_more_there_are(tmp_path: Path, r
     assert told is not None
     assert told.text.splitlines()[0] == "62 of 62 documents name an author:"
     assert told.text.splitlines()[-1] == "- and 2 more"
-    assert len(told.sources) < 20
+    assert len(told.sources) == 12
+
+
+def _author(folder: Path, reader: Model, beginning: str) -> str:
+    told = _told(_written(folder, lamp_txt=beginning + STORY), reader, Kind.AUTHOR)
+    return "" if told is None else told.text
+
+
+def _lines(count: int) -> str:
+    return "\n\n".join(f"Of lamp {number}" for number in range(count))
+
+
+@pytest.mark.parametrize(
+    ("beginning", "is_told"),
+    [
+        (f"THE LAMP\n\n{_lines(25)}\n\nby Anna Berg", True),
+        (f"THE LAMP\n\n{_lines(60)}\n\nby Anna Berg", False),
+        (f"THE LAMP\n\n{'lamp ' * 12}\n\nby Anna Berg", True),
+        (f"THE LAMP\n\n{'lamp ' * 30}\n\nby Anna Berg", False),  # a long line is text
+    ],
+)
+def test_a_title_page_has_a_few_short_lines(tmp_path: Path, reader: Model, beginning: str, is_told: bool) -> None:
+    assert (_author(tmp_path, reader, beginning) == "Anna Berg, as its title page says.") is is_told
+
+
+@pytest.mark.parametrize(
+    ("beginning", "is_told"),
+    [
+        (f"THE LAMP\n\n{_lines(2)}\n\nAnna K. Berg", True),
+        (f"THE LAMP\n\n{_lines(5)}\n\nAnna K. Berg", False),
+        (f"Lamp Manual\n\n{_lines(5)}\n\nAnna Berg, University of Oslo", True),
+        (f"Lamp Manual\n\n{_lines(14)}\n\nAnna Berg, University of Oslo", False),
+    ],
+)
+def test_a_name_alone_stands_right_below_the_title_and_one_with_a_place_near_it(
+    tmp_path: Path, reader: Model, beginning: str, is_told: bool
+) -> None:
+    assert ("Anna" in _author(tmp_path, reader, beginning)) is is_told
+
+
+@pytest.mark.parametrize(("between", "is_author"), [(2, False), (8, True)])
+def test_who_stands_a_little_below_another_part_has_that_one(
+    tmp_path: Path, reader: Model, between: int, is_author: bool
+) -> None:
+    beginning = f"THE LAMP\n\nIllustrated\n\n{_lines(between)}\n\nby Anna Berg"
+    assert bool(_author(tmp_path, reader, beginning)) is is_author
+
+
+@pytest.mark.parametrize(("before", "is_name"), [(30, False), (100, True)])
+def test_a_word_is_no_name_that_one_of_the_first_passages_with_it_has_small(
+    tmp_path: Path, reader: Model, before: int, is_name: bool
+) -> None:
+    paragraph = f"Berg was there. {'They went on. ' * 60}\n\n"
+    text = f"THE LAMP\n\nAnna K. Berg{STORY}{paragraph * before}They saw a berg of ice.\n"
+    told = _told(_written(tmp_path, lamp_txt=text), reader, Kind.AUTHOR)
+    assert (told is not None) is is_name

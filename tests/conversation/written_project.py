@@ -11,6 +11,44 @@ from gemma10m_tui.conversation.project import answer_about_the_project, project_
 from gemma10m_tui.library import Shelf, Snapshot
 from model.checkpoint import Model
 
+LAMP = {  # a project that lights towers
+    "README.md": "# Lamp\n\nLamp lights the towers of a harbour.\n",
+    "lamp/core.py": '''"""Towers."""
+
+BRIGHT = 5.0
+
+
+class Tower:
+    height: int = 12
+
+    def light(self, colour="white", *, power=BRIGHT):
+        return colour, power
+
+    def night(self):
+        # light() is told of here, and not called
+        message = "light() neither"
+        return self.light(), self.light(power=1), message
+
+
+def é(tower): return "é", tower.light()
+
+
+@option("--max-power", default=7)
+def main(max_power):
+    lit = Tower.light
+    return lit
+''',
+    "lamp/wick.c": """/* light(1) */
+int light(int power) {
+    return power;
+}
+int all(void) {
+    return light(2);
+}
+""",
+    "tests/test_lamp.py": "def test_light():\n    assert Tower().light(colour=None)\n",
+}
+
 
 @contextmanager
 def read_project(folder: Path, reader: Model, files: Mapping[str, str], name: str = "lamp") -> Iterator[Snapshot]:

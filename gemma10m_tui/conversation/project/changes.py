@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText
+from gemma10m_tui.conversation.gone_through import MOST_CITED, FromTheMap, Sourced, WatchedText
 from gemma10m_tui.conversation.project.files import WholeFile, whole_file
 from gemma10m_tui.documents import clean
 from gemma10m_tui.documents.blocks import PATH_MARK
@@ -14,7 +14,6 @@ from gemma10m_tui.library.outline import DocumentOutline, Heading, outline
 
 LATEST = "latest"
 _MOST = 25  # changes told
-_MOST_CITED = 12
 _ANY_VERSION = re.compile(r"(?i)(?<![\w.])(?:v\d+(?![\w.])|v?\d+(?:\.\w+)+)|(?<=version )\d+\b|(?<=release )\d+\b")
 _PART = re.compile(r"(?P<number>\d*)(?P<rest>\w*)")
 _LINE = re.compile(r"(?m)^[^\n]{2,80}$")
@@ -147,7 +146,7 @@ def _by_a_guide(text: WatchedText, version: str) -> FromTheMap | None:
             ]
             lines += [f"- and {len(titles) - _MOST} more"] if len(titles) > _MOST else []
             sources = (Sourced(passage, title if title in passage.text else "") for title, passage in passages)
-            return FromTheMap(clean("\n".join(lines)), tuple(sources)[:_MOST_CITED], "the guide for that version")
+            return FromTheMap(clean("\n".join(lines)), tuple(sources)[:MOST_CITED], "the guide for that version")
     return None
 
 
@@ -174,7 +173,7 @@ def _told(document: str, title: str, pieces: Sequence[Piece]) -> FromTheMap | No
         lines.append(f"- {one.sentence}")
     if len(changes) > len(shown):
         lines.append(f"- and {len(changes) - len(shown)} more")
-    quoted = tuple(Sourced(one.passage, _line_in(one)) for one in shown[:_MOST_CITED])
+    quoted = tuple(Sourced(one.passage, first_line(one)) for one in shown[:MOST_CITED])
     return FromTheMap(clean("\n".join(lines)), quoted, "the list of changes")
 
 
@@ -187,8 +186,8 @@ def changes_of(pieces: Sequence[Piece], title: str) -> Iterator[Sourced]:
                 yield Sourced(piece.passage, said)
 
 
-def _line_in(change: Sourced) -> str:
-    """The first line of a change, as its passage has it."""
+def first_line(change: Sourced) -> str:
+    """The first line of a change, as its passage has it; "" where it has none of it."""
     for line in change.passage.text.split("\n"):
         said = " ".join(_ITEM.sub("", line).split())
         if said and change.sentence.startswith(said):

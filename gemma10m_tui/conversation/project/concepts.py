@@ -8,6 +8,7 @@ words of a question, but whoever wrote it named it; so where no name has most of
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from math import log
 
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText
@@ -15,9 +16,9 @@ from gemma10m_tui.conversation.heads import last_part
 from gemma10m_tui.conversation.project.file_heads import Definition, beginning_of, definitions_in, head_of
 from gemma10m_tui.conversation.project.files import WholeFile, whole_file
 from gemma10m_tui.conversation.project.nature import is_project, within_the_project
-from gemma10m_tui.conversation.project.stems import in_name, said_by_name, stem, stems_of
 from gemma10m_tui.documents import DocumentKind, clean
 from gemma10m_tui.documents.order import is_aside, is_example, is_stub
+from gemma10m_tui.library.name_stems import in_name, name_stem, name_stems, said_by_name
 from gemma10m_tui.library.outline import outline
 
 _CANDIDATES = 40  # files that are looked into
@@ -53,10 +54,10 @@ class _Wanted:
     concept: Concept
     weights: Mapping[str, float]
 
-    @property
+    @cached_property
     def stems(self) -> set[str]:
         """Of all its words."""
-        return {stem(word) for word in self.weights}
+        return {name_stem(word) for word in self.weights}
 
     def covered(self, shares: Mapping[str, float]) -> float:
         """How much of it is said, from 0 to 1."""
@@ -116,7 +117,7 @@ def _names(text: WatchedText) -> dict[str, _Names]:
             continue
         passages = range(document.first_passage, document.last_passage + 1)
         defined = tuple(name for names in text.snapshot.index.defined_in(passages).values() for name in names)
-        stems = frozenset(stems_of(" ".join([path, *defined])))
+        stems = frozenset(name_stems(" ".join([path, *defined])))
         found[document.name] = _Names(path, stems, defined)
     return found
 
@@ -124,7 +125,7 @@ def _names(text: WatchedText) -> dict[str, _Names]:
 def _weights(concept: Concept, names: Mapping[str, _Names]) -> dict[str, float]:
     """Of each word: the fewer files are called by it, the more."""
     counts = Counter(one for file in names.values() for one in file.stems)
-    weights = {word: log(1 + len(names) / (1 + counts[stem(word)])) for word in concept.words}
+    weights = {word: log(1 + len(names) / (1 + counts[name_stem(word)])) for word in concept.words}
     if concept.verb:
         average = sum(weights.values()) / max(1, len(weights))
         weights[concept.verb] = _VERB * average
@@ -147,16 +148,18 @@ def _worth_reading(text: WatchedText, concept: Concept, names: Mapping[str, _Nam
 
 def _best_in(file: WholeFile, path: str, wanted: _Wanted) -> _Told | None:
     """The definition that has the most together with the file's name, or the file where none adds anything."""
-    own = path.rpartition("/")[2].partition(".")[0]
-    of_file = _shares_of_file(file, path, own, wanted)
-    called = _EXACT * max(said_by_name(own, wanted.stems), float(_is_titled(file, wanted)))
+    folder, _, name = path.rpartition("/")
+    own, begins_with = name.partition(".")[0], beginning_of(file.text)[0]
+    is_titled = said_by_name(begins_with, wanted.stems) >= _TITLED  # then that is its name, in words
+    of_file = _shares_of_file(folder, own, begins_with, 1.0 if is_titled else _SAID, wanted)
+    called = _EXACT * max(said_by_name(own, wanted.stems), float(is_titled))
     covered = wanted.covered(of_file)
     best = _Told(covered + called, covered, of_file, file, None)
     for one in definitions_in(file):
         if not one.is_block and (wanted.concept.verb or last_part(one.name) != one.name):
             continue  # what is done is done by a function, and a field is told of by its class
-        parts, said = set(stems_of(one.name)), set(stems_of(one.said))
-        own_shares = {word: max(in_name(word, one.name, parts), _SAID * (stem(word) in said)) for word in of_file}
+        parts, said = set(name_stems(one.name)), set(name_stems(one.said))
+        own_shares = {word: max(in_name(word, one.name, parts), _SAID * (name_stem(word) in said)) for word in of_file}
         shares = {word: max(of_file[word], share) for word, share in own_shares.items()}
         covered, exact = wanted.covered(shares), said_by_name(last_part(one.name), wanted.stems)
         weight = _OF_DEFINITION * (1.0 if last_part(one.name) == one.name else _MEMBER)
@@ -166,25 +169,19 @@ def _best_in(file: WholeFile, path: str, wanted: _Wanted) -> _Told | None:
     return best if len(wanted.concept.words) > 1 or _is_meant(best, own, wanted) else None
 
 
-def _shares_of_file(file: WholeFile, path: str, own: str, wanted: _Wanted) -> dict[str, float]:
-    """How well each word is said by the file's name, those of its folders, and what it begins with."""
-    folder = path.rpartition("/")[0]
-    own_parts, folder_parts = set(stems_of(own)), set(stems_of(folder))
-    said = set(stems_of(beginning_of(file.text)[0]))
-    in_comment = 1.0 if _is_titled(file, wanted) else _SAID
+def _shares_of_file(folder: str, own: str, begins_with: str, in_comment: float, wanted: _Wanted) -> dict[str, float]:
+    """How well each word is said by a file's own name, those of its folders, and what it begins with, a word in which
+    counts so much.
+    """
+    own_parts, folder_parts, said = (set(name_stems(one)) for one in (own, folder, begins_with))
     return {
         word: max(
             in_name(word, own, own_parts),
             _FOLDER * in_name(word, folder, folder_parts),
-            in_comment * (stem(word) in said),
+            in_comment * (name_stem(word) in said),
         )
         for word in wanted.weights
     }
-
-
-def _is_titled(file: WholeFile, wanted: _Wanted) -> bool:
-    """Whether what a file begins with is what is asked for and hardly more: then it is its name, in words."""
-    return said_by_name(beginning_of(file.text)[0], wanted.stems) >= _TITLED
 
 
 def _is_meant(told: _Told, own: str, wanted: _Wanted) -> bool:
@@ -207,5 +204,4 @@ def _said(told: _Told) -> str:
     if told.definition is None:
         said, _ = beginning_of(told.file.text)
         return f"{told.file.name}: {said}" if said else told.file.name
-    number = told.file.line_number(told.definition.place)
-    return f"{told.file.name}{f':{number}' if number else ''}: `{head_of(told.file, told.definition)}`"
+    return f"{told.file.label(told.definition.place)}: `{head_of(told.file, told.definition)}`"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from gemma10m_tui.conversation.gone_through import FromTheMap, WatchedText
+from gemma10m_tui.conversation.gone_through import MOST_CITED, FromTheMap, WatchedText
 from gemma10m_tui.conversation.project.files import WholeFile, code_files_with
 from gemma10m_tui.conversation.project.python_source import SUFFIXES, parsed
 from gemma10m_tui.conversation.project.written_defaults import name_pattern, written_defaults
@@ -15,7 +15,6 @@ from gemma10m_tui.documents.order import is_example, is_test
 from gemma10m_tui.library.search_text import terms_of_name
 
 _MOST_VALUES, _MOST_PLACES = 8, 4
-_MOST_CITED = 12
 _LONGEST = 80  # characters of a value
 _CONSTANT = re.compile(r"(?:\w+\.)*[A-Z][A-Z\d_]+")
 _NAMED = re.compile(r"(?:\w+(?:\.|::))*(?P<name>[A-Za-z_]\w*)")  # in other languages any word may be one
@@ -56,7 +55,7 @@ def defaults_of(text: WatchedText, name: str, within: str = "") -> FromTheMap | 
         lines += [f"- {value.said} in {value.given}" for value in most]
     sources = [one.file.line(one.place) for value in most for one in value.sources]
     looked = f"every source file with “{clean(name)}”, but for tests and examples"
-    return FromTheMap(clean("\n".join(lines)), tuple(sources[:_MOST_CITED]), looked)
+    return FromTheMap(clean("\n".join(lines)), tuple(sources[:MOST_CITED]), looked)
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,9 @@ class _Value:
         """As it is written, with what it stands for."""
         written = f"`{self.written if len(self.written) <= _LONGEST else self.written[:_LONGEST] + ' …'}`"
         constant = self.constant
-        return f"{written}, which is `{constant.value}` ({_place(constant)})" if constant else written
+        return (
+            f"{written}, which is `{constant.value}` ({constant.file.label(constant.place)})" if constant else written
+        )
 
     @property
     def given(self) -> str:
@@ -154,12 +155,8 @@ def _expression(written: str) -> list[ast.AST]:
 def _where(default: Default) -> str:
     """The definition in which it is given, with the place; the place alone where it is in none."""
     owner = default.owner or ("the module" if _is_python(default.file) else "")
-    return f"{owner} ({_place(default)})" if owner else _place(default)
-
-
-def _place(default: Default) -> str:
-    number = default.file.line_number(default.place)
-    return f"{default.file.name}:{number}" if number else default.file.name
+    place = default.file.label(default.place)
+    return f"{owner} ({place})" if owner else place
 
 
 def _names_of(owner: str) -> list[str]:

@@ -10,11 +10,11 @@ import textwrap
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from configparser import ConfigParser
-from configparser import Error as ConfigError
 from typing import Any
 
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText
 from gemma10m_tui.conversation.project.files import code_files_with, whole_file
+from gemma10m_tui.conversation.project.manifest import UNREADABLE, said_to_setup
 from gemma10m_tui.conversation.project.nature import is_project, within_the_project
 from gemma10m_tui.documents import clean
 from gemma10m_tui.documents.order import is_aside, is_example
@@ -26,7 +26,6 @@ _MAIN = re.compile(
     r"static[ \t]+(?:async[ \t]+)?(?:void|int|Task)[ \t]+Main[ \t]*\(|fun[ \t]+main[ \t]*\()"
 )
 _PROGRAM = re.compile(r"\.(?:rs|go|c|cc|cpp|cxx|java|cs|kt|swift|m|zig|scala)$")
-_SETUP = ("setup", "setuptools.setup")
 _CONSOLE = "console_scripts"
 _LIBRARIES = ("src/lib.rs", "lib.rs")
 _PACKAGE = re.compile(r"(?:src/)?(?!docs?/)[^/]+/__init__\.py")
@@ -58,7 +57,7 @@ def _said(text: WatchedText, names: Mapping[str, str]) -> Iterator[_Entry]:
         file = whole_file(text, document)
         try:
             found = list(reader(file.text))
-        except (ValueError, TypeError, AttributeError, SyntaxError, RecursionError, MemoryError, ConfigError):
+        except UNREADABLE:
             continue
         for said, written in found:
             place = file.text.find(written)
@@ -89,13 +88,9 @@ def _setup_py(text: str) -> Iterator[tuple[str, str]]:
         for target in node.targets
         if isinstance(target, ast.Name)
     }
-    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
-    for call in calls:
-        if not isinstance(call.func, ast.Name | ast.Attribute) or ast.unparse(call.func) not in _SETUP:
-            continue
-        for word in call.keywords:
-            if word.arg == "entry_points":
-                yield from _commands(_console_scripts(word.value, named))
+    for word in said_to_setup(tree):
+        if word.arg == "entry_points":
+            yield from _commands(_console_scripts(word.value, named))
 
 
 def _console_scripts(said: ast.expr, named: Mapping[str, ast.expr]) -> list[str]:
@@ -163,9 +158,9 @@ def _mains(text: WatchedText, names: Mapping[str, str]) -> Iterator[_Entry]:
         if is_aside(name) or is_example(name) or not _PROGRAM.search(name) or name == "build.rs":
             continue
         if (found := _MAIN.search(file.text)) is not None:
-            number = file.line_number(found.start("main"))
-            line = file.line(found.start("main"))
-            yield f"{file.name}{f':{number}' if number else ''}: `{line.sentence.rstrip(' {')}`", line
+            place = found.start("main")
+            line = file.line(place)
+            yield f"{file.label(place)}: `{line.sentence.rstrip(' {')}`", line
 
 
 def _libraries(text: WatchedText, names: Mapping[str, str]) -> Iterator[_Entry]:

@@ -42,9 +42,7 @@ def values_of(text: WatchedText, name: str) -> FromTheMap | None:
         return None
     lines = []
     for one in found[:_MOST_TYPES]:
-        number = one.file.line_number(one.place)
-        place = f"{one.file.name}:{number}" if number else one.file.name
-        lines += ["", f"`{own}` has {counted(len(one.members), 'value')}, in {place}:", ""]
+        lines += ["", f"`{own}` has {counted(len(one.members), 'value')}, in {one.file.label(one.place)}:", ""]
         lines += [f"- `{member}`" for member in one.members[:_MOST]]
         if len(one.members) > _MOST:
             lines.append(f"- and {len(one.members) - _MOST} more")

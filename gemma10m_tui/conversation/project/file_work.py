@@ -2,7 +2,7 @@
 
 import re
 
-from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText
+from gemma10m_tui.conversation.gone_through import MOST_CITED, FromTheMap, Sourced, WatchedText
 from gemma10m_tui.conversation.project.file_heads import Definition, beginning_of, definitions_in, head_of
 from gemma10m_tui.conversation.project.files import WholeFile, whole_file
 from gemma10m_tui.conversation.project.nature import within_the_project
@@ -35,9 +35,8 @@ def work_of(text: WatchedText, path: str) -> FromTheMap | None:
     lines += ["", *(_about(file, one) for one in main[:_MOST])]
     if len(main) > _MOST:
         lines.append(f"- and {len(main) - _MOST} more")
-    sources = [file.line(one.place) for one in main[:_MOST]]
-    first = [file.line(place)] if said else []
-    return FromTheMap(clean("\n".join(lines).strip()), (*first, *sources), _LOOKED_AT)
+    places = [*([place] if said else []), *(one.place for one in main)]
+    return FromTheMap(clean("\n".join(lines).strip()), tuple(map(file.line, places[:MOST_CITED])), _LOOKED_AT)
 
 
 def _as_it_is(file: WholeFile) -> FromTheMap | None:

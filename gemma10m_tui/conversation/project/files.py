@@ -1,5 +1,6 @@
 """A file of a project as a whole: its passages joined, and where a place in it stands."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,7 +30,7 @@ class WholeFile:
 
     def at(self, place: int) -> tuple[StoredPassage, int]:
         """The passage in which a place of the text stands, and where in it."""
-        number = next(number for number, begin in enumerate(self._begins) if begin > place) - 1
+        number = bisect_right(self._begins, place) - 1
         return self.passages[number], place - self._begins[number]
 
     def line_number(self, place: int) -> int | None:
@@ -37,6 +38,11 @@ class WholeFile:
         passage, first = self.at(place)
         begun = passage.locator.first_line  # of its first line that is not blank
         return None if begun is None else begun + passage.text[:first].lstrip().count("\n")
+
+    def label(self, place: int) -> str:
+        """The file and the line, as editors and terminals write them; the file alone where nobody counted its lines."""
+        number = self.line_number(place)
+        return f"{self.name}:{number}" if number else self.name
 
     def line(self, place: int) -> Sourced:
         """The line that a place stands in, as far as its passage has it."""

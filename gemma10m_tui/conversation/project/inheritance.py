@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from gemma10m_tui.conversation.gone_through import FromTheMap, WatchedText
+from gemma10m_tui.conversation.gone_through import MOST_CITED, FromTheMap, WatchedText
 from gemma10m_tui.conversation.heads import last_part
 from gemma10m_tui.conversation.project.classes import ClassHead, classes_in
 from gemma10m_tui.conversation.project.files import code_files_with
@@ -11,7 +11,6 @@ from gemma10m_tui.documents import clean
 from gemma10m_tui.documents.order import is_test
 
 _MOST = 40  # classes told
-_MOST_CITED = 12
 _MOST_LOOKED_FOR = 300  # names whose heirs are looked for
 _DEEPEST = 12  # classes above one another
 _LOOKED_AT = "the heads of all classes"
@@ -121,11 +120,9 @@ def _suffix(heads: Sequence[ClassHead]) -> str:
 
 
 def _line_about(head: ClassHead) -> str:
-    number = head.file.line_number(head.place)
-    place = f"{head.file.name}:{number}" if number else head.file.name
-    return f"- {place}: `{head.file.line(head.place).sentence.rstrip(' {:')}`"
+    return f"- {head.file.label(head.place)}: `{head.file.line(head.place).sentence.rstrip(' {:')}`"
 
 
 def _told(lines: Sequence[str], heads: Sequence[ClassHead]) -> FromTheMap:
-    sources = tuple(one.file.line(one.place) for one in heads[:_MOST_CITED])
+    sources = tuple(one.file.line(one.place) for one in heads[:MOST_CITED])
     return FromTheMap(clean("\n".join(lines)), sources, _LOOKED_AT)

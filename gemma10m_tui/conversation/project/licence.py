@@ -1,15 +1,13 @@
 """Under what licence a project is: as its manifest says, or its licence, by a line that names it or by its words."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText
 from gemma10m_tui.conversation.project.nature import within_the_project
 from gemma10m_tui.documents import clean
 from gemma10m_tui.library import StoredPassage
-from gemma10m_tui.library.borders import Stretch
 
 _LICENCE = re.compile(r"(?i)(?:un)?(?:licen[cs]e|copying)(?:[.-][\w.-]*)?$")
 _MANIFEST = re.compile(
@@ -33,19 +31,16 @@ _BY_ITS_WORDS = (  # what only that licence says, or what it is with
     ("The Unlicense", r"This is free and unencumbered software released into the public domain"),
 )
 _WORDS = tuple((name, re.compile(rf"(?is){words.replace(' ', chr(92) + 's+')}")) for name, words in _BY_ITS_WORDS)
-_LOOKED_AT = 8  # passages of a file
 
 
 def licence_of(text: WatchedText) -> FromTheMap | None:
     """What the outermost manifest says, or else the outermost licence; None where neither names one."""
-    parts = text.stretches()
-    names = within_the_project(parts)
+    names = within_the_project(text.stretches())
     for wanted, told in ((_MANIFEST, _as_said), (_LICENCE, _as_called)):
         for document, name in names.items():
             if wanted.match(name) is None:
                 continue
-            passages = list(islice(_passages(text, parts, document), _LOOKED_AT))
-            if (found := told(passages)) is not None:
+            if (found := told(text.snapshot.passages_of(document))) is not None:
                 said = clean(f"{found.name}, as {document} says{found.how}.")
                 return FromTheMap(said, (Sourced(found.passage, found.sentence),), "the manifest and the licence")
     return None
@@ -83,7 +78,3 @@ def _as_called(passages: Sequence[StoredPassage]) -> _Named | None:
     line = next((one for one in found[0].split("\n") if one.strip()), "")
     passage = next((one for one in passages if line and line in one.text), passages[0])
     return _Named(name, passage, line.strip() if line in passage.text else "", " in its words")
-
-
-def _passages(text: WatchedText, parts: Sequence[Stretch], document: str) -> Iterator[StoredPassage]:
-    return (passage for part in parts if part.document == document for passage in text.passages_of(part))

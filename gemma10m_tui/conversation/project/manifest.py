@@ -7,7 +7,7 @@ import ast
 import json
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from configparser import ConfigParser
 from configparser import Error as ConfigError
 from dataclasses import dataclass
@@ -22,6 +22,9 @@ _EXTRA = re.compile(r"\bextra\s*==")
 _GO_VERSION = re.compile(r"(?m)^go[ \t]+(\S+)")
 _GO_REQUIRED = re.compile(r"(?m)^require[ \t]+(?:\((?P<several>[^)]*)\)|(?P<one>[^(\n]+))")
 _SETUP = ("setup", "setuptools.setup")
+UNREADABLE = (  # what a parser raises for a file that is none of its language, or says odd things in it
+    ValueError, TypeError, AttributeError, SyntaxError, RecursionError, MemoryError, ConfigError
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -44,13 +47,20 @@ def read_manifest(name: str, text: str) -> Manifest | None:
     reader = _READERS.get(name.lower())
     try:
         return None if reader is None else reader(text.removeprefix("\ufeff"))
-    except (ValueError, TypeError, AttributeError, SyntaxError, RecursionError, MemoryError, ConfigError):
+    except UNREADABLE:
         return None
 
 
 def is_manifest(name: str) -> bool:
     """Whether a file may be one, by its name without folders."""
     return name.lower() in _READERS
+
+
+def said_to_setup(tree: ast.Module) -> Iterator[ast.keyword]:
+    """What a setup.py calls `setup` with, by name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
+            yield from node.keywords if ast.unparse(node.func) in _SETUP else ()
 
 
 def _pyproject(text: str) -> Manifest:
@@ -91,11 +101,9 @@ def _setup_cfg(text: str) -> Manifest:
 
 
 def _setup_py(text: str) -> Manifest:
-    calls = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call))
     said: dict[str, Any] = {}
-    for call in calls:
-        if isinstance(call.func, ast.Name | ast.Attribute) and ast.unparse(call.func) in _SETUP:
-            said = {word.arg: _value(word.value) for word in call.keywords if word.arg} | said
+    for word in said_to_setup(ast.parse(text)):
+        said.setdefault(word.arg or "", _value(word.value))
     return Manifest(
         "Python",
         _words(said.get("version")),

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from gemma10m_tui.conversation.asked_name import name_said
+from gemma10m_tui.conversation.long_questions import is_long
 from gemma10m_tui.conversation.project.asked_place import asked_file, asked_place
 from gemma10m_tui.conversation.project.changes import LATEST
 from gemma10m_tui.conversation.project.concepts import Concept
 from gemma10m_tui.conversation.tongues.english import THE_TEXT
 
-_LONGEST_QUESTION = 400  # characters
 _KIND = r"repo|repository|project|package|library|module|program|app|tool|software|code|code ?base"
 _PROJECT = rf"(?:it|this|{THE_TEXT}|(?:the|this) (?:{_KIND})|(?:the )?(?P<project>[\w.-]+))"
 _ITS = rf"(?:the|its|this (?:{_KIND})['’]s)"
@@ -223,7 +223,7 @@ class ProjectQuestion:
 
 def project_question(question: str) -> ProjectQuestion | None:
     """What a question asks of a project, or None."""
-    if len(question) > _LONGEST_QUESTION:
+    if is_long(question):
         return None
     asked = _BEFORE.sub("", " ".join(question.split()).strip(" ?.!"))
     for kind, patterns in _ASKING:

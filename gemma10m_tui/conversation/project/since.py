@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText
-from gemma10m_tui.conversation.project.changes import Release, changes_of, releases
-from gemma10m_tui.conversation.project.stems import stem
+from gemma10m_tui.conversation.project.changes import Release, changes_of, first_line, releases
 from gemma10m_tui.documents import clean
 from gemma10m_tui.documents.blocks import PATH_MARK
-from gemma10m_tui.library.search_text import STOP_WORDS, terms_of_name
+from gemma10m_tui.library.name_stems import name_stems
+from gemma10m_tui.library.search_text import STOP_WORDS
 
 _SHOWN = 6  # entries
-_LONGEST = 1000  # characters of a clause
 _HEADS = {  # of a group of entries
     "came": re.compile(r"(?i)\b(?:add(?:ed|itions?)?|new|introduc\w*|features?|implement\w*)\b"),
     "went": re.compile(r"(?i)\b(?:drop(?:s|ped)?|remov\w*|delet\w*|end of)\b"),
@@ -99,7 +98,7 @@ def since(text: WatchedText, about: str, word: str) -> FromTheMap | None:
         lines.append(f"- {place}{entry.release.title}: {entry.said.sentence}")
     if len(found) > _SHOWN:
         lines.append(f"- and {len(found) - _SHOWN} more")
-    sources = tuple(Sourced(entry.said.passage, _first_line(entry.said)) for entry in found[:_SHOWN])
+    sources = tuple(Sourced(entry.said.passage, first_line(entry.said)) for entry in found[:_SHOWN])
     return FromTheMap(clean("\n".join(lines)), sources, "the lists of changes, gone through entry by entry")
 
 
@@ -130,7 +129,7 @@ def _tells(said: str, kind: str, wanted: set[str]) -> bool:
     """Whether the main clause has a verb of that kind among its first words, and the thing on the side of it where it
     belongs: "Drop X", "X is dropped".
     """
-    clause = said[: end.start() if (end := _CLAUSE_END.search(said)) else None][:_LONGEST]
+    clause = said[: end.start() if (end := _CLAUSE_END.search(said)) else None]
     if not wanted <= _stems(clause):
         return False
     verbs = [verb for verb in _VERBS[kind].finditer(clause) if _FIRST_WORDS.match(clause[: verb.start()])]
@@ -147,14 +146,4 @@ def _stems(words: str) -> set[str]:
     """The words that tell something by their stems, names of code by their parts, numbers of versions as they are."""
     found = [word for word in _WORD.findall(words) if word.lower() not in _OF_NO_THING]
     numbers = {word for word in found if word[0].isdigit()}
-    parts = (part for word in found if word not in numbers for part in (terms_of_name(word) or [word]))
-    return numbers | {stem(part) for part in parts}
-
-
-def _first_line(said: Sourced) -> str:
-    """The first line of an entry, as its passage has it."""
-    for line in said.passage.text.split("\n"):
-        bare = " ".join(re.sub(r"^[ \t]*(?:[-*+•]|\d{1,2}[.)])[ \t]+", "", line).split())
-        if bare and said.sentence.startswith(bare):
-            return line.strip()
-    return ""
+    return numbers.union(name_stems(" ".join(word for word in found if word not in numbers)))

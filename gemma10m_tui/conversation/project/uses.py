@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gemma10m_tui.conversation.gone_through import FromTheMap, WatchedText
+from gemma10m_tui.conversation.gone_through import MOST_CITED, FromTheMap, WatchedText
 from gemma10m_tui.conversation.heads import last_part
+from gemma10m_tui.conversation.project.blocks import names_around
 from gemma10m_tui.conversation.project.file_heads import definitions_in
 from gemma10m_tui.conversation.project.files import WholeFile, code_files_with, whole_file
 from gemma10m_tui.conversation.project.python_source import SUFFIXES, parsed
@@ -23,11 +24,9 @@ from gemma10m_tui.counted import counted
 from gemma10m_tui.documents import clean
 from gemma10m_tui.documents.name_uses import Role, places_of
 from gemma10m_tui.documents.order import is_test
-from gemma10m_tui.documents.symbols import symbols_of
 
 _MOST = 30  # places told
 _MOST_ALSO = 8  # strings told beside them
-_MOST_CITED = 12
 _OF_CODE = re.compile(r"\w*(?:_|[a-z][A-Z]|[A-Z]{2}|\d)\w*")  # no word of a language
 _LONGEST_LINE = 160  # characters
 
@@ -106,7 +105,7 @@ def _told(lines: list[str], uses: Sequence[Use], looked: str, strings: Sequence[
     if also:
         lines += ["", f"Also named in a string at {counted(len(strings), 'place')}:", ""]
         lines += [*map(_line_about, also), *_more(strings, also)]
-    sources = tuple(use.file.line(use.place) for use in [*shown, *also][:_MOST_CITED])
+    sources = tuple(use.file.line(use.place) for use in [*shown, *also][:MOST_CITED])
     return FromTheMap(clean("\n".join(lines)), sources, looked)
 
 
@@ -116,10 +115,9 @@ def _more(uses: Sequence[Use], shown: Sequence[Use]) -> list[str]:
 
 
 def _line_about(use: Use) -> str:
-    number, line = use.file.line_number(use.place), use.file.line(use.place).sentence
-    place = f"{use.file.name}:{number}" if number else use.file.name
+    line = use.file.line(use.place).sentence
     said = line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]} …"
-    return f"- {place}{f' ({use.within})' if use.within else ''}: `{said}`"
+    return f"- {use.file.label(use.place)}{f' ({use.within})' if use.within else ''}: `{said}`"
 
 
 def _read(file: WholeFile, name: str, way: Way) -> _Read:
@@ -129,11 +127,8 @@ def _read(file: WholeFile, name: str, way: Way) -> _Read:
 
 
 def _uses_at(file: WholeFile, places: Sequence[int]) -> list[Use]:
-    symbols = [one for one in symbols_of(file.text, file.name) if one.block] if places else []
-    return [
-        Use(file, place, next((one.name for one in reversed(symbols) if one.first <= place < one.end), ""))
-        for place in places
-    ]
+    """The uses at some places, which are in order."""
+    return [Use(file, place, name) for place, name in zip(places, names_around(file, places), strict=True)]
 
 
 def _in_strings(file: WholeFile, name: str) -> list[Use]:

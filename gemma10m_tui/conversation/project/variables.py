@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gemma10m_tui.conversation.gone_through import FromTheMap, WatchedText
+from gemma10m_tui.conversation.gone_through import MOST_CITED, FromTheMap, WatchedText
 from gemma10m_tui.conversation.project.files import WholeFile, code_files_with
 from gemma10m_tui.conversation.project.nature import is_project, within_the_project
 from gemma10m_tui.conversation.project.source_text import without_comments
@@ -17,7 +17,6 @@ from gemma10m_tui.documents.order import is_aside, is_example, is_stub
 
 _MOST = 40  # variables told
 _MOST_PLACES = 4  # of one
-_MOST_CITED = 12
 _WORDS = ("environ", "getenv", "env", "LookupEnv")
 _NAME = r"(?:[\"'](?P<name>[A-Za-z_]\w*)[\"']|(?P<constant>[A-Za-z_][\w.]*))"
 _READING = (
@@ -84,7 +83,7 @@ def variables_of(text: WatchedText) -> FromTheMap | None:
         lines.append(f"- and {len(places) - _MOST} more")
     lines += ["", f"By a name that is not written out one is read at {_where(unnamed)}."] if unnamed else []
     lines += ["", f"The environment as a whole is used at {_where(whole)}."] if whole else []
-    cited = [*(reads[0] for _, reads in sorted(places.items())), *unnamed, *whole][:_MOST_CITED]
+    cited = [*(reads[0] for _, reads in sorted(places.items())), *unnamed, *whole][:MOST_CITED]
     sources = tuple(one.file.line(one.place) for one in cited)
     return FromTheMap(clean("\n".join(lines).strip()), sources, _LOOKED_AT)
 
@@ -121,11 +120,6 @@ def _values(code: str) -> dict[str, str]:
 
 
 def _where(reads: list[_Read]) -> str:
-    told = list(dict.fromkeys(_place(one) for one in reads))
+    told = list(dict.fromkeys(one.file.label(one.place) for one in reads))
     more = f" and {len(told) - _MOST_PLACES} more places" if len(told) > _MOST_PLACES else ""
     return ", ".join(told[:_MOST_PLACES]) + more
-
-
-def _place(read: _Read) -> str:
-    number = read.file.line_number(read.place)
-    return f"{read.file.name}:{number}" if number else read.file.name

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import PurePosixPath
 
+from gemma10m_tui.conversation.project.blocks import names_around
 from gemma10m_tui.conversation.project.files import WholeFile
 from gemma10m_tui.conversation.project.source_text import closed, expression_at, without_comments
-from gemma10m_tui.documents.symbols import symbols_of
 from gemma10m_tui.library.search_text import terms_of_name
 
 _DECLARING = (
@@ -32,13 +32,8 @@ def written_defaults(file: WholeFile, name: str) -> list[tuple[str, str, int]]:
     """Values as written, each with the definition that it is given in, or "", and its place."""
     code = without_comments(file.text)
     found = {place: value for value, place in _found(code, name, PurePosixPath(file.name).suffix.lower())}
-    if not found:
-        return []
-    symbols = [one for one in symbols_of(file.text, file.name) if one.block]
-    return [
-        (value, next((one.name for one in reversed(symbols) if one.first <= place < one.end), ""), place)
-        for place, value in sorted(found.items())
-    ]
+    places = sorted(found)
+    return [(found[place], name, place) for place, name in zip(places, names_around(file, places), strict=True)]
 
 
 def name_pattern(name: str) -> str:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Tongue:
-    """How one language asks. Each pattern names what is asked about `about` or `other`; where a list's names nothing,
-    its sections are meant. `things` are its words for what English calls chapter, page …; `whole` is all of the text.
+    """How one language asks. What is asked about is what the one group of a pattern has that matched, whatever it is
+    called; where that of a list has nothing, its sections are meant. `things` are its words for what English calls
+    chapter, page …; `whole` is all of the text.
     """
 
     occurrences: re.Pattern[str]
