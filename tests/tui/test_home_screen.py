@@ -178,7 +178,12 @@ async def test_help_shows_the_keys_of_the_screen_below_it(tmp_path: Path) -> Non
         await pilot.press("f1")
         await until(lambda: isinstance(app.screen, HelpScreen) and "Everywhere" in screen_text(app))
         text = screen_text(app)
-        for said in ("Stop the answer, and keep", "Stop the reading, or read on", "New line", "Save and quit"):
+        for said in (
+            "Stop the answer, and keep",
+            "Stop the reading, read on, or read again",
+            "New line",
+            "Save and quit",
+        ):
             assert said in text
         await pilot.press("escape")
         assert isinstance(app.screen, ChatScreen)
