@@ -46,7 +46,7 @@ def ingest(
     from gemma10m_tui.cli.dry_run import show_plan
     from gemma10m_tui.cli.engines import append_source, local_engine, open_source
     from gemma10m_tui.cli.interrupt import interruptible
-    from gemma10m_tui.cli.reading import exit_code, follow
+    from gemma10m_tui.cli.reading import exit_code, follow, say_report, say_what_failed
     from gemma10m_tui.cli.sources import Paths, resolve_ingest
 
     wished = reading_options.judged()
@@ -64,18 +64,18 @@ def ingest(
             reading = follow(open_source(engine, source, name, wished=wished), report=report)
         else:
             reading = follow(append_source(engine, append, source, wished), report=report)
-    _tell(reading, report=report, as_json=json)
-    return exit_code(reading)
-
-
-def _tell(reading: ReadingFinished, *, report: bool, as_json: bool) -> None:
-    """What became of the files, then the snapshot's name, and what can be done with it now."""
-    from gemma10m_tui.cli.reading import say_report, say_stopped, say_what_failed
-
     if report:
         say_report(reading.documents)
     else:
         say_what_failed(reading)
+    tell_reading(reading, as_json=json)
+    return exit_code(reading)
+
+
+def tell_reading(reading: ReadingFinished, *, as_json: bool) -> None:
+    """Whether it was stopped, then the snapshot's name, and what can be done with it now."""
+    from gemma10m_tui.cli.reading import say_stopped
+
     if not reading.complete:
         say_stopped(reading)
     if as_json:

@@ -1,4 +1,4 @@
-"""`gemma10m snapshots`: the library of saved memories; only `undo` loads a model."""
+"""`gemma10m snapshots`: the library of saved memories; only `undo` and `reread` load a model."""
 
 import sys
 from dataclasses import asdict
@@ -148,6 +148,29 @@ def undo(
     left = sum(report.outcome == "read" for report in reading.documents)
     say(f"{counted(left, 'document')} left, {counted(reading.tokens, 'token')}.")
     return ExitCode.DONE
+
+
+@snapshots.command("reread")
+@ends_in_an_exit_code
+@takes_groups
+def reread(name: Name, json: Json = False, *, model_options: ModelOptions) -> ExitCode:
+    """Read a snapshot's text again, from the snapshot itself: the documents are not needed.
+
+    For a snapshot whose model is there no more, which the built-in model reads then; for one whose memory is damaged;
+    or, with --model or --dtype, to have it read by another model or in another precision. Conversations stay. So does
+    the memory that there is, until all of the text is read; where that is stopped, the same command goes on.
+    """
+    from gemma10m_tui.cli.engines import local_engine
+    from gemma10m_tui.cli.ingest import tell_reading
+    from gemma10m_tui.cli.interrupt import interruptible
+    from gemma10m_tui.cli.reading import exit_code, follow
+    from gemma10m_tui.cli.sources import find_snapshot
+
+    path = find_snapshot(name)
+    with interruptible() as interrupt, local_engine(*model_options.chosen, interrupt.asked) as engine:
+        reading = follow(engine.reread(str(path)))
+    tell_reading(reading, as_json=json)
+    return ExitCode.DONE if reading.complete else exit_code(reading)
 
 
 @snapshots.command("export")

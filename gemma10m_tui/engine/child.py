@@ -28,6 +28,7 @@ from gemma10m_tui.engine.requests import (
     Open,
     RemoveSnapshot,
     Request,
+    Reread,
     ResumeReading,
     Shutdown,
     StopReading,
@@ -119,7 +120,7 @@ class Child:
 
     def serve(self) -> None:
         """Load the model, say Ready, then answer."""
-        desk = Desk(Opened(self.shelf, self._snapshot, self._facts), self._send)
+        desk = Desk(Opened(self.shelf, self._snapshot, self._memory, self._facts), self._send)
         self.inbox.listen(desk.put, self._send)
         from gemma10m_tui.engine.local import LocalEngine  # loads torch; the library can be listed meanwhile
 
@@ -206,6 +207,9 @@ class Child:
                 case Undo(documents=documents):
                     self._finish_job()
                     self._begin(received, self.engine.undo(str(self.engine.snapshot.path), documents))
+                case Reread(snapshot=snapshot):
+                    self._finish_job()
+                    self._begin(received, self.engine.reread(snapshot))
                 case ResumeReading():
                     self._finish_job()
                     self._begin(received, self.engine.read_on())
@@ -244,6 +248,9 @@ class Child:
         if not hasattr(self, "engine"):
             raise Problem("The model is still being loaded.", ExitCode.USAGE)
         return self.engine.snapshot
+
+    def _memory(self) -> Snapshot:
+        return self.engine.memory
 
     def _facts(self) -> tuple[str, str, str, int, int]:
         """Model, device, truth about it, parameters, tokens a segment."""

@@ -7,7 +7,7 @@ may be used from several threads; what needs the network stays on the main one.
 import queue
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gemma10m_tui.engine import places, transcripts
@@ -55,10 +55,14 @@ from gemma10m_tui.library.transfer import export
 
 @dataclass(frozen=True)
 class Opened:
-    """What the desk may look at: the library, and the engine's open snapshot, which raises a Problem where none is."""
+    """What the desk may look at: the library, and the engine's open snapshot, which raises a Problem where none is.
+
+    `memory` is where the memory of it is: elsewhere while its text is being read again.
+    """
 
     shelf: Shelf
     snapshot: Callable[[], Snapshot]
+    memory: Callable[[], Snapshot]
     facts: Callable[[], tuple[str, str, str, int, int]]  # model, device, truth, parameters, tokens a segment
 
 
@@ -130,9 +134,10 @@ class Desk:
                     tuple(PassageSpan(one.id, one.first_token, one.end_token) for one in spans), snapshot.tokens_total
                 )
             case MeasureNovelty(parts=parts):
-                return measure_novelty(snapshot, parts)
+                return measure_novelty(self._opened.memory(), parts)
             case ShowMemory():
-                return memory_facts(snapshot, *self._opened.facts())
+                facts = memory_facts(self._opened.memory(), *self._opened.facts())
+                return replace(facts, path=str(snapshot.path))
         return Failed(f"The engine does not know the request {type(request).__name__}.", ExitCode.FAILED)
 
     def _open_one(self, path: Path) -> Snapshot | None:

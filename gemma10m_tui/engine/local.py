@@ -31,6 +31,7 @@ from gemma10m_tui.reading.existing import said_of_precision
 from gemma10m_tui.reading.ingest import Opened, finished, ingest, ingest_document, open_saved, read_survey
 from gemma10m_tui.reading.plan import ReadingPlan, plan
 from gemma10m_tui.reading.read_on import Reading
+from gemma10m_tui.reading.reread import reread, reread_on
 from gemma10m_tui.reading.wishes import NONE, Wishes
 from model.checkpoint import Model
 
@@ -68,6 +69,11 @@ class LocalEngine:
             raise Problem("Nothing is open yet; open a snapshot or read a document first.", ExitCode.USAGE)
         return self._opened.snapshot
 
+    @property
+    def memory(self) -> Snapshot:
+        """Where the memory is that answers: the open snapshot, or the copy in which its text is being read again."""
+        return self._opened.copied or self.snapshot
+
     def is_open(self, path: Path) -> bool:
         """Whether this is the open snapshot's file."""
         return self._opened.snapshot is not None and self._opened.snapshot.path == path
@@ -100,7 +106,8 @@ class LocalEngine:
         person wishes, only `upto` has to do with a snapshot: its beginning is opened, as a snapshot of its own.
         """
         if snapshot is not None:
-            yield from self._open_saved(self.shelf.find(snapshot), read_only, wishes)
+            path = self.shelf.find(snapshot)
+            yield from self._instead(path, self._open_saved(path, read_only, wishes))
             return
         self.close()
         refuse_snapshots(paths, self.shelf)
@@ -121,16 +128,32 @@ class LocalEngine:
         )
 
     def _open_saved(self, path: Path, read_only: bool, wishes: Wishes) -> Iterator[Event]:
+        self._use_model_that_read(path)
+        if wishes.upto is not None:
+            path = branch_upto(self.shelf, path, wishes.upto)
+        events = open_saved(path, self.model, self._opened, read_only=read_only, cancelled=self.cancelled)
+        yield next(events)
+        yield from said_of_precision(self.snapshot, self._asked_precision)
+        yield from events
+
+    def _reread(self, path: Path) -> Iterator[Event]:
+        """By the model that was asked for; with none, by the one that read it or, where that is gone, by our own."""
+        if self.model_name is None:
+            try:
+                self._use_model_that_read(path)
+            except Problem as problem:
+                if problem.code is not ExitCode.MISMATCH:
+                    raise
+                self._use_own_model()
+        yield from reread(path, self.model, self._opened, precision=self._asked_precision, cancelled=self.cancelled)
+
+    def _instead(self, path: Path, events: Iterator[Event]) -> Iterator[Event]:
         """What is open stays so until the other one is: that may be open elsewhere, or not be what it seems."""
         if self.is_open(path):
             self.close()
         before = self._opened, self._model, self._borrowed
         self._opened = Opened()
         try:
-            self._use_model_that_read(path)
-            if wishes.upto is not None:
-                path = branch_upto(self.shelf, path, wishes.upto)
-            events = open_saved(path, self.model, self._opened, read_only=read_only, cancelled=self.cancelled)
             opened = next(events)
         except BaseException:
             self._opened.close()
@@ -139,7 +162,6 @@ class LocalEngine:
         before[0].close()
         self._survey = self._normalisers = None
         yield opened
-        yield from said_of_precision(self.snapshot, self._asked_precision)
         yield from events
 
     def open_stream(
@@ -195,6 +217,11 @@ class LocalEngine:
             raise
         yield from self.open(snapshot=snapshot)
 
+    def reread(self, snapshot: str) -> Iterator[Event]:
+        """Read the text of a snapshot again, from the snapshot itself; ReadingFinished comes last."""
+        path = self.shelf.find(snapshot)
+        yield from self._instead(path, self._reread(path))
+
     def plan(self, paths: tuple[str, ...], wishes: Wishes = NONE) -> ReadingPlan:
         """What reading these paths would come to; nothing is written."""
         survey = find_sources([Path(path) for path in paths], encoding=wishes.options.encoding)
@@ -207,6 +234,9 @@ class LocalEngine:
             yield from read_survey(
                 self._survey, self.model, self.shelf, self._opened, wishes=self._wishes, cancelled=self.cancelled
             )
+            return
+        if self._opened.copied is not None:
+            yield from reread_on(self._opened, self.cancelled)
             return
         before = reading.state.tokens_read
         yield from reading.run(self.cancelled)
@@ -222,9 +252,9 @@ class LocalEngine:
         cancelled: Callable[[], bool] | None = None,
     ) -> Iterator[Event]:
         """One turn; `kept` saves it in a conversation of the snapshot, a new one where none is named."""
-        snapshot, reading = self.snapshot, self.reading
+        reading = self.reading
         earlier = self._earlier(conversation)
-        session = Session(snapshot, self.model, reading.state, self._normalisers_of(reading))
+        session = Session(self.memory, self.model, reading.state, self._normalisers_of(reading))
         events = answer(
             session,
             question,
@@ -272,11 +302,12 @@ class LocalEngine:
     def _use_model_that_read(self, path: Path) -> None:
         """With no model asked for, a snapshot is opened by the model that read it; a Problem says what else to do."""
         with Snapshot.open(path, read_only=True) as peek:
-            wanted, name = peek.model, peek.name
+            wanted = peek.model
+        word = path.stem if path.parent == self.shelf.folder else str(path)
         if self.model_name is not None:
-            require_right_model(name, wanted, self.model)
+            require_right_model(word, wanted, self.model, self.model_name)
         elif self._model is None or self._model.fingerprint != wanted.fingerprint:
-            folder = find_right_model(name, wanted)
+            folder = find_right_model(word, wanted)
             self._model, self._borrowed = load_folder(folder, self.device, self.precision), not folder.built_in
 
     def _use_own_model(self) -> None:

@@ -46,6 +46,16 @@ class Append:
 
 
 @dataclass(frozen=True)
+class Reread:
+    """Read the text of a snapshot (a name or path) again, in the events of `Open`.
+
+    By the model that read it, where that is there and no other was asked for, else by the engine's own.
+    """
+
+    snapshot: str
+
+
+@dataclass(frozen=True)
 class Undo:
     """Take the documents that were read last out of the open snapshot, in the events of `Open`."""
 
@@ -229,6 +239,7 @@ class RemoveSnapshot:
 Request = (
     Open
     | Append
+    | Reread
     | Undo
     | Ask
     | Cancel

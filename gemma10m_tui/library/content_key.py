@@ -38,13 +38,19 @@ def renew_content_key(connection: sqlite3.Connection, upto: str = "") -> None:
 
     With `upto` it is that of their beginning alone: what comes after that place is about to be cut off.
     """
-    fingerprint, passages_as = connection.execute("SELECT model_fingerprint, passage_format FROM snapshot").fetchone()
+    (fingerprint,) = connection.execute("SELECT model_fingerprint FROM snapshot").fetchone()
+    whole = key_of_documents(connection, fingerprint)
+    connection.execute("UPDATE snapshot SET content_key = ?", (key_upto(whole, upto) if upto else whole,))
+
+
+def key_of_documents(connection: sqlite3.Connection, fingerprint: str) -> str:
+    """The key of the documents that a snapshot holds now, as they would be read by a model."""
+    (passages_as,) = connection.execute("SELECT passage_format FROM snapshot").fetchone()
     rows = connection.execute(
         "SELECT path, sha256, text_key FROM document WHERE outcome != ? ORDER BY id", (Outcome.SKIPPED,)
     )
     named = ((path, keyed(sha256 or NO_BYTES, text_key)) for path, sha256, text_key in rows.fetchall())
-    whole = content_key(fingerprint, named, passages_as)
-    connection.execute("UPDATE snapshot SET content_key = ?", (key_upto(whole, upto) if upto else whole,))
+    return content_key(fingerprint, named, passages_as)
 
 
 def key_of_beginning(text_key: str, passages: int) -> str:

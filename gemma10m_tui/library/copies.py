@@ -76,6 +76,7 @@ def _move(source: Path, target: Path) -> None:
             raise Problem(f"{shown(source)} is open in another gemma10m; close it there first.")
         with faults_of(source):
             appear(source, target)
+    remove_leftovers(source.parent)
 
 
 def beginning(

@@ -1,5 +1,10 @@
-"""What killed makers of snapshots left in the library: half a file holds text that nobody knows of any more."""
+"""What is in the library beside snapshots, and goes when nobody needs it: it holds text that nobody else knows of.
 
+Half a file of a maker that was killed; and the copy in which a snapshot's text is read again, once the snapshot has
+another name or is gone.
+"""
+
+import contextlib
 from pathlib import Path
 
 from gemma10m_tui.errors import Problem
@@ -7,15 +12,33 @@ from gemma10m_tui.library.connection import UNBORN, remove_beside
 from gemma10m_tui.library.faults import faults_of
 from gemma10m_tui.library.writer_lock import WriterLock
 
+_UNFINISHED = ".reread"  # behind the name of a snapshot
+
 
 def remove_leftovers(folder: Path) -> None:
     """Remove the files that never got their name and that nobody is making: whoever makes one holds its name's lock."""
-    for made in folder.glob(f"*.g10m{UNBORN}"):
-        try:
-            lock = WriterLock(made.with_name(made.name.removesuffix(UNBORN)))
-        except Problem:
-            continue
-        remove_held(made, lock)
+    for made in folder.glob(f"*.g10m*{UNBORN}"):
+        _remove_unheld(made, made.with_name(made.name.removesuffix(UNBORN)))
+    for copied in folder.glob(f"*.g10m{_UNFINISHED}"):
+        if not copied.with_name(copied.name.removesuffix(_UNFINISHED)).exists():
+            _remove_unheld(copied, copied)
+
+
+def unfinished(path: Path) -> Path:
+    """Where the text of a snapshot is read again."""
+    return path.with_name(path.name + _UNFINISHED)
+
+
+def remove_unfinished(path: Path) -> None:
+    """Remove the copy in which the text of a snapshot was read again, if there is one."""
+    copied = unfinished(path)
+    if copied.exists():
+        remove_held(copied, WriterLock(copied))
+
+
+def _remove_unheld(made: Path, named: Path) -> None:
+    with contextlib.suppress(Problem):
+        remove_held(made, WriterLock(named))
 
 
 def remove_held(path: Path, lock: WriterLock) -> None:

@@ -15,7 +15,7 @@ from gemma10m_tui.documents.clean import clean_name
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.library.connection import require_file
 from gemma10m_tui.library.content_key import PASSAGE_FORMAT
-from gemma10m_tui.library.leftovers import remove_held, remove_leftovers
+from gemma10m_tui.library.leftovers import remove_held, remove_leftovers, remove_unfinished
 from gemma10m_tui.library.records import SnapshotSummary
 from gemma10m_tui.library.snapshot import SUFFIX, Snapshot
 from gemma10m_tui.library.writer_lock import WriterLock
@@ -152,6 +152,7 @@ class Shelf:
             require_file(path)  # says that it is a folder
         remove_leftovers(self._folder)
         remove_held(path, WriterLock(path))
+        remove_unfinished(path)
         return path
 
     def _paths(self) -> Iterator[Path]:

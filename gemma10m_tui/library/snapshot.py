@@ -271,8 +271,8 @@ class Snapshot(OpenedFile):
             found = checkpoints.sound_checkpoint(connection, at_most, every)
             if found is None and every == 1 and self.complete and checkpoints.has_checkpoint(connection):
                 raise Problem(
-                    f"The memory stored in {shown(self._path)} is damaged; "
-                    "restore a copy of the file, or remove it and read its documents again."
+                    f"The memory stored in {shown(self._path)} is damaged; restore a copy of the file, or have the "
+                    f"text that it holds read again: gemma10m snapshots reread {self.name}"
                 )
             return found
 

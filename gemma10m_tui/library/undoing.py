@@ -6,6 +6,7 @@ from gemma10m_tui.counted import counted
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.library.content_key import renew_content_key
 from gemma10m_tui.library.cutting import cut
+from gemma10m_tui.library.leftovers import remove_unfinished
 from gemma10m_tui.library.records import IMPORTED
 from gemma10m_tui.library.shelf import Shelf
 from gemma10m_tui.library.snapshot import Snapshot
@@ -43,4 +44,5 @@ def undo(shelf: Shelf, name: str, count: int = 1) -> Undone:
             cut(connection, left)
             connection.execute("UPDATE snapshot SET source_key = '' WHERE source_key != ?", (IMPORTED,))
             renew_content_key(connection)
+        remove_unfinished(snapshot.path)  # it has the text that is gone
         return Undone(snapshot.name, gone, left)

@@ -26,16 +26,21 @@ from model.checkpoint import Model
 
 @dataclass
 class Opened:
-    """A snapshot that is open, and the reading that goes on in it; filled in while the events of `open_*` run."""
+    """A snapshot that is open, and the reading that goes on in it; filled in while the events of `open_*` run.
+
+    `copied` is the copy in which its text is being read again (see reread.py); the reading then goes on in that.
+    """
 
     snapshot: Snapshot | None = None
     reading: Reading | None = None
+    copied: Snapshot | None = None
 
     def close(self) -> None:
         """Let go of the snapshot, saved."""
-        if self.snapshot is not None:
-            self.snapshot.close()
-        self.snapshot = self.reading = None
+        for one in (self.copied, self.snapshot):
+            if one is not None:
+                one.close()
+        self.snapshot = self.reading = self.copied = None
 
 
 def ingest(

@@ -119,6 +119,7 @@ def saved_normalisers(snapshot: Snapshot, state: State, model: Model) -> list[by
 
 def _unusable(snapshot: Snapshot, reason: str) -> Problem:
     return Problem(
-        f"The memory in {snapshot.name} cannot be used: {reason}. Remove it and read its documents again.",
+        f"The memory in {snapshot.name} cannot be used: {reason}. To have the text that it holds read again: "
+        f"gemma10m snapshots reread {snapshot.name}",
         ExitCode.MISMATCH,
     )

@@ -124,6 +124,9 @@ class FakeEngine:
         if self.options.locked and "partial" in (request.snapshot or ""):
             self.say(id, Failed("partial-1 is open in another gemma10m; wait or close it.", 1))
             return
+        if "older" in (request.snapshot or ""):
+            self.say(id, Failed("older-1 was read by tiny.", 4))
+            return
         if request.snapshot is None:
             self.tokens = 0
             reports = self.reports()
@@ -227,6 +230,9 @@ class FakeEngine:
             case r.Append() | r.Undo():
                 self.tokens = TOTAL // 2 if isinstance(request, r.Undo) else 0
                 await self.open(id, r.Open(snapshot="partial"))
+            case r.Reread(snapshot=snapshot):
+                self.tokens = 0
+                await self.open(id, r.Open(snapshot=f"partial of {snapshot.replace('older', '')}"))
             case r.StopReading():
                 if self.reading is not None and not self.reading.done():
                     self.reading.cancel()

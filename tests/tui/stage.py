@@ -13,8 +13,10 @@ from textual._context import visible_screen_stack
 from textual.app import App
 from textual.pilot import Pilot
 from textual.strip import Strip
+from textual.widgets import Input
 
 from gemma10m_tui.tui.app import ChatApp
+from gemma10m_tui.tui.screens.choose import ChooseScreen
 from gemma10m_tui.tui.widgets.prompt import Prompt
 from gemma10m_tui.tui.widgets.transcript import Transcript
 from gemma10m_tui.tui.widgets.turn import Turn
@@ -85,6 +87,13 @@ async def ask(app: ChatApp, question: str) -> None:
     prompt.insert(question)
     prompt.post_message(events.Key("enter", "\r"))
     await until(lambda: not prompt.text)
+
+
+async def choose_deed(app: ChatApp, pilot: Pilot[int], deed: str) -> None:
+    """Choose, in the library, what is to be done with the chosen snapshot."""
+    await pilot.press("space")
+    await until(lambda: isinstance(app.screen, ChooseScreen) and app.screen.query(Input))
+    await pilot.press(*deed, "enter")
 
 
 def screen_text(app: App[Any]) -> str:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from stage import screen_text, seen, stage, until
+from stage import choose_deed, screen_text, seen, stage, until
 from textual import events
 from textual.widgets import DataTable, Input
 
@@ -115,7 +115,8 @@ async def test_a_snapshot_is_exported_to_the_file_that_is_named(tmp_path: Path) 
         asked, request = [], app.link.request
         app.link.request = lambda one, to: asked.append(one) or request(one, to)  # type: ignore[method-assign]
         await seen(app, "The Time Machine")
-        await pilot.press("down", "x")
+        await pilot.press("down")
+        await choose_deed(app, pilot, "export")
         await until(lambda: isinstance(app.screen, AskLineScreen) and app.screen.query(Input))
         line = app.screen.query_one(Input)
         assert line.value == str(Path.cwd() / f"{Path(SNAPSHOT).stem}.g10m")
@@ -128,14 +129,14 @@ async def test_a_snapshot_is_renamed_and_removed_with_a_yes(tmp_path: Path) -> N
     async with stage(tmp_path, size=(120, 30)) as (app, pilot):
         await seen(app, "The Time Machine")
         await pilot.press("down")
-        for key, line, shown in (("r", "Time travel", "Time travel"), ("d", "no", "Time travel")):
-            await pilot.press(key)
+        for deed, line, shown in (("rename", "Time travel", "Time travel"), ("remove", "no", "Time travel")):
+            await choose_deed(app, pilot, deed)
             await until(lambda: isinstance(app.screen, AskLineScreen) and app.screen.query(Input))
             app.screen.query_one(Input).value = line
             await pilot.press("enter")
             await until(lambda: isinstance(app.screen, HomeScreen))
             await seen(app, shown)
-        await pilot.press("d")
+        await pilot.press("delete")
         await until(lambda: isinstance(app.screen, AskLineScreen) and app.screen.query(Input))
         await pilot.press(*"yes", "enter")
         await seen(app, "Nothing is read yet.")
@@ -147,13 +148,13 @@ async def test_more_is_appended_to_a_snapshot_and_its_beginning_opened_from_the_
     async with stage(tmp_path) as (app, pilot):
         asked, request = [], app.link.request
         app.link.request = lambda one, to: asked.append(one) or request(one, to)  # type: ignore[method-assign]
-        for key, line, wanted in (
-            ("a", str(more), Open((str(more),), SNAPSHOT)),
-            ("t", "Chapter 7", Open((), SNAPSHOT, wanted=Wanted(upto="Chapter 7"))),
+        for deed, line, wanted in (
+            ("append", str(more), Open((str(more),), SNAPSHOT)),
+            ("up to", "Chapter 7", Open((), SNAPSHOT, wanted=Wanted(upto="Chapter 7"))),
         ):
             await seen(app, "The Time Machine")
             app.screen.query_one("#library").focus()
-            await pilot.press(key)
+            await choose_deed(app, pilot, deed)
             await until(lambda: isinstance(app.screen, AskLineScreen) and app.screen.query(Input))
             app.screen.query_one(Input).value = line
             await pilot.press("enter")
@@ -178,7 +179,12 @@ async def test_help_shows_the_keys_of_the_screen_below_it(tmp_path: Path) -> Non
         await pilot.press("f1")
         await until(lambda: isinstance(app.screen, HelpScreen) and "Everywhere" in screen_text(app))
         text = screen_text(app)
-        for said in ("Stop the answer, and keep", "Stop the reading, or read on", "New line", "Save and quit"):
+        for said in (
+            "Stop the answer, and keep",
+            "Stop the reading, read on, or read again",
+            "New line",
+            "Save and quit",
+        ):
             assert said in text
         await pilot.press("escape")
         assert isinstance(app.screen, ChatScreen)
@@ -234,13 +240,25 @@ async def test_a_path_begins_clean_whatever_narrowed_the_library_before(tmp_path
         assert not box.value
 
 
-async def test_a_word_comes_to_the_line_whole_or_not_at_all(tmp_path: Path) -> None:
+async def test_a_word_that_is_typed_in_the_library_finds_a_text_whatever_its_letters(tmp_path: Path) -> None:
     async with stage(tmp_path) as (app, pilot):
         await seen(app, "The Time Machine")
         box = app.screen.query_one("#path", Input)
-        await pilot.press("tab", *"om")
-        await seen(app, "Letters are commands here")
-        assert not box.value
-        await pilot.press("tab", *"rbxdat")
+        await pilot.press("down", *"repo")
+        await until(lambda: box.value == "repo" and "Time Machine" not in screen_text(app))
+        await pilot.press("down", *"rbxdat")
         await until(lambda: box.value == "rbxdat")
-        assert "Letters are" not in screen_text(app)
+        assert isinstance(app.screen, HomeScreen)
+
+
+async def test_space_writes_itself_in_the_line_and_is_named_only_where_it_does_more(tmp_path: Path) -> None:
+    async with stage(tmp_path, size=(120, 30)) as (app, pilot):
+        await seen(app, "The Time Machine")
+        assert "Rename, export" not in screen_text(app)
+        await pilot.press(*"time", "space", *"mach")
+        assert app.screen.query_one("#path", Input).value == "time mach"
+        await pilot.press("down")
+        await seen(app, "Space Rename, export…")
+        await pilot.press("space", "escape")
+        await until(lambda: isinstance(app.screen, HomeScreen))
+        assert app.focused is app.screen.query_one("#library")

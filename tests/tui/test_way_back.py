@@ -4,7 +4,7 @@ import os
 import signal
 from pathlib import Path
 
-from stage import answered, ask, screen_text, seen, stage, turns, until
+from stage import answered, ask, choose_deed, screen_text, seen, stage, turns, until
 from textual.binding import Binding
 from textual.widgets import Input
 
@@ -96,14 +96,17 @@ async def test_a_snapshot_that_is_removed_or_has_another_title_is_so_in_its_conv
         chat = app.screen
         await pilot.press("ctrl+l")
         await seen(app, "A repository")
-        for key, line, told in (("r", "Time travel", "“Time travel” is open"), ("d", "yes", "Nothing is read yet.")):
+        for deed, line, told in (
+            ("rename", "Time travel", "“Time travel” is open"),
+            ("remove", "yes", "Nothing is read yet."),
+        ):
             app.screen.query_one("#library").focus()
-            await pilot.press(key)
+            await choose_deed(app, pilot, deed)
             await until(lambda: isinstance(app.screen, AskLineScreen) and app.screen.query(Input))
             app.screen.query_one(Input).value = line
             await pilot.press("enter")
             await seen(app, told)
-            if key == "r":
+            if deed == "rename":
                 assert chat.query_one(TitleBar).title == "Time travel"
         await until(lambda: "Esc goes back" not in screen_text(app))
         assert not chat.is_attached

@@ -26,6 +26,7 @@ from gemma10m_tui.engine.requests import (
     ListConversations,
     LocatePassages,
     Open,
+    Reread,
     ResumeReading,
     StopReading,
     Undo,
@@ -62,7 +63,9 @@ class ChatScreen(ChatOpening):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "stop", "Stop", tooltip="Stop the answer, and keep what was said", id="chat.stop"),
         Binding("escape", "back", "Back", tooltip="Put away what is open; back to the prompt", id="chat.back"),
-        Binding("f4", "toggle_reading", "Reading", tooltip="Stop the reading, or read on", id="chat.reading"),
+        Binding(
+            "f4", "toggle_reading", "Reading", tooltip="Stop the reading, read on, or read again", id="chat.reading"
+        ),
         Binding("ctrl+l", "library", "Library", tooltip="What was read; Esc comes back from it", id="chat.library"),
         Binding("f3,ctrl+t", "report", "Files", tooltip="Files read, skipped or failed, and why", id="chat.files"),
         Binding("f9", "app.start_engine", "Restart", show=False, tooltip="Start the engine again", id="chat.restart"),
@@ -138,7 +141,7 @@ class ChatScreen(ChatOpening):
         match message.request:
             case Open(snapshot=path) if path is not None and path == self._sought_path:
                 self._go_to_found(message.event)
-            case Open() | ResumeReading() | Append() | Undo():
+            case Open() | Reread() | ResumeReading() | Append() | Undo():
                 await self._hear_reading(message)
             case Ask():
                 await self._hear_answer(message.event)
@@ -218,11 +221,13 @@ class ChatScreen(ChatOpening):
         transcript.scroll_page_down() if pages > 0 else transcript.scroll_page_up()
 
     def action_toggle_reading(self) -> None:
-        """Stop or go on; where all is read there is nothing to do."""
+        """Stop, go on, or read again what another model has read; where all is read there is nothing to do."""
         if self._reading.phase in (Phase.PARSING, Phase.READING):
             self._link.request(StopReading(), self)
         elif self._reading.phase is Phase.STOPPED and self.opened is not None:
             self._link.request(ResumeReading(), self)
+        elif self._to_reread is not None:
+            self._reread(self._to_reread)
 
     def action_report(self) -> None:
         """The files."""
@@ -242,7 +247,8 @@ class ChatScreen(ChatOpening):
         if action in _WITH_A_TEXT:
             return self.opened is not None
         if action == "toggle_reading":
-            return self._reading.phase in (Phase.PARSING, Phase.READING, Phase.STOPPED)
+            under_way = self._reading.phase in (Phase.PARSING, Phase.READING, Phase.STOPPED)
+            return under_way or self._to_reread is not None
         if action == "stop":
             return self._questions.answering and not (self.is_mounted and self.query_one(Suggestions).display)
         if action == "back" and self.is_mounted:

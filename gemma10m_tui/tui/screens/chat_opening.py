@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from gemma10m_tui.engine.answers import ConversationEntry
 from gemma10m_tui.engine.protocol import EngineEvent
-from gemma10m_tui.engine.requests import Append, ListConversations, LoadConversation, Open, ShowOutline
+from gemma10m_tui.engine.requests import Append, ListConversations, LoadConversation, Open, Reread, ShowOutline
+from gemma10m_tui.errors import ExitCode
 from gemma10m_tui.events import Failed, Noticed, SnapshotOpened, SourcesCompared
 from gemma10m_tui.tui import messages
 from gemma10m_tui.tui.engine_link import EngineLink
@@ -35,6 +36,7 @@ class ChatOpening(ChatMemory):
         self._settings = settings
         self._wanted_conversation = conversation
         self._saved: tuple[ConversationEntry, ...] = ()  # with the text, when it was opened
+        self._to_reread: str | None = None  # the snapshot that another model has read, whose text F4 reads again
         self._passwords = Passwords(self, self._password_given)
 
     def on_screen_resume(self) -> None:
@@ -59,8 +61,10 @@ class ChatOpening(ChatMemory):
         self._link.request(source, self)
 
     async def _hear_reading(self, message: messages.EngineAnswered) -> None:
-        if not self._passwords.asks_for_one(message):
-            await self._tell_reading(message.event)
+        if self._passwords.asks_for_one(message):
+            return
+        self._to_reread = _to_reread(message)
+        await self._tell_reading(message.event)
 
     async def _password_given(self, message: messages.EngineAnswered, password: str | None) -> None:
         """Read again with it; where there is none, the reading has failed."""
@@ -85,11 +89,22 @@ class ChatOpening(ChatMemory):
         if isinstance(event, SnapshotOpened):
             await self._begin(event)
         elif isinstance(event, Failed):
-            way_out = "Ctrl+L goes to the library" if self._reading.phase is Phase.NOTHING else "Esc closes this"
-            self.query_one(Notice).say(event.sentence, way_out)
+            self.query_one(Notice).say(event.sentence, self._way_out())
         if before is not Phase.DONE and self._reading.phase is Phase.DONE:
             self._measure_novelty()
             self._ring(self._reading.tokens_per_second > 0)
+
+    def _way_out(self) -> str:
+        if self._to_reread is not None:
+            return "F4 reads its text again"
+        return "Ctrl+L goes to the library" if self._reading.phase is Phase.NOTHING else "Esc closes this"
+
+    def _reread(self, snapshot: str) -> None:
+        """Have the model that is here read what another one has read: the text is in the snapshot."""
+        self._to_reread = None
+        self.query_one(Notice).clear()
+        self._note(Reading())
+        self._link.request(Reread(snapshot), self)
 
     async def _begin(self, opened: SnapshotOpened) -> None:
         """There is a text: look up what stands in it and what was said of it, and ask what waits."""
@@ -134,3 +149,13 @@ class ChatOpening(ChatMemory):
     def _ring(self, long: bool) -> None:
         if long and self._settings.bell:
             self.app.bell()
+
+
+def _to_reread(message: messages.EngineAnswered) -> str | None:
+    """The snapshot whose text can be read again where it could not be opened; not all of it where less was wanted."""
+    match message.request, message.event:
+        case Open(paths=(), snapshot=snapshot, wanted=wanted), Failed(code=ExitCode.MISMATCH) if wanted.upto is None:
+            return snapshot
+        case Reread(snapshot=snapshot), Failed():
+            return snapshot
+    return None

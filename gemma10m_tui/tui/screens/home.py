@@ -16,6 +16,7 @@ from gemma10m_tui.engine.answers import Exported, SnapshotEntry, SnapshotsListed
 from gemma10m_tui.engine.requests import ListSnapshots, RemoveSnapshot, RenameSnapshot, Request
 from gemma10m_tui.errors import Problem
 from gemma10m_tui.events import Failed
+from gemma10m_tui.tui.commands import command
 from gemma10m_tui.tui.engine_link import EngineLink
 from gemma10m_tui.tui.foreign import foreign, foreign_line, shortened
 from gemma10m_tui.tui.messages import (
@@ -28,7 +29,7 @@ from gemma10m_tui.tui.messages import (
     SourceChosen,
 )
 from gemma10m_tui.tui.screens.ask_line import AskLineScreen
-from gemma10m_tui.tui.screens.choose import matches
+from gemma10m_tui.tui.screens.choose import Choice, ChooseScreen, matches
 from gemma10m_tui.tui.screens.search import SearchScreen
 from gemma10m_tui.tui.snapshot_deeds import DEEDS, Deed
 from gemma10m_tui.tui.typed_path import typed_paths
@@ -38,8 +39,16 @@ from gemma10m_tui.tui.widgets.notice import Notice
 from gemma10m_tui.tui.widgets.title_bar import TitleBar
 
 _TITLE = 40  # cells of the title of what is open
-_LETTER = "Letters are commands here; Tab goes to the line for a path or a word."
 _EMPTY = f"Nothing is read yet. Write {SAMPLE} and press Enter to read the book that ships with the program."
+
+_DEEDS = (
+    Choice("rename", "Rename", "Give the chosen one another title"),
+    Choice("branch", "Branch", "Make a copy to go on with separately"),
+    Choice("export", "Export", "Copy the file elsewhere"),
+    Choice("append", "Append", "Read more files after what the chosen one holds"),
+    Choice("upto", "Up to", "Open the chosen one up to a chapter or page"),
+)
+_REMOVE = Choice("remove", "Remove", "Delete the chosen one, after a yes")
 
 
 class HomeScreen(Screen[None]):
@@ -55,21 +64,12 @@ class HomeScreen(Screen[None]):
         ),
         Binding("tab", "app.focus_next", "Path or library"),
         Binding("down", "to_library", "From the path into the library", show=False),
-        # Letters, where the library has the focus: the F-keys are the chat's, and what one means it means everywhere.
-        Binding("r", "do('rename')", "Rename", tooltip="Give the chosen one another title", id="library.rename"),
-        Binding("b", "do('branch')", "Branch", tooltip="Make a copy to go on with separately", id="library.branch"),
-        Binding("x", "do('export')", "Export", tooltip="Copy the file elsewhere", id="library.export"),
+        # No letters: what is typed finds a text. The F-keys are the chat's, and what one means it means everywhere.
         Binding(
-            "d,delete", "do('remove')", "Remove", tooltip="Delete the chosen one, after a yes", id="library.remove"
+            "space", "deeds", "Rename, export…", tooltip="What can be done with the chosen one", id="library.deeds"
         ),
-        Binding(
-            "a",
-            "do('append')",
-            "Append",
-            tooltip="Read more files after what the chosen one holds",
-            id="library.append",
-        ),
-        Binding("t", "do('upto')", "Up to", tooltip="Open the chosen one up to a chapter or page", id="library.upto"),
+        Binding("delete", "do('remove')", "Remove", tooltip="Delete the chosen one, after a yes", id="library.remove"),
+        *(command(f"library.{one.value}", f"do('{one.value}')", one.title, one.about) for one in _DEEDS),
         Binding(
             "f2,ctrl+o", "search", "Chats", tooltip="Search the conversations of all the library", id="library.search"
         ),
@@ -180,18 +180,12 @@ class HomeScreen(Screen[None]):
             self.query_one("#path", Input).clear()
 
     def on_key(self, event: events.Key) -> None:
-        """A path that is typed in the library is for the box, as a dropped one is; not a word.
-
-        Some letters are commands here, and of a word that held some only the rest would come to the box.
-        """
+        """What is typed in the library is for the box, as a dropped path is: a word of a title, or a path."""
         active = self.active_bindings.get(event.key)
         if event.character is None or not event.is_printable or (active is not None and active.enabled):
             return
         event.stop()
-        if event.character.isalnum() and self.focused is self.query_one(LibraryTable):
-            self._complain("box", _LETTER)
-        else:
-            self._write(event.character)
+        self._write(event.character)
 
     def on_paste(self, event: events.Paste) -> None:
         """A terminal pastes the path of a file that is dropped onto it, wherever the focus is."""
@@ -206,11 +200,6 @@ class HomeScreen(Screen[None]):
             box.select_on_focus = False  # the first letter would be marked, and the next written over it
             self.set_focus(box)
         box.insert_text_at_cursor(" ".join(text.splitlines()))
-
-    def on_descendant_focus(self) -> None:
-        """What letters are in the library holds there alone."""
-        if self._complaints["box"][0] == _LETTER:
-            self._complain("box", "")
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         """Who comes back to the box writes over what is there; an arrow key keeps it."""
@@ -250,7 +239,7 @@ class HomeScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There is nothing to do with the chosen one where none is listed."""
-        return action != "do" or (self.is_mounted and bool(self.query_one(LibraryTable).entries))
+        return action not in ("do", "deeds") or (self.is_mounted and bool(self.query_one(LibraryTable).entries))
 
     def action_nothing(self) -> None:
         """Enter belongs to the widget in focus; the binding is here for the footer and the help."""
@@ -260,6 +249,15 @@ class HomeScreen(Screen[None]):
         table = self.query_one(LibraryTable)
         if table.entries:
             table.focus()
+
+    def action_deeds(self) -> None:
+        """Choose one of the deeds by its name."""
+        if self.query_one(LibraryTable).chosen is not None:
+            self.app.push_screen(ChooseScreen("What to do with it", (*_DEEDS, _REMOVE)), self._choose_deed)
+
+    def _choose_deed(self, name: str | None) -> None:
+        if name is not None:
+            self.action_do(name)
 
     def action_do(self, name: str) -> None:
         """One of the deeds, with the chosen one: ask for its line first."""

@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
 
+_TYPED = {"slash": "/", "space": " "}
 _LAST = "help"  # the action whose key is never left out
 
 
@@ -73,9 +74,9 @@ class KeyLine(Widget):
         return list(found.values())
 
     def _is_typed(self, key: str) -> bool:
-        """Whether the key only writes itself where the cursor is; Textual knows that of letters, not of a slash."""
-        focused = self.screen.focused
-        return key == "slash" and focused is not None and focused.check_consume_key(key, "/")
+        """Whether the key only writes itself where the cursor is; Textual knows that of letters, not of these."""
+        focused, character = self.screen.focused, _TYPED.get(key)
+        return character is not None and focused is not None and focused.check_consume_key(key, character)
 
     def render(self) -> Content:
         """The keys, two cells apart."""

@@ -1,0 +1,73 @@
+"""A snapshot that another model has read: the app says so, and one key has its text read again."""
+
+from pathlib import Path
+
+from stage import answered, ask, screen_text, seen, stage, until
+from textual.widgets import Input
+
+from gemma10m_tui.engine.requests import Open, Reread, Wanted
+from gemma10m_tui.errors import ExitCode
+from gemma10m_tui.events import Failed
+from gemma10m_tui.tui.messages import EngineAnswered, SourceChosen
+from gemma10m_tui.tui.screens.chat import ChatScreen
+from gemma10m_tui.tui.screens.home import HomeScreen
+from gemma10m_tui.tui.widgets.prompt import Prompt
+
+OLDER = "/library/older-1.g10m"
+
+
+async def test_one_key_reads_its_text_again_and_it_can_be_asked(tmp_path: Path) -> None:
+    async with stage(tmp_path) as (app, pilot):
+        asked, request = [], app.link.request
+        app.link.request = lambda one, to: asked.append(one) or request(one, to)  # type: ignore[method-assign]
+        await seen(app, "The Time Machine")
+        app.screen.post_message(SourceChosen((), OLDER))
+        await seen(app, "was read by tiny")
+        await seen(app, "F4 reads its text again")
+        await seen(app, "F4 Reading")
+        await pilot.press("f4")
+        await seen(app, "1.1M tokens read")
+        assert Reread(OLDER) in asked
+        assert "F4" not in screen_text(app)
+        await ask(app, "Who speaks?")
+        await answered(app)
+
+
+async def test_it_is_left_alone_by_esc_which_leads_to_the_library(tmp_path: Path) -> None:
+    async with stage(tmp_path, snapshot=OLDER) as (app, pilot):
+        await seen(app, "F4 reads its text again")
+        assert not app.screen.query_one(Prompt).display
+        await pilot.press("escape")
+        await until(lambda: isinstance(app.screen, HomeScreen) and app.screen.query(Input))
+
+
+async def test_reading_it_again_can_be_stopped_and_gone_on_with(tmp_path: Path) -> None:
+    async with stage(tmp_path, "--pace", "0.02", snapshot=OLDER) as (app, pilot):
+        await seen(app, "F4 reads its text again")
+        await pilot.press("f4")
+        await seen(app, "left")
+        await pilot.press("f4")
+        await seen(app, "reading stopped at")
+        await pilot.press("f4")
+        await seen(app, "1.1M tokens read")
+
+
+async def test_where_that_fails_the_key_tries_again(tmp_path: Path) -> None:
+    async with stage(tmp_path, snapshot=OLDER) as (app, pilot):
+        await seen(app, "F4 reads its text again")
+        locked = Failed("older-1 is open elsewhere.", ExitCode.FAILED)
+        app.screen.post_message(EngineAnswered(99, Reread(OLDER), locked))
+        await seen(app, "open elsewhere.")
+        await seen(app, "F4 reads its text again")
+        await pilot.press("f4")
+        await seen(app, "1.1M tokens read")
+
+
+async def test_it_is_not_offered_where_only_a_beginning_was_wanted_or_more_was_to_be_appended(tmp_path: Path) -> None:
+    for request in (Open((), OLDER, wanted=Wanted(upto="Chapter 7")), Open(("/more.txt",), OLDER)):
+        async with stage(tmp_path, snapshot=OLDER) as (app, _):
+            await seen(app, "F4 reads its text again")
+            assert isinstance(app.screen, ChatScreen)
+            app.screen.post_message(EngineAnswered(99, request, Failed("Read by tiny.", ExitCode.MISMATCH)))
+            await seen(app, "Ctrl+L goes to the library")
+            assert "F4" not in screen_text(app)
