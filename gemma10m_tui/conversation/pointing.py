@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from gemma10m_tui.conversation.about_which import AskedThing, asked_thing
 from gemma10m_tui.conversation.about_whom import AskedAbout, asked_about
 from gemma10m_tui.conversation.asked_kind import asked_kind, asks_for_a_way, asks_whether, asks_why
 from gemma10m_tui.conversation.best_stretch import Best, best_of, find_in, sentences_around
@@ -41,7 +42,8 @@ _CLEARLY_MORE = 0.15  # of what the question tells
 @dataclass(frozen=True)
 class _Case:
     """A question with what the finder makes of it: the stretch that it trusts most, how far, and what can be said of
-    that. `leans`: on the question before it, so that words may answer the other. `of_whom`: the person it names.
+    that. `leans`: on the question before it, so that words may answer the other. `of_whom`: the person or thing
+    that it names.
     """
 
     finder: AnswerFinder
@@ -52,7 +54,7 @@ class _Case:
     verdict: Verdict
     trusted: float
     leans: bool
-    of_whom: AskedAbout | None
+    of_whom: AskedAbout | AskedThing | None
 
     def share(self, said: str) -> float:
         """How much of what the question tells some words have."""
@@ -70,7 +72,8 @@ def point(finder: AnswerFinder, question: str, recalled: Sequence[Recalled], *, 
     if best is None:
         return at_nothing(recalled)
     verdict, trusted = judge(finder.judgement, best.evidence), trust(finder.judgement, best.evidence)
-    of_whom = asked_about(question, [one.passage.text for one in recalled])
+    texts = [one.passage.text for one in recalled if not one.passage.is_code]
+    of_whom = asked_about(question, texts) or asked_thing(question, texts)
     case = _Case(finder, question, recalled, finding, best, verdict, trusted, leans, of_whom)
     told = (decide(case) for decide in _DECISIONS)
     return next((one for one in told if one is not None), None) or _at_the_best_stretch(case)
@@ -82,8 +85,8 @@ def at_nothing(recalled: Sequence[Recalled], trusted: float = 0.0, nearest: tupl
 
 
 def _at_whom_is_asked_about(case: _Case) -> Pointed | None:
-    """Where the best stretch is about another person than the question names: the sentence nearest to an answer of
-    those about the one; nothing where none is near.
+    """Where the best stretch is about another person or thing than the question names: the sentence nearest to an
+    answer of those about the one; nothing where none is near.
     """
     if case.of_whom is None or case.verdict is Verdict.NONE or not _is_of_another(case.of_whom, case.best):
         return None
@@ -98,7 +101,7 @@ def _at_whom_is_asked_about(case: _Case) -> Pointed | None:
     return _quoting(replace(case, best=best, trusted=trust(finder.judgement, best.evidence)), 0, best.nearest[0])
 
 
-def _is_of_another(of_whom: AskedAbout, best: Best) -> bool:
+def _is_of_another(of_whom: AskedAbout | AskedThing, best: Best) -> bool:
     """Whether all of the sentence around the best stretch is; what is quoted of a long one may lack the name."""
     whole = (place for *place, _ in sentences(best.passage) if place[0] <= best.first < place[1])
     return any(of_whom.is_of_another(best.passage, (first, end)) for first, end in whole)
@@ -190,7 +193,7 @@ def _with_reply(text: str, stretch: Stretch) -> Stretch:
 
 def _at_a_row(case: _Case) -> Pointed | None:
     """What a table tells, whose rows a finder reads as if they were sentences: a cell or a row; none
-    of another person than the question names.
+    of another person or thing than the question names.
     """
     best, question = case.best, case.question
     if asks_whether(question) or asked_kind(question):

@@ -52,7 +52,7 @@ class PhraseFinder(AnswerFinder):
         return None
 
 
-def _asked(question: str, text: str, *phrases: str) -> tuple[Verdict, str]:
+def asked_of(question: str, text: str, *phrases: str) -> tuple[Verdict, str]:
     passage = StoredPassage(1, "a.txt", "a", Locator("l. 1"), text, 0, 9)
     pointed = point(PhraseFinder(phrases), question, [Recalled(passage, 1.0)])
     return pointed.verdict, pointed.text
@@ -73,14 +73,14 @@ def _asked(question: str, text: str, *phrases: str) -> tuple[Verdict, str]:
     ],
 )
 def test_what_is_said_of_whom_is_asked_about_is_answered(question: str, phrase: str) -> None:
-    assert _asked(question, STAFF, phrase) == (Verdict.ANSWER, phrase)
+    assert asked_of(question, STAFF, phrase) == (Verdict.ANSWER, phrase)
 
 
 def test_a_name_far_from_the_answer_in_a_long_sentence_counts() -> None:
     said = f"Ms. Carla Dunn, who {'read and wrote and ' * 20}slept, came in 2016 after her brother, Mr. Tim Dunn."
-    assert _asked("When did Ms. Dunn come?", said, "2016") == (Verdict.ANSWER, "2016")
+    assert asked_of("When did Ms. Dunn come?", said, "2016") == (Verdict.ANSWER, "2016")
     other = said.replace("Carla Dunn", "Carla Hill").replace("Tim Dunn", "Tim Hill")
-    assert _asked("When did Ms. Dunn come?", f"Ms. Dunn is here. {other}", "2016") == (Verdict.NONE, "")
+    assert asked_of("When did Ms. Dunn come?", f"Ms. Dunn is here. {other}", "2016") == (Verdict.NONE, "")
 
 
 @pytest.mark.parametrize(
@@ -94,20 +94,20 @@ def test_a_name_far_from_the_answer_in_a_long_sentence_counts() -> None:
     ],
 )
 def test_what_is_said_of_another_is_not(question: str, phrase: str) -> None:
-    assert _asked(question, STAFF, phrase) == (Verdict.NONE, "")
+    assert asked_of(question, STAFF, phrase) == (Verdict.NONE, "")
 
 
 def test_in_its_place_a_sentence_about_them_is_quoted() -> None:
-    asked = _asked("When did Mr. Meissner come?", STAFF, "2011", "deputy")
+    asked = asked_of("When did Mr. Meissner come?", STAFF, "2011", "deputy")
     assert asked == (Verdict.QUOTE, "The deputy is Mr. Paul Meissner.")
-    asked = _asked("When did Carla Dunn retire?", STAFF, "2024", "2016")
+    asked = asked_of("When did Carla Dunn retire?", STAFF, "2024", "2016")
     assert asked == (Verdict.QUOTE, "She joined us in 2016.")
 
 
 def test_a_row_of_another_is_not_told() -> None:
     text = f"Ms. Carla Dunn is no chair.\n\n{TRUSTEES}"
-    assert _asked("Since when is Ms. Dunn chair?", text, "2015")[0] is not Verdict.ANSWER
-    assert _asked("Since when is Frank Bell chair?", text, "2015") == (Verdict.ANSWER, "2015")
+    assert asked_of("Since when is Ms. Dunn chair?", text, "2015")[0] is not Verdict.ANSWER
+    assert asked_of("Since when is Frank Bell chair?", text, "2015") == (Verdict.ANSWER, "2015")
 
 
 @pytest.mark.parametrize(
