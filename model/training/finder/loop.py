@@ -27,6 +27,7 @@ from model.training.finder.prepare import VECTORS, keep_vectors, prepare
 from model.training.finder.questions import Lessons
 from model.training.finder.recipe import FinderRecipe, OptimiserRecipe, Stage, read_finder_recipe
 from model.training.finder.word_vectors import WordVectors
+from model.training.heap import EVERY, trimmer
 
 CHECKPOINT, LOG = "finder-checkpoint.pt", "finder-log.jsonl"
 _REPORT_STEPS = 50
@@ -66,10 +67,13 @@ class FinderTrainer:
     def run(self, stop_after_seconds: float | None = None) -> None:
         """Train to the recipe's end, or until the time is up."""
         started = saved = reported = time.monotonic()
+        give_back = trimmer()
         seen, rows = torch.zeros(2, device=self.device), 0  # sums of the loss and of the share that is right
         told = self.step
         for batch in self._batches():
             seen, rows = seen + self._learn(batch.to(self.device)), rows + len(batch.rows.pieces)
+            if self.step % EVERY == 0:
+                give_back()
             if self.step % _REPORT_STEPS == 0:
                 loss, right = (seen / (self.step - told)).tolist()  # a device is waited for here alone
                 self._report(loss, right, rows / (time.monotonic() - reported))
