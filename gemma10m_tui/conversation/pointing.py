@@ -22,6 +22,7 @@ from gemma10m_tui.conversation.named_definition import (
     at_what_is_named,
     stretch_of,
 )
+from gemma10m_tui.conversation.other_language import likest_sentence
 from gemma10m_tui.conversation.pointed import Pointed, unweighed
 from gemma10m_tui.conversation.quotes import sentences
 from gemma10m_tui.conversation.raised import sentence_that_raises
@@ -120,6 +121,14 @@ def _at_what_is_defined(case: _Case) -> Pointed | None:
     if case.verdict is not Verdict.NONE:
         return None
     return _at_a_definition(case) or at_the_head_of_what_is_named(case.question, case.recalled)
+
+
+def _at_the_likest_sentence(case: _Case) -> Pointed | None:
+    """Where nothing answers a question in a language that the finder cannot read, the sentence likest to it."""
+    if case.verdict is not Verdict.NONE:
+        return None
+    place = likest_sentence(case.question, case.best.recalled)
+    return None if place is None else _quoting(case, *place)
 
 
 def _at_no_answer(case: _Case) -> Pointed | None:
@@ -306,6 +315,7 @@ _DECISIONS: tuple[Callable[[_Case], Pointed | None], ...] = (  # the first that 
     _at_whom_is_asked_about,
     _at_what_is_raised,
     _at_what_is_defined,
+    _at_the_likest_sentence,
     _at_no_answer,
     _at_one_of_the_kind,
     _at_what_tells_whether,

@@ -32,6 +32,7 @@ class PhraseFinder(AnswerFinder):
     """Points at the first of some phrases that stands where an answer may."""
 
     phrases: tuple[str, ...]
+    score: float = 5.0
     judgement: Judgement = JUDGEMENT
     likeness: Likeness = FEW_WORDS
     vocabulary: Vocabulary = FEW_WORDS.vocabulary
@@ -48,13 +49,13 @@ class PhraseFinder(AnswerFinder):
         for phrase in self.phrases:
             at = text.find(phrase)
             if any(first <= at and at + len(phrase) <= end for first, end in stretches):
-                return Span(number, at, at + len(phrase), 5.0)
+                return Span(number, at, at + len(phrase), self.score)
         return None
 
 
-def asked_of(question: str, text: str, *phrases: str) -> tuple[Verdict, str]:
+def asked_of(question: str, text: str, *phrases: str, score: float = 5.0) -> tuple[Verdict, str]:
     passage = StoredPassage(1, "a.txt", "a", Locator("l. 1"), text, 0, 9)
-    pointed = point(PhraseFinder(phrases), question, [Recalled(passage, 1.0)])
+    pointed = point(PhraseFinder(phrases, score), question, [Recalled(passage, 1.0)])
     return pointed.verdict, pointed.text
 
 
