@@ -1,7 +1,7 @@
-"""Questions in German, French and Spanish, which no finder here has learned to read: where it finds nothing, the
-sentence in such a language that has most of what the question tells is quoted.
+"""Questions in German, French and Spanish, which no finder here has learned to read: what it finds is only quoted, and
+where it finds nothing, the sentence in such a language that has most of what the question tells.
 
-It is never more than a quote. A question for a time or a number is told by sentences with a figure alone.
+A question for a time or a number is told by sentences with a figure alone.
 """
 
 import re
@@ -33,6 +33,11 @@ class _Sentence:
     number: int
     stretch: Stretch
     has: frozenset[str]
+
+
+def is_in_another_language(question: str) -> bool:
+    """Whether a question is in German, French or Spanish, as far as its words tell."""
+    return bool(foreign_stop_words(plain_words(question), STOP_WORDS))
 
 
 def likest_sentence(question: str, recalled: Sequence[Recalled]) -> tuple[int, Stretch] | None:

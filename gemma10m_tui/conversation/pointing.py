@@ -22,7 +22,7 @@ from gemma10m_tui.conversation.named_definition import (
     at_what_is_named,
     stretch_of,
 )
-from gemma10m_tui.conversation.other_language import likest_sentence
+from gemma10m_tui.conversation.other_language import is_in_another_language, likest_sentence
 from gemma10m_tui.conversation.pointed import Pointed, unweighed
 from gemma10m_tui.conversation.quotes import sentences
 from gemma10m_tui.conversation.raised import sentence_that_raises
@@ -154,7 +154,7 @@ def _at_the_best_stretch(case: _Case) -> Pointed:
     yes nor no, nor a way, nor a reason. Of a list it is an item, or all.
     """
     best, question = case.best, case.question
-    verdict = Verdict.QUOTE if case.leans else case.verdict
+    verdict = Verdict.QUOTE if case.leans or is_in_another_language(question) else case.verdict
     first, end, quoted = best.first, best.end, best.nearest[:1]
     is_short = len(best.passage[first:end].split()) <= _TOO_FEW_FOR_A_REASON
     tells_little = asks_whether(question) or asks_to_do(question) or (asks_why(question) and is_short)

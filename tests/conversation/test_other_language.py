@@ -28,8 +28,10 @@ def test_where_the_finder_finds_nothing_the_sentence_with_the_words_is_quoted() 
     assert said == (Verdict.QUOTE, "Gegründet wurde der Verein 1993 von Ida Murr.")
 
 
-def test_what_the_finder_finds_goes_first() -> None:
-    assert asked_of("Wer hat den Verein gegründet?", GERMAN, "Ida Murr") == (Verdict.ANSWER, "Ida Murr")
+def test_what_the_finder_finds_goes_first_and_is_no_more_than_quoted() -> None:
+    assert asked_of("Wer schneidet die Hecke?", GERMAN, "Ida Murr")[0] is Verdict.QUOTE
+    assert "Ida Murr" in asked_of("Wer schneidet die Hecke?", GERMAN, "Ida Murr")[1]
+    assert asked_of("Who cuts the Hecke?", GERMAN, "Ida Murr") == (Verdict.ANSWER, "Ida Murr")
 
 
 @pytest.mark.parametrize(
