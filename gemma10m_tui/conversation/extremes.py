@@ -53,7 +53,7 @@ def extreme_of_a_table(text: WatchedText, question: str) -> FromTheMap | None:
     by_kind = [measure for measure in sought.measures if not measure.named]  # of which one alone may be meant
     for measures in (*([one] for one in by_name), by_kind):
         found = [
-            one for measure in measures for table in _tables(text, measure) for one in _found(table, sought, measure)
+            one for measure in measures for table in tables_of(text, measure) for one in _found(table, sought, measure)
         ]
         if found:
             is_said = any(_is_said(text, sought, measure) for measure in measures)
@@ -77,7 +77,8 @@ def _has_table_of(text: WatchedText, noun: Sequence[str]) -> bool:
     return any(naming is not None and how_called(table, naming, noun)[0] > _BY_CELLS for table, naming in named)
 
 
-def _tables(text: WatchedText, measure: Measure) -> Iterator[WholeTable]:
+def tables_of(text: WatchedText, measure: Measure) -> Iterator[WholeTable]:
+    """The tables that may have a column for a measure, as they stand and turned."""
     words = {form for word in (*measure.named, *measure.called) for form in _forms(word)}
     for table in tables_with(text, sorted(words)):
         yield table
@@ -91,8 +92,8 @@ def _forms(word: str) -> set[str]:
 
 def _found(table: WholeTable, sought: Sought, measure: Measure) -> Iterator[_Found]:
     naming = naming_column(table, is_of_people=sought.is_of_people)
-    column = _column(table, measure, sought.conditions)
-    besides = _column(table, sought.besides, sought.conditions) if sought.besides else None
+    column = column_of(table, measure, sought.conditions)
+    besides = column_of(table, sought.besides, sought.conditions) if sought.besides else None
     if naming is None or column is None or column == naming:
         return
     *kinds, _ = sought.noun or ("",)
@@ -122,7 +123,7 @@ def _best(
     return [rows[number] for number in numbers]
 
 
-def _column(table: WholeTable, measure: Measure, conditions: Sequence[str]) -> int | None:
+def column_of(table: WholeTable, measure: Measure, conditions: Sequence[str]) -> int | None:
     """The one column that is meant: whose head has the words, best those alone, or what else is told ("in 2024")."""
     heads = [words_of(_UNIT.sub(" ", head) or head) for head in table.heads]
     called = set(keys(measure.called))
@@ -164,9 +165,9 @@ def _told(found: _Found) -> FromTheMap:
     names = [row.cells[found.naming] for row in found.rows]
     figures = ["; ".join(f"{table.heads[one]}: {row.cells[one]}" for one in columns) for row in found.rows]
     if len(set(figures)) == 1:
-        said = f"{_joined(names)} ({figures[0]})"
+        said = f"{joined(names)} ({figures[0]})"
     else:
-        said = _joined([f"{name} ({one})" for name, one in zip(names, figures, strict=True)])
+        said = joined([f"{name} ({one})" for name, one in zip(names, figures, strict=True)])
     place = f" in “{table.section}”" if table.section else ""
     looked = f"{_rows(found)} of the table{place}"
     missing = f", {found.without} of them without such a figure" if found.without else ""
@@ -188,5 +189,6 @@ def _sources(found: _Found) -> Iterator[Sourced]:
     yield from dict.fromkeys(Sourced(row.passage, row.said) for row in standing)
 
 
-def _joined(names: Sequence[str]) -> str:
+def joined(names: Sequence[str]) -> str:
+    """Some names as they are said: "A, B and C"."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -108,12 +108,16 @@ def extreme(cells: Sequence[str], *, most: bool, decimal_comma: bool = False) ->
     if (not most and len(said) < len(known)) or len(said) < _LEAST or 2 * len(said) < len(cells):
         return None  # whether "none" is the least of all is not known
     written = [cells[number] for number in said]
-    is_comma = decimal_comma or any(_DECIMAL_COMMA.search(cell) for cell in written)
-    best = _extreme_of(written, most=most, decimal_comma=is_comma)
-    is_unclear = not is_comma and any(_THREE_BEHIND.search(cell) for cell in written)
-    if is_unclear and best != _extreme_of(written, most=most, decimal_comma=True):
-        return None
-    return None if best is None else [said[number] for number in best]
+    readings = [True] if decimal_comma else ways_to_read(written)
+    best, *others = (_extreme_of(written, most=most, decimal_comma=is_comma) for is_comma in readings)
+    return None if best is None or any(other != best for other in others) else [said[number] for number in best]
+
+
+def ways_to_read(cells: Sequence[str]) -> list[bool]:
+    """Whether a comma stands before the decimals of some cells, or may: both where a point may be either."""
+    if any(_DECIMAL_COMMA.search(cell) for cell in cells):
+        return [True]
+    return [False, True] if any(_THREE_BEHIND.search(cell) for cell in cells) else [False]
 
 
 def _extreme_of(cells: Sequence[str], *, most: bool, decimal_comma: bool) -> list[int] | None:
