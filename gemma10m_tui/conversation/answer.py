@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from gemma10m_tui.conversation.abbreviations import stands_for
 from gemma10m_tui.conversation.compared_rows import compared_in_a_table
 from gemma10m_tui.conversation.earlier_turns import Exchange
 from gemma10m_tui.conversation.extremes import extreme_of_a_table
@@ -190,7 +191,7 @@ def _mapped(
     told = None if of_project is None else answer_about_the_project(snapshot, of_project, cancelled)
     if told is not None:
         return told
-    for look in (extreme_of_a_table, compared_in_a_table, how_many_things, listed):
+    for look in (stands_for, extreme_of_a_table, compared_in_a_table, how_many_things, listed):
         if (things := look(text, question)) is not None:
             return things
     if asks_to_do(question):
