@@ -19,6 +19,7 @@ _ABBREVIATED = re.compile(
 _LIST_NUMBER = re.compile(r"(?:^|\n)[ \t]*\d{1,3}\.$")
 _NUMBERED = re.compile(r"(?i)\bnos?\.$")
 _LONGEST_ABBREVIATION = 8
+_HEADING_MARKS = re.compile(r"\A\s*#{1,6}[ \t]+(?=\S)")
 
 
 @dataclass(frozen=True)
@@ -113,5 +114,7 @@ def _cut(text: str, start: int, stop: int, first: int, end: int) -> tuple[int, i
 
 
 def _stripped(text: str, first: int, end: int) -> tuple[int, int]:
+    """Without the white space around it, and without the marks of a heading before it."""
     stretch = text[first:end]
-    return first + len(stretch) - len(stretch.lstrip()), first + len(stretch.rstrip())
+    bare = _HEADING_MARKS.sub("", stretch)
+    return first + len(stretch) - len(bare.lstrip()), first + len(stretch.rstrip())

@@ -6,9 +6,9 @@ were right; that one was of words which the book has without capitals, too, and 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import PurePath
 
 from gemma10m_tui.conversation.gone_through import MOST_CITED, FromTheMap, Sourced, Stopped, WatchedText
@@ -35,11 +35,16 @@ _ALONE_BEFORE = re.compile(rf"(?:{_BY}|{_AUTHOR})[:.]?$")
 _NAME_LINE = re.compile(rf"{_NAME}\.?$")
 _SEEMS = re.compile(r"[A-ZÀ-Þ](?:[a-zß-ÿ'’-]+|\.)(?: (?:[A-ZÀ-Þ](?:[a-zß-ÿ'’-]+|\.)|de|van|von)){1,3}$")
 _PERSON = r"[A-ZÀ-Þ][a-zß-ÿ'’-]+(?: [A-ZÀ-Þ]\.)*(?: (?:de|van|von))?(?: [A-ZÀ-Þ][\w'’-]+){1,2}"
-_WORKS_AT = re.compile(  # "Anna Berg, University of Oslo"; an extractor may put several on a line
-    rf"(?P<name>{_PERSON}), (?:[A-ZÀ-Þ][\w.'’&-]*,? ){{0,5}}?(?:[A-ZÀ-Þ]\w*)?"
+_PLACE_OF_WORK = (
     r"(?:[Uu]niversit\w+|Institut\w*|Foundation|College|Laborator\w+|Department|School|Research|[Hh]ochschule|Stiftung"
-    r"|Academy|Corporation|Inc\b|Ltd\b|GmbH\b)(?: (?:of|for|de|für) [A-ZÀ-Þ][\w'’-]*)?"
+    r"|Academy|Corporation|Inc\b|Ltd\b|GmbH\b)"
 )
+_WORKS_AT = re.compile(  # "Anna Berg, University of Oslo"; an extractor may put several on a line
+    rf"(?<!\bof )(?<!\bfor )(?<!\bde )(?<!\bfür )(?P<name>{_PERSON}), (?:[A-ZÀ-Þ][\w.'’&-]*,? ){{0,5}}?"
+    rf"(?:[A-ZÀ-Þ]\w*)?{_PLACE_OF_WORK}(?: (?:of|for|de|für) [A-ZÀ-Þ][\w'’-]*)?"
+)
+_MARK = r"[\d*†‡§¹²³⁴⁵,]*"  # of a note that says where somebody works
+_PEOPLE = re.compile(rf"{_PERSON}{_MARK}(?:(?:,|,? (?:and|und|et|y|&)) {_PERSON}{_MARK})*")
 _COPYRIGHT = re.compile(rf"(?i:copyright|©|\(c\))[^A-Za-z]*(?:[©c] )?[\d\s,–-]*(?P<name>{_PERSON})\.?$")
 _NAMES_A_PLACE = re.compile(r"(?:New|Los|Las|San|Santa|Saint|St|Fort|North|South|East|West|Great|United) ")
 _UNDER_THE_TITLE = 8  # lines
@@ -150,7 +155,7 @@ def _below_the_title(snapshot: Snapshot, document: DocumentOutline) -> _Author |
     lines = page[1 : _UNDER_THE_TITLE + 1]
     if any(_OF_OTHERS.search(line.text) for line in lines):
         return None
-    found = [(name["name"], line) for line in lines for name in _WORKS_AT.finditer(line.text)]
+    found = [(name["name"], line) for line in lines for name in _WORKS_AT.finditer(line.text)] or _above_a_place(lines)
     people = [(name, line) for name, line in found if _is_person(snapshot, name)]
     if people and len(people) == len(found):
         names = [name for name, _ in people]
@@ -163,10 +168,18 @@ def _below_the_title(snapshot: Snapshot, document: DocumentOutline) -> _Author |
     return _Author(of_both.text, ", it seems: the name stands below the title and holds the copyright", of_both)
 
 
+def _above_a_place(lines: Sequence[_Line]) -> list[tuple[str, _Line]]:
+    """The names on a line of nothing else, above the one that says where these people work."""
+    for line, below in pairwise(lines):
+        if _PEOPLE.fullmatch(line.text) and re.search(_PLACE_OF_WORK, below.text):
+            return [(name.rstrip("¹²³⁴⁵"), line) for name in re.findall(_PERSON, line.text)]
+    return []
+
+
 def _is_person(snapshot: Snapshot, name: str) -> bool:
     if _NOBODY.search(name) or _NAMES_A_PLACE.match(name):
         return False
-    return not any(_is_word(snapshot, word) for word in name.split())
+    return not any(_is_word(snapshot, word) for word in name.split() if word[0].isupper())
 
 
 def _seeming(snapshot: Snapshot, document: DocumentOutline) -> _Author | None:

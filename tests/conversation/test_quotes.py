@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gemma10m_tui.conversation.quotes import LONGEST_QUOTE, find_quote
+from gemma10m_tui.conversation.quotes import LONGEST_QUOTE, find_quote, sentence_at, sentences
 from gemma10m_tui.conversation.words import is_border
 
 PASSAGE = 'He said "no." Then Anna (a nurse)\nwent to Oslo! It cost $3.50 [sic]. Was it 1,000 miles?'
@@ -69,3 +69,9 @@ def test_any_stretch_between_borders_is_quoted_verbatim_and_not_beyond_the_limit
     assert len(found.text) <= max(LONGEST_QUOTE, len(answer))
     assert is_border(passage, found.first)
     assert is_border(passage, found.end)
+
+
+def test_the_marks_of_a_heading_are_no_part_of_a_sentence() -> None:
+    text = "## Care\n\n### Is it safe? No.\n\n#hashtag is a word. # 3"
+    assert [said for _, _, said in sentences(text)] == ["Care", "Is it safe?", "No.", "#hashtag is a word.", "3"]
+    assert sentence_at(text, text.index("safe"), text.index("safe") + 4).text == "Is it safe?"

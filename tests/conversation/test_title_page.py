@@ -59,6 +59,11 @@ def _written(folder: Path, **texts: str) -> Path:
             "Anna Berg, University of Oslo Boris Holm, Free Lamp Foundation",
         ),
         (
+            "Lamps at Night\n\nAnna Berg¹, Boris K. Holm² and Cleo de Vries¹\nInstitute of Field Optics, Oslo",
+            "Anna Berg, Boris K. Holm and Cleo de Vries, it seems: so it stands below the title, with where they work.",
+            "Anna Berg¹, Boris K. Holm² and Cleo de Vries¹",
+        ),
+        (
             "Lamp Reference\n\n    Anna Berg\n\nCopyright © 2013-2021 Anna Berg",
             "Anna Berg, it seems: the name stands below the title and holds the copyright.",
             "Anna Berg",
