@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import dropwhile
 
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText, named
+from gemma10m_tui.conversation.heading_numbers import without_number
 from gemma10m_tui.conversation.headings import headings_in
 from gemma10m_tui.conversation.lists import items_in, lists_in
 from gemma10m_tui.conversation.quotes import sentences
@@ -133,7 +134,9 @@ def _texts(text: WatchedText) -> Iterator[DocumentOutline]:
 
 
 def _in_section(text: WatchedText, wanted: Sequence[str]) -> Iterator[_Item]:
-    """What is listed in the first section that is called so: the rows of its table, or its items."""
+    """What is listed in the first section that is called so: the rows of its table, or its items; the sentences of a
+    short one that is called so and lists nothing.
+    """
     for document in _texts(text):
         for heading in document.headings:
             words, own = (_WORD.findall(titles.casefold()) for titles in (" ".join(heading.path), heading.title))
@@ -141,11 +144,16 @@ def _in_section(text: WatchedText, wanted: Sequence[str]) -> Iterator[_Item]:
                 continue
             last = min(heading.last_passage, heading.first_passage + _MOST_PASSAGES)
             passages = map(text.snapshot.passage, range(heading.first_passage, last + 1))
-            said = [item for passage in text.while_wanted(passages) for item in _said_in(passage)]
+            every = [item for passage in text.while_wanted(passages) for item in _said_in(passage)]
+            said = [item for item in every if item.shown.casefold() != heading.title.casefold()]
             items = [item for item in said if item.is_listed]
             if len(items) >= _LEAST:
                 is_a_list = _size(items) >= _size(said) / 2 and not _is_led_in_anew(said)
                 yield from items if is_a_list else said if _size(said) <= _SHORT_SECTION else []
+                return
+            title = _WORD.findall(without_number(heading.title).casefold())
+            if _is_called(title, wanted, alone=True) and len(said) >= _LEAST and _size(said) <= _SHORT_SECTION:
+                yield from said
                 return
 
 

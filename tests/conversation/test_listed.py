@@ -22,6 +22,8 @@ SECTIONS = (
     ("7. Fires", "The following exclusions hold for all of them:\n\n- storm;\n- frost\n  and snow;\n- war."),
     ("8. Your duties", "You keep the house dry in winter. You must tell us if:\n\n- you build;\n- you let."),
     ("9. Beschluss", "Gefasst wurde:\n\n- ein Brunnen;\n- ein Weg."),
+    ("10. Limitations", "No bee was seen at night. Cities were left out."),
+    ("11. Further limitations of bees", "Bees do not read."),
 )
 
 
@@ -34,9 +36,14 @@ def _written(
         for n, (title, said) in enumerate(sections)
     )
     headings = tuple(DocumentHeading(1, title, n) for n, (title, _) in enumerate(sections))
-    document = Document("a.md", "a", kind, "00" * 32, "utf-8", (), passages, headings)
+    with _read(folder, Document("a.md", "a", kind, "00" * 32, "utf-8", (), passages, headings)) as opened:
+        yield opened
+
+
+@contextmanager
+def _read(folder: Path, document: Document) -> Iterator[WatchedText]:
     with Snapshot.create(folder / "a.g10m", title="t", model=ModelIdentity("m", "f"), content_key="k") as made:
-        made.add_document(document, [1] * len(passages))
+        made.add_document(document, [1] * len(document.passages))
         made.finish_documents()
     with Snapshot.open(folder / "a.g10m", read_only=True) as opened:
         yield WatchedText(opened, lambda: False)
@@ -60,6 +67,7 @@ def text(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WatchedText]:
         ),
         ("What are the action items?", ["- A1 | Dig | Anna", "- A2 | Pay | Boris"]),
         ("What are the exclusions?", ["- storm;", "- frost and snow;", "- war."]),
+        ("What are the limitations?", ["- No bee was seen at night.", "- Cities were left out."]),
         ("Welche Beschlüsse gibt es?", ["- ein Brunnen;", "- ein Weg."]),
         (
             "What are my duties?",
@@ -82,6 +90,7 @@ def test_what_is_called_so_is_listed_with_where_it_stands(text: WatchedText, que
     [
         "List the complaints",
         "What are the notes?",
+        "What are the further limitations?",
         "What are the decisions of the king?",
         "Who decides?",
         "What is this?",
@@ -89,6 +98,17 @@ def test_what_is_called_so_is_listed_with_where_it_stands(text: WatchedText, que
 )
 def test_what_nothing_is_called_is_not_listed(text: WatchedText, question: str) -> None:
     assert listed(text, question) is None
+
+
+def test_a_heading_that_is_numbered_is_no_item_of_its_own_section(tmp_path: Path) -> None:
+    passages = (Passage("7. Clubs\n\n1. Chess\n2. Choir\n", Locator("par. 1", section="7. Clubs"), 0, 9),)
+    document = Document(
+        "a.docx", "a", DocumentKind.DOCX, "00" * 32, "utf-8", (), passages, (DocumentHeading(1, "7. Clubs", 0),)
+    )
+    with _read(tmp_path, document) as text:
+        found = listed(text, "What are the clubs?")
+        assert found is not None
+        assert found.text.splitlines()[2:] == ["- 1. Chess", "- 2. Choir"]
 
 
 def test_an_overview_of_a_section_tells_its_list_with_what_leads_it_in(text: WatchedText) -> None:
