@@ -109,7 +109,7 @@ def told_by_a_table(vocabulary: Vocabulary, question: str, text: str, section: s
     if not found:
         return None
     _, row, table = max(found, key=lambda one: one[0])
-    around = _stems(f"{section} {_outside_tables(text)}")
+    around = _stems(f"{section} {_before(text, table)}")
     return Told(table, row, _cell_of(table, row, question, asked, around))
 
 
@@ -119,12 +119,14 @@ def row_around(text: str, first: int, end: int) -> Told | None:
     return next((Told(table, row, None) for table, row in rows if row.first <= first and end <= row.end), None)
 
 
-def _outside_tables(text: str) -> str:
+def _before(text: str, table: Table) -> str:
+    """What stands before a table and in no other: what is said behind one is mostly said of something else."""
+    begins = (table.heads or table.rows[0]).first
     said, at = [], 0
-    for first, end in rows_in(text):
+    for first, end in rows_in(text[:begins]):
         said.append(text[at:first])
         at = end
-    return " ".join([*said, text[at:]])
+    return " ".join([*said, text[at:begins]])
 
 
 def _row_of(table: Table, asked: dict[str, float], whole: float) -> tuple[float, Row] | None:
