@@ -25,7 +25,7 @@ class Spoken:
 def cast_of(text: WatchedText) -> FromTheMap | None:
     """The persons of a play, as its list has them, else who speaks in it; None of other texts."""
     if persons := persons_of(text):
-        lines = [clean(f"- {one.source.sentence}") for one in persons[:_MOST_LISTED]]
+        lines = [f"- {one.shown}" for one in persons[:_MOST_LISTED]]
         said = "\n".join([f"The list of persons has {counted(len(persons), 'line')}:", "", *lines])
         return FromTheMap(said, tuple(one.source for one in persons[:MOST_CITED]), "the list of persons")
     speeches = speeches_in(text)

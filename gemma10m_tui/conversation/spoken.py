@@ -10,8 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gemma10m_tui.conversation.gone_through import WatchedText
-from gemma10m_tui.conversation.parts import parts_of
-from gemma10m_tui.conversation.persons import persons_of
+from gemma10m_tui.conversation.persons import is_divided_as_plays_are, persons_of
 from gemma10m_tui.documents.heading_numbers import called
 from gemma10m_tui.library import StoredPassage
 
@@ -43,8 +42,7 @@ class Speech:
 
 def speeches_in(text: WatchedText) -> tuple[Speech, ...]:
     """Every speech, in the order of the text; none where it is no play, or does not name who speaks."""
-    is_play = any(parts_of(text.snapshot, unit) for unit in ("act", "scene")) or persons_of(text) is not None
-    if not is_play:
+    if not is_divided_as_plays_are(text) and persons_of(text) is None:
         return ()
     passages = list(text.passages())
     found = max((_speeches(passages, way) for way in (_IN_BOLD, _IN_CAPITALS)), key=len)

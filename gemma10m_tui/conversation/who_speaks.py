@@ -76,7 +76,7 @@ def who_speaks_so(text: WatchedText, question: str) -> FromTheMap | None:
 
 
 def _as_listed(found: Sequence[Person]) -> FromTheMap:
-    lines = [clean(f"- “{one.source.sentence}”") for one in found]
+    lines = [f"- “{one.shown}”" for one in found]
     said = "\n".join(["What the list of persons says:", "", *lines])
     return FromTheMap(said, tuple(one.source for one in found), "the list of persons")
 
