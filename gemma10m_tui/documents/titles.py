@@ -30,7 +30,7 @@ _OUTER_UNIT = re.compile(
     rf"|(?:{ORDINAL}|\d{{1,2}}\.)[ \t]+(?:book|part|volume|act|akt|aufzug|buch|teil|band))(?!\w)"
 )
 _INNER_UNIT = re.compile(
-    rf"(?i)(?:(?:(?:chapter|scene|canto|section|letter|kapitel|szene|auftritt|gesang)\s+)?"
+    rf"(?i)(?:(?:(?:chapter|scene|canto|section|letter|lecture|article|kapitel|szene|auftritt|gesang|artikel)\s+|§\s?)?"
     rf"(?:\d{{1,3}}|{ROMAN}|(?:{SPELLED})(?:[- ](?:{SPELLED}))?)"
     rf"|(?:{ORDINAL}|\d{{1,2}}\.)\s+(?:chapter|scene|canto|kapitel|szene|auftritt|gesang))"
     r"(?=[.:,)—–-]|\s*$|\s[^\w])"

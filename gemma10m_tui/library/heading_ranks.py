@@ -77,17 +77,19 @@ def _ranks(rows: Sequence[Row], units: Sequence[str]) -> Mapping[str, int]:
 
 
 def _holding(units: Sequence[str]) -> _Pairs:
-    """Which kinds of parts hold which ones."""
+    """Which kinds of parts hold which ones; what usually is below holds the other only where that is plain."""
     named = [unit for unit in units if unit]
     counts = Counter(named)
     below = Counter(pairwise(named))
-    shares = {pair: count / counts[pair[0]] for pair, count in below.items() if pair[0] != pair[1]}
-    return frozenset(
-        (outer, inner)
-        for (outer, inner), share in shares.items()
-        if share >= _MOSTLY and not {outer, inner} <= _SIDE_BY_SIDE
-        if (share, -_USUALLY_ABOVE[outer]) > (shares.get((inner, outer), 0.0), -_USUALLY_ABOVE[inner])
-    )
+    found: set[tuple[str, str]] = set()
+    for (outer, inner), count in below.items():
+        share, other = count / counts[outer], below[inner, outer] / counts[inner]
+        is_usual = _USUALLY_ABOVE[outer] < _USUALLY_ABOVE[inner]
+        is_plain = share >= _MOSTLY if is_usual else share > _MOSTLY and count > 1
+        may_be = outer != inner and not {outer, inner} <= _SIDE_BY_SIDE
+        if may_be and is_plain and (share > other or (share == other and is_usual)):
+            found.add((outer, inner))
+    return frozenset(found)
 
 
 def _counts_on(rows: Sequence[Row], units: Sequence[str], unit: str, pairs: _Pairs) -> bool:
