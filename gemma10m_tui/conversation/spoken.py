@@ -27,8 +27,9 @@ _NOBODY = re.compile(
     r"(?i)(?:the )?(?:end|finis|exeunt|exit|enter|re-enter|curtain|contents|note|scene|act|dramatis|personen|ende"
     r"|vorhang)\b.*"
 )
-_LEAST = 2  # speeches of each, and people
+_LEAST = 2  # people who have as many speeches
 _LEAST_OF_ALL = 6  # speeches
+_PASSAGES_OF_ONE = 4  # at most, on average: a play is made of them
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,9 @@ def speeches_in(text: WatchedText) -> tuple[Speech, ...]:
         return ()
     passages = list(text.passages())
     found = max((_speeches(passages, way) for way in (_IN_BOLD, _IN_CAPITALS)), key=len)
-    return tuple(found) if len(found) >= _LEAST_OF_ALL and len({key(one.name) for one in found}) >= _LEAST else ()
+    often = [name for name, count in speakers(found) if count >= _LEAST]
+    is_enough = len(found) >= max(_LEAST_OF_ALL, len(passages) / _PASSAGES_OF_ONE)
+    return tuple(found) if is_enough and len(often) >= _LEAST else ()
 
 
 def speakers(speeches: Iterable[Speech]) -> list[tuple[str, int]]:

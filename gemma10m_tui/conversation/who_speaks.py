@@ -18,7 +18,8 @@ from gemma10m_tui.library.outline import outline
 _WHERE = r"(?: in(?: the)? (?P<where>.+?))?"
 _ASKED = re.compile(
     r"(?i)\W*(?:"
-    rf"who (?:speaks|talks)(?: the)?(?: (?P<which>first|last|most|most often))?{_WHERE}"
+    rf"(?:who (?:speaks|talks|appears)|(?:which|what) characters (?:speak|appear|are)"
+    rf"|(?:list|name|who are)(?: all)? the characters)(?: the)?(?: (?P<which>first|last|most|most often))?{_WHERE}"
     rf"|who is the (?P<nth>first|last) (?:to speak|speaker){_WHERE.replace('where', 'there')}"
     r"|who has(?: the)? (?P<much>most) (?:lines|speeches)"
     r"|how (?:many (?P<what>speeches|lines) (?:does|do|has|have)|(?:often|many times) (?:does|do)) (?P<who>.+?)"

@@ -120,7 +120,7 @@ def _chapter_lines(lines: Sequence[tuple[int, str]]) -> Iterator[Section]:
         if not rest and not match["alone"]:
             title_below = _title_below(lines, number)
             title = f"{title.rstrip('.:')}. {title_below}" if title_below else title
-        yield Section(first, _chapter_title(title))
+        yield Section(first, cited_title(title).rstrip(".:") if match["alone"] else _chapter_title(title))
 
 
 def _roman_lines(lines: Sequence[tuple[int, str]]) -> Iterator[Section]:
