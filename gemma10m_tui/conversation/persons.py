@@ -18,6 +18,7 @@ _HEAD = re.compile(
     r"[\W_]*"
 )
 _ENDS = re.compile(r"(?i)[\W_]*(?:scene|szene|ort|zeit|schauplatz|place|time|setting|contents|prologue|prolog)\b.*")
+_BULLET = re.compile(r"^[ \t>]*[*+•-][ \t]+")
 _MARKS = " \t*_#>|-•"
 _NAME_ENDS = re.compile(r"[,;:–—(|]|\s-+\s|\.{2,}|\.$")
 _LOOKED_AT = 60  # passages from the beginning
@@ -63,7 +64,7 @@ def _persons(text: WatchedText, first: StoredPassage, number: int) -> Iterator[P
         if passage.locator.section != first.locator.section:
             return
         for line in passage.text.split("\n")[number:]:
-            if said := line.strip(_MARKS):
+            if said := _BULLET.sub("", line).strip():
                 name = _NAME_ENDS.split(said, maxsplit=1)[0].strip(_MARKS)
                 yield Person(name, Sourced(passage, said), len(said.strip(" .")) > len(name))
         number = 0

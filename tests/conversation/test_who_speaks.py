@@ -79,6 +79,15 @@ def test_the_persons_of_a_play_are_those_of_its_list(tmp_path: Path, reader: Mod
     assert quoted(found) == ["ANNA, a clockmaker", "BORIS, her brother"]
 
 
+def test_a_list_of_characters_is_one_of_persons_in_a_play(tmp_path: Path, reader: Model) -> None:
+    listed = "## Characters\n\n- **ANNA**, a clockmaker\n- **BORIS**, her brother\n\n"
+    with read_text(tmp_path, reader, "wager.md", f"{listed}## Act 1\n\nA room.\n\n## Act 2\n\nA street.\n") as text:
+        found = cast_of(text)
+    assert found is not None
+    assert found.text.splitlines()[2:] == ["- ANNA, a clockmaker", "- BORIS, her brother"]
+    assert quoted(found) == ["**ANNA**, a clockmaker", "**BORIS**, her brother"]
+
+
 def test_the_persons_of_a_play_without_a_list_are_those_who_speak(tmp_path: Path, reader: Model) -> None:
     with read_text(tmp_path, reader, "wager.txt", play("bold above")) as text:
         found = cast_of(text)
