@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from gemma10m_tui.conversation.abbreviations import stands_for
+from gemma10m_tui.conversation.about_a_title import about_all_of_it
 from gemma10m_tui.conversation.compared_rows import compared_in_a_table
 from gemma10m_tui.conversation.earlier_turns import Exchange
 from gemma10m_tui.conversation.extremes import extreme_of_a_table
@@ -36,7 +37,8 @@ from gemma10m_tui.conversation.spelling import Spelt, spelt_as_there
 from gemma10m_tui.conversation.trust import Verdict
 from gemma10m_tui.conversation.unmentioned import unmentioned
 from gemma10m_tui.conversation.ways import asks_to_do, way_to
-from gemma10m_tui.conversation.whole_question import is_of_something_else, whole_question
+from gemma10m_tui.conversation.who_speaks import who_speaks, who_speaks_so, who_that_is
+from gemma10m_tui.conversation.whole_question import is_of_something_else, is_of_what_may_be_told_of, whole_question
 from gemma10m_tui.conversation.whole_text import answer_from_the_map
 from gemma10m_tui.conversation.writing import by_writing
 from gemma10m_tui.counted import counted
@@ -53,6 +55,17 @@ _A_PASSAGE = 128  # tokens; most passages have more
 POINTED_AT = 20  # passages that a finder reads; it puts the right one first more often than recall does
 _SHOWN = 5  # passages cited of those that it read
 _STOPPED = {Verdict.ANSWER: "end", Verdict.QUOTE: "quoted", Verdict.NONE: "refused"}
+
+
+_LOOKS: tuple[Callable[[WatchedText, str], FromTheMap | None], ...] = (  # the first that tells something does
+    who_speaks,
+    about_all_of_it,
+    stands_for,
+    extreme_of_a_table,
+    compared_in_a_table,
+    how_many_things,
+    listed,
+)
 
 
 @dataclass(frozen=True)
@@ -186,17 +199,19 @@ def _mapped(
     if whole is None and is_of_something_else(question, earlier_question) and is_project(text):
         whole = whole_question(question)  # who wrote it: a project has authors, what is in it has none of its own
     if whole is not None:
-        return answer_from_the_map(snapshot, whole, cancelled)
+        mapped = answer_from_the_map(snapshot, whole, cancelled)
+        if mapped is not None or not is_of_what_may_be_told_of(whole):
+            return mapped
     of_project = project_question(question)
     told = None if of_project is None else answer_about_the_project(snapshot, of_project, cancelled)
     if told is not None:
         return told
-    for look in (stands_for, extreme_of_a_table, compared_in_a_table, how_many_things, listed):
+    for look in _LOOKS:
         if (things := look(text, question)) is not None:
             return things
     if asks_to_do(question):
         return way_to(text, question, finder.likeness if finder else None)
-    return introduced(text, question)
+    return who_that_is(text, question) or introduced(text, question) or who_speaks_so(text, question)
 
 
 def _by_the_map(mapped: FromTheMap) -> Iterator[Event | Said]:

@@ -115,7 +115,12 @@ def _blocks(text: WatchedText, heading: Heading) -> Iterator[_Block]:
     passages = list(text.while_wanted(map(text.snapshot.passage, range(heading.first_passage, last + 1))))
     joined = "".join(passage.text for passage in passages)
     rows = rows_in(joined)
-    items = [one for one in items_in(joined) if not any(first <= one[0] < end for first, end in rows)]
+    title = heading.title.casefold()  # which is no item, though it may be numbered
+    items = [
+        one
+        for one in items_in(joined)
+        if joined[slice(*one)].strip().casefold() != title and not any(first <= one[0] < end for first, end in rows)
+    ]
     groups: list[list[tuple[int, int]]] = []
     for item in items:
         if groups and not joined[groups[-1][-1][1] : item[0]].strip():

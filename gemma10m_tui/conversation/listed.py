@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from itertools import dropwhile
 
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText, named
-from gemma10m_tui.conversation.heading_numbers import without_number
 from gemma10m_tui.conversation.headings import headings_in
 from gemma10m_tui.conversation.lists import items_in, lists_in
 from gemma10m_tui.conversation.quotes import sentences
 from gemma10m_tui.conversation.tables import rows_in, tables_in
 from gemma10m_tui.conversation.words import has_word
 from gemma10m_tui.documents import DocumentKind, clean
+from gemma10m_tui.documents.heading_numbers import without_number
 from gemma10m_tui.library import StoredPassage
 from gemma10m_tui.library.outline import DocumentOutline, outline
 from gemma10m_tui.library.search_text import stop_words_of

@@ -1,7 +1,7 @@
 """The part of a text that is named in a question: by its number, by its title, or by words of its title.
 
 A number may stand in the title, or only in print, where a list of contents leaves it out; where it stands nowhere,
-chapters are what is outermost, and they are counted.
+chapters are what is outermost, and they are counted. A part of a part has both: "act 3, scene 1".
 """
 
 import re
@@ -9,20 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gemma10m_tui.conversation.gone_through import WatchedText
-from gemma10m_tui.conversation.heading_numbers import (
-    ANY_UNIT,
-    called,
-    is_called_alone,
-    number_of,
-    without_number,
-)
 from gemma10m_tui.conversation.parts import outermost, parts_of, printed_number
+from gemma10m_tui.documents.heading_numbers import UNITS, Name, names_of, number_of, parts_meant, without_number
 from gemma10m_tui.library.outline import Heading, outline
 from gemma10m_tui.library.search_text import stop_words_of
 from gemma10m_tui.library.word_forms import is_same_word
 
 _LINKED = r"(?:about|on|of|called|titled|entitled|named|über|zu|zum|zur|von|namens|mit dem titel|sur|sobre)"
-_BY_WORDS = re.compile(rf"(?i)(?:{ANY_UNIT}) {_LINKED} (?P<words>.+)|(?P<before>.+) (?:{ANY_UNIT})")
+_CALLED = "|".join(names for unit, names in UNITS.items() if unit != "letter")  # a letter may be one in the text
+_BY_WORDS = re.compile(rf"(?i)(?:{_CALLED}) {_LINKED} (?P<words>.+)|(?P<before>.+) (?:{_CALLED})")
+_KIN = (frozenset({"book", "volume"}), frozenset({"section", "article", "paragraph"}))  # one may be said for the other
 _MARKS = "\"'“”„‘’«»` "
 _WORD = re.compile(r"\w+")
 
@@ -38,32 +34,76 @@ class NamedPart:
 def part_named(text: WatchedText, about: str) -> NamedPart | None:
     """The part; several of one number or title, where the text has several; None where it has none."""
     headings = [heading for document in outline(text.snapshot) for heading in document.headings]
-    found = _by_number(text, headings, about) if is_called_alone(about) else _by_title(headings, about)
+    wanted = parts_meant(about)
+    if len(wanted) > 1:
+        found = _within(text, headings, wanted) or _within(text, headings, wanted[::-1])
+    else:
+        found = list(_by_number(text, headings, wanted[0]) if wanted else _by_title(headings, about))
     if not found:
         return None
     return NamedPart(tuple(found), found[0].title if len(found) == 1 else about)
 
 
-def _by_number(text: WatchedText, headings: Sequence[Heading], about: str) -> Sequence[Heading]:
-    wanted = called(about)
-    assert wanted is not None
-    unit, number = wanted
+def below(headings: Sequence[Heading], outer: Sequence[Heading]) -> list[Heading]:
+    """The outer headings and those that stand below them."""
+    return [
+        one
+        for one in headings
+        if any(
+            one.path[: len(around.path)] == around.path
+            and around.first_passage <= one.first_passage <= around.last_passage
+            for around in outer
+        )
+    ]
+
+
+def _within(text: WatchedText, headings: Sequence[Heading], wanted: Sequence[Name]) -> list[Heading]:
+    """The part that is in all the ones before it; the last one has to have its name or number in a heading."""
+    *around, own = wanted
+    for outer in around:
+        headings = below(headings, _by_name(headings, outer) or _printed(text, headings, outer.number))
+        headings = [one for one in headings if not _is_called(one, outer)]
+    return list(_by_name(headings, own) or _printed(text, headings, own.number))
+
+
+def _is_called(heading: Heading, wanted: Name) -> bool:
+    """Whether what a heading says of its own part, and not of those around it, is a name."""
+    names = names_of(heading.title)
+    return bool(names) and names[-1].is_same(wanted)
+
+
+def _by_name(headings: Sequence[Heading], wanted: Name) -> list[Heading]:
+    """The headings that are called so; else those that carry the name, that have its number, or a name like it."""
+    kin = next((kin for kin in _KIN if wanted.unit in kin), frozenset({wanted.unit}))
 
     def is_called_so(heading: Heading) -> bool:
-        name = called(heading.title.rpartition(", ")[2]) or called(heading.title)
-        return name is not None and name[0] == unit and not number.isdisjoint(name[1])
+        return _is_called(heading, wanted)
+
+    def carries_the_name(heading: Heading) -> bool:
+        return any(name.is_same(wanted) for name in names_of(heading.title))
 
     def has_the_number(heading: Heading) -> bool:
-        return not number.isdisjoint(number_of(heading.title))
+        title = heading.title
+        own = next((name.number for name in names_of(title)[1:] if not name.unit), number_of(title))  # "Part II, IV"
+        return not wanted.number.isdisjoint(own)
+
+    def is_called_alike(heading: Heading) -> bool:
+        return any(name.unit in kin and not name.number.isdisjoint(wanted.number) for name in names_of(heading.title))
 
     def is_called_a_chapter(heading: Heading) -> bool:
-        name = called(heading.title)
-        return unit == "section" and name is not None and name[0] == "chapter" and not number.isdisjoint(name[1])
+        return wanted.unit == "section" and any(
+            name.unit == "chapter" and not name.number.isdisjoint(wanted.number) for name in names_of(heading.title)
+        )
 
-    for fits in (is_called_so, has_the_number, is_called_a_chapter):
+    for fits in (is_called_so, carries_the_name, is_called_alike, has_the_number, is_called_a_chapter):
         if found := list(filter(fits, headings)):
             return found
-    return _printed(text, headings, number) or _by_place(text, unit, number)
+    return []
+
+
+def _by_number(text: WatchedText, headings: Sequence[Heading], wanted: Name) -> Sequence[Heading]:
+    found = _by_name(headings, wanted) or _printed(text, headings, wanted.number)
+    return found or _by_place(text, wanted.unit, wanted.number)
 
 
 def _printed(text: WatchedText, headings: Sequence[Heading], number: frozenset[str]) -> list[Heading]:

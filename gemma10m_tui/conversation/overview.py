@@ -7,18 +7,20 @@ from itertools import pairwise
 
 from gemma10m_tui.conversation import lists
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText, named
-from gemma10m_tui.conversation.heading_numbers import called, is_called_alone
 from gemma10m_tui.conversation.headings import stretches_of_text
 from gemma10m_tui.conversation.named_part import part_named
 from gemma10m_tui.conversation.parts import TOP_LEVEL, parts_of
+from gemma10m_tui.conversation.parts_within import parts_within
 from gemma10m_tui.conversation.project.nature import explaining, is_project, is_prose, opening
 from gemma10m_tui.conversation.telling import telling_sentences
 from gemma10m_tui.counted import counted
 from gemma10m_tui.documents import clean
+from gemma10m_tui.documents.heading_numbers import Name, parts_meant
 from gemma10m_tui.library import StoredPassage
 from gemma10m_tui.library.borders import Stretch
 from gemma10m_tui.library.outline import Heading
 
+_HEADINGS = "every heading of the text"
 _MOST_PARTS = 12  # that a sentence is told of
 _SENTENCES_OF_ONE_PART = 5
 _LISTS_OF_ONE_PART = 3
@@ -102,13 +104,27 @@ def _tokens_of(text: WatchedText, heading: Heading) -> tuple[int, int]:
 
 def _no_such_part(text: WatchedText, about: str) -> FromTheMap | None:
     """That a text with chapters, or with sections, has none of that number; None where something else was named."""
-    wanted = called(about) if is_called_alone(about) else None
-    found = parts_of(text.snapshot, wanted[0]) if wanted else None
-    if wanted is None or found is None or found.what not in (wanted[0], TOP_LEVEL):
+    wanted = parts_meant(about)
+    if len(wanted) > 1:
+        return _no_such_part_within(text, about, wanted)
+    found = parts_of(text.snapshot, wanted[0].unit) if wanted else None
+    if found is None or found.what not in (wanted[0].unit, TOP_LEVEL):
         return None
     said = f"There is no {about}: the text has {counted(len(found.parts), found.what)}, from “{{}}” to “{{}}”."
     first, last = (clean(part.title) for part in (found.parts[0], found.parts[-1]))
-    return FromTheMap(said.format(first, last), (), "every heading of the text")
+    return FromTheMap(said.format(first, last), (), _HEADINGS)
+
+
+def _no_such_part_within(text: WatchedText, about: str, wanted: Sequence[Name]) -> FromTheMap | None:
+    """That the act is there, and has no scene of that number; None where nothing is known of either."""
+    for outer, inner in ((wanted[0], wanted[-1]), (wanted[-1], wanted[0])):
+        around = part_named(text, about[outer.first : outer.end])
+        found = parts_within(text, inner.unit, around) if around else None
+        if around is not None and found is not None and found.what == inner.unit:
+            what = f"{around.name} has {counted(len(found.parts), found.what)}"
+            first, last = (clean(part.title) for part in (found.parts[0], found.parts[-1]))
+            return FromTheMap(clean(f"There is no {about}: {what}, from “{first}” to “{last}”."), (), _HEADINGS)
+    return None
 
 
 def _told_by(text: WatchedText, parts: Sequence[Stretch]) -> list[Sourced]:

@@ -14,6 +14,7 @@ from gemma10m_tui.conversation.tongues import TONGUES
 from gemma10m_tui.conversation.tongues.english import DOCUMENTS, FIRST, WHERE
 from gemma10m_tui.conversation.tongues.tongue import Tongue, pattern
 from gemma10m_tui.conversation.unmentioned import names_in
+from gemma10m_tui.documents.heading_numbers import ONLY_IF_CALLED_SO, parts_meant
 
 _POINTING = (
     "it he she they him her them this that es er sie ihn ihm ihr ihnen il elle ils elles le la lui él ella ellos"
@@ -48,13 +49,14 @@ class Kind(StrEnum):
 class WholeQuestion:
     """`about`: the words to be counted, the things to be counted or listed (in English: chapter, page …), or the
     section an overview is of. `first`: where in the list to begin, from 1. `by_document`: whether occurrences are to
-    be told by documents, and not by their sections.
+    be told by documents, and not by their sections. `within`: the part of the text whose own parts they are (act 2).
     """
 
     kind: Kind
     about: str
     first: int = 1
     by_document: bool = False
+    within: str = ""
 
 
 def whole_question(question: str, earlier_question: str | None = None) -> WholeQuestion | None:
@@ -82,6 +84,12 @@ def is_of_something_else(question: str, earlier_question: str | None) -> bool:
     return _whole_question(earlier_question) is None
 
 
+def is_of_what_may_be_told_of(question: WholeQuestion) -> bool:
+    """Whether it is how many letters or articles there are, say: a text need not be made of them to tell of some."""
+    is_of_parts = question.kind in (Kind.COUNT, Kind.LIST)
+    return is_of_parts and (bool(question.within) or question.about in ONLY_IF_CALLED_SO)
+
+
 def _meant_by(earlier_question: str) -> str | None:
     """What a question counts, or the one name in it."""
     counted = _whole_question(earlier_question)
@@ -106,21 +114,34 @@ def _asked_in(tongue: Tongue, asked: str) -> WholeQuestion | None:
     if found := tongue.occurrences.search(asked):
         words = _words_about(found)
         return WholeQuestion(Kind.OCCURRENCES, words) if words else None
-    if found := tongue.count.search(asked):
-        return WholeQuestion(Kind.COUNT, tongue.things[_about(found).lower()])
+    part, of_it = _within(tongue, _FROM.sub("", asked))
+    if found := tongue.count.search(of_it):
+        return WholeQuestion(Kind.COUNT, tongue.things[_about(found).lower()], within=part)
     for kind, asking in ((Kind.AUTHOR, tongue.author), (Kind.TITLE, tongue.title), (Kind.PEOPLE, tongue.people)):
         if asking.match(asked):
             return WholeQuestion(kind, "")
     from_there = _FROM.search(asked)
     first = int(from_there["first"]) if from_there else 1
-    if found := tongue.listing.search(_FROM.sub("", asked)):
-        return WholeQuestion(Kind.LIST, tongue.things.get(_about(found).lower(), "section"), max(1, first))
+    if found := tongue.listing.search(of_it):
+        thing = tongue.things.get(_about(found).lower(), "section")
+        return WholeQuestion(Kind.LIST, thing, max(1, first), within=part)
     if found := tongue.overview.search(_MANNER.sub("", asked)):
         about = _about(found).strip()
         if tongue.whole.fullmatch(about):
             return WholeQuestion(Kind.OVERVIEW, "")
         return WholeQuestion(Kind.OVERVIEW, _ARTICLE.sub("", tongue.of_the_text.sub("", about)))
     return None
+
+
+def _within(tongue: Tongue, asked: str) -> tuple[str, str]:
+    """The part of the text whose own parts are asked for, "" for none, and the question without it."""
+    at = 0
+    while (found := tongue.within.search(asked, at)) is not None:
+        part = _about(found)
+        if parts_meant(part):
+            return part, f"{asked[: found.start()]}{asked[found.end() :]}"
+        at = found.start() + 1
+    return "", asked
 
 
 def _words_about(found: re.Match[str]) -> str:

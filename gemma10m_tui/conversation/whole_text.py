@@ -6,10 +6,14 @@ size of it all, and a count of every occurrence; what it is about is told by ove
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
+from gemma10m_tui.conversation.cast import cast_of
 from gemma10m_tui.conversation.gone_through import MOST_CITED, FromTheMap, Sourced, WatchedText, named
+from gemma10m_tui.conversation.named_part import part_named
 from gemma10m_tui.conversation.overview import overview
 from gemma10m_tui.conversation.parts import Parts, is_file, parts_of
+from gemma10m_tui.conversation.parts_within import parts_within
 from gemma10m_tui.conversation.people import people_in
 from gemma10m_tui.conversation.project.nature import is_project
 from gemma10m_tui.conversation.project.people_behind import people_behind
@@ -20,6 +24,7 @@ from gemma10m_tui.conversation.words import is_border
 from gemma10m_tui.counted import counted
 from gemma10m_tui.documents import clean
 from gemma10m_tui.documents.document import Outcome
+from gemma10m_tui.documents.heading_numbers import UNITS
 from gemma10m_tui.library import Snapshot, StoredPassage
 from gemma10m_tui.library.outline import outline
 
@@ -42,9 +47,9 @@ def answer_from_the_map(
         case Kind.FIRST:
             return _first(text, question.about)
         case Kind.COUNT:
-            return _count(text, question.about)
+            return _count(text, question.about, question.within)
         case Kind.LIST:
-            return _list(snapshot, question.about, question.first)
+            return _list(text, question.about, question.first, question.within)
         case Kind.OVERVIEW:
             return overview(text, question.about)
         case Kind.AUTHOR:
@@ -52,7 +57,7 @@ def answer_from_the_map(
         case Kind.TITLE:
             return title_of(text)
         case Kind.PEOPLE:
-            return people_in(text)
+            return cast_of(text) or people_in(text)
 
 
 def _occurrences(text: WatchedText, words: str, *, by_document: bool) -> FromTheMap:
@@ -128,7 +133,9 @@ def _cut_in_two(text: WatchedText, words: str, pattern: re.Pattern[str]) -> Iter
                 yield former, end[one.start() :].strip()
 
 
-def _count(text: WatchedText, thing: str) -> FromTheMap | None:
+def _count(text: WatchedText, thing: str, within: str) -> FromTheMap | None:
+    if within:
+        return _counted(text, thing, *_divided(text, thing, within))
     if thing in ("word", "token"):
         words = sum(len(passage.text.split()) for passage in text.passages())
         said = f"{words:,} words, counted over all of the text ({text.snapshot.tokens_total:,} tokens)."
@@ -137,27 +144,41 @@ def _count(text: WatchedText, thing: str) -> FromTheMap | None:
         pages = len({(passage.document, passage.locator.page) for passage in text.passages() if passage.locator.page})
         said = f"{counted(pages, thing)}, counted from the page numbers of the text."
         return FromTheMap(said, (), "the page numbers of every passage") if pages else None
-    found = parts_of(text.snapshot, thing)
+    return _counted(text, thing, parts_of(text.snapshot, thing), "")
+
+
+def _divided(text: WatchedText, thing: str, within: str) -> tuple[Parts | None, str]:
+    """What a text has of a thing, or a part of it, and the name of that part."""
+    if not within:
+        return parts_of(text.snapshot, thing), ""
+    outer = part_named(text, within) if thing in UNITS or thing == "heading" else None
+    return (None, "") if outer is None else (parts_within(text, thing, outer), f" in {clean(outer.name)}")
+
+
+def _counted(text: WatchedText, thing: str, found: Parts | None, where: str) -> FromTheMap | None:
     if found is None:
         return None
-    said = f"{_how_many(found, thing)}, counted from {found.how}.{_numbered(found)}{_left_out(text.snapshot, thing)}"
+    left_out = _left_out(text.snapshot, thing)
+    said = f"{_how_many(found, thing)}{where}, counted from {found.how}.{_numbered(found)}{left_out}"
     return FromTheMap(said, _beginnings(text.snapshot, found), _looked_at(text.snapshot, thing))
 
 
-def _list(snapshot: Snapshot, thing: str, first: int) -> FromTheMap | None:
+def _list(text: WatchedText, thing: str, first: int, within: str) -> FromTheMap | None:
     """The parts by their names, from number `first` on; of a long list so many, and how to ask for the next ones."""
-    found = parts_of(snapshot, thing)
+    snapshot = text.snapshot
+    found, where = _divided(text, thing, within)
     if found is None:
         return None
     total = len(found.parts)
     first = min(first, total)
     end = min(first + MOST_LISTED - 1, total)
-    shown = Parts(found.parts[first - 1 : end], found.what, found.how)
+    shown = replace(found, parts=found.parts[first - 1 : end])
     which = "" if len(shown.parts) == total else f" ({len(shown.parts)} of {total:,} shown, {first:,} to {end:,})"
-    lines = [f"{_how_many(found, thing)}{which}:", "", *(f"- {part.name}" for part in shown.parts)]
+    lines = [f"{_how_many(found, thing)}{where}{which}:", "", *(f"- {part.name}" for part in shown.parts)]
     if end < total:
         further = f"{end + 1} to {min(end + MOST_LISTED, total)}"
-        lines += ["", f"To see more of them, ask: “List {thing}s {further}”."]
+        of_which = f" of {within}" if within else ""
+        lines += ["", f"To see more of them, ask: “List {thing}s{of_which} {further}”."]
     if left_out := _left_out(snapshot, thing):
         lines += ["", left_out.strip()]
     return FromTheMap("\n".join(lines), _beginnings(snapshot, shown), _looked_at(snapshot, thing))
@@ -166,7 +187,9 @@ def _list(snapshot: Snapshot, thing: str, first: int) -> FromTheMap | None:
 def _how_many(found: Parts, thing: str) -> str:
     """How many they are; sections that nobody called chapters are not given out for chapters."""
     other = thing in _NAMED_IN_HEADINGS and found.what != thing
-    return counted(len(found.parts), found.what) + (f", none of them called a {thing}" if other else "")
+    return (found.several or counted(len(found.parts), found.what)) + (
+        f", none of them called a {thing}" if other else ""
+    )
 
 
 def _numbered(found: Parts) -> str:

@@ -12,6 +12,7 @@ from gemma10m_tui.documents.numbered_titles import have_a_text, is_numbered, num
 from gemma10m_tui.documents.passages import Section, has_no_body
 from gemma10m_tui.documents.titles import (
     LONGEST_TITLE,
+    ORDINAL,
     ROMAN,
     SPELLED,
     cited_title,
@@ -23,14 +24,19 @@ from gemma10m_tui.documents.titles import (
 _APPENDICES = r"appendix|annex|annexe|anhang|anexo|apéndice"
 _APPENDIX = re.compile(rf"(?i)(?:{_APPENDICES})\b")
 _CHAPTER_LINE = re.compile(
-    r"(?:(?:(?:THE )?(?i:chapter|book|part|volume|act|scene|canto|letter|section|stave|appendix"
-    r"|kapitel|chapitre|buch|teil)"
+    r"(?:(?:(?:THE )?(?i:chapter|book|part|volume|act|scene|canto|letter|lecture|section|stave|article|appendix"
+    r"|kapitel|chapitre|buch|teil|akt|aufzug|szene|auftritt|gesang|vorlesung|artikel)"
     rf"\s+(?i:the\s+)?(?:\d{{1,3}}|(?i:{ROMAN})|(?i:(?:{SPELLED})(?:[- ](?:{SPELLED}))?))"
-    rf"|(?i:{_APPENDICES})\s+[A-Z])(?![\w'’])"
+    rf"|(?:THE )?(?:(?i:{ORDINAL})|\d{{1,2}}\.)\s+"
+    r"(?i:chapter|book|part|act|scene|canto|kapitel|buch|teil|akt|aufzug|szene|auftritt|gesang|vorlesung)"
+    rf"|§\s?\d{{1,3}}[a-z]?|(?i:{_APPENDICES})\s+[A-Z])(?![\w'’])"
     r"(?P<rest>\s*[.:—–-]*(?:\s+.*)?)"
     r"|(?P<alone>PROLOGUE|EPILOGUE|PREFACE|INTRODUCTION|CONCLUSION|FOREWORD|AFTERWORD|Prologue|Epilogue|Preface"
-    r"|Introduction|Conclusion|Foreword|Afterword)\.?)$"
+    r"|Introduction|Conclusion|Foreword|Afterword|DRAMATIS PERSON(?:AE|Æ)|Dramatis Person(?:ae|æ))\.?)$"
 )
+_OF_A_LAW = re.compile(r"(?i)(?:article|artikel|§)\s?(?P<number>\d{1,3})")
+_LEAST_OF_A_LAW = 3  # articles that count on; a line with one that is only spoken of has none before it
+_FIRST_PARAGRAPH = re.compile(r"\(?1[.)]\s")
 _ROMAN_LINE = re.compile(rf"(?:{ROMAN})\.?$")
 _UNIT_LABEL = re.compile(r"(?P<unit>[A-Za-z]+)(?P<gap>[ \t]+)(?P<number>\S+)")
 _SMALL_WORDS = frozenset(
@@ -48,7 +54,7 @@ def plain_sections(text: str) -> list[Section]:
     if len(marked := hash_sections(text)) > 1:
         return _without_contents(text, told_apart_titles(text, marked))
     lines = list(lines_of(text))
-    called = list(_chapter_lines(lines))
+    called = _without_mentions(list(_chapter_lines(lines)))
     if len(called) > 1 and not all(map(_is_appendix, called)):
         return _without_contents(text, sections_within(lines, told_apart_titles(text, called)))
     if len(numerals := list(_roman_lines(lines))) > 1:
@@ -61,6 +67,15 @@ def _is_appendix(section: Section) -> bool:
     return _APPENDIX.match(section.title) is not None
 
 
+def _without_mentions(sections: Sequence[Section]) -> list[Section]:
+    """The sections without articles of a law that do not count on: a text speaks of these, and is not made of them."""
+    numbers = [int(found["number"]) for one in sections if (found := _OF_A_LAW.match(one.title))]
+    steps = zip([0, *numbers], numbers, strict=False)
+    if len(numbers) >= _LEAST_OF_A_LAW and all(after in (before + 1, 1) for before, after in steps):
+        return list(sections)
+    return [one for one in sections if not _OF_A_LAW.match(one.title)]
+
+
 def _without_contents(text: str, sections: Sequence[Section]) -> list[Section]:
     """The sections without the lines of a list of contents: chapters without a text that come again further below."""
     kept: list[Section] = []
@@ -69,10 +84,18 @@ def _without_contents(text: str, sections: Sequence[Section]) -> list[Section]:
         title = section.title.casefold()
         label = title.partition(". ")[0]  # "chapter 2" of a list of contents; 2 alone may be of another chapter
         names = {title, label if label[:1].isalpha() else title}
-        if not has_no_body(text, section.first, end) or below.isdisjoint(names):
+        if below.isdisjoint(names) or not (
+            has_no_body(text, section.first, end) or _is_listed(text[section.first : end])
+        ):
             kept.append(section)
             below |= names
     return kept[::-1]
+
+
+def _is_listed(section: str) -> bool:
+    """Whether a section has nothing, or no more than names of further ones: an act and its scenes in the contents."""
+    lines = [line.strip() for line in section.splitlines()[1:] if line.strip()]
+    return has_no_body(section, 0, len(section)) or all(map(_CHAPTER_LINE.match, lines))
 
 
 def _chapter_lines(lines: Sequence[tuple[int, str]]) -> Iterator[Section]:
@@ -87,7 +110,9 @@ def _chapter_lines(lines: Sequence[tuple[int, str]]) -> Iterator[Section]:
         if not (is_blank(lines, number - 1) or titled or (shouted and (not rest or rest.isupper()))):
             continue
         # "Part one of the plan was" begins a sentence: a title begins with a capital and has no line below.
-        if rest and (rest[0].islower() or (below and not rest.isupper())):
+        is_of_a_law = _OF_A_LAW.match(line.strip()) is not None
+        has_text_below = bool(below) and not (is_of_a_law and _FIRST_PARAGRAPH.match(below))
+        if rest and (rest[0].islower() or (has_text_below and not rest.isupper()) or (is_of_a_law and line[-1] == ".")):
             continue
         if not rest and below and not shouted and (not _is_title(below) or is_numbered(below)):
             continue
@@ -95,7 +120,7 @@ def _chapter_lines(lines: Sequence[tuple[int, str]]) -> Iterator[Section]:
         if not rest and not match["alone"]:
             title_below = _title_below(lines, number)
             title = f"{title.rstrip('.:')}. {title_below}" if title_below else title
-        yield Section(first, _chapter_title(title))
+        yield Section(first, cited_title(title).rstrip(".:") if match["alone"] else _chapter_title(title))
 
 
 def _roman_lines(lines: Sequence[tuple[int, str]]) -> Iterator[Section]:
@@ -141,7 +166,8 @@ def _chapter_title(line: str) -> str:
     unit = _UNIT_LABEL.match(title)
     if unit and unit["unit"].isupper():
         number = unit["number"]
-        spelled = re.split("[-.:,]", number)[0].lower() in SPELLED.split("|")
+        is_ordinal = re.fullmatch(ORDINAL, unit["unit"], re.IGNORECASE) is not None
+        spelled = is_ordinal or re.split("[-.:,]", number)[0].lower() in SPELLED.split("|")
         title = f"{unit['unit'].capitalize()} {number.capitalize() if spelled else number}{title[unit.end() :]}"
     return title.rstrip(".:")
 

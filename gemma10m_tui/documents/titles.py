@@ -16,14 +16,23 @@ SPELLED = (
     "eighteen|nineteen|twenty|thirty|forty|fifty|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last"
 )
 
+ORDINAL = (  # of German and English parts that are called "Dritter Akt", "The Third Act"
+    r"(?:erst|zweit|dritt|viert|fünft|sechst|siebt|siebent|acht|neunt|zehnt|elft|zwölft)e[rs]?"
+    r"|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
+)
+
 _LINK = re.compile(r"!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
 _EMPHASIS = re.compile(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1")
 _TAG = re.compile(r"</?[a-zA-Z][^>]*>|\{#[^}]*\}")
 _OUTER_UNIT = re.compile(
-    rf"(?i)(?:the )?(?:book|part|volume|act|case)[ \t]+(?:the[ \t]+)?(?:\d{{1,3}}|{ROMAN}|{SPELLED}|[a-z])(?!\w)"
+    rf"(?i)(?:the )?(?:(?:book|part|volume|act|case|akt|aufzug|buch|teil|band)[ \t]+(?:the[ \t]+)?"
+    rf"(?:\d{{1,3}}|{ROMAN}|{SPELLED}|[a-z])"
+    rf"|(?:{ORDINAL}|\d{{1,2}}\.)[ \t]+(?:book|part|volume|act|akt|aufzug|buch|teil|band))(?!\w)"
 )
 _INNER_UNIT = re.compile(
-    rf"(?i)(?:(?:chapter|scene|canto|section|letter)\s+)?(?:\d{{1,3}}|{ROMAN}|(?:{SPELLED})(?:[- ](?:{SPELLED}))?)"
+    rf"(?i)(?:(?:(?:chapter|scene|canto|section|letter|lecture|article|kapitel|szene|auftritt|gesang|artikel)\s+|§\s?)?"
+    rf"(?:\d{{1,3}}|{ROMAN}|(?:{SPELLED})(?:[- ](?:{SPELLED}))?)"
+    rf"|(?:{ORDINAL}|\d{{1,2}}\.)\s+(?:chapter|scene|canto|kapitel|szene|auftritt|gesang))"
     r"(?=[.:,)—–-]|\s*$|\s[^\w])"
 )
 

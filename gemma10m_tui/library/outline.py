@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 
 from gemma10m_tui.documents.blocks import PATH_MARK
 from gemma10m_tui.documents.clean import clean_name
+from gemma10m_tui.documents.heading_numbers import called
+from gemma10m_tui.library.heading_ranks import in_order
 from gemma10m_tui.library.opened_file import OpenedFile
 
 MOST_HEADINGS = 5_000  # of one document
@@ -123,17 +125,18 @@ def _document(
 def _ranked(rows: Sequence[tuple[int, int, str]], first_passage: int) -> list[Heading]:
     """The headings below the ones of a higher rank; one that all others stand under is the document's own title.
 
-    Not one with a number or with a text before it: it is the only chapter that was read.
+    Not one with a number or with a text before it: it is the only chapter that was read, or the only act.
     """
     around: list[tuple[int, str]] = []
     headings: list[Heading] = []
-    for passage, level, title in rows:
+    for passage, level, title in in_order(rows):
         while around and around[-1][0] >= level:
             around.pop()
         around.append((int(level), clean_name(title)))
         headings.append(Heading(tuple(above for _, above in around), "", int(passage), int(passage), 0))
     root = headings[0]
-    is_title = root.first_passage == first_passage and not root.title[:1].isdigit()
+    is_numbered = root.title[:1].isdigit() or called(root.title) is not None
+    is_title = root.first_passage == first_passage and not is_numbered
     if is_title and len(headings) > 1 and all(heading.depth for heading in headings[1:]):
         return [replace(heading, path=heading.path[1:]) for heading in headings[1:]]
     return headings

@@ -165,3 +165,30 @@ def test_a_file_that_nobody_wrote_by_hand_takes_linear_time(piece: str) -> None:
 def test_a_heading_that_is_nothing_but_marks_is_cut_before_they_are_looked_for(mark: str) -> None:
     assert len(cited_title(mark * 400_000)) <= LONGEST_TITLE
     assert cited_title(f"The [lamp](lamp.md) {mark} " + "burns " * 400_000).startswith("The lamp")
+
+
+def test_the_acts_and_scenes_of_a_german_play_are_sections() -> None:
+    scenes = ("Erster Auftritt", "Zweiter Auftritt")
+    text = "\n\n".join(
+        line for act in ("ERSTER AUFZUG", "Zweiter Aufzug") for line in (act, *(f"{one}\n\n{PROSE}" for one in scenes))
+    )
+    assert titles(plain_sections(text)) == [
+        "Erster Aufzug", *(f"Erster Aufzug, {one}" for one in scenes),
+        "Zweiter Aufzug", *(f"Zweiter Aufzug, {one}" for one in scenes),
+    ]  # fmt: skip
+
+
+def test_an_act_with_its_scenes_in_the_contents_is_no_second_act() -> None:
+    play = "\n\n".join(f"ACT {act}\n\nSCENE I. A room.\n\n{PROSE}" for act in ("I", "II"))
+    contents = "\n\n".join(f"ACT {act}\nScene I. A room." for act in ("I", "II"))
+    found = titles(plain_sections(f"CONTENTS\n\n{contents}\n\nDRAMATIS PERSONAE\n\nANNA, a clockmaker\n\n{play}"))
+    assert found == ["DRAMATIS PERSONAE", "Act I", "Act I, Scene I. A room", "Act II", "Act II, Scene I. A room"]
+
+
+@pytest.mark.parametrize("name", ["Article {}", "§ {}", "ARTICLE {}. Of Lamps", "§ {} Lamps"])
+def test_the_articles_of_a_law_are_sections_where_they_count_on(name: str) -> None:
+    articles = [name.format(number) for number in (1, 2, 3)]
+    found = titles(plain_sections("\n\n".join(f"{title}\n\n{PROSE}" for title in articles)))
+    assert [title.lower() for title in found] == [title.lower() for title in articles]
+    spoken_of = "\n\n".join(f"{name.format(number)}\n\n{PROSE}" for number in (5, 12, 7))
+    assert plain_sections(spoken_of) == []

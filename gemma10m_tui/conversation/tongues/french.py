@@ -23,6 +23,12 @@ _FRENCH_THINGS = {
     "fichiers": "file",
     "pages": "page",
     "mots": "word",
+    "actes": "act",
+    "scènes": "scene",
+    "chants": "canto",
+    "livres": "book",
+    "lettres": "letter",
+    "articles": "article",
 }
 _FRENCH_THING = "|".join(_FRENCH_THINGS)
 _BARE_PARTS = r"(?!parties(?: y a[- ]t[- ]il| il y a)?$)"  # an engine has some, too
@@ -61,4 +67,7 @@ FRENCH = Tongue(
     things=_FRENCH_THINGS,
     whole=pattern(rf"{_FRENCH_IT}|tout|ça"),
     of_the_text=pattern(rf" (?:du|de|dans) ?{_FRENCH_IT}$"),
+    within=pattern(
+        r"(?: y a[- ]t[- ]il| il y a)? (?:a|contient|compte|de|du|dans)(?: le| la)? (?:l['’])?(?P<of>\S+(?: \S+){1,5})$"
+    ),
 )

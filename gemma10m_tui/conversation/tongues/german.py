@@ -4,7 +4,7 @@ from gemma10m_tui.conversation.tongues.tongue import Tongue, pattern
 
 _GERMAN_TEXT = (
     r"buch(?:e?s)?|text(?:e?s)?|dokument(?:e?s)?|roman(?:s)?|geschichte|erzählung|artikel(?:s)?|bericht(?:e?s)?"
-    r"|skript(?:e?s|um|ums)?|aufsatz(?:es)?|gedicht(?:e?s)?|drama(?:s)?|werk(?:e?s)?|handbuch(?:e?s)?|projekt(?:e?s)?"
+    r"|skript(?:e?s|um|ums)?|aufsatz(?:es)?|gedicht(?:e?s)?|drama(?:s)?|stück(?:e?s)?|tragödie|komödie|werk(?:e?s)?|handbuch(?:e?s)?|projekt(?:e?s)?"
     r"|datei|arbeit|vorlesung|novelle|märchens?|lehrbuch(?:e?s)?"
 )
 _GERMAN_IT = (
@@ -36,13 +36,39 @@ _GERMAN_THINGS = {
     "wörtern": "word",
     "worte": "word",
     "tokens": "token",
+    "akte": "act",
+    "akten": "act",
+    "aufzüge": "act",
+    "aufzügen": "act",
+    "szenen": "scene",
+    "auftritte": "scene",
+    "auftritten": "scene",
+    "gesänge": "canto",
+    "gesängen": "canto",
+    "bücher": "book",
+    "büchern": "book",
+    "bände": "volume",
+    "briefe": "letter",
+    "briefen": "letter",
+    "vorlesungen": "lecture",
+    "artikel": "article",
+    "artikeln": "article",
+    "paragraphen": "paragraph",
+    "paragrafen": "paragraph",
 }
 _GERMAN_THING = "|".join(_GERMAN_THINGS)
 _GERMAN_WORDS = r"(?:(?:das wort|der (?:name|begriff|ausdruck)|der|die|das|den) )?(?P<{}>.+?)"
-_GERMAN_NUMBERED_UNIT = (
-    r"(?:(?:kapitel|teil|buch|akt|szene|abschnitt|anhang|artikel|paragraph|ziffer|punkt) |§ ?)"
-    r"(?:\d[\d.]*|[a-z](?:\.[\d.]+)?|[ivxlc]+)"
+_GERMAN_UNIT = (
+    r"(?:(?:kapitel|teil|buch|band|akt|aufzug|szene|auftritt|gesang|brief|vorlesung|abschnitt|anhang|artikel|paragraph"
+    r"|ziffer|punkt)(?:e?s)?)"
 )
+_GERMAN_ORDINAL = (
+    r"(?:(?:erst|zweit|dritt|viert|fünft|sechst|siebt|siebent|acht|neunt|zehnt|elft|zwölft)e[nrs]?|\d{1,3}\.)"
+)
+_GERMAN_ONE_UNIT = (
+    rf"(?:(?:{_GERMAN_UNIT} |§ ?)(?:\d[\d.]*|[a-z](?:\.[\d.]+)?|[ivxlc]+)|{_GERMAN_ORDINAL} {_GERMAN_UNIT})"
+)
+_GERMAN_NUMBERED_UNIT = rf"{_GERMAN_ONE_UNIT}(?:,? (?:(?:in|im|des|der|dem|vom) )*{_GERMAN_ONE_UNIT})?"
 _GERMAN_WORD = r"(?:(?:das wort|der (?:name|begriff|ausdruck)) (?P<word>.+?)|(?P<quoted>[\"“„‘'«»].+?[\"”“’'«»]))"
 _GERMAN_BARE_PARTS = r"(?!teilen?(?: gibt es| sind es)?(?: insgesamt)?$)"  # an engine has some, too
 
@@ -94,4 +120,9 @@ GERMAN = Tongue(
     things=_GERMAN_THINGS,
     whole=pattern(rf"{_GERMAN_IT}|es|alles|das ganze"),
     of_the_text=pattern(rf" (?:in|im|aus|von|vom|des|der|dieses) (?:dem |der |diesem )?(?:{_GERMAN_TEXT})$"),
+    within=pattern(
+        r" (?:hat|enthält|umfasst)(?: der| die| das)? (?P<has>\S+(?: \S+){1,5})$",
+        r"(?: gibt es| sind| hat es)? (?:in|im|aus|von|vom|des|der)(?: dem| der)? "
+        r"(?P<of>\S+(?: \S+){1,5}?)(?= auf$|$)",
+    ),
 )

@@ -8,6 +8,12 @@ _SPANISH_IT = (
 )
 _SPANISH_PLACE = rf"(?: en total| aquí)*(?: (?:(?:en|de) )?{_SPANISH_IT})?(?: en total)*"
 _SPANISH_THINGS = {
+    "actos": "act",
+    "escenas": "scene",
+    "cantos": "canto",
+    "libros": "book",
+    "cartas": "letter",
+    "artículos": "article",
     "capítulos": "chapter",
     "capitulos": "chapter",
     "secciones": "section",
@@ -56,4 +62,5 @@ SPANISH = Tongue(
     things=_SPANISH_THINGS,
     whole=pattern(rf"{_SPANISH_IT}|todo"),
     of_the_text=pattern(rf" (?:(?:de|en) )?{_SPANISH_IT}$"),
+    within=pattern(r"(?: hay)? (?:tiene|contiene|en|del?)(?: el| la)? (?P<of>\S+(?: \S+){1,5})$"),
 )

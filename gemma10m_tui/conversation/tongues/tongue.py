@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Tongue:
     """How one language asks. What is asked about is what the one group of a pattern has that matched, whatever it is
     called; where that of a list has nothing, its sections are meant. `things` are its words for what English calls
-    chapter, page …; `whole` is all of the text.
+    chapter, page …; `whole` is all of the text. `within` is the end of a question that says of which part of the text.
     """
 
     occurrences: re.Pattern[str]
@@ -22,6 +22,7 @@ class Tongue:
     things: Mapping[str, str]
     whole: re.Pattern[str]
     of_the_text: re.Pattern[str]
+    within: re.Pattern[str]
 
 
 def pattern(*alternatives: str) -> re.Pattern[str]:
