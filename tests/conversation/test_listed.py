@@ -8,6 +8,7 @@ import pytest
 
 from gemma10m_tui.conversation.gone_through import WatchedText
 from gemma10m_tui.conversation.listed import listed
+from gemma10m_tui.conversation.numbered_things import how_many_things
 from gemma10m_tui.conversation.overview import overview
 from gemma10m_tui.documents import Document, DocumentHeading, DocumentKind, Locator, Passage
 from gemma10m_tui.library import ModelIdentity, Snapshot
@@ -167,3 +168,13 @@ def test_source_code_lists_nothing(tmp_path: Path, said: str, question: str) -> 
         (tmp_path / kind).mkdir()
         with _written(tmp_path / kind, [("Limits", said)], kind) as written:
             assert (listed(written, question) is None) == (kind is DocumentKind.CODE)
+
+
+def test_a_heading_that_is_numbered_is_not_counted_either(tmp_path: Path) -> None:
+    passages = (Passage("7. Rules\n\n- Shower first.\n- Do not run.\n", Locator("par. 1", section="7. Rules"), 0, 9),)
+    headings = (DocumentHeading(1, "7. Rules", 0),)
+    document = Document("a.docx", "a", DocumentKind.DOCX, "00" * 32, "utf-8", (), passages, headings)
+    with _read(tmp_path, document) as text:
+        counted = how_many_things(text, "How many rules are there?")
+        assert counted is not None
+        assert counted.text.startswith("2, counted")

@@ -106,6 +106,17 @@ def test_a_column_is_told_by_its_name_before_it_is_guessed_and_what_a_row_lacks_
     assert (found.cell and found.cell.text) == told
 
 
+def test_what_stands_behind_a_table_is_said_of_something_else() -> None:
+    staff = "Name | Position | Since\nAnna Berg | General manager | 2009\nBoris Holm | Guard | 2014"
+    question = "Who is the deputy of the general manager?"
+    behind = told_by_a_table(COMMON, question, f"{staff}\n\nThe deputy of Anna Berg is Cleo Dahl.")
+    assert behind is not None
+    assert behind.cell is None
+    before = told_by_a_table(COMMON, "Who is the general manager of the bath?", f"Staff of the bath:\n\n{staff}")
+    assert before is not None
+    assert before.text == "Anna Berg"
+
+
 def test_columns_may_have_numbers_in_their_names() -> None:
     (table,) = tables_in("Fee | Years 7-8 | F1 score\nLunch | $210 | 0.5\nBus | $90 | 0.7")
     assert table.heads is not None
