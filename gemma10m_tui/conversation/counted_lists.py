@@ -14,6 +14,7 @@ from gemma10m_tui.conversation.called import SAYS_LITTLE, keys, words_of
 from gemma10m_tui.conversation.gone_through import Sourced, WatchedText
 from gemma10m_tui.conversation.listed import labelled
 from gemma10m_tui.conversation.lists import items_in
+from gemma10m_tui.conversation.summed_rows import is_of_no_one
 from gemma10m_tui.conversation.tables import rows_in
 from gemma10m_tui.documents import DocumentKind
 from gemma10m_tui.library import StoredPassage
@@ -22,6 +23,7 @@ from gemma10m_tui.library.outline import Heading, outline
 Place = tuple[str, tuple[Sourced, ...]]
 
 _NUMBER = re.compile(r"[ \t]*\(?(\d{1,3})[.)]")
+_BULLET = re.compile(r"\s*(?:[-*+•]|\(?\d{1,3}[.)])\s*")
 _INDENT = re.compile(r"[ \t]*")
 _LEAD = re.compile(r"(?:^|\n[ \t]*\n|[.!?]\s)(?P<lead>[^\n.!?]{3,200}:)[ \t*_]*\s*$")
 # What is listed then are not all of them.
@@ -43,6 +45,12 @@ class _Block:
     items: tuple[Sourced, ...]
 
     @property
+    def is_whole(self) -> bool:
+        """Whether all are listed, and each is one: neither examples nor "and others", nothing struck out."""
+        said = (_BULLET.sub("", one.sentence) for one in self.items)
+        return not NO_WHOLE.search(f"{self.section} {self.lead}") and not any(map(is_of_no_one, said))
+
+    @property
     def where(self) -> str:
         """Where the list stands."""
         return f"in the list of “{self.section}”" if self.section else "in the list"
@@ -54,9 +62,9 @@ def items_called(text: WatchedText, noun: Sequence[str]) -> list[Place]:
     sections = [(heading, list(_blocks(text, heading))) for heading in _sections_with(text, noun[-1])]
     led = [block for _, blocks in sections for block in blocks if _leads_in(block, wanted)]
     if led:
-        return [(block.where, block.items) for block in led if not NO_WHOLE.search(block.lead)]
+        return [(block.where, block.items) for block in led if block.is_whole]
     alone = [blocks[0] for heading, blocks in sections if len(blocks) == 1 and _is_called(heading, wanted)]
-    return [(block.where, block.items) for block in alone if not NO_WHOLE.search(f"{block.section} {block.lead}")]
+    return [(block.where, block.items) for block in alone if block.is_whole]
 
 
 def labels_called(text: WatchedText, noun: Sequence[str]) -> list[Place]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from gemma10m_tui.conversation.called import how_called, keys, naming_column, rows_that_have, words_of
 from gemma10m_tui.conversation.counted_lists import NO_WHOLE, items_called, labels_called, numbered_steps
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText
+from gemma10m_tui.conversation.summed_rows import is_of_no_one
 from gemma10m_tui.conversation.turned_tables import is_turned, turned
 from gemma10m_tui.conversation.whole_tables import PlacedRow, WholeTable, tables_with
 from gemma10m_tui.documents import clean
@@ -175,11 +176,10 @@ def _rows_of(table: WholeTable, naming: int, asked: _Asked) -> list[PlacedRow] |
     own = words_of(table.heads[naming])
     told = [word for word in kinds if keys([word])[0] not in own]
     kept = rows_that_have(table, table.rows, [*told, *asked.conditions])
-    if kept is None or any(
-        word in cell.lower().split() for word in asked.owner for row in table.rows for cell in row.cells
-    ):
+    cells = [cell.lower().split() for row in table.rows for cell in row.cells] if asked.owner else []
+    if kept is None or any(word in cell for word in asked.owner for cell in cells):
         return None
-    return kept
+    return None if any(is_of_no_one(row.cells[naming]) for row in kept) else kept
 
 
 def _of_rows(table: WholeTable, naming: int, rows: Sequence[PlacedRow], sureness: int) -> _Counted:

@@ -13,16 +13,13 @@ from itertools import accumulate
 
 from gemma10m_tui.conversation.figures import is_figure
 from gemma10m_tui.conversation.gone_through import WatchedText
+from gemma10m_tui.conversation.summed_rows import is_total, without_sums
 from gemma10m_tui.conversation.tables import Row, tables_in
 from gemma10m_tui.documents.blocks import PATH_MARK
 from gemma10m_tui.library import StoredPassage
 from gemma10m_tui.library.outline import outline
 
 _OF_VALUES = re.compile(r"(?i)\.(?:csv|tsv)$")
-_TOTAL = re.compile(
-    r"(?i)\W*(?:grand |sub-?|net )?(?:totals?|sums?|average|mean|median|surplus|balance|gesamt\w*|summen?|insgesamt"
-    r"|durchschnitt|mittelwert)\b"
-)
 _MOST_LOOKED_AT, _MOST_JOINED = 1000, 400  # passages with a word; passages of one table
 _LONGEST_LEAD = 300  # characters
 
@@ -153,19 +150,20 @@ def _lead(before: str) -> str:
 
 
 def _whole(heads: PlacedRow, rows: Sequence[PlacedRow], section: str, lead: str) -> WholeTable | None:
-    """None where rows have more cells than there are heads: what stands below which is not known."""
+    """None where rows have more cells than there are heads, or one may add up the others or not: what stands below
+    which, and for what, is not known.
+    """
     names = heads.cells
     if len(names) < 2 or any(len(row.cells) > len(names) for row in rows):
         return None
     filled = [
         PlacedRow(row.passage, row.said, (*row.cells, *[""] * (len(names) - len(row.cells))))
         for row in rows
-        if row.cells != names and not _TOTAL.match(row.cells[0])
+        if row.cells != names and not is_total(row.cells[0], names[0])
     ]
+    kept = without_sums(filled, lambda row: row.cells)
     passage = heads.passage
-    return (
-        WholeTable(passage.document, passage.title, section, lead, names, tuple(filled), heads.said) if filled else None
-    )
+    return WholeTable(passage.document, passage.title, section, lead, names, tuple(kept), heads.said) if kept else None
 
 
 def _of_values(run: Sequence[StoredPassage]) -> WholeTable | None:

@@ -200,3 +200,49 @@ def test_a_turn_answers_with_it_and_cites_the_row(shop: WatchedText, reader: Mod
     assert isinstance(said, AnswerFinished)
     assert (said.answer, said.stopped) == ("City (Weight: 1.3 kg)", "end")
     assert [(one.quote, one.verified) for one in said.citations] == [("| City | 1.3 kg | 95.50 EUR | 40 | no |", True)]
+
+
+RACE = """# Race
+
+## Results
+
+| Driver | Laps | Time | Year | Rank | Change |
+|---|---|---|---|---|---|
+| Ana Ruiz | 20 | 1:02 | 1999 | 1 | -3% |
+| Bo Chen | 19 | 1:07 | 2004 | 3 | -60% |
+
+## Films
+
+| Film | Time | Version | Delivery cost | Expiry date | Birth rate |
+|---|---|---|---|---|---|
+| Alien | 20:15 | 1.10 | 3 EUR | 3 May 2020 | 3% |
+| Clue | 22:30 | 1.9 | 2 EUR | 2 May 2021 | 4% |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Who had the fastest lap?", None),  # how fast a lap was is not how many there were
+        ("Who had the fastest time?", "Ana Ruiz (Time: 1:02)"),
+        ("Which driver had the slowest time?", "Bo Chen (Time: 1:07)"),
+        ("Who was the fastest?", "Ana Ruiz (Time: 1:02)"),
+        ("Who is the oldest driver?", None),  # the year is that of the race
+        ("Which driver is the youngest?", None),
+        ("Who has the highest rank?", None),  # which is the first
+        ("Which driver has the lowest rank?", None),
+        ("Which driver had the largest change?", None),  # below zero
+        ("Who had the most laps?", "Ana Ruiz (Laps: 20)"),
+        ("Which film is the longest?", None),  # when it begins says nothing of that
+        ("Which film has the latest time?", "Clue (Time: 22:30)"),
+        ("Which film has the highest version?", None),  # 1.10 comes after 1.9
+        ("Which film is the cheapest?", None),  # what its delivery costs is another price
+        ("Which film is the oldest?", None),
+    ],
+)
+def test_a_column_of_something_else_tells_no_greatest(
+    tmp_path: Path, reader: Model, question: str, told: str | None
+) -> None:
+    with read_text(tmp_path, reader, "race.md", RACE) as text:
+        found = extreme_of_a_table(text, question)
+    assert (found and found.text) == told

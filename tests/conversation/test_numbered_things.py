@@ -139,3 +139,22 @@ def test_all_rows_of_a_long_table_are_counted(tmp_path: Path, reader: Model) -> 
     assert [one and one.text for one in found] == [
         "399, counted in the table", "266, counted in the table", "399, counted in the table",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("How many tasks are open?", "1, counted in the table of “Tasks”: Mow"),
+        ("How many tasks are done?", None),  # "not done" has the word, too
+        ("How many tasks are there for Bob?", "1, counted in the table of “Tasks”: Mow"),
+        ("How many tasks are there for Bob at noon?", None),  # nothing of Bob's is
+    ],
+)
+def test_what_is_denied_is_not_counted(tmp_path: Path, reader: Model, question: str, told: str | None) -> None:
+    tasks = (
+        "# Home\n\n## Tasks\n\n| Task | Who | When | State |\n|---|---|---|---|\n| Paint | Ann | noon | done |\n"
+        "| Wash | Ann | noon | not done |\n| Mow | Bob | dawn | open |\n"
+    )
+    with read_text(tmp_path, reader, "a.md", tasks) as text:
+        found = how_many_things(text, question)
+    assert (found and found.text) == told
