@@ -6,6 +6,7 @@ from gemma10m_tui.conversation.figures import figure
 from gemma10m_tui.conversation.whole_tables import PlacedRow, WholeTable
 
 _LEAST_THINGS, _MOST_THINGS = 2, 24
+_MOST_PROPERTIES = 300
 
 
 def turned(table: WholeTable) -> Iterator[WholeTable]:
@@ -22,6 +23,8 @@ def turned(table: WholeTable) -> Iterator[WholeTable]:
 
 def is_turned(table: WholeTable) -> bool:
     """Whether it is such a table: what stands in a row can be compared, what stands in a column cannot."""
+    if len(table.rows) > _MOST_PROPERTIES:
+        return False
     rows = [{_kind(cell) for cell in row.cells[1:]} for row in table.rows]
     columns = [{_kind(cell) for cell in table.column(number)} for number in range(1, len(table.heads))]
     alike = sum(len(kinds) == 1 and "" not in kinds for kinds in rows)

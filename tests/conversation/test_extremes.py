@@ -6,14 +6,17 @@ from pathlib import Path
 import pytest
 from written_text import quoted, read_text
 
+from gemma10m_tui.conversation import whole_tables
 from gemma10m_tui.conversation.answer import answer
 from gemma10m_tui.conversation.extremes import extreme_of_a_table
 from gemma10m_tui.conversation.gone_through import WatchedText
+from gemma10m_tui.conversation.numbered_things import how_many_things
 from gemma10m_tui.conversation.session import Session
 from gemma10m_tui.events import AnswerFinished
 from gemma10m_tui.reading.read_on import Reading
 from model.checkpoint import Model
 
+BAGS = "# Shop\n\n## Bags\n\n| Bag | Weight |\n|---|---|\n"
 SHOP = """# Bags and lamps
 
 All that we sell.
@@ -246,3 +249,45 @@ def test_a_column_of_something_else_tells_no_greatest(
     with read_text(tmp_path, reader, "race.md", RACE) as text:
         found = extreme_of_a_table(text, question)
     assert (found and found.text) == told
+
+
+NOTES = "It was made by hand in a small town by the sea. "
+
+
+@pytest.mark.parametrize("times", [3, 12, 60])
+@pytest.mark.parametrize("name", ["a.md", "a.csv"])
+def test_rows_that_are_cut_in_the_middle_are_put_together_again(
+    tmp_path: Path, reader: Model, times: int, name: str
+) -> None:
+    heads, mark = (
+        ("Bag,Weight,Notes\n", ",") if name == "a.csv" else ("# Bags\n\n|Bag|Weight|Notes|\n|--|--|--|\n", " | ")
+    )
+    edge = "" if name == "a.csv" else "|"
+    rows = [f"{edge} bag{number}{mark}{number * 7 % 11} kg{mark}{NOTES * times}{edge}\n" for number in range(9)]
+    with read_text(tmp_path, reader, name, heads + "".join(rows)) as text:
+        assert len(list(text.passages())) > (1 if times > 3 else 0)
+        heaviest = extreme_of_a_table(text, "Which bag is the heaviest?")
+        count = how_many_things(text, "How many bags are there?")
+        assert heaviest is not None
+        assert heaviest.text == "bag3 (Weight: 10 kg)"
+        assert "bag3" in quoted(heaviest)[0]
+        assert count is not None
+        assert count.text.startswith("9, counted")
+        assert len(quoted(count)) == 9
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.csv"])
+def test_of_a_table_that_is_too_long_nothing_is_told(
+    tmp_path: Path, reader: Model, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(whole_tables, "_MOST_JOINED", 3)
+    heads, row = ("Bag,Weight\n", "bag {0},{0} kg\n") if name == "a.csv" else (BAGS, "| bag {0} | {0} kg |\n")
+    with read_text(tmp_path, reader, name, heads + "".join(row.format(number) for number in range(300))) as text:
+        assert len(list(text.passages())) > 4
+        assert extreme_of_a_table(text, "Which bag is the heaviest?") is None
+        assert how_many_things(text, "How many bags are there?") is None
+
+
+def test_a_cell_without_end_is_no_table_and_no_failure(tmp_path: Path, reader: Model) -> None:
+    with read_text(tmp_path, reader, "a.csv", "Bag,Weight\n" + "a,1\n" * 3 + '"' + "x " * 100_000 + ",3\n") as text:
+        assert extreme_of_a_table(text, "Which bag is the heaviest?") is None
