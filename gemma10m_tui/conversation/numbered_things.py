@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gemma10m_tui.conversation.called import how_called, keys, naming_column, rows_that_have, words_of
-from gemma10m_tui.conversation.counted_lists import NO_WHOLE, items_called, labels_called, numbered_steps
+from gemma10m_tui.conversation.counted_lists import is_of_some, items_called, labels_called, numbered_steps
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText
 from gemma10m_tui.conversation.summed_rows import is_of_no_one
 from gemma10m_tui.conversation.turned_tables import is_turned, turned
@@ -137,7 +137,7 @@ def _in_tables(text: WatchedText, asked: _Asked) -> Iterator[_Counted]:
     last = keys(asked.noun[-1:])[0]
     names = [*_forms(asked.noun[-1]), *(_PROPERTIES.split() if last in _OF_MODELS else ())]
     for table in tables_with(text, names):
-        if NO_WHOLE.search(f"{table.heading} {table.lead}"):
+        if is_of_some(f"{table.heading}\n{table.lead}", set(keys(asked.noun))):
             continue
         if is_turned(table):
             yield from _columns_of(table, asked)

@@ -158,3 +158,24 @@ def test_what_is_denied_is_not_counted(tmp_path: Path, reader: Model, question: 
     with read_text(tmp_path, reader, "a.md", tasks) as text:
         found = how_many_things(text, question)
     assert (found and found.text) == told
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("How many members are there?", None),  # those who left are none
+        ("How many former members are there?", "2, counted in the list of “Members”"),
+        ("How many prizes are there?", None),  # these are new
+        ("How many new prizes are there?", "2, counted in the table of “New prizes”: Cup, Medal"),
+    ],
+)
+def test_former_members_are_not_counted_as_members(
+    tmp_path: Path, reader: Model, question: str, told: str | None
+) -> None:
+    club = (
+        "# Club\n\n## Members\n\n- Ann\n- Bob\n- Eve\n\nFormer members:\n\n- Cy\n- Di\n\n"
+        "## New prizes\n\n| Prize | Given for |\n|---|---|\n| Cup | chess |\n| Medal | cakes |\n"
+    )
+    with read_text(tmp_path, reader, "a.md", club) as text:
+        found = how_many_things(text, question)
+    assert (found and found.text) == told
