@@ -7,6 +7,7 @@ order among figures is only known where every one of them is.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import inf
 
 _GRAMS = {
@@ -84,6 +85,7 @@ _ENDLESS = re.compile(r"(?:unlimited|unbegrenzt|∞)")
 _DECIMAL_COMMA = re.compile(r"\d,\d{1,2}(?!\d)|(?<!\d)0,\d")
 _THREE_BEHIND = re.compile(r"(?<![\d.,])\d{1,3}\.\d{3}(?!\d)")
 _LONGEST, _LONGEST_CELL = 60, 200  # characters of a figure, and of what is looked at for one
+_KEPT = 4096  # cells: each is looked at several times in a turn
 _LEAST = 2  # figures that can be compared
 _ANY_KIND = "any"
 
@@ -143,6 +145,11 @@ def _go_past_midnight(times: Sequence[Figure]) -> bool:
 
 def figure(cell: str, *, decimal_comma: bool = False) -> Figure | None:
     """What a cell says, where it says a figure and little else."""
+    return _figure(cell[:_LONGEST_CELL], decimal_comma)
+
+
+@lru_cache(_KEPT)
+def _figure(cell: str, decimal_comma: bool) -> Figure | None:
     said = _plain(cell)
     if len(said) > _LONGEST:
         return None

@@ -71,7 +71,12 @@ def _adds_up(cell: str, others: Sequence[str]) -> bool:
     whole = figure(cell)
     if whole is None or whole.low != whole.high or whole.kind.startswith(("date", "clock")):
         return False
-    parts = [one for other in others if (one := figure(other)) is not None]
-    if len(parts) < _LEAST_OTHERS or any(one.kind != whole.kind for one in parts):
-        return False
-    return isclose(whole.low, sum(one.low for one in parts), rel_tol=1e-9) and whole.low > max(one.low for one in parts)
+    parts = 0.0
+    count = 0
+    for part in map(figure, others):
+        if part is None:
+            continue
+        if part.kind != whole.kind or part.low >= whole.low:
+            return False
+        parts, count = parts + part.low, count + 1
+    return count >= _LEAST_OTHERS and isclose(whole.low, parts, rel_tol=1e-9)

@@ -25,10 +25,10 @@ def is_turned(table: WholeTable) -> bool:
     """Whether it is such a table: what stands in a row can be compared, what stands in a column cannot."""
     if len(table.rows) > _MOST_PROPERTIES:
         return False
-    rows = [{_kind(cell) for cell in row.cells[1:]} for row in table.rows]
-    columns = [{_kind(cell) for cell in table.column(number)} for number in range(1, len(table.heads))]
-    alike = sum(len(kinds) == 1 and "" not in kinds for kinds in rows)
-    return bool(columns) and 2 * alike >= len(rows) and all(len(kinds) > 1 for kinds in columns)
+    rows = ({_kind(cell) for cell in row.cells[1:]} for row in table.rows)
+    if 2 * sum(len(kinds) == 1 and "" not in kinds for kinds in rows) < len(table.rows):
+        return False
+    return all(len({_kind(cell) for cell in table.column(number)}) > 1 for number in range(1, len(table.heads)))
 
 
 def _kind(cell: str) -> str:
