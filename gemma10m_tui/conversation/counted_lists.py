@@ -19,6 +19,7 @@ from gemma10m_tui.conversation.tables import rows_in
 from gemma10m_tui.documents import DocumentKind
 from gemma10m_tui.library import StoredPassage
 from gemma10m_tui.library.outline import Heading, outline
+from gemma10m_tui.library.word_forms import singulars
 
 Place = tuple[str, tuple[Sourced, ...]]
 
@@ -120,8 +121,7 @@ def _before(heading: Heading, below: Heading) -> Heading:
 
 def _sections_with(text: WatchedText, word: str) -> Iterator[Heading]:
     """The sections that have a word in their heading or, as the index knows, somewhere below it."""
-    forms = {word, word.removesuffix("s"), word.removesuffix("es"), f"{word[:-3]}y" if word.endswith("ies") else word}
-    ids = sorted({number for form in forms for number in text.snapshot.index.ids_with(form)})
+    ids = sorted({number for form in singulars(word) for number in text.snapshot.index.ids_with(form)})
     for heading in _sections(text):
         is_below = bisect_left(ids, heading.first_passage) < bisect_right(ids, heading.last_passage)
         if is_below or keys([word])[0] in words_of(heading.title):

@@ -13,6 +13,7 @@ from gemma10m_tui.conversation.summed_rows import is_of_no_one
 from gemma10m_tui.conversation.turned_tables import is_turned, turned
 from gemma10m_tui.conversation.whole_tables import PlacedRow, WholeTable, tables_with
 from gemma10m_tui.documents import clean
+from gemma10m_tui.library.word_forms import singulars
 from model.finder.words import split_words
 
 _NOUN = r"(?P<noun>(?:[\w'’-]+ ){0,3}?[\w'’-]+)"
@@ -110,21 +111,13 @@ def _asked(question: str) -> _Asked | None:
     return _Asked(noun, rest, owner) if noun else None
 
 
-def _forms(word: str) -> tuple[str, ...]:
-    """A plural, and what it may be the plural of."""
-    singular = f"{word[:-3]}y" if word.endswith("ies") else word.removesuffix("s")
-    return tuple(
-        dict.fromkeys((word, singular, word.removesuffix("es"), word.removesuffix("en"), word.removesuffix("e")))
-    )
-
-
 def _is_said(text: WatchedText, asked: _Asked) -> bool:
     """Whether a sentence has a number of them."""
-    forms = "|".join(map(re.escape, _forms(asked.noun[-1])))
+    forms = "|".join(map(re.escape, singulars(asked.noun[-1])))
     number_of = re.compile(
         rf"(?i)(?<![\w.,]){_NUMBER}{_GAP}(?:[^\W\d][\w'’-]*{_GAP}){{0,2}}(?:{forms})\b|\b(?:{forms}):[ \t]*\d"
     )
-    for form in _forms(asked.noun[-1]):
+    for form in singulars(asked.noun[-1]):
         for count, passage in enumerate(text.passages_with(form)):
             if number_of.search(passage.text):
                 return True
@@ -135,7 +128,7 @@ def _is_said(text: WatchedText, asked: _Asked) -> bool:
 
 def _in_tables(text: WatchedText, asked: _Asked) -> Iterator[_Counted]:
     last = keys(asked.noun[-1:])[0]
-    names = [*_forms(asked.noun[-1]), *(_PROPERTIES.split() if last in _OF_MODELS else ())]
+    names = [*singulars(asked.noun[-1]), *(_PROPERTIES.split() if last in _OF_MODELS else ())]
     for table in tables_with(text, names):
         if is_of_some(f"{table.heading}\n{table.lead}", set(keys(asked.noun))):
             continue
