@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gemma10m_tui.conversation.called import how_called, keys, names_people, naming_column, rows_that_have, words_of
-from gemma10m_tui.conversation.figures import extreme, has_below_zero, is_left_out, kinds
+from gemma10m_tui.conversation.figures import extreme, is_left_out, kinds, signs
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText
 from gemma10m_tui.conversation.quotes import sentences
 from gemma10m_tui.conversation.summed_rows import is_of_no_one
-from gemma10m_tui.conversation.superlative_words import LASTING, LIVED, OF_AGE, OF_AMOUNTS, OF_DEGREES
+from gemma10m_tui.conversation.superlative_words import LASTING, LIVED, OF_AGE, OF_AMOUNTS, OF_DEGREES, OF_ORDER
 from gemma10m_tui.conversation.superlatives import Measure, Sought, superlative_asked
 from gemma10m_tui.conversation.tables import rows_in
 from gemma10m_tui.conversation.turned_tables import turned
@@ -131,8 +131,10 @@ def _is_measure(
     head, found = words_of(table.heads[column]), kinds(cells)
     if head & _PLACES or (not measure.named and "in %" in found):
         return False
-    if sought.said in OF_AMOUNTS and not head & _DEGREES and has_below_zero(cells):
-        return False
+    if sought.said in OF_AMOUNTS and not head & _DEGREES:
+        of_both = sought.said in OF_ORDER and 1 in signs(cells)
+        if -1 in signs(cells) and not of_both:
+            return False
     is_of_day = "clock" in found and head <= _TIMES  # when it is, of what does not run or swim
     return not (is_of_day and measure.called & LASTING) or names_people(table, naming)
 

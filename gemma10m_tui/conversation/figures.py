@@ -170,9 +170,10 @@ def kinds(cells: Iterable[str]) -> frozenset[str]:
     return frozenset(one.kind for cell in cells if (one := figure(cell)) is not None) - {_ANY_KIND}
 
 
-def has_below_zero(cells: Iterable[str]) -> bool:
-    """Whether any of them says less than nothing."""
-    return any(one.low < 0 for cell in cells if (one := figure(cell)) is not None)
+def signs(cells: Iterable[str]) -> frozenset[int]:
+    """Whether any figures of some cells are below zero (-1), and any above (1)."""
+    found = (one for cell in cells if (one := figure(cell)) is not None)
+    return frozenset((one.low > 0) - (one.low < 0) for one in found) - {0}
 
 
 def is_left_out(cell: str) -> bool:

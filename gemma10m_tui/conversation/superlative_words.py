@@ -113,7 +113,9 @@ MOST = dict.fromkeys(_GREATEST.split(), True) | dict.fromkeys(_LEAST.split(), Fa
 _OF_AGE = "oldest youngest älteste ältesten jüngste jüngsten"
 # With these it is not known whether the most below zero, a loss or a discount, is the greatest or the least.
 _OF_AMOUNTS = f"{_GREATEST} {_LEAST}"
-OF_AGE, OF_AMOUNTS = frozenset(_OF_AGE.split()), frozenset(_OF_AMOUNTS.split())
+# With these it is where there are some above zero, too.
+_OF_ORDER = "highest lowest maximum minimum höchste höchsten niedrigste niedrigsten"
+OF_AGE, OF_AMOUNTS, OF_ORDER = (frozenset(words.split()) for words in (_OF_AGE, _OF_AMOUNTS, _OF_ORDER))
 LIVED = frozenset(f"{_AGE} born birth birthday geboren".split())
 LASTING = frozenset(_LASTING.split()) - {"time", "zeit"}
 OF_DEGREES = frozenset(f"{_HEAT} {_HEIGHT} elevation altitude depth balance latitude longitude".split())

@@ -209,10 +209,10 @@ RACE = """# Race
 
 ## Results
 
-| Driver | Laps | Time | Year | Rank | Change |
-|---|---|---|---|---|---|
-| Ana Ruiz | 20 | 1:02 | 1999 | 1 | -3% |
-| Bo Chen | 19 | 1:07 | 2004 | 3 | -60% |
+| Driver | Laps | Time | Year | Rank | Change | Gain |
+|---|---|---|---|---|---|---|
+| Ana Ruiz | 20 | 1:02 | 1999 | 1 | -3% | +2 |
+| Bo Chen | 19 | 1:07 | 2004 | 3 | -60% | -9 |
 
 ## Films
 
@@ -235,6 +235,10 @@ RACE = """# Race
         ("Who has the highest rank?", None),  # which is the first
         ("Which driver has the lowest rank?", None),
         ("Which driver had the largest change?", None),  # below zero
+        ("Which driver had the highest change?", None),  # nothing above it either
+        ("Which driver had the largest gain?", None),
+        ("Which driver had the highest gain?", "Ana Ruiz (Gain: +2)"),
+        ("Which driver had the lowest gain?", "Bo Chen (Gain: -9)"),
         ("Who had the most laps?", "Ana Ruiz (Laps: 20)"),
         ("Which film is the longest?", None),  # when it begins says nothing of that
         ("Which film has the latest time?", "Clue (Time: 22:30)"),
