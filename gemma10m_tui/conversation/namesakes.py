@@ -16,8 +16,8 @@ TITLE = r"(?:Mrs?|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Lady|Lord|Captain|Herr|Frau|S
 _INITIAL = rf"[{UPPER}]\."
 _PARTICLE = r"(?:de|van|von|der|la)"
 INITIALED = re.compile(rf"(?<![\w.])(?P<name>(?:{_INITIAL} ?){{1,3}}{WORD})")
-_PART = rf"(?:{TITLE}|{_INITIAL}|{WORD})"
-_BEFORE = re.compile(rf"(?<![\w’'-])(?:{_PART}(?: (?:and|&|und) |[ ]?)){{1,6}}(?:{_PARTICLE} ){{0,2}}$")
+_AND = r"(?:(?:and|&|und) )?"
+_BEFORE = re.compile(rf"(?<![\w’'-])(?:(?:{TITLE}|{WORD}) {_AND}|{_INITIAL} ?{_AND}){{1,6}}(?:{_PARTICLE} ){{0,2}}$")
 _PARTS = re.compile(rf"(?P<title>{TITLE})|(?P<first>{_INITIAL}|{WORD})|(?P<more>\b(?:and|und)\b|&)")
 _LONGEST_BEFORE = 80  # characters
 _SEXES = {"m": "mr sir lord herr brother father", "f": "mrs ms miss lady frau sister"}
@@ -29,7 +29,7 @@ _OPENING = (  # words that a sentence begins with
 )
 _NO_FIRST_NAMES = STOP_WORDS | frozenset(_OPENING.split())
 _BEHIND = '.!?:;|"“”(*_>-'  # which a sentence begins
-_HAS_ONE = re.compile(rf"['’]s? (?:[\w-]+ ){{0,2}}{PERSON}\b")  # "Dr. Weiss's husband" is not she
+_OWN = rf"['’]s? (?:[\w-]+ ){{0,2}}{PERSON}\b"  # "Dr. Weiss's husband" is not she
 _LEAST_PART = 3  # letters
 _POSSESSIVE = re.compile(r"['’]s?$")
 
@@ -45,7 +45,7 @@ class Name:
     def is_in(self, said: str) -> bool:
         """Whether some words have the name, or a part of it that is no part of another's."""
         return any(self._mentions(said)) or any(
-            re.search(rf"(?<!\w){re.escape(first)}(?!\w| {WORD})", said)
+            re.search(rf"(?<!\w){re.escape(first)}(?!\w| {WORD}|{_OWN})", said)
             for first in self.firsts
             if len(first) >= _LEAST_PART
         )
@@ -56,9 +56,7 @@ class Name:
 
     def _mentions(self, said: str) -> Iterator[bool]:
         """Of every mention of the last name, whether it may mean this person."""
-        for found in re.finditer(rf"(?<!\w){re.escape(self.last)}(?!\w)", said):
-            if _HAS_ONE.match(said, found.end()):
-                continue
+        for found in re.finditer(rf"(?<!\w){re.escape(self.last)}(?!\w|{_OWN})", said):
             before = list(_called(said, found.start()))
             yield not before or any(self._may_be(*one) for one in before)
 

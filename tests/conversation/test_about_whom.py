@@ -125,6 +125,7 @@ FAMILY = (
     "Later Holm moved to Uppsala. Director Lind left in 1970. Anna and Otto Holm sang in 1972.\n\n"
     "J. R. Stone wrote the chronicle in 1988. P. Stone drew the maps in 1990.\n\n"
     "Dr. Elena Weiss came in 2001. Dr. Weiss's husband, Karl Weiss, retired in 2015.\n\n"
+    "Otto's wife Maria Holm died in 1980.\n\n"
     "Mrs. Brown was born in 1960. Mr. Brown was born in 1955. Mr. and Mrs. Brown married in 1981.\n\n"
     "| Name | Joined |\n|---|---|\n| A. Berg | 1919 |\n| T. Berg | 1920 |"
 )
@@ -138,6 +139,7 @@ FAMILY = (
         ("When did P. Stone write the chronicle?", "1988"),
         ("When did Elena Weiss retire?", "2015"),
         ("When did Dr. Weiss retire?", "2015"),
+        ("When did Otto Holm die?", "1980"),
         ("When was Mrs. Brown born?", "1955"),
     ],
 )
@@ -168,7 +170,9 @@ def test_the_row_of_a_namesake_is_not_told() -> None:
     assert "1920" not in _asked("When did Anna Berg join?", FAMILY.replace("| A. Berg | 1919 |\n", ""), "1920")[1]
 
 
-@pytest.mark.parametrize("part", ["Anna ", "Anna Berg ", "A. ", "A. Berg ", "Mrs. ", "Anna and ", "Mrs. Dunn ", "and "])
+@pytest.mark.parametrize(
+    "part", ["Anna ", "Anna Berg ", "A. ", "A. Berg ", "Mrs. ", "Anna and ", "Mrs. Dunn ", "AaBerg"]
+)
 def test_a_question_and_a_text_of_many_names_take_no_time(part: str) -> None:
     question, text = f"When did Anna Berg {part * 1000}die?", f"Anna Berg was born.\n{part * 2000}"
     started = time.perf_counter()
