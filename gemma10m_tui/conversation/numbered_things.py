@@ -10,7 +10,7 @@ from gemma10m_tui.conversation.called import how_called, keys, naming_column, ro
 from gemma10m_tui.conversation.counted_lists import is_of_some, items_called, labels_called, numbered_steps
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText
 from gemma10m_tui.conversation.summed_rows import is_of_no_one
-from gemma10m_tui.conversation.turned_tables import is_turned, turned
+from gemma10m_tui.conversation.turned_tables import is_clearly_turned, is_turned, turned
 from gemma10m_tui.conversation.whole_tables import PlacedRow, WholeTable, tables_with
 from gemma10m_tui.documents import clean
 from gemma10m_tui.library.word_forms import singulars
@@ -51,6 +51,11 @@ _WORDS_FOR_NUMBERS = (
 # No number of a heading ("7. Clubs"), which stands at the beginning of a line.
 _NUMBER = rf"(?:(?<=[^\n])(?<!# )\d[\d,]*|(?:\w+-)?(?:{'|'.join(_WORDS_FOR_NUMBERS.split())}))"
 _GAP = r"(?:[ \t]+|[ \t]*\n(?=\S))"
+# A row of several: E03–E05, Mon–Fri.
+_SEVERAL = re.compile(
+    r"(?i)(?P<of>[^\d]*)\d+\s*(?:-|–|—|to|bis|…|\.\.+)\s*(?:(?P=of))?\d+\W*"
+    r"|(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so)\w*\.?\s*(?:-|–|—|to|bis)\s*[a-z]+\.?"
+)
 _STEPS = frozenset(keys(["step", "steps", "schritte", "schritt"]))
 _PROPERTIES = (
     "property properties feature features specification parameter characteristic attribute eigenschaft merkmal"
@@ -144,7 +149,8 @@ def _in_tables(text: WatchedText, asked: _Asked) -> Iterator[_Counted]:
 def _columns_of(table: WholeTable, asked: _Asked) -> Iterator[_Counted]:
     """The things of a table that has a column for each."""
     last, head = keys(asked.noun[-1:])[0], words_of(table.heads[0])
-    if asked.conditions or not (last in head or (last in _OF_MODELS and head <= _OF_PROPERTIES)):
+    is_called = (last in head and is_clearly_turned(table)) or (last in _OF_MODELS and head <= _OF_PROPERTIES)
+    if asked.conditions or not is_called:
         return
     for other in turned(table):
         names = tuple(row.cells[0] for row in other.rows)
@@ -172,7 +178,8 @@ def _rows_of(table: WholeTable, naming: int, asked: _Asked) -> list[PlacedRow] |
     cells = [cell.lower().split() for row in table.rows for cell in row.cells] if asked.owner else []
     if kept is None or any(word in cell for word in asked.owner for cell in cells):
         return None
-    return None if any(is_of_no_one(row.cells[naming]) for row in kept) else kept
+    names = [row.cells[naming] for row in kept]
+    return None if any(is_of_no_one(name) or _SEVERAL.fullmatch(name) for name in names) else kept
 
 
 def _of_rows(table: WholeTable, naming: int, rows: Sequence[PlacedRow], sureness: int) -> _Counted:

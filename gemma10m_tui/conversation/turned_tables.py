@@ -31,6 +31,12 @@ def is_turned(table: WholeTable) -> bool:
     return all(len({_kind(cell) for cell in table.column(number)}) > 1 for number in range(1, len(table.heads)))
 
 
+def is_clearly_turned(table: WholeTable) -> bool:
+    """Whether every column has figures that cannot be compared: below "Opens" and "Closes" some may just be left out."""
+    columns = ({_kind(cell) for cell in table.column(number)} - {""} for number in range(1, len(table.heads)))
+    return is_turned(table) and all(len(kinds) > 1 for kinds in columns)
+
+
 def _kind(cell: str) -> str:
     found = figure(cell)
     return found.kind if found else ""

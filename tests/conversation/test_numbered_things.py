@@ -179,3 +179,18 @@ def test_former_members_are_not_counted_as_members(
     with read_text(tmp_path, reader, "a.md", club) as text:
         found = how_many_things(text, question)
     assert (found and found.text) == told
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "| Code | Meaning |\n|---|---|\n| E01 | hot |\n| E03–E05 | reserved |\n",  # four
+        "| Code | Opens | Closes |\n|---|---|---|\n| A | 9:00 | 17:00 |\n| B | 9:00 | 14:00 |\n| C | no | no |\n",
+        "| Code | Opens |\n|---|---|\n| Mon–Fri | 9:00 |\n| Saturday | 10:00 |\n",
+    ],
+)
+def test_a_row_of_several_is_not_counted_as_one_and_a_column_not_as_a_row(
+    tmp_path: Path, reader: Model, rows: str
+) -> None:
+    with read_text(tmp_path, reader, "a.md", f"# Guide\n\n## Codes\n\n{rows}") as text:
+        assert how_many_things(text, "How many codes are there?") is None
