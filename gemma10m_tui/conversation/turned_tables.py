@@ -32,7 +32,7 @@ def is_turned(table: WholeTable) -> bool:
 
 
 def is_clearly_turned(table: WholeTable) -> bool:
-    """Whether every column has figures that cannot be compared: below "Opens" and "Closes" some may just be left out."""
+    """Whether every column has figures that cannot be compared: "Opens" and "Closes" may just have some left out."""
     columns = ({_kind(cell) for cell in table.column(number)} - {""} for number in range(1, len(table.heads)))
     return is_turned(table) and all(len(kinds) > 1 for kinds in columns)
 
