@@ -8,17 +8,16 @@ of it is one whom the sentences before name. What names nobody is taken as it is
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from gemma10m_tui.conversation.headings import Stretch
 from gemma10m_tui.conversation.introduced import PERSON
+from gemma10m_tui.conversation.namesakes import INITIALED, TITLE, UPPER, WORD, Name, name_of
 from gemma10m_tui.conversation.quotes import sentences
 from gemma10m_tui.conversation.tables import Row, Table
 
-_UPPER = "A-ZÀ-ÖØ-Þ"
-_WORD = rf"[{_UPPER}][\w’'-]*[a-zß-öø-ÿ]"
-_TITLE = r"(?:Mrs?|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Lady|Lord|Captain|Herr|Frau|Sister|Brother|Father|Judge)\b\.?"
-_TITLED = re.compile(rf"\b{_TITLE} (?P<name>{_WORD}(?: {_WORD}){{0,2}})")
-_SEVERAL = re.compile(rf"(?<![\w’'-])(?P<name>{_WORD}(?: (?:[{_UPPER}]\. |de |van |von |der |la )?{_WORD}){{1,2}})")
+_TITLED = re.compile(rf"\b(?P<title>{TITLE}) (?P<name>{WORD}(?: {WORD}){{0,2}})")
+_SEVERAL = re.compile(rf"(?<![\w’'-])(?P<name>{WORD}(?: (?:[{UPPER}]\. |de |van |von |der |la )?{WORD}){{1,2}})")
 _NOT_BEFORE = re.compile(r"(?i)\b(?:the|an?|of the|der|die|das)\s$")
 _NOT_OF_PEOPLE = (
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
@@ -38,7 +37,7 @@ _BY_OTHERS_TOO = (
     "|plays|played|received|met|succeeded|served|designed|invented|discovered|painted|composed|looks after"
 )
 _SURELY = (  # how a text calls a name that is a person's: {name}, or {last}, its last word
-    rf"{_TITLE}\s(?:{_WORD}\s){{{{0,2}}}}{{last}}\b",
+    rf"{TITLE}\s(?:{WORD}\s){{{{0,2}}}}{{last}}\b",
     rf"\b{{name}},\s(?:who\b|(?:the|an?|our|my|his|her)\s(?:[\w-]+\s){{{{0,3}}}}?{PERSON}\b)",
     rf"\b{PERSON}\s(?:(?:of\s[^.,;:]{{{{1,40}}}}\s)?(?:is|was)\s)?{{name}}\b",
     rf"\b{{name}}\s(?:is|was)\s(?:now\s)?(?:the|an?|our|my|his|her)\s(?:[\w-]+\s){{{{0,3}}}}?{PERSON}\b",
@@ -59,22 +58,24 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 _PEOPLE_BELOW = re.compile(
     r"(?i)\b(?:name|who|person|owner|leader|teacher|player|member|employee|author|contact|elected|manager|director)s?\b"
 )
-_LEAST_PART = 3  # letters
+_LONGEST_BEFORE = 8  # characters that tell whether a name is one
+_MOST_NAMES = 6  # of a question
 
 
 @dataclass(frozen=True)
 class AskedAbout:
-    """The people whom a question names, as patterns that their names match; `texts`: what tells who is a person.
+    """The people whom a question names; `texts`: what tells who is a person.
+
     `is_doer`: whether it is asked what one of them did.
     """
 
-    names: tuple[re.Pattern[str], ...]
+    names: tuple[Name, ...]
     texts: tuple[str, ...]
     is_doer: bool
 
     def named_in(self, said: str) -> bool:
         """Whether some words have one of their names."""
-        return any(name.search(said) for name in self.names)
+        return any(name.is_in(said) for name in self.names)
 
     def is_of_another(self, text: str, stretch: Stretch) -> bool:
         """Whether a sentence of a text is about somebody else."""
@@ -82,7 +83,7 @@ class AskedAbout:
         said = text[first:end]
         if self.named_in(said):
             return False
-        if any(self._people(said)):
+        if self._has_other(said):
             return True
         if not _PRONOUN.search(said):
             return self.is_doer and _A_THING_DOES.match(said) is not None
@@ -95,7 +96,7 @@ class AskedAbout:
         said = text[first:end]
         if self.named_in(said):
             return True
-        if any(self._people(said)) or not _PRONOUN.search(said):
+        if self._has_other(said) or not _PRONOUN.search(said):
             return False
         return self.named_in(self._meant(text, first))
 
@@ -103,7 +104,7 @@ class AskedAbout:
         """Whether a row of a table is about somebody else."""
         if any(self.named_in(cell.text) for cell in row.cells):
             return False
-        if any(_TITLED.search(cell.text) for cell in row.cells):
+        if any(_TITLED.search(cell.text) or self._has_namesake(cell.text) for cell in row.cells):
             return True
         heads = table.heads.cells if table.heads else ()
         below = zip(heads, row.cells, strict=False)
@@ -113,10 +114,17 @@ class AskedAbout:
         """The last sentence before a place in its paragraph that names somebody; "" where none does."""
         begun = max((border.end() for border in _PARAGRAPH.finditer(text, 0, first)), default=0)
         before = reversed([said for _, _, said in sentences(text[begun:first])])
-        return next((one for one in before if self.named_in(one) or any(self._people(one))), "")
+        return next((one for one in before if self.named_in(one) or self._has_other(one)), "")
+
+    def _has_other(self, said: str) -> bool:
+        return self._has_namesake(said) or any(self._people(said))
+
+    def _has_namesake(self, said: str) -> bool:
+        return any(name.has_namesake_in(said) for name in self.names)
 
     def _people(self, said: str) -> Iterator[str]:
         yield from (found["name"] for found in _TITLED.finditer(said))
+        yield from _initialed(said)
         yield from (name for name in _names_of_several(said) if _is_person(name, self.texts, _MAYBE))
 
 
@@ -124,17 +132,18 @@ def asked_about(question: str, texts: Sequence[str]) -> AskedAbout | None:
     """The people whom a question is about; None where it names none, or asks for one."""
     if _ASKS_FOR_A_PERSON.search(question):
         return None
-    titled = [found["name"] for found in _TITLED.finditer(question)]
-    others = [name for name in _names_of_several(question) if not any(name in one or one in name for one in titled)]
-    names = [*titled, *(name for name in others if _is_person(name, [question, *texts], _SURELY))]
-    patterns = tuple(map(_pattern, names))
-    if not any(name.search(text) for name in patterns for text in texts):
+    titled = [(found["title"], found["name"]) for found in _TITLED.finditer(question)]
+    bare = [*_initialed(question), *islice(_names_of_several(question), _MOST_NAMES)]
+    others = [name for name in bare if not any(name in one or one in name for _, one in titled)]
+    known = [*titled, *(("", name) for name in others if _is_person(name, [question, *texts], _SURELY))][:_MOST_NAMES]
+    names = tuple(name_of(title, said, texts) for title, said in known)
+    if not any(name.is_in(text) for name in names for text in texts):
         return None  # none, or one that is spelt otherwise there
     is_doer = any(
-        re.search(rf"(?i)\b(?:did|does|do|has|had|will) (?:{_TITLE} )?{re.escape(name)}(?!['’])", question)
-        for name in names
+        re.search(rf"(?i)\b(?:did|does|do|has|had|will) (?:{TITLE} )?{re.escape(name)}(?!['’])", question)
+        for _, name in known
     )
-    return AskedAbout(patterns, tuple(texts), is_doer)
+    return AskedAbout(names, tuple(texts), is_doer)
 
 
 def _names_of_several(said: str) -> Iterator[str]:
@@ -145,12 +154,22 @@ def _names_of_several(said: str) -> Iterator[str]:
             words = words[1:]
         name = _POSSESSIVE.sub("", " ".join(words))
         is_name = len(words) > 1 and not any(word.lower() in _NO_NAMES for word in words)
-        if is_name and not _NOT_BEFORE.search(said, 0, found.start()):
+        if is_name and not _NOT_BEFORE.search(said, max(0, found.start() - _LONGEST_BEFORE), found.start()):
             yield name
+
+
+def _initialed(said: str) -> Iterator[str]:
+    """J. R. Stone; no "A. The"."""
+    for found in INITIALED.finditer(said):
+        is_name = found["name"].split()[-1].lower() not in _NO_NAMES
+        if is_name and not _NOT_BEFORE.search(said, max(0, found.start() - _LONGEST_BEFORE), found.start()):
+            yield found["name"]
 
 
 def _is_person(name: str, texts: Sequence[str], ways: Sequence[str]) -> bool:
     """Whether some text calls a name so as people are, in one of some ways."""
+    if INITIALED.fullmatch(name):
+        return True
     spelt, last = r"\s+".join(map(re.escape, name.split())), re.escape(name.split()[-1])
     told = re.compile("|".join(way.format(name=spelt, last=last) for way in ways))
     return any(told.search(text) or _is_in_a_table_of_people(name, text) for text in texts if name.split()[-1] in text)
@@ -158,12 +177,5 @@ def _is_person(name: str, texts: Sequence[str], ways: Sequence[str]) -> bool:
 
 def _is_in_a_table_of_people(name: str, text: str) -> bool:
     lines = [line for line in text.split("\n") if "|" in line]
-    cells = re.compile(rf"(?:^|\|)\s*(?:{_TITLE} )?{re.escape(name)}\s*(?:\||$)")
+    cells = re.compile(rf"(?:^|\|)\s*(?:{TITLE} )?{re.escape(name)}\s*(?:\||$)")
     return any(_PEOPLE_BELOW.search(line) for line in lines[:1]) and any(cells.search(line) for line in lines[1:])
-
-
-def _pattern(name: str) -> re.Pattern[str]:
-    """A name, by its last word, or by another where that is not part of another name."""
-    *first, last = (re.escape(_POSSESSIVE.sub("", word)) for word in name.split())
-    parts = [last, *(rf"{one}(?! {_WORD})" for one in first if len(one) >= _LEAST_PART)]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)")

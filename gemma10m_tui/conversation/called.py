@@ -14,12 +14,13 @@ _OF_ANYTHING = (
     "produkt artikel variante"
 )
 _OF_A_PERSON = (
-    "who person people name player member employee staff student pupil teacher leader captain coach driver runner "
-    "rider swimmer author artist candidate elected winner owner manager director chair contact responsible assignee "
-    "seller spieler mitglied mitarbeiter schüler lehrer leiter"
+    "who person people name player member employee staff student pupil winner champion teacher leader captain coach "
+    "driver runner rider swimmer author artist candidate elected owner manager director chair contact responsible "
+    "assignee seller spieler mitglied mitarbeiter schüler lehrer leiter"
 )
 _NUMBERING = re.compile(r"(?i)\W*(?:no|nr|n°|id|rank|pos|position|place|number|nummer|rang|platz|#)?\W*")
 _YES = re.compile(r"(?i)(?:yes|y|x|✓|✔|✅|true|ja|included|available|optional)")
+_DENIES = re.compile(r"(?i)\b(?:not|no|non|never|nearly|almost|nicht|kein\w*|ohne|without)\b|n['’]t\b")
 _SAYS_LITTLE = (
     "of in for at on with from to among by made available listed there table list the a an all im von für mit aus nach "
     "this that it our your their offered offer currently text document given shown"
@@ -45,9 +46,7 @@ _ANYTHING, _PERSON, SAYS_LITTLE = (
 def naming_column(table: WholeTable, *, is_of_people: bool = False) -> int | None:
     """The column that says what each row is, or who; none where one says nothing there."""
     if is_of_people:
-        return next(
-            (number for number, head in enumerate(table.heads) if _names_people(head, table.column(number))), None
-        )
+        return next((number for number in range(len(table.heads)) if names_people(table, number)), None)
     for number, head in enumerate(table.heads):
         cells = table.column(number)
         is_numbering = _NUMBERING.fullmatch(head) is not None and (
@@ -58,8 +57,10 @@ def naming_column(table: WholeTable, *, is_of_people: bool = False) -> int | Non
     return None
 
 
-def _names_people(head: str, cells: Sequence[str]) -> bool:
-    return all(cells) and bool(words_of(head) & _PERSON) and not any(map(is_figure, cells))
+def names_people(table: WholeTable, number: int) -> bool:
+    """Whether a column has the names of people, as its head says."""
+    cells = table.column(number)
+    return all(cells) and bool(words_of(table.heads[number]) & _PERSON) and not any(map(is_figure, cells))
 
 
 def how_called(table: WholeTable, naming: int, noun: Sequence[str]) -> tuple[int, list[PlacedRow]]:
@@ -74,7 +75,7 @@ def how_called(table: WholeTable, naming: int, noun: Sequence[str]) -> tuple[int
         return 3, rows
     if own := [row for row in rows if last in words_of(row.cells[naming])]:
         return 2, own
-    is_person = last in _PERSON and _names_people(table.heads[naming], table.column(naming))
+    is_person = last in _PERSON and names_people(table, naming)
     is_of_title = last in words_of(table.title) and head <= _ANYTHING
     return int(last in _ANYTHING or is_person or is_of_title), rows
 
@@ -87,7 +88,11 @@ def rows_that_have(table: WholeTable, rows: Sequence[PlacedRow], conditions: Ite
     heads = [words_of(head) for head in table.heads]
     kept = list(rows)
     for word in keys(conditions):
-        if own := [row for row in kept if any(word in words_of(cell) for cell in row.cells)]:
+        having = [cell for row in rows for cell in row.cells if word in words_of(cell)]
+        own = [row for row in kept if any(word in words_of(cell) for cell in row.cells)]
+        if any(map(_DENIES.search, having)) or (having and not own):
+            return None  # what is "not done" has the word, too; and no row may be all that is told
+        if own:
             kept = own
             continue
         below = [number for number, head in enumerate(heads) if word in head]

@@ -14,19 +14,27 @@ from gemma10m_tui.conversation.called import SAYS_LITTLE, keys, words_of
 from gemma10m_tui.conversation.gone_through import Sourced, WatchedText
 from gemma10m_tui.conversation.listed import labelled
 from gemma10m_tui.conversation.lists import items_in
+from gemma10m_tui.conversation.summed_rows import is_of_no_one
 from gemma10m_tui.conversation.tables import rows_in
 from gemma10m_tui.documents import DocumentKind
 from gemma10m_tui.library import StoredPassage
 from gemma10m_tui.library.outline import Heading, outline
+from gemma10m_tui.library.word_forms import singulars
 
 Place = tuple[str, tuple[Sourced, ...]]
 
 _NUMBER = re.compile(r"[ \t]*\(?(\d{1,3})[.)]")
+_BULLET = re.compile(r"\s*(?:[-*+•]|\(?\d{1,3}[.)])\s*")
 _INDENT = re.compile(r"[ \t]*")
 _LEAD = re.compile(r"(?:^|\n[ \t]*\n|[.!?]\s)(?P<lead>[^\n.!?]{3,200}:)[ \t*_]*\s*$")
 # What is listed then are not all of them.
-NO_WHOLE = re.compile(
+_NO_WHOLE = re.compile(
     r"(?i)\bexamples?\b|\bsuch as\b|\bsome\b|\be\.g\.|\bselected\b|\bamong (?:them|others)\b|\bz\. ?B\.|\bbeispiel"
+)
+_SOME_OF = re.compile(
+    r"(?i)\b(former|ex|past|previous|other|additional|further|more|new|proposed|planned|possible|optional|honorary"
+    r"|upcoming|future|main|key|popular|common|typical|important|missing|closed|rejected|ehemalige|weitere|neue)[ -]+"
+    r"(?P<what>\w+(?: \w+)?)"
 )
 _SHORT_TEXT = 1500  # passages
 _MOST_PASSAGES = 60  # of a section
@@ -42,10 +50,21 @@ class _Block:
     lead: str
     items: tuple[Sourced, ...]
 
+    def has_all(self, wanted: set[str]) -> bool:
+        """Whether all are listed, and each is one: neither examples nor "and others", nothing struck out."""
+        said = (_BULLET.sub("", one.sentence) for one in self.items)
+        return not is_of_some(f"{self.section}\n{self.lead}", wanted) and not any(map(is_of_no_one, said))
+
     @property
     def where(self) -> str:
         """Where the list stands."""
         return f"in the list of “{self.section}”" if self.section else "in the list"
+
+
+def is_of_some(said: str, wanted: set[str]) -> bool:
+    """Whether some words speak of examples, or of some of what is wanted: former members are no members."""
+    kinds = ((keys([found[1]])[0], words_of(found["what"])) for found in _SOME_OF.finditer(said))
+    return _NO_WHOLE.search(said) is not None or any(kind not in wanted and what & wanted for kind, what in kinds)
 
 
 def items_called(text: WatchedText, noun: Sequence[str]) -> list[Place]:
@@ -54,9 +73,9 @@ def items_called(text: WatchedText, noun: Sequence[str]) -> list[Place]:
     sections = [(heading, list(_blocks(text, heading))) for heading in _sections_with(text, noun[-1])]
     led = [block for _, blocks in sections for block in blocks if _leads_in(block, wanted)]
     if led:
-        return [(block.where, block.items) for block in led if not NO_WHOLE.search(block.lead)]
+        return [(block.where, block.items) for block in led if block.has_all(wanted)]
     alone = [blocks[0] for heading, blocks in sections if len(blocks) == 1 and _is_called(heading, wanted)]
-    return [(block.where, block.items) for block in alone if not NO_WHOLE.search(f"{block.section} {block.lead}")]
+    return [(block.where, block.items) for block in alone if block.has_all(wanted)]
 
 
 def labels_called(text: WatchedText, noun: Sequence[str]) -> list[Place]:
@@ -102,8 +121,7 @@ def _before(heading: Heading, below: Heading) -> Heading:
 
 def _sections_with(text: WatchedText, word: str) -> Iterator[Heading]:
     """The sections that have a word in their heading or, as the index knows, somewhere below it."""
-    forms = {word, word.removesuffix("s"), word.removesuffix("es"), f"{word[:-3]}y" if word.endswith("ies") else word}
-    ids = sorted({number for form in forms for number in text.snapshot.index.ids_with(form)})
+    ids = sorted({number for form in singulars(word) for number in text.snapshot.index.ids_with(form)})
     for heading in _sections(text):
         is_below = bisect_left(ids, heading.first_passage) < bisect_right(ids, heading.last_passage)
         if is_below or keys([word])[0] in words_of(heading.title):

@@ -6,12 +6,14 @@ where the text does not say so itself; rows that are equal are all told.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from gemma10m_tui.conversation.called import how_called, keys, naming_column, rows_that_have, words_of
-from gemma10m_tui.conversation.figures import extreme, is_left_out
+from gemma10m_tui.conversation.called import how_called, keys, names_people, naming_column, rows_that_have, words_of
+from gemma10m_tui.conversation.figures import extreme, is_left_out, kinds, signs
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText
 from gemma10m_tui.conversation.quotes import sentences
+from gemma10m_tui.conversation.summed_rows import is_of_no_one
+from gemma10m_tui.conversation.superlative_words import LASTING, LIVED, OF_AGE, OF_AMOUNTS, OF_DEGREES, OF_ORDER
 from gemma10m_tui.conversation.superlatives import Measure, Sought, superlative_asked
 from gemma10m_tui.conversation.tables import rows_in
 from gemma10m_tui.conversation.turned_tables import turned
@@ -20,8 +22,15 @@ from gemma10m_tui.counted import counted
 from gemma10m_tui.documents import clean
 
 _LITTLE = "use usage consumption level number amount value score figure of total rate per the average date time"
-_LIMITING = "limit max min maximum minimum allowed permitted change difference rank no target"
-_SAYS_LITTLE, _LIMITS = frozenset(keys(_LITTLE.split())), frozenset(keys(_LIMITING.split()))
+_LIMITING = (
+    "limit max min maximum minimum allowed permitted change difference rank no target due expiry expires expiration "
+    "deadline end ends last next review reviewed update updated modified died death closed closing delivery shipping "
+    "repair maintenance service insurance extra late cancellation deposit interest growth exchange"
+)
+_BY_PLACE = "rank ranking position pos place priority version grade severity tier seed platz rang version note"
+_SAYS_LITTLE, _LIMITS, _PLACES = (frozenset(keys(words.split())) for words in (_LITTLE, _LIMITING, _BY_PLACE))
+_DEGREES = frozenset(keys(OF_DEGREES))
+_TIMES = frozenset(keys(["time", "zeit", "uhrzeit"]))
 _UNIT = re.compile(r"\([^()]*\)")
 _MOST_SENTENCES_FROM = 300  # passages with the superlative
 _BY_TITLE, _BY_CELLS = 1, 2  # how surely a table is meant: by no more than that
@@ -92,6 +101,8 @@ def _forms(word: str) -> set[str]:
 
 def _found(table: WholeTable, sought: Sought, measure: Measure) -> Iterator[_Found]:
     naming = naming_column(table, is_of_people=sought.is_of_people)
+    if naming is not None and sought.said in OF_AGE and names_people(table, naming):
+        measure = replace(measure, called=measure.called & LIVED)
     column = column_of(table, measure, sought.conditions)
     besides = column_of(table, sought.besides, sought.conditions) if sought.besides else None
     if naming is None or column is None or column == naming:
@@ -107,18 +118,38 @@ def _found(table: WholeTable, sought: Sought, measure: Measure) -> Iterator[_Fou
     cells = [row.cells[column] for row in kept]
     missing = sum(map(is_left_out, cells))
     is_told = sought.besides is None or besides is not None
+    is_told = is_told and _is_measure(table, naming, column, cells, sought, measure)
     best = tuple(_best(kept, naming, cells, sought, measure)) if is_told else ()
     yield _Found(table, naming, column, besides, best, len(kept), missing, sureness)
+
+
+def _is_measure(
+    table: WholeTable, naming: int, column: int, cells: Sequence[str], sought: Sought, measure: Measure
+) -> bool:
+    """Whether the figures of a column can mean what is asked: no place is higher than the first, no share of a hundred
+    is a price, and of what is below zero it is not known which is the most.
+    """
+    head, found = words_of(table.heads[column]), kinds(cells)
+    if head & _PLACES or (not measure.named and "in %" in found):
+        return False
+    if sought.said in OF_AMOUNTS and not head & _DEGREES:
+        of_both = sought.said in OF_ORDER and 1 in signs(cells)
+        if -1 in signs(cells) and not of_both:
+            return False
+    is_of_day = "clock" in found and head <= _TIMES  # when it is, of what does not run or swim
+    return not (is_of_day and measure.called & LASTING) or names_people(table, naming)
 
 
 def _best(
     rows: Sequence[PlacedRow], naming: int, cells: Sequence[str], sought: Sought, measure: Measure
 ) -> list[PlacedRow]:
-    """Those with the greatest figure, or the least; none where all are equal, or too many, or two have one name."""
+    """Those with the greatest figure, or the least; none where all are equal, or too many, or two have one name, or
+    where that has the rest.
+    """
     numbers = extreme(cells, most=measure.most, decimal_comma=sought.is_german) or []
     names = [row.cells[naming] for row in rows]
     is_clear = len(numbers) <= _MOST_TOLD and len(numbers) < len(rows)
-    if not is_clear or any(names.count(names[number]) > 1 for number in numbers):
+    if not is_clear or any(names.count(names[number]) > 1 or is_of_no_one(names[number]) for number in numbers):
         return []
     return [rows[number] for number in numbers]
 
@@ -135,7 +166,7 @@ def column_of(table: WholeTable, measure: Measure, conditions: Sequence[str]) ->
         fitting = narrower or fitting
     else:
         words = called
-        fitting = [number for number, head in enumerate(heads) if head & called and not head & _LIMITS]
+        fitting = [number for number, head in enumerate(heads) if head & called and not head & _LIMITS - called]
     fitting = [
         number for number in fitting if any(letter.isdigit() for cell in table.column(number) for letter in cell)
     ]

@@ -5,8 +5,9 @@ order among figures is only known where every one of them is.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import inf
 
 _GRAMS = {
@@ -24,13 +25,14 @@ _METRES = {"mm": 1e-3, "cm": 1e-2, "m": 1.0, "km": 1e3, "inch": 0.0254, "ft": 0.
 _METRES |= {"metre": 1.0, "meter": 1.0, "kilometre": 1e3, "kilometer": 1e3, "mi": 1609.3}
 _LITRES = {"ml": 1e-3, "cl": 1e-2, "dl": 0.1, "l": 1.0, "litre": 1.0, "liter": 1.0}
 _BYTES = {"kb": 1e3, "mb": 1e6, "gb": 1e9, "tb": 1e12, "pb": 1e15}
-_WATTS = {"mw": 1e-3, "w": 1.0, "kw": 1e3}
+_WATTS = {"w": 1.0, "kw": 1e3}  # mW and MW are one without case
 _SECONDS = {"s": 1.0, "sec": 1.0, "second": 1.0, "min": 60.0, "minute": 60.0, "h": 3600.0, "hr": 3600.0, "hour": 3600.0}
 _SECONDS |= {"sekunde": 1.0, "stunde": 3600.0, "std": 3600.0, "day": 86400.0, "tag": 86400.0, "week": 604800.0}
 _SECONDS |= {"woche": 604800.0, "month": 2629800.0, "monat": 2629800.0, "year": 31557600.0, "yr": 31557600.0}
 _SECONDS |= {"jahr": 31557600.0}
 _KINDS = {"mass": _GRAMS, "length": _METRES, "volume": _LITRES, "data": _BYTES, "power": _WATTS, "time": _SECONDS}
 _UNITS = {unit: (kind, worth) for kind, units in _KINDS.items() for unit, worth in units.items()}
+_PLURALS = (("s", 2), ("e", 3), ("n", 3), ("en", 3), ("es", 3))  # an ending, and the fewest letters before it
 _SIZES = {"k": 1e3, "thousand": 1e3, "million": 1e6, "millions": 1e6, "mio": 1e6, "bn": 1e9, "billion": 1e9}
 _MONEY = {
     "$": "$",
@@ -74,7 +76,7 @@ _AMOUNT = re.compile(
     rf"\s*(?P<size>(?:{'|'.join(_SIZES)})\b)?\s*(?P<unit>.*)"
 )
 _PART = re.compile(r"(\d+(?:[.,]\d+)?)\s*([a-zäöü]+)\.?,?\s*")
-_NOTE = re.compile(r"\s*(?:[*†‡¹²³]+|\[\w{1,3}\])$|\s*\([^()]*\)$")
+_NOTE = re.compile(r"\s*(?:[*†‡]+|(?<![a-z])[¹²³]+|\[\w{1,3}\])$|\s*\([^()]*\)$")  # m² has none
 _ABOUT = re.compile(r"^(?:~|≈|about|approx\.?|circa|ca\.?|c\.|etwa|from|ab)\s*")
 _LEFT_OUT = re.compile(r"(?:[-–—?.…]*|n\.?/?a\.?|tb[acd]|unknown|not known|k\. ?a\.|unbekannt)")
 _NOTHING = re.compile(r"(?:none|nil|no|not (?:available|included)|keine?r?|nein)")
@@ -82,7 +84,8 @@ _FREE = re.compile(r"(?:free(?: of charge)?|gratis|kostenlos|kostenfrei)")
 _ENDLESS = re.compile(r"(?:unlimited|unbegrenzt|∞)")
 _DECIMAL_COMMA = re.compile(r"\d,\d{1,2}(?!\d)|(?<!\d)0,\d")
 _THREE_BEHIND = re.compile(r"(?<![\d.,])\d{1,3}\.\d{3}(?!\d)")
-_LONGEST = 60  # characters of a cell with a figure
+_LONGEST, _LONGEST_CELL = 60, 200  # characters of a figure, and of what is looked at for one
+_KEPT = 4096  # cells: each is looked at several times in a turn
 _LEAST = 2  # figures that can be compared
 _ANY_KIND = "any"
 
@@ -146,6 +149,11 @@ def _go_past_midnight(times: Sequence[Figure]) -> bool:
 
 def figure(cell: str, *, decimal_comma: bool = False) -> Figure | None:
     """What a cell says, where it says a figure and little else."""
+    return _figure(cell[:_LONGEST_CELL], decimal_comma)
+
+
+@lru_cache(_KEPT)
+def _figure(cell: str, decimal_comma: bool) -> Figure | None:
     said = _plain(cell)
     if len(said) > _LONGEST:
         return None
@@ -161,6 +169,17 @@ def figure(cell: str, *, decimal_comma: bool = False) -> Figure | None:
     )
 
 
+def kinds(cells: Iterable[str]) -> frozenset[str]:
+    """The kinds of the figures that some cells say."""
+    return frozenset(one.kind for cell in cells if (one := figure(cell)) is not None) - {_ANY_KIND}
+
+
+def signs(cells: Iterable[str]) -> frozenset[int]:
+    """Whether any figures of some cells are below zero (-1), and any above (1)."""
+    found = (one for cell in cells if (one := figure(cell)) is not None)
+    return frozenset((one.low > 0) - (one.low < 0) for one in found) - {0}
+
+
 def is_left_out(cell: str) -> bool:
     """Whether a cell says that nothing is known, or that there is none."""
     said = _plain(cell)
@@ -173,7 +192,7 @@ def is_figure(cell: str) -> bool:
 
 
 def _plain(cell: str) -> str:
-    said = cell.replace("**", "").replace("\xa0", " ").strip().lower()
+    said = cell[:_LONGEST_CELL].replace("**", "").replace("\xa0", " ").strip().lower()
     while (note := _NOTE.search(said)) is not None and note.start() > 0:
         said = said[: note.start()]
     return _ABOUT.sub("", said).strip()
@@ -228,7 +247,7 @@ def _amount(said: str, *, decimal_comma: bool) -> Figure | None:
     low = size * _number(found["low"], decimal_comma=decimal_comma)
     high = size * _number(found["high"], decimal_comma=decimal_comma) if found["high"] else low
     kind, worth = _kind(found["before"], unit)
-    return None if low > high or any(letter.isdigit() for letter in unit) else Figure(kind, low * worth, high * worth)
+    return None if low > high or any(letter.isdecimal() for letter in unit) else Figure(kind, low * worth, high * worth)
 
 
 def _kind(currency: str | None, unit: str) -> tuple[str, float]:
@@ -241,8 +260,10 @@ def _kind(currency: str | None, unit: str) -> tuple[str, float]:
 
 
 def _singular(unit: str) -> str:
+    """A unit of several as of one; what is another by a last letter ("m²", "ms", "kWh") stays what it is."""
     bare = unit.rstrip(".")
-    return next((one for one in (bare, bare.removesuffix("s"), bare[:-1], bare[:-2]) if one in _UNITS), bare)
+    shorter = (bare.removesuffix(ending) for ending, least in _PLURALS if len(bare) >= least + len(ending))
+    return next((one for one in (bare, *shorter) if one in _UNITS), bare)
 
 
 def _number(written: str, *, decimal_comma: bool) -> float:

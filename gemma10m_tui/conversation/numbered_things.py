@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gemma10m_tui.conversation.called import how_called, keys, naming_column, rows_that_have, words_of
-from gemma10m_tui.conversation.counted_lists import NO_WHOLE, items_called, labels_called, numbered_steps
+from gemma10m_tui.conversation.counted_lists import is_of_some, items_called, labels_called, numbered_steps
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText
-from gemma10m_tui.conversation.turned_tables import is_turned, turned
+from gemma10m_tui.conversation.summed_rows import is_of_no_one
+from gemma10m_tui.conversation.turned_tables import is_clearly_turned, is_turned, turned
 from gemma10m_tui.conversation.whole_tables import PlacedRow, WholeTable, tables_with
 from gemma10m_tui.documents import clean
+from gemma10m_tui.library.word_forms import singulars
 from model.finder.words import split_words
 
 _NOUN = r"(?P<noun>(?:[\w'’-]+ ){0,3}?[\w'’-]+)"
@@ -49,6 +51,11 @@ _WORDS_FOR_NUMBERS = (
 # No number of a heading ("7. Clubs"), which stands at the beginning of a line.
 _NUMBER = rf"(?:(?<=[^\n])(?<!# )\d[\d,]*|(?:\w+-)?(?:{'|'.join(_WORDS_FOR_NUMBERS.split())}))"
 _GAP = r"(?:[ \t]+|[ \t]*\n(?=\S))"
+# A row of several: E03–E05, Mon–Fri.
+_SEVERAL = re.compile(
+    r"(?i)(?P<of>[^\d]*)\d+\s*(?:-|–|—|to|bis|…|\.\.+)\s*(?:(?P=of))?\d+\W*"
+    r"|(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so)\w*\.?\s*(?:-|–|—|to|bis)\s*[a-z]+\.?"
+)
 _STEPS = frozenset(keys(["step", "steps", "schritte", "schritt"]))
 _PROPERTIES = (
     "property properties feature features specification parameter characteristic attribute eigenschaft merkmal"
@@ -109,21 +116,13 @@ def _asked(question: str) -> _Asked | None:
     return _Asked(noun, rest, owner) if noun else None
 
 
-def _forms(word: str) -> tuple[str, ...]:
-    """A plural, and what it may be the plural of."""
-    singular = f"{word[:-3]}y" if word.endswith("ies") else word.removesuffix("s")
-    return tuple(
-        dict.fromkeys((word, singular, word.removesuffix("es"), word.removesuffix("en"), word.removesuffix("e")))
-    )
-
-
 def _is_said(text: WatchedText, asked: _Asked) -> bool:
     """Whether a sentence has a number of them."""
-    forms = "|".join(map(re.escape, _forms(asked.noun[-1])))
+    forms = "|".join(map(re.escape, singulars(asked.noun[-1])))
     number_of = re.compile(
         rf"(?i)(?<![\w.,]){_NUMBER}{_GAP}(?:[^\W\d][\w'’-]*{_GAP}){{0,2}}(?:{forms})\b|\b(?:{forms}):[ \t]*\d"
     )
-    for form in _forms(asked.noun[-1]):
+    for form in singulars(asked.noun[-1]):
         for count, passage in enumerate(text.passages_with(form)):
             if number_of.search(passage.text):
                 return True
@@ -134,9 +133,9 @@ def _is_said(text: WatchedText, asked: _Asked) -> bool:
 
 def _in_tables(text: WatchedText, asked: _Asked) -> Iterator[_Counted]:
     last = keys(asked.noun[-1:])[0]
-    names = [*_forms(asked.noun[-1]), *(_PROPERTIES.split() if last in _OF_MODELS else ())]
+    names = [*singulars(asked.noun[-1]), *(_PROPERTIES.split() if last in _OF_MODELS else ())]
     for table in tables_with(text, names):
-        if NO_WHOLE.search(f"{table.heading} {table.lead}"):
+        if is_of_some(f"{table.heading}\n{table.lead}", set(keys(asked.noun))):
             continue
         if is_turned(table):
             yield from _columns_of(table, asked)
@@ -150,7 +149,8 @@ def _in_tables(text: WatchedText, asked: _Asked) -> Iterator[_Counted]:
 def _columns_of(table: WholeTable, asked: _Asked) -> Iterator[_Counted]:
     """The things of a table that has a column for each."""
     last, head = keys(asked.noun[-1:])[0], words_of(table.heads[0])
-    if asked.conditions or not (last in head or (last in _OF_MODELS and head <= _OF_PROPERTIES)):
+    is_called = (last in head and is_clearly_turned(table)) or (last in _OF_MODELS and head <= _OF_PROPERTIES)
+    if asked.conditions or not is_called:
         return
     for other in turned(table):
         names = tuple(row.cells[0] for row in other.rows)
@@ -175,11 +175,11 @@ def _rows_of(table: WholeTable, naming: int, asked: _Asked) -> list[PlacedRow] |
     own = words_of(table.heads[naming])
     told = [word for word in kinds if keys([word])[0] not in own]
     kept = rows_that_have(table, table.rows, [*told, *asked.conditions])
-    if kept is None or any(
-        word in cell.lower().split() for word in asked.owner for row in table.rows for cell in row.cells
-    ):
+    cells = [cell.lower().split() for row in table.rows for cell in row.cells] if asked.owner else []
+    if kept is None or any(word in cell for word in asked.owner for cell in cells):
         return None
-    return kept
+    names = [row.cells[naming] for row in kept]
+    return None if any(is_of_no_one(name) or _SEVERAL.fullmatch(name) for name in names) else kept
 
 
 def _of_rows(table: WholeTable, naming: int, rows: Sequence[PlacedRow], sureness: int) -> _Counted:

@@ -238,7 +238,10 @@ def _row_of(case: _Case, found: Sequence[tuple[int, Told]]) -> tuple[int, Told] 
     if case.best.recalled[0].passage.is_code:
         return None
     inside = row_around(case.best.passage, case.best.first, case.best.end)
-    return None if inside is None else (0, next((told for at, told in found if at == 0), inside))
+    if inside is None:
+        return None
+    told = next((told for at, told in found if at == 0), inside)
+    return None if _is_row_of_another(case, told) else (0, told)
 
 
 def _in_a_list(case: _Case, first: int, end: int) -> tuple[Stretch, str] | None:

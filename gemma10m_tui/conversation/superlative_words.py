@@ -109,6 +109,18 @@ _LEAST = "fewest least lowest smallest shortest minimum earliest wenigsten niedr
 MOST = dict.fromkeys(_GREATEST.split(), True) | dict.fromkeys(_LEAST.split(), False)
 
 
+# Of people, whose years may be of what they won or joined, the oldest is told by these alone.
+_OF_AGE = "oldest youngest älteste ältesten jüngste jüngsten"
+# With these it is not known whether the most below zero, a loss or a discount, is the greatest or the least.
+_OF_AMOUNTS = f"{_GREATEST} {_LEAST}"
+# With these it is where there are some above zero, too.
+_OF_ORDER = "highest lowest maximum minimum höchste höchsten niedrigste niedrigsten"
+OF_AGE, OF_AMOUNTS, OF_ORDER = (frozenset(words.split()) for words in (_OF_AGE, _OF_AMOUNTS, _OF_ORDER))
+LIVED = frozenset(f"{_AGE} born birth birthday geboren".split())
+LASTING = frozenset(_LASTING.split()) - {"time", "zeit"}
+OF_DEGREES = frozenset(f"{_HEAT} {_HEIGHT} elevation altitude depth balance latitude longitude".split())
+
+
 def _by_word() -> dict[str, tuple[tuple[bool, frozenset[str]], ...]]:
     found: dict[str, tuple[tuple[bool, frozenset[str]], ...]] = {}
     for words, is_most, columns in _OF_WORDS:

@@ -6,6 +6,7 @@ noun behind it ("the most members"), or by a verb ("costs the most").
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gemma10m_tui.conversation.superlative_words import (
@@ -17,7 +18,7 @@ from gemma10m_tui.conversation.superlative_words import (
     OF_VERBS,
     PRICE,
 )
-from model.finder.words import split_words
+from model.finder.words import plain_form, split_words, stem
 
 _SUPERLATIVE = (
     rf"(?P<manner>(?:most|least) (?:{'|'.join(word for words, _ in OF_MANNERS for word in words.split())}))"
@@ -126,11 +127,12 @@ def _measures(parts: dict[str, str], noun: tuple[str, ...], column: tuple[str, .
     if manner := parts.get("manner"):
         return (_by_manner(manner),)
     own = tuple(Measure(most, (), columns) for most, columns in BY_WORD.get(word, ()))
+    if column and word not in MOST:  # the fastest lap is not the highest number of laps, the fastest time the least
+        return tuple(Measure(one.most, column, one.called) for one in own if _stems(column) & _stems(one.called))
     if column:
-        most = MOST[word] if word in MOST else own[0].most
         *_, deed = parts.get("has", "").split() or [""]
-        named = Measure(most, column, own[0].called if own else frozenset())
-        return (named, Measure(most, (deed,), frozenset())) if deed in _DEEDS else (named,)
+        named = Measure(MOST[word], column, own[0].called if own else frozenset())
+        return (named, Measure(MOST[word], (deed,), frozenset())) if deed in _DEEDS else (named,)
     if parts.get("asking") or parts.get("besides"):
         return own
     return (*((Measure(MOST[word], noun, frozenset()),) if noun and word in MOST else ()), *own)
@@ -168,6 +170,10 @@ def _by_manner(manner: str) -> Measure:
     how, _, adjective = manner.partition(" ")
     columns = next(columns for words, columns in OF_MANNERS if adjective in words.split())
     return _called(columns or PRICE, most=(how == "most") == bool(columns))
+
+
+def _stems(words: Iterable[str]) -> set[str]:
+    return {stem(plain_form(word)) for word in words}
 
 
 def _telling(said: str) -> list[str]:

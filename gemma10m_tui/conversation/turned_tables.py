@@ -6,6 +6,7 @@ from gemma10m_tui.conversation.figures import figure
 from gemma10m_tui.conversation.whole_tables import PlacedRow, WholeTable
 
 _LEAST_THINGS, _MOST_THINGS = 2, 24
+_MOST_PROPERTIES = 300
 
 
 def turned(table: WholeTable) -> Iterator[WholeTable]:
@@ -22,10 +23,18 @@ def turned(table: WholeTable) -> Iterator[WholeTable]:
 
 def is_turned(table: WholeTable) -> bool:
     """Whether it is such a table: what stands in a row can be compared, what stands in a column cannot."""
-    rows = [{_kind(cell) for cell in row.cells[1:]} for row in table.rows]
-    columns = [{_kind(cell) for cell in table.column(number)} for number in range(1, len(table.heads))]
-    alike = sum(len(kinds) == 1 and "" not in kinds for kinds in rows)
-    return bool(columns) and 2 * alike >= len(rows) and all(len(kinds) > 1 for kinds in columns)
+    if len(table.rows) > _MOST_PROPERTIES:
+        return False
+    rows = ({_kind(cell) for cell in row.cells[1:]} for row in table.rows)
+    if 2 * sum(len(kinds) == 1 and "" not in kinds for kinds in rows) < len(table.rows):
+        return False
+    return all(len({_kind(cell) for cell in table.column(number)}) > 1 for number in range(1, len(table.heads)))
+
+
+def is_clearly_turned(table: WholeTable) -> bool:
+    """Whether every column has figures that cannot be compared: "Opens" and "Closes" may just have some left out."""
+    columns = ({_kind(cell) for cell in table.column(number)} - {""} for number in range(1, len(table.heads)))
+    return is_turned(table) and all(len(kinds) > 1 for kinds in columns)
 
 
 def _kind(cell: str) -> str:

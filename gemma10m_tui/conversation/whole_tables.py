@@ -7,22 +7,20 @@ Files of values with commas or tabs between them are tables, too.
 import csv
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
 from gemma10m_tui.conversation.figures import is_figure
 from gemma10m_tui.conversation.gone_through import WatchedText
+from gemma10m_tui.conversation.summed_rows import is_total, without_sums
 from gemma10m_tui.conversation.tables import Row, tables_in
 from gemma10m_tui.documents.blocks import PATH_MARK
 from gemma10m_tui.library import StoredPassage
 from gemma10m_tui.library.outline import outline
 
 _OF_VALUES = re.compile(r"(?i)\.(?:csv|tsv)$")
-_TOTAL = re.compile(
-    r"(?i)\W*(?:grand |sub-?|net )?(?:totals?|sums?|average|mean|median|surplus|balance|gesamt\w*|summen?|insgesamt"
-    r"|durchschnitt|mittelwert)\b"
-)
 _MOST_LOOKED_AT, _MOST_JOINED = 1000, 400  # passages with a word; passages of one table
 _LONGEST_LEAD = 300  # characters
 
@@ -91,9 +89,9 @@ def tables_with(text: WatchedText, words: Iterable[str]) -> list[WholeTable]:
     done: set[int] = set()
     for number in sorted(found):
         if number not in done:
-            run = _run_around(text, found[number])
+            run, is_whole = _run_around(text, found[number], done)
             done.update(passage.id for passage in run)
-            tables += _tables_of(run)
+            tables += _tables_of(run) if is_whole else []
     return tables
 
 
@@ -101,29 +99,57 @@ def _is_of_values(passage: StoredPassage) -> bool:
     return _OF_VALUES.search(passage.document) is not None
 
 
-def _run_around(text: WatchedText, passage: StoredPassage) -> list[StoredPassage]:
-    """A passage with those before and behind it that its first and last table go on over."""
-    run = [passage]
+def _run_around(
+    text: WatchedText, passage: StoredPassage, done: Collection[int]
+) -> tuple[Sequence[StoredPassage], bool]:
+    """A passage with those before and behind it that its first and last table go on over, and whether these are all: of
+    a table that is too long, or that another run has a part of, nothing is told.
+    """
+    run = deque([passage])
+    first, last = _edges(passage.text)
     for step in (-1, 1):
-        while len(run) <= _MOST_JOINED:
-            end = run[0] if step < 0 else run[-1]
-            near = text.snapshot.neighbours(end.id, before=int(step < 0), after=int(step > 0))
-            other = next((one for one in text.while_wanted(iter(near)) if one.id == end.id + step), None)
-            if other is None or not _goes_on(*((other, end) if step < 0 else (end, other))):
+        while (other := _next(text, run, step)) is not None:
+            begins, ends = _edges(other.text)
+            is_of_both = _goes_on(ends, first) if step < 0 else _goes_on(last, begins)
+            if not (_is_of_values(other) or is_of_both):
                 break
-            run = [other, *run] if step < 0 else [*run, other]
-    return run
+            if other.id in done or len(run) > _MOST_JOINED:
+                return run, False
+            if step < 0:
+                run.appendleft(other)
+                first = begins if "\n" in begins else begins + first
+            else:
+                run.append(other)
+                last = ends if "\n" in other.text.removesuffix("\n") or last.endswith("\n") else last + ends
+    return run, True
 
 
-def _goes_on(former: StoredPassage, latter: StoredPassage) -> bool:
-    """Whether a table does, from one passage to the next: no empty line is between its rows."""
-    if former.document != latter.document:
-        return False
-    if _is_of_values(former):
-        return True
-    last, first = former.text.rstrip(" ").split("\n"), latter.text.split("\n")
-    line = last[-1] or (last[-2] if len(last) > 1 else "")
-    return all("| " in f"{one} " for one in (line, first[0]))
+def _next(text: WatchedText, run: Sequence[StoredPassage], step: int) -> StoredPassage | None:
+    """The passage of the same document before a run, or behind it."""
+    end = run[0] if step < 0 else run[-1]
+    near = text.snapshot.neighbours(end.id, before=int(step < 0), after=int(step > 0))
+    other = next((one for one in text.while_wanted(iter(near)) if one.id == end.id + step), None)
+    return other if other is not None and other.document == end.document else None
+
+
+def _edges(text: str) -> tuple[str, str]:
+    """The first line and the last, each with the end of the line if it stands there."""
+    begun = text.find("\n") + 1
+    last = text.rfind("\n", 0, len(text) - 1) + 1
+    return (text[:begun] or text), text[last:]
+
+
+def _goes_on(former: str, latter: str) -> bool:
+    """Whether a table does, from the last line of a passage to the first of the next: no empty line is between its
+    rows, or a row is cut in two.
+    """
+    if former.endswith("\n"):
+        return _is_row(former) and _is_row(latter)
+    return _is_row(former + latter)
+
+
+def _is_row(line: str) -> bool:
+    return "| " in f"{line.rstrip()} "
 
 
 def _tables_of(run: Sequence[StoredPassage]) -> Iterator[WholeTable]:
@@ -131,12 +157,12 @@ def _tables_of(run: Sequence[StoredPassage]) -> Iterator[WholeTable]:
         found = _of_values(run)
         yield from [found] if found is not None else []
         return
-    texts = [passage.text if passage.text.endswith("\n") else f"{passage.text}\n" for passage in run]
-    joined, begins = "".join(texts), [0, *accumulate(map(len, texts))]
+    joined, begins = _joined(run)
 
     def placed(row: Row) -> PlacedRow:
-        passage = run[bisect_right(begins, row.first) - 1]
-        return PlacedRow(passage, joined[row.first : row.end], tuple(cell.text for cell in row.cells))
+        number = bisect_right(begins, row.first) - 1
+        said = joined[row.first : min(row.end, begins[number + 1])]  # what of it stands in the passage
+        return PlacedRow(run[number], said.rstrip(), tuple(cell.text for cell in row.cells))
 
     end = 0
     for table in tables_in(joined):
@@ -148,34 +174,55 @@ def _tables_of(run: Sequence[StoredPassage]) -> Iterator[WholeTable]:
         end = table.rows[-1].end if table.rows else end
 
 
+def _joined(run: Sequence[StoredPassage]) -> tuple[str, list[int]]:
+    """The text of passages, and where each begins, and all of it ends."""
+    texts = [passage.text for passage in run]
+    return "".join(texts), [0, *accumulate(map(len, texts))]
+
+
 def _lead(before: str) -> str:
     return " ".join(before.split())[-_LONGEST_LEAD:]
 
 
 def _whole(heads: PlacedRow, rows: Sequence[PlacedRow], section: str, lead: str) -> WholeTable | None:
-    """None where rows have more cells than there are heads: what stands below which is not known."""
+    """None where rows have more cells than there are heads, or one may add up the others or not: what stands below
+    which, and for what, is not known.
+    """
     names = heads.cells
     if len(names) < 2 or any(len(row.cells) > len(names) for row in rows):
         return None
     filled = [
         PlacedRow(row.passage, row.said, (*row.cells, *[""] * (len(names) - len(row.cells))))
         for row in rows
-        if row.cells != names and not _TOTAL.match(row.cells[0])
+        if row.cells != names and not is_total(row.cells[0], names[0])
     ]
+    kept = without_sums(filled, lambda row: row.cells)
     passage = heads.passage
-    return (
-        WholeTable(passage.document, passage.title, section, lead, names, tuple(filled), heads.said) if filled else None
-    )
+    return WholeTable(passage.document, passage.title, section, lead, names, tuple(kept), heads.said) if kept else None
+
+
+def _part_in(passage: StoredPassage, line: str) -> str:
+    """What of a line stands in the passage that it begins in."""
+    if line in passage.text:
+        return line
+    last = _edges(passage.text)[1]
+    return last if line.startswith(last) else line
 
 
 def _of_values(run: Sequence[StoredPassage]) -> WholeTable | None:
     """A file of values: every line is a row, the first the names of the columns."""
-    lines = [(passage, line) for passage in run for line in passage.text.split("\n") if line.strip()]
+    joined, begins = _joined(run)
+    lines, at = list[tuple[StoredPassage, str]](), 0
+    for line in joined.split("\n"):
+        if line.strip():
+            lines.append((run[bisect_right(begins, at) - 1], line))
+        at += len(line) + 1
     mark = max(",;\t", key=lines[0][1].count) if lines else ","
-    rows = [
-        PlacedRow(passage, line, tuple(cell.strip() for cell in next(csv.reader([line], delimiter=mark))))
-        for passage, line in lines
-    ]
+    try:
+        cells = [tuple(cell.strip() for cell in next(csv.reader([line], delimiter=mark))) for _, line in lines]
+    except csv.Error:  # a cell without end
+        return None
+    rows = [PlacedRow(passage, _part_in(passage, line), row) for (passage, line), row in zip(lines, cells, strict=True)]
     if not rows or any(is_figure(cell) for cell in rows[0].cells) or len({len(row.cells) for row in rows}) > 1:
         return None
     return _whole(rows[0], rows[1:], "", "")

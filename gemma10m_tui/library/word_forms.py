@@ -12,7 +12,7 @@ learned with, and names in source code are compared by `library.name_stems`.
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import product
 
 _SHORTEST_WORD = 3  # letters; a shorter one has no forms that could be told from other words
@@ -34,6 +34,11 @@ class _Kind:
     pairs: frozenset[tuple[str, str]]
     least: int
     doubled: str = ""
+
+    @cached_property
+    def longest(self) -> int:
+        """The letters of the longest ending."""
+        return max(len(ending) for pair in self.pairs for ending in pair)
 
 
 def _either_way(pairs: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
@@ -81,7 +86,8 @@ def _is_same(word: str, other: str, kind: _Kind) -> bool:
     shorter = min(len(one), len(two))
     if one[: kind.least] != two[: kind.least] or shorter < _SHORTEST_WORD:
         return False
-    for stem in range(kind.least, shorter + 1):
+    behind = kind.longest + 1  # letters of an ending with the doubled consonant
+    for stem in range(max(kind.least, max(len(one), len(two)) - behind), shorter + 1):
         if one[:stem] != two[:stem]:
             return False
         if not kind.pairs.isdisjoint(product(_endings(one, stem, kind), _endings(two, stem, kind))):

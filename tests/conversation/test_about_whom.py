@@ -1,5 +1,6 @@
 """What a text says of somebody is no answer where somebody else is asked about."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -117,3 +118,67 @@ def test_a_row_of_another_is_not_told() -> None:
 )
 def test_a_question_that_names_nobody_or_asks_for_somebody_is_about_nobody(question: str) -> None:
     assert asked_about(question, [STAFF]) is None
+
+
+FAMILY = (
+    "Anna Berg was born in 1901. Her sister Clara Berg was born in Bergen. Clara Berg retired in 1966.\n\n"
+    "Thomas Berg, the miller, died in 1950.\n\nMaria Holm, née Lind, married Otto Holm in 1931. "
+    "Later Holm moved to Uppsala. Director Lind left in 1970. Anna and Otto Holm sang in 1972.\n\n"
+    "J. R. Stone wrote the chronicle in 1988. P. Stone drew the maps in 1990.\n\n"
+    "Dr. Elena Weiss came in 2001. Dr. Weiss's husband, Karl Weiss, retired in 2015.\n\n"
+    "Otto's wife Maria Holm died in 1980.\n\n"
+    "Mrs. Brown was born in 1960. Mr. Brown was born in 1955. Mr. and Mrs. Brown married in 1981.\n\n"
+    "| Name | Joined |\n|---|---|\n| A. Berg | 1919 |\n| T. Berg | 1920 |"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "phrase"),
+    [
+        ("When did Anna Berg retire?", "1966"),
+        ("When did Anna Berg die?", "1950"),
+        ("When did P. Stone write the chronicle?", "1988"),
+        ("When did Elena Weiss retire?", "2015"),
+        ("When did Dr. Weiss retire?", "2015"),
+        ("When did Otto Holm die?", "1980"),
+        ("When was Mrs. Brown born?", "1955"),
+    ],
+)
+def test_what_is_said_of_a_namesake_is_no_answer(question: str, phrase: str) -> None:
+    assert asked_of(question, FAMILY, phrase) == (Verdict.NONE, "")
+
+
+@pytest.mark.parametrize(
+    ("question", "phrase"),
+    [
+        ("When did Clara Berg retire?", "1966"),
+        ("When did Thomas Berg die?", "1950"),
+        ("When did Maria Lind marry?", "1931"),
+        ("Where did Otto Holm move to?", "Uppsala"),  # "Later" is no first name
+        ("When did Maria Lind leave?", "1970"),  # nor is a director
+        ("When did Anna Holm sing?", "1972"),
+        ("When did J. R. Stone write the chronicle?", "1988"),
+        ("When did Karl Weiss retire?", "2015"),
+        ("When did Mr. Brown marry?", "1981"),
+    ],
+)
+def test_a_name_in_another_form_is_the_same(question: str, phrase: str) -> None:
+    assert asked_of(question, FAMILY, phrase) == (Verdict.ANSWER, phrase)
+
+
+def test_the_row_of_a_namesake_is_not_told() -> None:
+    assert asked_of("When did Anna Berg join?", FAMILY, "1919") == (Verdict.QUOTE, "A. Berg: 1919")
+    assert "1920" not in asked_of("When did Anna Berg join?", FAMILY.replace("| A. Berg | 1919 |\n", ""), "1920")[1]
+
+
+@pytest.mark.parametrize(
+    "part", ["Anna ", "Anna Berg ", "A. ", "A. Berg ", "Mrs. ", "Anna and ", "Mrs. Dunn ", "AaBerg"]
+)
+def test_a_question_and_a_text_of_many_names_take_no_time(part: str) -> None:
+    question, text = f"When did Anna Berg {part * 1000}die?", f"Anna Berg was born.\n{part * 2000}"
+    started = time.perf_counter()
+    asked = asked_about(question, [text])
+    if asked is not None:
+        asked.is_of_another(text, (0, len(text)))
+        asked.is_of_them(text, (len(text) - 20, len(text)))
+    assert time.perf_counter() - started < 1

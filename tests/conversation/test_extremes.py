@@ -6,14 +6,17 @@ from pathlib import Path
 import pytest
 from written_text import quoted, read_text
 
+from gemma10m_tui.conversation import whole_tables
 from gemma10m_tui.conversation.answer import answer
 from gemma10m_tui.conversation.extremes import extreme_of_a_table
 from gemma10m_tui.conversation.gone_through import WatchedText
+from gemma10m_tui.conversation.numbered_things import how_many_things
 from gemma10m_tui.conversation.session import Session
 from gemma10m_tui.events import AnswerFinished
 from gemma10m_tui.reading.read_on import Reading
 from model.checkpoint import Model
 
+BAGS = "# Shop\n\n## Bags\n\n| Bag | Weight |\n|---|---|\n"
 SHOP = """# Bags and lamps
 
 All that we sell.
@@ -200,3 +203,95 @@ def test_a_turn_answers_with_it_and_cites_the_row(shop: WatchedText, reader: Mod
     assert isinstance(said, AnswerFinished)
     assert (said.answer, said.stopped) == ("City (Weight: 1.3 kg)", "end")
     assert [(one.quote, one.verified) for one in said.citations] == [("| City | 1.3 kg | 95.50 EUR | 40 | no |", True)]
+
+
+RACE = """# Race
+
+## Results
+
+| Driver | Laps | Time | Year | Rank | Change | Gain |
+|---|---|---|---|---|---|---|
+| Ana Ruiz | 20 | 1:02 | 1999 | 1 | -3% | +2 |
+| Bo Chen | 19 | 1:07 | 2004 | 3 | -60% | -9 |
+
+## Films
+
+| Film | Time | Version | Delivery cost | Expiry date | Birth rate |
+|---|---|---|---|---|---|
+| Alien | 20:15 | 1.10 | 3 EUR | 3 May 2020 | 3% |
+| Clue | 22:30 | 1.9 | 2 EUR | 2 May 2021 | 4% |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Who had the fastest lap?", None),  # how fast a lap was is not how many there were
+        ("Who had the fastest time?", "Ana Ruiz (Time: 1:02)"),
+        ("Which driver had the slowest time?", "Bo Chen (Time: 1:07)"),
+        ("Who was the fastest?", "Ana Ruiz (Time: 1:02)"),
+        ("Who is the oldest driver?", None),  # the year is that of the race
+        ("Which driver is the youngest?", None),
+        ("Who has the highest rank?", None),  # which is the first
+        ("Which driver has the lowest rank?", None),
+        ("Which driver had the largest change?", None),  # below zero
+        ("Which driver had the highest change?", None),  # nothing above it either
+        ("Which driver had the largest gain?", None),
+        ("Which driver had the highest gain?", "Ana Ruiz (Gain: +2)"),
+        ("Which driver had the lowest gain?", "Bo Chen (Gain: -9)"),
+        ("Who had the most laps?", "Ana Ruiz (Laps: 20)"),
+        ("Which film is the longest?", None),  # when it begins says nothing of that
+        ("Which film has the latest time?", "Clue (Time: 22:30)"),
+        ("Which film has the highest version?", None),  # 1.10 comes after 1.9
+        ("Which film is the cheapest?", None),  # what its delivery costs is another price
+        ("Which film is the oldest?", None),
+    ],
+)
+def test_a_column_of_something_else_tells_no_greatest(
+    tmp_path: Path, reader: Model, question: str, told: str | None
+) -> None:
+    with read_text(tmp_path, reader, "race.md", RACE) as text:
+        found = extreme_of_a_table(text, question)
+    assert (found and found.text) == told
+
+
+NOTES = "It was made by hand in a small town by the sea. "
+
+
+@pytest.mark.parametrize("times", [3, 12, 60])
+@pytest.mark.parametrize("name", ["a.md", "a.csv"])
+def test_rows_that_are_cut_in_the_middle_are_put_together_again(
+    tmp_path: Path, reader: Model, times: int, name: str
+) -> None:
+    heads, mark = (
+        ("Bag,Weight,Notes\n", ",") if name == "a.csv" else ("# Bags\n\n|Bag|Weight|Notes|\n|--|--|--|\n", " | ")
+    )
+    edge = "" if name == "a.csv" else "|"
+    rows = [f"{edge} bag{number}{mark}{number * 7 % 11} kg{mark}{NOTES * times}{edge}\n" for number in range(9)]
+    with read_text(tmp_path, reader, name, heads + "".join(rows)) as text:
+        assert len(list(text.passages())) > (1 if times > 3 else 0)
+        heaviest = extreme_of_a_table(text, "Which bag is the heaviest?")
+        count = how_many_things(text, "How many bags are there?")
+        assert heaviest is not None
+        assert heaviest.text == "bag3 (Weight: 10 kg)"
+        assert "bag3" in quoted(heaviest)[0]
+        assert count is not None
+        assert count.text.startswith("9, counted")
+        assert len(quoted(count)) == 9
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.csv"])
+def test_of_a_table_that_is_too_long_nothing_is_told(
+    tmp_path: Path, reader: Model, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(whole_tables, "_MOST_JOINED", 3)
+    heads, row = ("Bag,Weight\n", "bag {0},{0} kg\n") if name == "a.csv" else (BAGS, "| bag {0} | {0} kg |\n")
+    with read_text(tmp_path, reader, name, heads + "".join(row.format(number) for number in range(300))) as text:
+        assert len(list(text.passages())) > 4
+        assert extreme_of_a_table(text, "Which bag is the heaviest?") is None
+        assert how_many_things(text, "How many bags are there?") is None
+
+
+def test_a_cell_without_end_is_no_table_and_no_failure(tmp_path: Path, reader: Model) -> None:
+    with read_text(tmp_path, reader, "a.csv", "Bag,Weight\n" + "a,1\n" * 3 + '"' + "x " * 100_000 + ",3\n") as text:
+        assert extreme_of_a_table(text, "Which bag is the heaviest?") is None

@@ -139,3 +139,58 @@ def test_all_rows_of_a_long_table_are_counted(tmp_path: Path, reader: Model) -> 
     assert [one and one.text for one in found] == [
         "399, counted in the table", "266, counted in the table", "399, counted in the table",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("How many tasks are open?", "1, counted in the table of “Tasks”: Mow"),
+        ("How many tasks are done?", None),  # "not done" has the word, too
+        ("How many tasks are there for Bob?", "1, counted in the table of “Tasks”: Mow"),
+        ("How many tasks are there for Bob at noon?", None),  # nothing of Bob's is
+    ],
+)
+def test_what_is_denied_is_not_counted(tmp_path: Path, reader: Model, question: str, told: str | None) -> None:
+    tasks = (
+        "# Home\n\n## Tasks\n\n| Task | Who | When | State |\n|---|---|---|---|\n| Paint | Ann | noon | done |\n"
+        "| Wash | Ann | noon | not done |\n| Mow | Bob | dawn | open |\n"
+    )
+    with read_text(tmp_path, reader, "a.md", tasks) as text:
+        found = how_many_things(text, question)
+    assert (found and found.text) == told
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("How many members are there?", None),  # those who left are none
+        ("How many former members are there?", "2, counted in the list of “Members”"),
+        ("How many prizes are there?", None),  # these are new
+        ("How many new prizes are there?", "2, counted in the table of “New prizes”: Cup, Medal"),
+    ],
+)
+def test_former_members_are_not_counted_as_members(
+    tmp_path: Path, reader: Model, question: str, told: str | None
+) -> None:
+    club = (
+        "# Club\n\n## Members\n\n- Ann\n- Bob\n- Eve\n\nFormer members:\n\n- Cy\n- Di\n\n"
+        "## New prizes\n\n| Prize | Given for |\n|---|---|\n| Cup | chess |\n| Medal | cakes |\n"
+    )
+    with read_text(tmp_path, reader, "a.md", club) as text:
+        found = how_many_things(text, question)
+    assert (found and found.text) == told
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "| Code | Meaning |\n|---|---|\n| E01 | hot |\n| E03–E05 | reserved |\n",  # four
+        "| Code | Opens | Closes |\n|---|---|---|\n| A | 9:00 | 17:00 |\n| B | 9:00 | 14:00 |\n| C | no | no |\n",
+        "| Code | Opens |\n|---|---|\n| Mon–Fri | 9:00 |\n| Saturday | 10:00 |\n",
+    ],
+)
+def test_a_row_of_several_is_not_counted_as_one_and_a_column_not_as_a_row(
+    tmp_path: Path, reader: Model, rows: str
+) -> None:
+    with read_text(tmp_path, reader, "a.md", f"# Guide\n\n## Codes\n\n{rows}") as text:
+        assert how_many_things(text, "How many codes are there?") is None

@@ -1,5 +1,8 @@
 """Forms of one word: compared alike from either side, and only where both endings are such."""
 
+import time
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -128,3 +131,12 @@ def test_a_people_has_the_name_of_its_country_and_a_short_name_no_other() -> Non
         assert is_same_name(one, other)
     assert not is_same_name("mongolia", "mongoose")
     assert not is_same_name("mali", "male")
+
+
+@pytest.mark.parametrize("is_same", SAME)
+def test_words_of_any_length_are_compared_in_no_time(is_same: Callable[[str, str], bool]) -> None:
+    long = "a" * 400_000
+    started = time.perf_counter()
+    assert is_same(long, f"{long}s")
+    assert not is_same(f"{long}bbbbbbbbbb", f"{long}s")
+    assert time.perf_counter() - started < 1
