@@ -83,7 +83,8 @@ _NOTHING = re.compile(r"(?:none|nil|no|not (?:available|included)|keine?r?|nein)
 _FREE = re.compile(r"(?:free(?: of charge)?|gratis|kostenlos|kostenfrei)")
 _ENDLESS = re.compile(r"(?:unlimited|unbegrenzt|∞)")
 _DECIMAL_COMMA = re.compile(r"\d,\d{1,2}(?!\d)|(?<!\d)0,\d")
-_THREE_BEHIND = re.compile(r"(?<![\d.,])\d{1,3}\.\d{3}(?!\d)")
+_THREE_BEHIND = re.compile(r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}(?!\d)")
+_DECIMAL_POINT = re.compile(r"(?<![\d.,])\d+\.\d{1,2}(?![\d.])|(?<!\d)0\.\d")
 _LONGEST, _LONGEST_CELL = 60, 200  # characters of a figure, and of what is looked at for one
 _KEPT = 4096  # cells: each is looked at several times in a turn
 _LEAST = 2  # figures that can be compared
@@ -120,7 +121,8 @@ def ways_to_read(cells: Sequence[str]) -> list[bool]:
     """Whether a comma stands before the decimals of some cells, or may: both where a point may be either."""
     if any(_DECIMAL_COMMA.search(cell) for cell in cells):
         return [True]
-    return [False, True] if any(_THREE_BEHIND.search(cell) for cell in cells) else [False]
+    is_unclear = any(_THREE_BEHIND.search(cell) for cell in cells)
+    return [False, True] if is_unclear and not any(_DECIMAL_POINT.search(cell) for cell in cells) else [False]
 
 
 def _extreme_of(cells: Sequence[str], *, most: bool, decimal_comma: bool) -> list[int] | None:

@@ -34,6 +34,11 @@ _ASKED = re.compile(
     r"|^\W*(?:quel(?:le)?s sont|listez?|énumère[rz]?)(?: tous| toutes)? les (?P<french>.{3,60}?s)\W*$"
     r"|^\W*(?:cu[áa]les son|lista|enumera)(?: tod[oa]s)? l[oa]s (?P<spanish>.{3,60}?s)\W*$"
 )
+_DONE = re.compile(  # and what a text calls that
+    r"(?i)^\W*what (?:(?:was|were|has been|have been) |(?:did|have) (?:they|we|the [\w ]{2,30}?) )"
+    r"(?P<done>decided?|agreed?(?: on| upon)?|resolved?)\W*$|^\W*was wurde (?P<german>beschlossen|entschieden)\W*$"
+)
+_OF_DEEDS = {"d": "decisions", "a": "decisions", "r": "resolutions", "b": "beschlüsse", "e": "entscheidungen"}
 _OF_ANY_LIST = frozenset({"item", "items", "point", "points", "entry", "entries", "list", "thing", "things", "all"})
 _WORD = re.compile(r"[^\W_]+")
 _LABEL = re.compile(r"(?m)^[ \t>*_#•-]*(?P<label>[^\W\d][^\n:*|]{1,40}?)[ \t]*:[*_]*[ \t]+(?=\S)")
@@ -90,6 +95,8 @@ def _wanted(question: str) -> list[str]:
     """The words of the name, without those that any list may be called by."""
     found = _ASKED.match(question)
     name = next((words for words in found.groupdict().values() if words), "") if found else ""
+    if (done := _DONE.match(question)) is not None:
+        name = _OF_DEEDS[(done["done"] or done["german"])[0].lower()]
     words = _WORD.findall(name.casefold())
     none = stop_words_of(words) | _OF_ANY_LIST
     return [word for word in words if word not in none]

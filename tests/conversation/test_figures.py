@@ -64,3 +64,15 @@ def test_a_cell_of_any_length_is_looked_at_in_no_time(part: str) -> None:
     started = time.perf_counter()
     extreme([part * 200_000, "1", "2"], most=True)
     assert time.perf_counter() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("cells", "most"),
+    [
+        (["2.4", "0.9", "0.005", "12"], 3),  # no thousands begin with a zero
+        (["1.250", "3.5", "2"], 1),  # a point before one figure is none of thousands
+        (["0.125", "0.25"], 1),
+    ],
+)
+def test_one_figure_tells_what_the_points_of_all_mean(cells: list[str], most: int) -> None:
+    assert extreme(cells, most=True) == [most]

@@ -66,6 +66,14 @@ def text(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WatchedText]:
                 "- Decision 4/3: Hives are moved. (5. Bees)",
             ],
         ),
+        (
+            "What was decided?",
+            [
+                "- Decision 4/1: A well is dug. (Carried.) (4. The well)", "- Decision 4/2: It is paid. (4. The well)",
+                "- Decision 4/3: Hives are moved. (5. Bees)",
+            ],
+        ),
+        ("Was wurde beschlossen?", ["- ein Brunnen;", "- ein Weg."]),
         ("What are the action items?", ["- A1 | Dig | Anna", "- A2 | Pay | Boris"]),
         ("What are the exclusions?", ["- storm;", "- frost and snow;", "- war."]),
         ("What are the limitations?", ["- No bee was seen at night.", "- Cities were left out."]),
@@ -90,6 +98,8 @@ def test_what_is_called_so_is_listed_with_where_it_stands(text: WatchedText, que
     "question",
     [
         "List the complaints",
+        "What was resolved?",
+        "What was decided about the bees?",
         "What are the notes?",
         "What are the further limitations?",
         "What are the decisions of the king?",
