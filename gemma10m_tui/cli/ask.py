@@ -141,7 +141,13 @@ def _source_and_question(words: list[str]) -> tuple[Paths | Saved | Piped, str]:
         raise Problem("Name what to ask before the -, a file, a folder or a snapshot.", ExitCode.USAGE)
     if named == ["-"] and question == "-":
         raise Problem("Standard input is the text or the question, not both; write the question out.", ExitCode.USAGE)
-    source = piped_document() if named in ([], ["-"]) else _resolved(named, question)
+    try:
+        source = piped_document() if named in ([], ["-"]) else _resolved(named, question)
+    except Problem:
+        if named or not _names_a_text(question):
+            raise
+        missing = f'The question is missing: gemma10m ask {clean(shlex.quote(question))} "…"'
+        raise Problem(missing, ExitCode.USAGE) from None
     if question == "-":
         question = piped_question()
     if not question.strip():
@@ -167,9 +173,9 @@ def _resolved(named: list[str], question: str) -> Paths | Saved:
 
 
 def _names_a_text(word: str) -> bool:
-    from gemma10m_tui.cli.sources import find_snapshot
+    from gemma10m_tui.cli.sources import SAMPLE_WORD, find_snapshot
 
-    if os.path.exists(word):
+    if word == SAMPLE_WORD or os.path.exists(word):
         return True
     try:
         return bool(word.strip()) and find_snapshot(word).exists()

@@ -37,6 +37,7 @@ def check_everything() -> list[Check]:
         _sqlite(),
         _terminal(),
         *_folders(),
+        _settings(),
         _default_model(),
     ]
 
@@ -160,6 +161,18 @@ def _folders() -> list[Check]:
         facts = {"path": str(path), "writable": writable, "free_bytes": free}
         checks.append(Check(name, writable, f"{path}, {size(free)} free", advice, facts))
     return checks
+
+
+def _settings() -> Check:
+    from gemma10m_tui.library.folders import config_file
+
+    try:
+        path = config_file()
+    except Problem as problem:
+        return Check("settings", False, "no folder", problem.sentence, {"path": None, "exists": False})
+    there = path.is_file()
+    line = str(path) if there else f"{path}, not written yet"
+    return Check("settings", True, line, facts={"path": str(path), "exists": there})
 
 
 def _default_model() -> Check:

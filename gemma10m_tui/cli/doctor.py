@@ -12,7 +12,7 @@ from gemma10m_tui.errors import ExitCode
 def doctor(json: Json = False) -> ExitCode:
     """Check Python, PyTorch and its device, memory, SQLite, the terminal, the folders and the built-in model.
 
-    Ends with 1 where something that the program needs is missing.
+    Says, too, where the settings (config.toml) are. Ends with 1 where something that the program needs is missing.
     """
     from gemma10m_tui.cli.checks import Check, check_everything
 

@@ -98,8 +98,11 @@ def _summary(reading: ReadingFinished) -> str:
     files = len(reading.documents)
     documents = counted(files, "document") if read == files else counted(read, "file", of=files)
     length = f"{counted(reading.tokens, 'token')} in {counted(reading.segments, 'segment')}"
+    took = ""
+    if reading.tokens_per_second:  # else it was there already
+        took = f" ({duration(reading.seconds)}, {reading.tokens_per_second:,.0f} tokens/s)"
     return (
-        f"{documents}, {length} ({duration(reading.seconds)}, {reading.tokens_per_second:,.0f} tokens/s); "
+        f"{documents}, {length}{took}; "
         f"memory of {size(reading.state_bytes)}."
         f'\nAsk it: gemma10m ask {reading.snapshot} "…"'
     )

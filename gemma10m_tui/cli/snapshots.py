@@ -1,5 +1,6 @@
 """`gemma10m snapshots`: the library of saved memories; only `undo` and `reread` load a model."""
 
+import shlex
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -222,11 +223,17 @@ def verify(name: Name, json: Json = False) -> ExitCode:
     from gemma10m_tui.library.verifying import verify as verify_snapshot
 
     verified = verify_snapshot(_shelf(), name)
+    advice = "" if verified.sound else "Restore a copy of the file, or remove it and read its documents again."
+    if verified.only_memory_is_unsound:
+        command = shlex.join(["gemma10m", "snapshots", "reread", name])
+        advice = f"Its text is whole; to have it read again: {clean_name(command)}"
     if json:
-        print_json(asdict(verified) | {"sound": verified.sound})
+        print_json(asdict(verified) | {"sound": verified.sound, "advice": advice})
     else:
         rows = [(check.what, "sound" if check.sound else "NOT SOUND", check.detail) for check in verified.checks]
         result(table(("WHAT", "IS", "FOUND"), rows))
+        if advice:
+            result(f"\n{advice}")
     return ExitCode.DONE if verified.sound else ExitCode.FAILED
 
 

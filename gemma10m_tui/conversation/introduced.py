@@ -68,6 +68,9 @@ _IN_SPEECH = 1.0  # taken off what somebody says of somebody
 _TELLS_WHO = re.compile(rf"(?i)\b{PERSON}s?\b|\w \w+ (?:of|for|at|from) \w")
 _A_PART = re.compile(r"(?i)^\W*who\S*(?: is| was| are| were)? the\b")  # that somebody has: the landlord
 _TITLE = re.compile(r"(?i)(?:mr|mrs|ms|dr|st)\.?")
+_STATE = re.compile(  # what somebody is in a list, though it stands there with a capital ("Present:", "Excused")
+    r"(?:also |not )?(?:present|absent|excused|invited|elected|appointed|nominated|involved|responsible)"
+)
 _SPEECH = re.compile(r"[\s*]*[\"“‘'`]")
 
 
@@ -93,7 +96,7 @@ def introduced(text: WatchedText, question: str) -> FromTheMap | None:
     if asked is None or re.fullmatch(PERSON, asked.lower()):  # "Who is the landlord?" asks for a name
         return None
     mentions = list(_mentions(text, asked))
-    if (name := _as_written(asked, mentions)) is None:
+    if _is_a_small_word(question, asked, mentions) or (name := _as_written(asked, mentions)) is None:
         return None
     each = {one.words: one for one in sorted(_introductions(name, mentions), key=lambda one: one.clearness)}
     found = sorted(each.values(), key=lambda one: -one.clearness)[:_SHOWN]
@@ -116,7 +119,8 @@ def first_named(
         return None
     if answer and _A_PART.match(question) and _whole(name, re.IGNORECASE).search(sentence):
         return None
-    if _as_written(name, list(_mentions(WatchedText(snapshot, cancelled), name))) is None:
+    mentions = list(_mentions(WatchedText(snapshot, cancelled), name))
+    if _is_a_small_word(question, name, mentions) or _as_written(name, mentions) is None:
         return None
     first = answer_from_the_map(snapshot, WholeQuestion(Kind.FIRST, name), cancelled)
     return None if first is None else replace(first, text=f"Who that is I do not find in so many words. {first.text}")
@@ -129,6 +133,14 @@ def _mentions(text: WatchedText, name: str) -> Iterator[Sourced]:
         if count == _LOOKED_THROUGH:
             return
         yield from (Sourced(passage, said) for _, _, said in sentences(passage.text) if there.search(said))
+
+
+def _is_a_small_word(question: str, asked: str, mentions: Sequence[Sourced]) -> bool:
+    """Whether it is no name but what somebody was ("Who was present?"): small in the question and in the text."""
+    if not asked.islower() or _A_PART.match(question):  # "the white rabbit" is one though some are mere rabbits
+        return False
+    small = re.compile(rf"(?<![\w@./-]){_spaced(asked)}(?![\w@/-]|\.\w)")
+    return _STATE.fullmatch(asked) is not None or any(small.search(one.sentence) for one in mentions)
 
 
 def _as_written(name: str, mentions: Sequence[Sourced]) -> str | None:

@@ -14,10 +14,10 @@ LONGEST_QUOTE = 320  # characters; more only where the answer itself is longer
 _SENTENCE_END = re.compile(r"(?<=[.!?…])(?:\[[\w*†‡]{1,4}\])*[\"'”’»)\]]*\s+|\n{2,}")
 _ABBREVIATED = re.compile(
     r"(?:^|[\s(\"“‘.])(?:Mrs?|Ms|Ft|v|Dr|Prof|St|Sr|Jr|Gen|Col|Capt|Lt|Sgt|Rev|Hon|Messrs|Mme|M|vs|cf|vgl|bzw|resp|Abb|Figs?"
-    r"|Vols?|pp?|i\.e|e\.g|[A-Za-z])\.$"
+    r"|[Nn]rn?|Vols?|pp?|i\.e|e\.g|[A-Za-z])\.$"
 )
 _LIST_NUMBER = re.compile(r"(?:^|\n)[ \t]*\d{1,3}\.$")
-_NUMBERED = re.compile(r"(?i)\bnos?\.$")
+_NUMBERED = re.compile(r"(?i)\b(?:nos?|abs|ziff|kap|bd)\.$")
 _LONGEST_ABBREVIATION = 8
 _HEADING_MARKS = re.compile(r"\A\s*#{1,6}[ \t]+(?=\S)")
 

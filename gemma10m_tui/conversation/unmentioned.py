@@ -31,6 +31,7 @@ _DEFINED = re.compile(
 _MEMBER = re.compile(r"(?P<owner>[^\W\d]\w*)(?:\.|::|->|#)(?P<name>[^\W\d]\w*)$")
 _LAST_PART = re.compile(r"([^\W\d]\w*)\W*$")
 _LEAST_NAME = 3  # letters
+_LOOKED_AT = 200  # passages that may have an abbreviation
 # A language that begins every noun with a capital: there it tells nothing.
 _GERMAN_WORDS = (
     "der die das dem den des ein eine einen einem einer ist sind war wer was wie wo wann warum wieso welche welcher "
@@ -45,8 +46,9 @@ def unmentioned(snapshot: Snapshot, question: str) -> list[str]:
     Where every noun has a capital, they count only if the text has none of several.
     """
     index, tokens = snapshot.index, _TOKEN.findall(question)
-    lacking = [name for name in names_in(question) if not index.has_word(name)]
-    if _is_german(tokens) and not 1 < len(lacking) == len(names_in(question)):
+    named = _named_in(question)
+    lacking = [whole for name, whole in named.items() if not (index.has_word(name) or _is_abbreviated(snapshot, whole))]
+    if _is_german(tokens) and not 1 < len(lacking) == len(named):
         lacking = []
     lacking += [number for number in _NUMBER.findall(question) if not index.has_word(number)]
     lacking += [name for name in code_names_in(question) if not index.has_name_in_code(name)]
@@ -56,20 +58,41 @@ def unmentioned(snapshot: Snapshot, question: str) -> list[str]:
 
 def names_in(question: str) -> list[str]:
     """The words of a question that a capital makes a name; of a name of several words the last, which tells it."""
+    return list(_named_in(question))
+
+
+def _named_in(question: str) -> dict[str, str]:
+    """The same words, each with the whole of the name that it ends: what half of it is, nobody has asked for."""
     tokens = _TOKEN.findall(question)
     if _says_nothing_by_capitals(tokens):
-        return []
-    found = []
+        return {}
+    found: dict[str, str] = {}
     begins, before, last = True, "", ""
+    whole: list[str] = []
     for token in [*tokens, ""]:
         word = _POSSESSIVE.sub("", _OUTSIDE.sub("", token))
         is_name = not begins and word[:1].isupper() and not _CODE.fullmatch(word)
         if before and not (is_name and _GOES_ON.search(last)):
-            found.append(before)
+            found.setdefault(before, _POSSESSIVE.sub("", _OUTSIDE.sub("", " ".join(whole))))
+            whole = []
+        if is_name:
+            whole.append(token)
         before, last = word if is_name else "", token
         begins = bool(_ENDS_A_SENTENCE.search(token)) and word.lower() not in _TITLES
     none = STOP_WORDS | _TITLES | _OF_A_TEXT
-    return [word for word in dict.fromkeys(found) if len(word) >= _LEAST_NAME and word.lower() not in none]
+    return {word: all_ for word, all_ in found.items() if len(word) >= _LEAST_NAME and word.lower() not in none}
+
+
+def _is_abbreviated(snapshot: Snapshot, name: str) -> bool:
+    """Whether the text has the first letters of a name of several words (U.S. or USA for the United States)."""
+    first = [word[0] for word in name.split() if word[0].isupper()]
+    if len(first) < 2:
+        return False
+    letters = r"\.?".join(map(re.escape, first))
+    pattern = re.compile(rf"(?<![\w.]){letters}(?:\.?A)?(?!\w)")
+    forms = (".".join(first), "".join(first), f"{''.join(first)}A")
+    passages = (one for form in forms for one in snapshot.index.ids_with(form)[:_LOOKED_AT])
+    return any(pattern.search(snapshot.passage(one).text) for one in passages)
 
 
 def code_names_in(question: str) -> list[str]:

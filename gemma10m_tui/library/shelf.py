@@ -8,7 +8,7 @@ import difflib
 import os
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from gemma10m_tui.documents.clean import clean_name
@@ -22,6 +22,9 @@ from gemma10m_tui.library.writer_lock import WriterLock
 
 _LONGEST_TITLE = 80  # bytes; a file name has 255, and -wal and numbers come behind
 _KEY_CHARACTERS = 8
+_NEAR = 0.7  # alike: one letter in three is another, at the most
+_MOST_NEAR = 3
+_LEAST_WITHIN = 3  # letters
 
 
 class NoSuchSnapshot(Problem):
@@ -75,7 +78,7 @@ class Shelf:
                 f"{clean_name(wanted)} is the beginning of {_listed(beginning)}; write more of the name.",
                 ExitCode.NOT_FOUND,
             )
-        close = difflib.get_close_matches(stem, paths, n=3, cutoff=0.4)
+        close = _near(stem, list(paths)) if stem else []
         advice = f"did you mean {_listed(close)}?" if close else "`gemma10m snapshots list` shows what there is."
         raise NoSuchSnapshot(wanted, advice)
 
@@ -180,6 +183,24 @@ def _slug(title: str) -> str:
     words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", title).lower())
     short = "-".join(words).encode()[:_LONGEST_TITLE].decode(errors="ignore").strip("-")
     return short or "untitled"
+
+
+def _near(wanted: str, names: Sequence[str]) -> list[str]:
+    """The names that may be meant: with a slip of the pen in the whole, the title or the beginning, or with the words
+    within; the nearest first.
+    """
+    said = wanted.casefold()
+
+    def nearness(name: str) -> float:
+        whole = name.casefold()
+        title, _, key = whole.rpartition("-")
+        forms = {whole, whole[: len(said)], title if len(key) == _KEY_CHARACTERS else whole}
+        if len(said) >= _LEAST_WITHIN and said in whole:
+            return 1.0
+        return max(difflib.SequenceMatcher(None, said, form).ratio() for form in forms)
+
+    near = [(nearness(name), name) for name in names]
+    return [name for how, name in sorted(near, key=lambda one: (-one[0], one[1])) if how >= _NEAR][:_MOST_NEAR]
 
 
 def _key_part(content_key: str) -> str:

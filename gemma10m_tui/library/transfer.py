@@ -86,6 +86,13 @@ def _appearing(target: Path, overwrite: bool) -> Iterator[Path]:
         raise Problem(f"{clean_name(str(target))} is not a file and is not replaced; name another.", ExitCode.USAGE)
     if target.exists() and not overwrite:
         raise Problem(f"{clean_name(str(target))} exists already; choose another name.", ExitCode.USAGE)
+    if not target.parent.is_dir():
+        folder = clean_name(str(target.parent))
+        is_missing = "is no folder" if target.parent.exists() else "is not there"
+        raise Problem(
+            f"{clean_name(str(target))} cannot be written: the folder {folder} {is_missing}; make it, or name another.",
+            ExitCode.USAGE,
+        )
     made = target.with_name(f".{target.name}.{os.getpid()}.g10m")
     with faults_of(target), _kept_from_writers(target):
         try:

@@ -15,6 +15,8 @@ from gemma10m_tui.library.shelf import Shelf
 from gemma10m_tui.library.snapshot import Snapshot
 from gemma10m_tui.library.state_bytes import require_sound_state
 
+_MEMORY = ("states", "normalisers")  # what reading the text again makes anew
+
 
 @dataclass(frozen=True)
 class Check:
@@ -37,6 +39,11 @@ class Verified:
         """Whether nothing was found wrong."""
         return all(check.sound for check in self.checks)
 
+    @property
+    def only_memory_is_unsound(self) -> bool:
+        """Whether reading the text again, which is whole, puts it right."""
+        return not self.sound and all(check.sound or check.what in _MEMORY for check in self.checks)
+
 
 def verify(shelf: Shelf, name: str) -> Verified:
     """Check a snapshot of the library; nothing in it is changed. What cannot be opened at all raises its Problem."""
@@ -55,6 +62,12 @@ def verify_file(path: Path) -> Verified:
             ("conversations", _conversations),
         )
         return Verified(snapshot.name, tuple(_check(what, look, snapshot) for what, look in looks))
+
+
+def memory_is_sound(snapshot: Snapshot) -> bool:
+    """Whether every state that is kept is sound, not only the newest, and the normalisers with them."""
+    looks = zip(_MEMORY, (_states, _normalisers), strict=True)
+    return all(_check(what, look, snapshot).sound for what, look in looks)
 
 
 def _check(what: str, look: Callable[[Snapshot], str], snapshot: Snapshot) -> Check:

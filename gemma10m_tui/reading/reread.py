@@ -15,6 +15,7 @@ from gemma10m_tui.events import Event, Noticed, SnapshotOpened
 from gemma10m_tui.library import Snapshot
 from gemma10m_tui.library.leftovers import remove_unfinished
 from gemma10m_tui.library.rereading import copy_to_read, take_over
+from gemma10m_tui.library.verifying import memory_is_sound
 from gemma10m_tui.reading.identity import identity_of
 from gemma10m_tui.reading.ingest import Opened, finished, read_opened
 from gemma10m_tui.reading.read_on import Reading
@@ -76,14 +77,14 @@ def _require_whole_text(snapshot: Snapshot) -> None:
 
 
 def _is_read_by(snapshot: Snapshot, model: Model, precision: str | None) -> bool:
-    """Whether its memory is of this model, in this precision if one is named, and can be used."""
+    """Whether its memory is of this model, in this precision if one is named, can be used, and is sound throughout."""
     if snapshot.model.fingerprint != model.fingerprint or precision not in (None, snapshot.precision):
         return False
     try:
         Reading(snapshot, model)
     except Problem:
         return False
-    return True
+    return memory_is_sound(snapshot)
 
 
 def _begun(snapshot: Snapshot, model: Model) -> tuple[Snapshot, Reading]:

@@ -157,6 +157,23 @@ def test_nothing_on_standard_input_is_a_usage_error(
     assert engine.calls == []
 
 
+@pytest.mark.parametrize("at_a_terminal", [True, False])
+@pytest.mark.parametrize("word", ["sample", "whale.txt"])
+def test_a_text_alone_is_told_that_the_question_is_missing(
+    engine: type[PlayedEngine],
+    whale: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Shown,
+    word: str,
+    at_a_terminal: bool,
+) -> None:
+    piped(monkeypatch, b"")
+    monkeypatch.setattr("gemma10m_tui.cli.sources.is_terminal", lambda stream: at_a_terminal)
+    assert run(["ask", word]) == 2
+    assert f'The question is missing: gemma10m ask {word} "…"' in capsys.readouterr().err
+    assert engine.calls == []
+
+
 def test_a_question_alone_at_a_terminal_asks_for_a_source(
     engine: type[PlayedEngine], monkeypatch: pytest.MonkeyPatch, capsys: Shown
 ) -> None:

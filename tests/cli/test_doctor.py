@@ -39,12 +39,22 @@ def test_every_check_is_a_key_of_one_object(probe: pytest.MonkeyPatch, home: Pat
         "snapshots",
         "models",
         "logs",
+        "settings",
         "model",
     } == set(answer)
     assert answer["torch"]["device"] == "cpu"
     assert answer["sqlite"]["fts5"] is True
     assert answer["memory"]["total_bytes"] > 0
     assert answer["snapshots"]["path"] == str(home / "snapshots")
+    assert (answer["settings"]["path"], answer["settings"]["exists"]) == (str(home / "config.toml"), False)
+
+
+def test_where_the_settings_are_is_said(probe: pytest.MonkeyPatch, home: Path, capsys: Shown) -> None:
+    run(["doctor"])
+    assert f"settings  {home / 'config.toml'}, not written yet\n" in capsys.readouterr().out
+    (home / "config.toml").write_text("", encoding="utf-8")
+    run(["doctor"])
+    assert f"settings  {home / 'config.toml'}\n" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

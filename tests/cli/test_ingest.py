@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -265,3 +266,13 @@ def test_progress_is_not_drawn_where_nobody_looks(engine: type[PlayedEngine], wh
     said = capsys.readouterr().err
     assert "\x1b" not in said
     assert "\r" not in said
+
+
+def test_what_was_there_already_took_no_time(
+    engine: type[PlayedEngine], monkeypatch: pytest.MonkeyPatch, whale: Path, capsys: Shown
+) -> None:
+    monkeypatch.setattr(engine, "reading_events", (replace(reading(), seconds=0.0, tokens_per_second=0.0),))
+    assert run(["ingest", "whale.txt"]) == 0
+    said = capsys.readouterr().err
+    assert "tokens/s" not in said
+    assert "; memory of" in said

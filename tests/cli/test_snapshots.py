@@ -169,3 +169,12 @@ def test_a_snapshot_does_not_differ_from_itself(saved: Path, capsys: Shown) -> N
 def test_undo_computes_where_and_in_what_it_is_told(engine: type[PlayedEngine]) -> None:
     assert run(["snapshots", "undo", "whale", "-n", "2", "--device", "cpu", "--dtype", "int8"]) == 0
     assert engine.calls[:2] == [("engine", None, "cpu", "int8"), ("undo", "whale", 2)]
+
+
+def test_verify_ends_with_what_to_do_where_the_memory_is_not_sound(saved: Path, capsys: Shown) -> None:
+    assert run(["snapshots", "verify", saved.stem]) == 1
+    said = capsys.readouterr().out
+    assert "NOT SOUND" in said
+    assert said.endswith(f"Its text is whole; to have it read again: gemma10m snapshots reread {saved.stem}\n")
+    assert run(["snapshots", "verify", saved.stem, "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["advice"].endswith(f"reread {saved.stem}")

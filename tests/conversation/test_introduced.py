@@ -95,6 +95,26 @@ def test_a_word_that_is_mostly_written_small_is_no_name(tmp_path: Path) -> None:
     assert asked(tmp_path, "Who is the younger?", "The younger, a native of Nantucket, came.") is None
 
 
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Who was present?", "Present: Anna, Boris. Present, too: Carla."),
+        ("Who was excused?", "Excused: Dora, a member."),
+        ("Who was rewarded?", "Rewarded: Emil. Rewarded: Fritz. Rewarded: Gert. Rewarded: Hans. All were rewarded."),
+    ],
+)
+def test_what_somebody_was_is_no_name(tmp_path: Path, question: str, said: str) -> None:
+    assert asked(tmp_path, question, said) is None
+    (tmp_path / "again").mkdir()
+    with written(tmp_path / "again", said) as snapshot:
+        assert first_named(snapshot, question, "", "", lambda: False) is None
+
+
+def test_an_address_in_small_letters_makes_no_small_word_of_a_name(tmp_path: Path) -> None:
+    said = "Harris, the silk merchant, came. Harris ate. Harris slept. Write to harris@example.org."
+    assert asked(tmp_path, "who is harris", said) is not None
+
+
 def test_whose_part_it_is_is_asked_for_a_name(tmp_path: Path) -> None:
     said = "The Landlord, a citizen of Nantucket, is the owner. The Landlord is John Barton."
     assert asked(tmp_path, "Who is the Landlord?", said) is None

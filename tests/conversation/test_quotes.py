@@ -44,6 +44,8 @@ def test_a_later_occurrence_counts_where_the_first_is_part_of_a_word() -> None:
         ("It won in 1965.[1] It lost.[a][b] It stayed.", "lost", "It lost.[a][b]"),
         ("“Who?” said he. “I.”", "Who", "“Who?” said he."),
         ("Vgl. das, z. B. hier. Dort nicht.", "hier", "Vgl. das, z. B. hier."),
+        ("Das steht in Nr. XII und Nr. 4. Es gilt nach Abs. 2.", "gilt", "Es gilt nach Abs. 2."),
+        ("Das steht in Nr. XII und Nr. 4. Es gilt.", "XII", "Das steht in Nr. XII und Nr. 4."),
         ("He came at no. 7. She went.", "She", "She went."),
         ("Do this:\n1. Open it.\n2. Pour it.", "Pour", "2. Pour it."),
     ],

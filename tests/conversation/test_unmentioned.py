@@ -11,7 +11,7 @@ from gemma10m_tui.library import ModelIdentity, Snapshot
 TEXT = (
     "Alice met the Gryphon in Canada. The Canadian cat of Mr. Rochester was called Dinah, and so was Tweedle-dum.",
     "In 1865 url_for was a function, and readSource another; Paris is the capital of Rome.",
-    "Foo bar. Der Jordansche Kurvensatz ist ein Satz der Topologie.",
+    "Foo bar. The U.S. had it. Der Jordansche Kurvensatz ist ein Satz der Topologie.",
 )
 
 
@@ -65,8 +65,11 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
     ("question", "lacking"),
     [
         ("What is the capital of Mongolia?", ["Mongolia"]),
-        ("What did Dracula say to Count Fosco in 1789?", ["Dracula", "Fosco", "1789"]),
+        ("What did Dracula say to Count Fosco in 1789?", ["Dracula", "Count Fosco", "1789"]),
         ("What is the capital of Rome?", []),
+        ("When is Flag Day in the Polish Republic?", ["Flag Day", "Polish Republic"]),
+        ("When is it in the “United Nations”?", ["United Nations"]),
+        ("When is it in the United States' north?", []),  # the U.S.
         ("Where do the Canadians live?", []),
         ("Who met the Gryphn, or the Gyrphon?", []),  # slips of the pen
         ("Who wrote of Wonderland?", []),  # the title

@@ -55,6 +55,12 @@ def test_a_snapshot_is_found_by_name_beginning_and_path(
     ("wanted", "says"),
     [
         ("moby-dick-1234567x", "did you mean moby-dick-12345678"),
+        ("mobi", "did you mean moby-dick-12345678?"),
+        ("moby-dik", "did you mean moby-dick-12345678?"),
+        ("dick", "did you mean moby-dick-12345678?"),
+        ("wonderland", "did you mean alice-in-wonderland?"),
+        ("nope", "snapshots list"),
+        ("nofile.pdf", "snapshots list"),
         ("ali", "beginning of alice, alice-in-wonderland; write more"),
         ("zzz", "snapshots list"),
         ("", "snapshots list"),
@@ -67,7 +73,7 @@ def test_a_snapshot_is_found_by_name_beginning_and_path(
 def test_what_is_not_found_names_the_next_step(
     tmp_path: Path, make_snapshot: MakeSnapshot, wanted: str, says: str
 ) -> None:
-    for name in ("moby-dick-12345678", "alice", "alice-in-wonderland"):
+    for name in ("moby-dick-12345678", "alice", "alice-in-wonderland", "copy2", "untitled-f7a044fd"):
         make_snapshot(name)
     with pytest.raises(Problem) as caught:
         Shelf(tmp_path).find(wanted)

@@ -239,3 +239,15 @@ def test_what_came_as_a_snapshot_stays_known_as_that(shelf: Shelf, sound: Path, 
             assert snapshot.imported
     with Snapshot.open(sound, read_only=True) as snapshot:
         assert not snapshot.imported
+
+
+def test_a_folder_that_is_not_there_is_said_of_the_file_that_was_to_be_written(
+    shelf: Shelf, sound: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "no" / "away.g10m"
+    with pytest.raises(Problem) as caught:
+        export(shelf, "whales", target)
+    said = f"{target} cannot be written: the folder {tmp_path / 'no'} is not there; make it, or name another."
+    assert caught.value.sentence == said
+    with pytest.raises(Problem, match="is no folder; make it"):
+        export(shelf, "whales", sound / "away.g10m")

@@ -319,6 +319,24 @@ def test_a_damaged_memory_is_read_again_by_the_same_model(reader: Model, shelf: 
     assert verify(shelf, done.snapshot).sound
 
 
+def test_a_middle_state_that_is_damaged_is_read_again_though_the_newest_is_sound(
+    reader: Model, shelf: Shelf, parts: list[Path]
+) -> None:
+    done = ending(read_paths(reader, shelf, parts))
+    connection = sqlite3.connect(done.path)
+    marks = [tokens for (tokens,) in connection.execute("SELECT tokens FROM checkpoint ORDER BY tokens")]
+    assert len(marks) > 1
+    connection.execute("UPDATE checkpoint SET state = zeroblob(length(state)) WHERE tokens = ?", marks[:1])
+    connection.commit()
+    connection.close()
+    verified = verify(shelf, done.snapshot)
+    assert (verified.sound, verified.only_memory_is_unsound) == (False, True)
+    events = again(reader, shelf, done.snapshot)
+    assert [event for event in events if isinstance(event, SegmentRead)]
+    assert ending(events).state_sha256 == done.state_sha256
+    assert verify(shelf, done.snapshot).sound
+
+
 def test_one_that_was_stopped_among_its_files_has_not_the_whole_text_and_says_so(
     reader: Model, other: Model, shelf: Shelf, parts: list[Path]
 ) -> None:
