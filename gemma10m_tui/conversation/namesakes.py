@@ -89,8 +89,8 @@ def _called(said: str, first: int) -> Iterator[tuple[str, list[str]]]:
     """
     begins = max(0, first - _LONGEST_BEFORE)
     found = _BEFORE.search(said[begins:first])
-    if found is None:
-        return
+    if found is None or found[0].startswith("The ") or said.endswith(" the ", 0, begins + found.start()):
+        return  # the Guangxu Emperor
     title, firsts = "", list[str]()
     for part in _PARTS.finditer(found[0]):
         if part["more"]:

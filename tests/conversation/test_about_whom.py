@@ -126,7 +126,7 @@ FAMILY = (
     "Later Holm moved to Uppsala. Director Lind left in 1970. Anna and Otto Holm sang in 1972.\n\n"
     "J. R. Stone wrote the chronicle in 1988. P. Stone drew the maps in 1990.\n\n"
     "Dr. Elena Weiss came in 2001. Dr. Weiss's husband, Karl Weiss, retired in 2015.\n\n"
-    "Otto's wife Maria Holm died in 1980.\n\n"
+    "The Emma Berg Prize was given in 1985.\n\nOtto's wife Maria Holm died in 1980.\n\n"
     "Mrs. Brown was born in 1960. Mr. Brown was born in 1955. Mr. and Mrs. Brown married in 1981.\n\n"
     "| Name | Joined |\n|---|---|\n| A. Berg | 1919 |\n| T. Berg | 1920 |"
 )
@@ -160,6 +160,7 @@ def test_what_is_said_of_a_namesake_is_no_answer(question: str, phrase: str) -> 
         ("When did J. R. Stone write the chronicle?", "1988"),
         ("When did Karl Weiss retire?", "2015"),
         ("When did Mr. Brown marry?", "1981"),
+        ("When was the prize of Clara Berg given?", "1985"),
     ],
 )
 def test_a_name_in_another_form_is_the_same(question: str, phrase: str) -> None:
