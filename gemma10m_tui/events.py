@@ -162,7 +162,8 @@ class TokenDecoded:
 class AnswerFinished:
     """A turn has ended; `stopped` is "end", "quoted" (no sure answer: the sentence nearest to one), "cancelled",
     "length" or "refused" (the text does not say). `trust` is how far a finder trusts the answer, 0 to 1;
-    `consulted` says in words what was looked at for it.
+    `consulted` says in words what was looked at for it. `markdown`: it was written freely by a model that writes
+    Markdown; else it is words of the text and plain sentences around them, and each sign of it stands for itself.
     """
 
     conversation: int
@@ -176,6 +177,7 @@ class AnswerFinished:
     model: str
     trust: float | None = None
     consulted: str = ""
+    markdown: bool = False
 
 
 @dataclass(frozen=True)

@@ -118,6 +118,7 @@ def answer(
         tokens_decoded=said.tokens,
         model=session.model.name,
         trust=said.trust,
+        markdown=said.markdown,
         consulted=said.consulted or ("the memory alone" if memory_only else _read_again(len(said.citations))),
     )
 

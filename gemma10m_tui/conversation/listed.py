@@ -208,7 +208,7 @@ def _led_in(text: WatchedText, wanted: Sequence[str]) -> Iterator[_Item]:
 
 def _item(passage: StoredPassage, first: int, end: int, *, is_listed: bool = True) -> _Item:
     said = passage.text[first:end].strip()
-    shown = _BULLET.sub("", " ".join(said.strip("| \t").split())).replace("**", "")
+    shown = _BULLET.sub("", " ".join(said.strip("| \t").split()))
     cut = shown if len(shown) <= _LONGEST_ITEM else f"{shown[:_LONGEST_ITEM].rsplit(' ', 1)[0]} …"
     return _Item(cut, Sourced(passage, said), is_listed)
 

@@ -25,7 +25,7 @@ class Session:
 @dataclass(frozen=True)
 class Said:
     """What a turn came to; `trust` is how far the finder trusts the answer, None where it was not the finder that
-    answered.
+    answered; `markdown`: whether a model that writes Markdown wrote it, bound to no words of the text.
     """
 
     text: str
@@ -34,6 +34,7 @@ class Said:
     tokens: int = 0
     trust: float | None = None
     consulted: str = ""
+    markdown: bool = False
 
 
 def cited(recalled: Recalled, quote: str, share: float | None) -> Citation:

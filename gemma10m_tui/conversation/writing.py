@@ -65,14 +65,18 @@ def by_writing(
     text = REFUSAL if written.stopped == "refused" else written.text
     consulted = _MEMORY_AND_TURNS if memory_only and window.turns else ""
     citations = tuple(_citations(window, heats, written))
-    yield Said(text, written.stopped, citations, written.tokens, consulted=consulted)
+    yield Said(text, written.stopped, citations, written.tokens, consulted=consulted, markdown=not _can_refuse(model))
 
 
 def _extraction(model: Model, window: Window) -> Extraction | None:
     """What binds a model that can refuse to the passages in the window; with none there, it can only refuse."""
-    if model.tokenizer.control.no_answer is None:
+    if not _can_refuse(model):
         return None
     return Extraction(model.tokenizer, [(one.tokens, one.text) for one in window.shown])
+
+
+def _can_refuse(model: Model) -> bool:
+    return model.tokenizer.control.no_answer is not None
 
 
 def _write(

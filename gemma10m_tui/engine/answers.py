@@ -57,7 +57,9 @@ class ConversationsListed:
 
 @dataclass(frozen=True)
 class TurnRecord:
-    """A turn as it was saved; `stopped` as in AnswerFinished. `tokens_read` is 0 where it was not saved."""
+    """A turn as it was saved; `stopped` and `markdown` as in AnswerFinished. `tokens_read` is 0 where that was
+    not saved.
+    """
 
     question: str
     answer: str
@@ -66,6 +68,7 @@ class TurnRecord:
     model: str
     seconds: float
     tokens_read: int = 0
+    markdown: bool = False
 
 
 @dataclass(frozen=True)

@@ -207,4 +207,6 @@ def load_conversation(snapshot: Snapshot, conversation: int) -> ConversationLoad
 
 def record(turn: Turn) -> TurnRecord:
     """A stored turn as it travels."""
-    return TurnRecord(turn.question, turn.answer, turn.citations, turn.stopped, turn.model, turn.seconds)
+    return TurnRecord(
+        turn.question, turn.answer, turn.citations, turn.stopped, turn.model, turn.seconds, markdown=turn.markdown
+    )

@@ -295,7 +295,14 @@ class LocalEngine:
     def _keep(self, event: AnswerFinished, question: str, conversation: int | None) -> AnswerFinished:
         """Save a turn, and begin its conversation only now: a turn that came to nothing leaves none behind."""
         kept = self.snapshot.conversations.add_turn(
-            conversation, question, event.answer, event.citations, event.stopped, event.model, event.seconds
+            conversation,
+            question,
+            event.answer,
+            event.citations,
+            event.stopped,
+            event.model,
+            event.seconds,
+            markdown=event.markdown,
         )
         return replace(event, conversation=kept, turn=event.turn if kept == conversation else 1)
 

@@ -42,6 +42,8 @@ class Conversations:
         stopped: str,
         model: str,
         seconds: float,
+        *,
+        markdown: bool = False,
     ) -> int:
         """Add a turn at the end of a conversation and return that one's id.
 
@@ -50,7 +52,9 @@ class Conversations:
         with self._file.writing() as connection:
             if conversation is None or not _is_there(connection, conversation):
                 conversation = insert_conversation(connection, question[:_TITLE])
-            insert_turn(connection, conversation, question, answer, citations, stopped, model, seconds)
+            insert_turn(
+                connection, conversation, question, answer, citations, stopped, model, seconds, markdown=markdown
+            )
             return conversation
 
     def branch(self, conversation: int, turns: int) -> int:
@@ -69,6 +73,7 @@ class Conversations:
                     turn.stopped,
                     turn.model,
                     turn.seconds,
+                    markdown=turn.markdown,
                 )
             return begun
 
@@ -108,14 +113,26 @@ def insert_turn(
     stopped: str,
     model: str,
     seconds: float,
+    *,
+    markdown: bool = False,
 ) -> None:
     """Add a turn at the end of a conversation."""
     _require_conversation(connection, conversation)
     stored = json.dumps([asdict(citation) for citation in citations])
     connection.execute(
-        "INSERT INTO turn (conversation, question, answer, citations, stopped, model, seconds, created)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (conversation, clean(question), clean(answer), stored, stopped, clean_name(model), float(seconds), now()),
+        "INSERT INTO turn (conversation, question, answer, citations, stopped, model, seconds, created, markdown)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            conversation,
+            clean(question),
+            clean(answer),
+            stored,
+            stopped,
+            clean_name(model),
+            float(seconds),
+            now(),
+            int(markdown),
+        ),
     )
 
 
@@ -123,7 +140,7 @@ def stored_turns(connection: sqlite3.Connection, conversation: int) -> list[Turn
     """A conversation's turns in the order they were said."""
     _require_conversation(connection, conversation)
     rows = connection.execute(
-        "SELECT id, question, answer, citations, stopped, model, seconds, created FROM turn"
+        "SELECT id, question, answer, citations, stopped, model, seconds, created, markdown FROM turn"
         " WHERE conversation = ? ORDER BY id",
         (conversation,),
     ).fetchall()
@@ -138,8 +155,9 @@ def stored_turns(connection: sqlite3.Connection, conversation: int) -> list[Turn
             clean_name(model),
             seconds,
             clean_name(created),
+            bool(markdown),
         )
-        for turn, question, answer, citations, stopped, model, seconds, created in rows
+        for turn, question, answer, citations, stopped, model, seconds, created, markdown in rows
     ]
 
 

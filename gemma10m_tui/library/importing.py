@@ -235,6 +235,7 @@ def _copy_conversations(foreign: sqlite3.Connection, made: sqlite3.Connection) -
                 turn.stopped,
                 turn.model,
                 float(turn.seconds),
+                markdown=turn.markdown,
             )
 
 

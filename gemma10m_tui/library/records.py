@@ -81,7 +81,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Turn:
-    """One question with its answer, as it was said."""
+    """One question with its answer, as it was said; `markdown` as in AnswerFinished."""
 
     id: int
     conversation: int
@@ -92,6 +92,7 @@ class Turn:
     model: str
     seconds: float
     created: str
+    markdown: bool = False
 
 
 @dataclass(frozen=True)

@@ -120,7 +120,12 @@ _VERSION_6 = """
 ALTER TABLE snapshot ADD COLUMN precision TEXT NOT NULL DEFAULT '';
 """
 
-LADDER = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6)
+# Whether an answer is Markdown, as only a model that writes freely writes it; 0 for what was said before this was kept.
+_VERSION_7 = """
+ALTER TABLE turn ADD COLUMN markdown INTEGER NOT NULL DEFAULT 0;
+"""
+
+LADDER = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6, _VERSION_7)
 VERSION = len(LADDER)
 
 # FTS5 writes the DDL of these itself, and may word it differently in another version of SQLite: names are compared.

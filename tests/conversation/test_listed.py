@@ -62,8 +62,8 @@ def text(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WatchedText]:
         (
             "List the decisions",
             [
-                "- Decision 4/1: A well is dug. (Carried.) (4. The well)", "- Decision 4/2: It is paid. (4. The well)",
-                "- Decision 4/3: Hives are moved. (5. Bees)",
+                "- **Decision 4/1:** A well is dug. (Carried.) (4. The well)", "- **Decision 4/2:** It is paid. (4. The well)",
+                "- **Decision 4/3:** Hives are moved. (5. Bees)",
             ],
         ),
         (
@@ -146,7 +146,7 @@ def test_what_leads_in_a_second_list_is_told(
     with _written(tmp_path, [("Limits", said)]) as written:
         found = listed(written, "What are the limits?")
     assert found is not None
-    first, second = (lead.strip("*") for lead in leads)
+    first, second = leads
     assert found.text.splitlines()[2:] == [
         f"- {first}", f"  - {one};", f"  - {two}.", f"- {second}", f"  - {three};", f"  - {four}.",
     ]  # fmt: skip

@@ -242,7 +242,8 @@ def test_a_turn_without_a_conversation_begins_one_called_as_its_question(
 ) -> None:
     with Snapshot.open(finished) as snapshot:
         talk = snapshot.conversations.add_turn(conversation, "Why? " * 20, "a", (), "end", "m", 1)
-        assert snapshot.conversations.add_turn(talk, "And then?", "b", (), "end", "m", 1) == talk
+        assert snapshot.conversations.add_turn(talk, "And then?", "b", (), "end", "m", 1, markdown=True) == talk
+        assert [turn.markdown for turn in snapshot.conversations.turns(talk)] == [False, True]
         ((kept, title, turns),) = [(one.id, one.title, one.turns) for one in snapshot.conversations.all()]
         assert (kept, title, turns) == (talk, "Why? " * 12, 2)
 
@@ -265,10 +266,10 @@ def killed_at(call: int) -> Callable[..., None]:
     """Inserting turns until the process is stopped in the middle of it."""
     insert, calls = conversations.insert_turn, itertools.count(1)
 
-    def inserted(*arguments: Any) -> None:
+    def inserted(*arguments: Any, **markdown: bool) -> None:
         if next(calls) == call:
             raise KeyboardInterrupt
-        insert(*arguments)
+        insert(*arguments, **markdown)
 
     return inserted
 

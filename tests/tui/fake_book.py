@@ -16,6 +16,23 @@ BOOK = (
     "The geometry, for instance, they taught you at school is founded on a misconception.”\n\n",
     "“Is not that rather a large thing to expect us to begin upon?” said Filby, an argumentative person with red hair.",
 )
+QUOTED = """What the rules are:
+
+- The name is __main__ and the product is 2*3*4 for *all* users.
+- ~~x~~ and `backticks` and <b>bold</b> &amp; [x](y) and [red]
+  - an item **within** one
+# a heading of theirs
+None in `Context.__init__`
+
+```python
+def __enter__(self):
+    return self**2
+```
+    set in __four__
+\\_ is \\_ | a | b |
+1. one_of_them_
+> said __so__"""
+
 ANSWER = """The speaker is called **the Time Traveller**; his real name is never given.
 
 He expounds two claims:

@@ -1,8 +1,8 @@
 """An engine without a model: the same protocol, a scripted book, and answers that do what their question says.
 
 Run as a program by the tests (and by hand, to look at the screen). What it has read is in `fake_book.py`. A question
-that begins with `crash`, `refuse`, `long`, `list`, `code`, `fail` or `hostile` gets what it asks for; any other gets an
-answer with three citations. With
+that begins with `crash`, `refuse`, `long`, `list`, `code`, `quote` (words of a text), `fail` or `hostile` gets what it
+asks for; any other gets an answer with three citations. With
 `--hold` the reading waits at 37 % until one question has been answered; with `--hostile` names and passages are full of
 escape sequences.
 """
@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 
 import fake_book as book
-from fake_book import ANSWER, BOOK, HOSTILE, TOTAL
+from fake_book import ANSWER, BOOK, HOSTILE, QUOTED, TOTAL
 
 from gemma10m_tui.documents.unreadable import LOCKED, WRONG_PASSWORD
 from gemma10m_tui.engine import answers as a
@@ -181,14 +181,25 @@ class FakeEngine:
             return
         if word == "refuse":
             stopped = "refused"
-        record = a.TurnRecord(request.question, said, citations, stopped, "fake", 2.3, self.tokens)
+        record = a.TurnRecord(
+            request.question, said, citations, stopped, "fake", 2.3, self.tokens, markdown=word != "quote"
+        )
         yesterday = [self.old_turn()] if conversation == 7 else []
         turns = self.conversations.setdefault(conversation, yesterday)
         turns.append(record)
         self.say(
             id,
             AnswerFinished(
-                conversation, len(turns), said, stopped, citations, 2.3, self.tokens, len(said.split()), "fake"
+                conversation,
+                len(turns),
+                said,
+                stopped,
+                citations,
+                2.3,
+                self.tokens,
+                len(said.split()),
+                "fake",
+                markdown=record.markdown,
             ),
         )
         self.answered.set()
@@ -211,6 +222,8 @@ class FakeEngine:
         text = f"{HOSTILE}\n\n{ANSWER}{HOSTILE}" if word == "hostile" else ANSWER
         if word == "code":
             text = "Two programs:\n\n```python\nprint('one')\n```\n\n```sh\necho two\n```\n"
+        if word == "quote":
+            text = QUOTED
         if word == "crash":
             text = "This much was said before the"
         for piece in text.split(" "):

@@ -41,6 +41,28 @@ async def test_words_of_a_text_are_drawn_as_they_are_written() -> None:
         assert answer.text == said
 
 
+async def test_the_lines_of_a_text_keep_their_insets_and_its_fences_their_marks() -> None:
+    said = "It says:\n\n  a = 1\n- b\n\n```\n- c\n\n    d**2\n```\n~~~ never closed\n" + "w " * 40
+    app = _Desk()
+    async with app.run_test(size=(60, 40)):
+        answer = app.query_one(Answer)
+        await answer.finish(said, as_written=True)
+        await until(lambda: "never closed" in screen_text(app))
+        lines = [answer._page.line(y) for y in range(len(answer._page))]
+        shown = [line.content.plain.rstrip() for line in lines]
+        assert shown[:11] == said.replace("- b", "• b").split("\n")[:11]
+        assert [line.boxed for line in lines[:11]] == [False] * 5 + [True] * 5 + [False]
+        assert [line.wrapped for line in lines[11:]] == [False, True]
+        assert answer.lines_with("d**2") == [8]
+
+
+async def test_a_lone_line_that_begins_as_an_item_is_no_list() -> None:
+    app = _Desk()
+    async with app.run_test(size=(60, 10)):
+        await app.query_one(Answer).finish("- 1", as_written=True)
+        await until(lambda: "- 1" in screen_text(app))
+
+
 async def test_a_list_of_the_text_is_drawn_as_one() -> None:
     app, said = _Desk(), "What is left out:\n\n- *all* pets\n- war\n\n1. one thing\n12) another"
     async with app.run_test(size=(90, 14)):

@@ -4,13 +4,15 @@ import re
 from pathlib import Path
 
 import pytest
+from fake_book import QUOTED
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.segment import ControlType, Segment
-from stage import ask, screen_text, stage, until
+from stage import answered, ask, screen_text, stage, turns, until
 from textual.app import App, ComposeResult
 from textual.color import Color
 from textual.pilot import Pilot
+from textual.selection import Selection
 from textual.widgets import Static
 
 from gemma10m_tui.tui.app import ChatApp
@@ -58,6 +60,26 @@ async def test_a_hostile_document_is_shown_as_text_everywhere(tmp_path: Path, si
         await until(lambda: "Library" in screen_text(app) and "52;c;aGFja2Vk" in screen_text(app))
         assert_harmless(app)
         assert app.is_running
+
+
+async def test_words_of_a_text_are_shown_in_the_chat_as_they_stand(tmp_path: Path) -> None:
+    async with stage(tmp_path, paths=("/books",), size=(120, 40)) as (app, pilot):
+        await until(lambda: "tokens read" in screen_text(app))
+        await ask(app, "quote the rules")
+        await answered(app)
+        lines = [re.sub("^( *)- ", r"\1• ", line) for line in QUOTED.split("\n") if line]
+        await until(lambda: all(line in screen_text(app) for line in lines))
+        answer = turns(app)[0].answer
+        assert answer.text.strip() == QUOTED
+        assert answer.mark("__main__") == 1
+        assert len(answer.lines_with("2*3*4")) == 1
+        selected = answer.get_selection(Selection(None, None))
+        assert selected is not None
+        assert selected[0].replace("• ", "- ") == QUOTED
+        await ask(app, "who")  # what a model wrote is Markdown
+        await answered(app, 2)
+        await until(lambda: "There are four dimensions" in screen_text(app))
+        assert pilot.app.is_running
 
 
 class _Bench(App[None]):

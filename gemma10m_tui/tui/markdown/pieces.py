@@ -24,6 +24,8 @@ class Kind(StrEnum):
     LIST = "list"
     FENCE = "fence"
     TABLE = "table"
+    LINES = "lines"  # no Markdown: as they stand, but for the bullets of a list
+    LINE = "line"  # the only one
 
 
 @dataclass(frozen=True)

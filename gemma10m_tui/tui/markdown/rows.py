@@ -4,6 +4,7 @@ Links, images and HTML stay as they are written: text of a model's making can ne
 """
 
 import html
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +23,8 @@ _INLINE_STYLES = {"strong": "bold", "em": "italic", "s": "strike"}
 _CODE = "$text-accent on $boost"
 _LONGEST_HIGHLIGHT = 2000  # characters in a line; a longer one is no code that anybody reads
 _NOTHING = Content("")
+_MARK = re.compile(r"( {0,3})(-|\d{1,4}[.)]) (?=\S)")  # of a list's item
+_DEEPEST = 24  # cells; what is further in is drawn from the margin on where it wraps
 
 
 @dataclass(frozen=True)
@@ -42,9 +45,21 @@ def rows_of(piece: Piece) -> list[Row]:
             return _code_rows("\n".join(piece.lines), piece.info)
         case Kind.TABLE:
             return _table_rows(piece)
+        case Kind.LINE | Kind.LINES:
+            return [_row_as_it_stands(line.expandtabs(4), of_several=piece.kind is Kind.LINES) for line in piece.lines]
     root = _tree("\n".join(piece.lines))
     rows = list(_blocks(root.children, _NOTHING, _NOTHING, piece.number))
     return rows or [Row(Content("\n".join(piece.lines)))]
+
+
+def _row_as_it_stands(line: str, *, of_several: bool) -> Row:
+    """A line with all of its signs; what it wraps to hangs below its words."""
+    if of_several and (mark := _MARK.match(line)):
+        label = f"{mark[1]}• " if mark[2] == "-" else mark[0]
+        return Row(Content(line[mark.end() :]), Content.styled(label, "$text-primary"), Content(" " * len(label)))
+    words = line.lstrip(" ")
+    inset = Content(" " * (len(line) - len(words))) if words and len(line) - len(words) <= _DEEPEST else _NOTHING
+    return Row(Content(words if inset else line), inset, inset)
 
 
 def _tree(text: str) -> "SyntaxTreeNode":

@@ -1,4 +1,7 @@
-"""An answer as it grows, drawn by one widget: settled Markdown, and the unfinished tail as plain text below it."""
+"""An answer as it grows, drawn by one widget: settled Markdown, and the unfinished tail as plain text below it.
+
+What is words of a text is no Markdown, and is drawn as it stands once it is known to be that.
+"""
 
 import asyncio
 import re
@@ -13,15 +16,13 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from gemma10m_tui.documents.clean import clean
+from gemma10m_tui.tui.markdown.as_it_stands import pieces_as_they_stand
 from gemma10m_tui.tui.markdown.page import Page
 from gemma10m_tui.tui.markdown.pieces import Piece, Splitter
 from gemma10m_tui.tui.widgets.drawn_line import boxed_line, drawn_line
 
 FLUSHES_PER_SECOND = 10
 MARK = "bold reverse $text-warning"
-_SIGN = re.compile(  # that may mean something in Markdown, and nothing behind a backslash; but for the marks of a list
-    r"(?!(?<=\n)- \S)(?!(?<=\n\d)[.)] \S)(?!(?<=\n\d\d)[.)] \S)[!-/:-@\[-`{-~]"
-)
 _CUT_AT_ONCE = 2000  # characters of a finished answer that are cut into pieces in one go
 
 
@@ -73,7 +74,10 @@ class Answer(Widget):
                 self._splitter, self._taken, self._page, self._width = Splitter(), 0, Page(), 0
             self.text = text
             rest, self._taken = clean(text[self._taken :]), len(text)
-            rest = _SIGN.sub(r"\\\g<0>", rest) if as_written else rest
+            if as_written:
+                for piece in pieces_as_they_stand(rest.strip("\n")):
+                    await self._settle([piece])
+                return
             for first in range(0, len(rest), _CUT_AT_ONCE):
                 await self._settle(self._splitter.add(rest[first : first + _CUT_AT_ONCE]))
             await self._settle(self._splitter.finish())

@@ -145,19 +145,19 @@ class Turn(Vertical, can_focus=True):
     async def finish(self, event: AnswerFinished) -> None:
         """Draw the rest, the sources and how it ended."""
         self.number = event.turn
-        await self._close(event.answer, event.stopped, event.citations, event.seconds)
+        await self._close(event.answer, event.stopped, event.citations, event.seconds, markdown=event.markdown)
 
     async def restore(self, record: TurnRecord) -> None:
         """Show a turn of a saved conversation."""
-        await self._close(record.answer, record.stopped, record.citations, record.seconds)
+        await self._close(record.answer, record.stopped, record.citations, record.seconds, markdown=record.markdown)
 
     async def lose(self) -> None:
         """The engine died in mid-answer: keep what was said."""
-        await self._close(self.text, "lost", (), 0.0)
+        await self._close(self.text, "lost", (), 0.0, markdown=True)
 
     async def fail(self, sentence: str) -> None:
         """The engine could not answer: say why, in its words."""
-        await self._close(self.text, "failed", (), 0.0)
+        await self._close(self.text, "failed", (), 0.0, markdown=True)
         self._ending.update(foreign(sentence, "$text-error"))
         self._ending.display = True
 
@@ -196,11 +196,13 @@ class Turn(Vertical, can_focus=True):
         """Ask the screen for a deed."""
         self.post_message(TurnChosen(self, deed))
 
-    async def _close(self, answer: str, stopped: str, citations: tuple[Citation, ...], seconds: float) -> None:
+    async def _close(
+        self, answer: str, stopped: str, citations: tuple[Citation, ...], seconds: float, *, markdown: bool
+    ) -> None:
         self.set_class(stopped == "refused", "-refused")
         self.citations = citations
         shown = answer or (REFUSAL if stopped == "refused" else "")
-        await self.answer.finish(shown, as_written=_is_of_the_text(answer, citations))
+        await self.answer.finish(shown, as_written=not markdown or _is_of_the_text(answer, citations))
         await self._sources.mount_all(_source_lines(citations))
         took = duration(seconds) if seconds >= 0.05 else ""
         parts = [_ending(stopped, answer, citations), self._understood, self._share, took]
