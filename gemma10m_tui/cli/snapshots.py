@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gemma10m_tui.library.shelf import Shelf
 
 snapshots = typer.Typer(help="The saved memory snapshots.")
-Name = Annotated[str, typer.Argument(metavar="SNAPSHOT", help="A snapshot's name, or the path of its file.")]
+Name = Annotated[str, typer.Argument(metavar="SNAPSHOT", help="A snapshot's name or title, or the path of its file.")]
 _UNKNOWN = "unknown"
 NewName = Annotated[str, typer.Argument(metavar="NEW-NAME", help="The name it is to have.")]
 
@@ -29,7 +29,9 @@ NewName = Annotated[str, typer.Argument(metavar="NEW-NAME", help="The name it is
 @snapshots.command("list")
 @ends_in_an_exit_code
 def list_snapshots(json: Json = False) -> ExitCode:
-    """List the snapshots, newest first."""
+    """List the snapshots, newest first, with the title of each that is not named after it."""
+    from gemma10m_tui.library.shelf import is_named_after
+
     shelf = _shelf()
     found, damaged = shelf.look()
     for sentence in damaged.values():
@@ -40,7 +42,7 @@ def list_snapshots(json: Json = False) -> ExitCode:
     if not found:
         say("No snapshots yet. Read something: gemma10m ingest book.txt")
         return ExitCode.DONE
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (
             summary.name,
             f"{summary.tokens:,}" if summary.complete else f"{summary.tokens:,} of {summary.tokens_total:,}",
@@ -51,7 +53,11 @@ def list_snapshots(json: Json = False) -> ExitCode:
         )
         for summary in found
     ]
-    header = ("NAME", "TOKENS", "FILES", "SIZE", "MODEL", "CREATED (UTC)")
+    header: tuple[str, ...] = ("NAME", "TOKENS", "FILES", "SIZE", "MODEL", "CREATED (UTC)")
+    titles = ["" if is_named_after(one.name, one.title) else one.title for one in found]
+    if any(titles):
+        header = (*header, "TITLE")
+        rows = [(*row, title) for row, title in zip(rows, titles, strict=True)]
     result(table(header, rows, right=frozenset({1, 2, 3})))
     return ExitCode.DONE
 

@@ -48,7 +48,7 @@ from gemma10m_tui.engine.requests import (
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import Failed
 from gemma10m_tui.library import Shelf, Snapshot
-from gemma10m_tui.library.copies import branch
+from gemma10m_tui.library.copies import branch, rename
 from gemma10m_tui.library.records import Turn
 from gemma10m_tui.library.transfer import export
 
@@ -149,15 +149,14 @@ class Desk:
         return snapshot if snapshot.path == path else None
 
     def _retitle(self, path: Path, title: str) -> None:
-        """The open snapshot has its writer already; any other is opened for it."""
+        """Title and file, as `gemma10m snapshots rename` does; the file that is open keeps its name meanwhile."""
         if not title.strip():
             raise Problem("A title needs at least one word.", ExitCode.USAGE)
         snapshot = self._open_one(path)
         if snapshot is not None:
             snapshot.retitle(title)
         else:
-            with Snapshot.open(path) as other:
-                other.retitle(title)
+            rename(self._opened.shelf, str(path), title)
 
     def _search(self, words: str, everywhere: bool) -> EngineEvent:
         if not everywhere:

@@ -61,7 +61,7 @@ class Shelf:
         return self.look()[0]
 
     def find(self, name_or_path: str | Path) -> Path:
-        """The file that a person means: by its whole name, by a beginning that only it has, or by its path."""
+        """The file that a person means: by its whole name, its path, its title, or a beginning that only it has."""
         wanted = os.fspath(name_or_path)
         stem = wanted.removesuffix(SUFFIX)
         paths = {path.stem: path for path in self._paths()}
@@ -70,6 +70,9 @@ class Shelf:
         # os.path.exists, unlike Path.exists, takes a name that no file can have for one that is not there.
         if wanted.endswith(SUFFIX) and os.path.exists(os.path.expanduser(wanted)):
             return Path(os.path.expanduser(wanted)).absolute()
+        titled = self._titled(wanted)
+        if len(titled) == 1:
+            return titled[0]
         beginning = [name for name in sorted(paths) if stem and name.casefold().startswith(stem.casefold())]
         if len(beginning) == 1:
             return paths[beginning[0]]
@@ -81,6 +84,14 @@ class Shelf:
         close = _near(stem, list(paths)) if stem else []
         advice = f"did you mean {_listed(close)}?" if close else "`gemma10m snapshots list` shows what there is."
         raise NoSuchSnapshot(wanted, advice)
+
+    def _titled(self, title: str) -> Sequence[Path]:
+        """Those that are called so, in upper or lower case."""
+        wanted, found = " ".join(title.split()).casefold(), []
+        for path, entry in self._entries() if wanted else ():
+            if isinstance(entry, SnapshotSummary) and " ".join(entry.title.split()).casefold() == wanted:
+                found.append(path)
+        return found
 
     def by_content(self, content_key: str, precision: str | None = None) -> Path | None:
         """The snapshot of this text by this model, complete or not, if it can be opened; in any precision if None."""
@@ -176,6 +187,11 @@ class Shelf:
             except Problem as problem:
                 if problem.code != ExitCode.NOT_FOUND:  # removed by another process since it was listed
                     yield path, problem
+
+
+def is_named_after(name: str, title: str) -> bool:
+    """Whether a snapshot's name says its title."""
+    return name.startswith(_slug(title))
 
 
 def _slug(title: str) -> str:

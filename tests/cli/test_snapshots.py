@@ -86,6 +86,14 @@ def test_the_list_for_a_person_has_a_row_for_each(saved: Path, capsys: Shown) ->
     assert header.startswith("NAME")
     assert row.startswith(saved.stem)
     assert row.split()[2] == "1"  # the broken file is none that was read
+    assert "TITLE" not in header
+    with Snapshot.open(saved) as snapshot:
+        snapshot.retitle("Of [whales]")
+    assert run(["snapshots", "list"]) == 0
+    header, row = (line.rstrip() for line in capsys.readouterr().out.splitlines())
+    assert header.endswith("  TITLE")
+    assert row.endswith("  Of [whales]")
+    assert run(["snapshots", "show", "of [whales]"]) == 0
 
 
 def test_a_damaged_snapshot_is_said_and_the_others_are_listed(saved: Path, capsys: Shown) -> None:

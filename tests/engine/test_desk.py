@@ -2,22 +2,28 @@
 
 import errno
 import json
+import queue
 import sys
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from gemma10m_tui.documents.document import Document, DocumentKind, Locator, Passage
 from gemma10m_tui.engine import places, transcripts
+from gemma10m_tui.engine.answers import SnapshotsListed
 from gemma10m_tui.engine.child import named_place
-from gemma10m_tui.engine.desk import list_conversations, load_conversation
+from gemma10m_tui.engine.desk import Desk, Opened, list_conversations, load_conversation
 from gemma10m_tui.engine.memory_facts import device_bytes, novelty
+from gemma10m_tui.engine.protocol import EngineEvent
+from gemma10m_tui.engine.requests import ListSnapshots, RenameSnapshot
 from gemma10m_tui.errors import Problem
 from gemma10m_tui.events import Citation
 from gemma10m_tui.library import ModelIdentity, Shelf, Snapshot
+from gemma10m_tui.library.copies import branch
 
 CITED = Citation(1, "book.txt", "Chapter 1", "Call me Ishmael.", True, 0.9)
 UNSURE = Citation(2, "book.txt", "p. 2", "The whale is\nblue.", False, 0.1)
@@ -220,3 +226,19 @@ def test_a_conversation_that_the_disk_has_no_room_for_leaves_no_part_of_a_file(
 def test_a_place_is_a_page_or_a_name() -> None:
     assert named_place("page 12").page == 12
     assert named_place("Page Turner").section == "Page Turner"
+
+
+def test_a_new_title_is_the_name_of_the_file_too_but_of_the_one_that_is_open(snapshot: Snapshot) -> None:
+    shelf = Shelf(snapshot.path.parent)
+    other = branch(shelf, snapshot.path.stem, "other")
+    said: queue.Queue[EngineEvent] = queue.Queue()
+    nothing: Any = None
+    desk = Desk(Opened(shelf, lambda: snapshot, nothing, nothing), lambda _, event: said.put(event))
+    for path, title in ((other, "Moby Dick"), (snapshot.path, "White")):
+        desk.put(1, RenameSnapshot(str(path), title))
+        assert isinstance(said.get(timeout=60), SnapshotsListed)
+    desk.put(1, ListSnapshots())
+    listed = said.get(timeout=60)
+    assert isinstance(listed, SnapshotsListed)
+    assert {(one.name, one.title) for one in listed.snapshots} == {("moby-dick", "Moby Dick"), ("whales-00", "White")}
+    assert shelf.find("white") == snapshot.path

@@ -222,3 +222,18 @@ def test_a_full_disk_stops_a_branch_and_leaves_the_library_as_it_was(
     with pytest.raises(Problem, match="free some space"):
         branch(shelf, "whales", "new")
     assert [found.name for found in shelf.folder.iterdir()] == ["whales.g10m"]
+
+
+def test_a_snapshot_is_found_by_its_title_where_only_it_has_it(shelf: Shelf, sound: Path) -> None:
+    other = branch(shelf, "whales", "moby-dick")
+    with Snapshot.open(sound) as snapshot:
+        snapshot.retitle("Moby")
+    assert shelf.find("MOBY") == sound, "the whole title goes before the beginning of another name"
+    assert shelf.find("moby-dick") == other
+    with Snapshot.open(other) as snapshot:
+        snapshot.retitle("Of  whales")
+    assert shelf.find("of whales") == other
+    with Snapshot.open(sound) as snapshot:
+        snapshot.retitle("Of whales")
+    with pytest.raises(Problem, match="no snapshot"):
+        shelf.find("Of whales")
