@@ -70,8 +70,9 @@ def text(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WatchedText]:
         (
             "What was decided?",
             [
-                "- Decision 4/1: A well is dug. (Carried.) (4. The well)", "- Decision 4/2: It is paid. (4. The well)",
-                "- Decision 4/3: Hives are moved. (5. Bees)",
+                "- **Decision 4/1:** A well is dug. (Carried.) (4. The well)",
+                "- **Decision 4/2:** It is paid. (4. The well)",
+                "- **Decision 4/3:** Hives are moved. (5. Bees)",
             ],
         ),
         ("Was wurde beschlossen?", ["- ein Brunnen;", "- ein Weg."]),
