@@ -183,7 +183,7 @@ class ChatApp(App[int]):
         return Screen() if self._chat_first else self._home()
 
     def _home(self) -> HomeScreen:
-        return HomeScreen(self.link, lambda: self._chat.left)
+        return HomeScreen(self.link, lambda: self._chat.left, lambda: self._chat.to_reread)
 
     @property
     def _chat_first(self) -> bool:
@@ -252,6 +252,10 @@ class ChatApp(App[int]):
         if message.path == self._chat.path:
             await self._chat.let_go()
             self._tell_screens(messages.ChatChanged())
+
+    def on_read_again_wanted(self, message: messages.ReadAgainWanted) -> None:
+        """As F4 does in the chat that could not be opened."""
+        self._chat.read_again()
 
     def on_snapshot_retitled(self, message: messages.SnapshotRetitled) -> None:
         """What is open has its new title, too."""

@@ -148,6 +148,11 @@ class SnapshotRemoved(Message):
 
 
 @dataclass
+class ReadAgainWanted(Message):
+    """The text of what could not be opened, for another model has read it, is to be read again."""
+
+
+@dataclass
 class SnapshotRetitled(Message):
     """A snapshot was given another title."""
 

@@ -45,6 +45,17 @@ class OpenChat:
             self._chat.retitle(title)
 
     @property
+    def to_reread(self) -> str | None:
+        """The file of what could not be opened in it, and whose text can be read again."""
+        return self._chat.to_reread if self._chat is not None else None
+
+    def read_again(self) -> None:
+        """Show it, and have that done."""
+        if self._chat is not None and self._chat.to_reread is not None:
+            self.show()
+            self._chat.action_toggle_reading()
+
+    @property
     def path(self) -> str | None:
         """The file of the snapshot that is open in it; None while there is none."""
         opened = self._chat.opened if self._chat is not None else None

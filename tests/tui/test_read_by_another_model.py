@@ -11,6 +11,7 @@ from gemma10m_tui.events import Failed
 from gemma10m_tui.tui.messages import EngineAnswered, SourceChosen
 from gemma10m_tui.tui.screens.chat import ChatScreen
 from gemma10m_tui.tui.screens.home import HomeScreen
+from gemma10m_tui.tui.widgets.library_table import LibraryTable
 from gemma10m_tui.tui.widgets.prompt import Prompt
 
 OLDER = "/library/older-1.g10m"
@@ -23,7 +24,7 @@ async def test_one_key_reads_its_text_again_and_it_can_be_asked(tmp_path: Path) 
         await seen(app, "The Time Machine")
         app.screen.post_message(SourceChosen((), OLDER))
         await seen(app, "was read by tiny")
-        await seen(app, "F4 reads its text again")
+        await seen(app, "was read by tiny.  F4 reads its text again.")
         await seen(app, "F4 Reading")
         await pilot.press("f4")
         await seen(app, "1.1M tokens read")
@@ -31,6 +32,31 @@ async def test_one_key_reads_its_text_again_and_it_can_be_asked(tmp_path: Path) 
         assert "F4" not in screen_text(app)
         await ask(app, "Who speaks?")
         await answered(app)
+
+
+async def test_the_library_offers_it_for_what_could_not_be_opened(tmp_path: Path) -> None:
+    async with stage(tmp_path, size=(120, 40)) as (app, pilot):
+        await seen(app, "The Time Machine")
+        chosen = app.screen.query_one(LibraryTable).entries[0].path
+        await pilot.press("down", "space")
+        await seen(app, "Export")
+        assert "Read again" not in screen_text(app)
+        await pilot.press("escape")
+        app.screen.post_message(SourceChosen((), OLDER))
+        await seen(app, "F4 reads its text again")
+        asked: list[object] = []
+        app.link.request = lambda one, to: asked.append(one)  # type: ignore[assignment,func-returns-value,return-value]
+        app.screen.post_message(EngineAnswered(99, Open((), chosen), Failed("Read by tiny", ExitCode.MISMATCH)))
+        await seen(app, "Read by tiny.  F4 reads its text again.")
+        await pilot.press("escape")
+        await until(lambda: isinstance(app.screen, HomeScreen))
+        app.screen.query_one(LibraryTable).focus()
+        await pilot.press("space")
+        await seen(app, "Read again")
+        assert "▔▔▔" not in screen_text(app), "the list has no frame of its own"
+        await pilot.press("enter")
+        await until(lambda: Reread(chosen) in asked)
+        assert isinstance(app.screen, ChatScreen)
 
 
 async def test_it_is_left_alone_by_esc_which_leads_to_the_library(tmp_path: Path) -> None:

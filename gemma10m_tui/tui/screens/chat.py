@@ -226,8 +226,8 @@ class ChatScreen(ChatOpening):
             self._link.request(StopReading(), self)
         elif self._reading.phase is Phase.STOPPED and self.opened is not None:
             self._link.request(ResumeReading(), self)
-        elif self._to_reread is not None:
-            self._reread(self._to_reread)
+        elif self.to_reread is not None:
+            self._reread(self.to_reread)
 
     def action_report(self) -> None:
         """The files."""
@@ -248,7 +248,7 @@ class ChatScreen(ChatOpening):
             return self.opened is not None
         if action == "toggle_reading":
             under_way = self._reading.phase in (Phase.PARSING, Phase.READING, Phase.STOPPED)
-            return under_way or self._to_reread is not None
+            return under_way or self.to_reread is not None
         if action == "stop":
             return self._questions.answering and not (self.is_mounted and self.query_one(Suggestions).display)
         if action == "back" and self.is_mounted:

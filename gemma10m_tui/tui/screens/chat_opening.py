@@ -36,7 +36,7 @@ class ChatOpening(ChatMemory):
         self._settings = settings
         self._wanted_conversation = conversation
         self._saved: tuple[ConversationEntry, ...] = ()  # with the text, when it was opened
-        self._to_reread: str | None = None  # the snapshot that another model has read, whose text F4 reads again
+        self.to_reread: str | None = None  # the snapshot that another model has read, whose text F4 reads again
         self._passwords = Passwords(self, self._password_given)
 
     def on_screen_resume(self) -> None:
@@ -63,7 +63,7 @@ class ChatOpening(ChatMemory):
     async def _hear_reading(self, message: messages.EngineAnswered) -> None:
         if self._passwords.asks_for_one(message):
             return
-        self._to_reread = _to_reread(message)
+        self.to_reread = _to_reread(message)
         await self._tell_reading(message.event)
 
     async def _password_given(self, message: messages.EngineAnswered, password: str | None) -> None:
@@ -95,13 +95,13 @@ class ChatOpening(ChatMemory):
             self._ring(self._reading.tokens_per_second > 0)
 
     def _way_out(self) -> str:
-        if self._to_reread is not None:
+        if self.to_reread is not None:
             return "F4 reads its text again"
         return "Ctrl+L goes to the library" if self._reading.phase is Phase.NOTHING else "Esc closes this"
 
     def _reread(self, snapshot: str) -> None:
         """Have the model that is here read what another one has read: the text is in the snapshot."""
-        self._to_reread = None
+        self.to_reread = None
         self.query_one(Notice).clear()
         self._note(Reading())
         self._link.request(Reread(snapshot), self)

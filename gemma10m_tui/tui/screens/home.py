@@ -24,6 +24,7 @@ from gemma10m_tui.tui.messages import (
     EngineLost,
     EngineReady,
     EngineStarted,
+    ReadAgainWanted,
     SnapshotRemoved,
     SnapshotRetitled,
     SourceChosen,
@@ -48,6 +49,7 @@ _DEEDS = (
     Choice("append", "Append", "Read more files after what the chosen one holds"),
     Choice("upto", "Up to", "Open the chosen one up to a chapter or page"),
 )
+_REREAD = Choice("reread", "Read again", "Have the model that is here read its text again; conversations stay")
 _REMOVE = Choice("remove", "Remove", "Delete the chosen one, after a yes")
 
 
@@ -91,10 +93,14 @@ class HomeScreen(Screen[None]):
     }
     """
 
-    def __init__(self, link: EngineLink, chat_left: Callable[[], str | None]) -> None:
-        """`chat_left`: the title of the chat that can be gone back to, or None."""
+    def __init__(
+        self, link: EngineLink, chat_left: Callable[[], str | None], to_reread: Callable[[], str | None]
+    ) -> None:
+        """`chat_left`: the title of the chat that can be gone back to, or None; `to_reread`: the file of what could
+        not be opened in it, and can be read again.
+        """
         super().__init__()
-        self._link, self._chat_left = link, chat_left
+        self._link, self._chat_left, self._to_reread = link, chat_left, to_reread
         self._listed: tuple[SnapshotEntry, ...] = ()
         self._found: list[SnapshotEntry] = []  # those that have the words that are typed
         self._complaints = dict.fromkeys(("engine", "box", "list"), ("", ""))
@@ -252,11 +258,15 @@ class HomeScreen(Screen[None]):
 
     def action_deeds(self) -> None:
         """Choose one of the deeds by its name."""
-        if self.query_one(LibraryTable).chosen is not None:
-            self.app.push_screen(ChooseScreen("What to do with it", (*_DEEDS, _REMOVE)), self._choose_deed)
+        chosen = self.query_one(LibraryTable).chosen
+        if chosen is not None:
+            again = (_REREAD,) if chosen.path == self._to_reread() else ()
+            self.app.push_screen(ChooseScreen("What to do with it", (*again, *_DEEDS, _REMOVE)), self._choose_deed)
 
     def _choose_deed(self, name: str | None) -> None:
-        if name is not None:
+        if name == _REREAD.value:
+            self.post_message(ReadAgainWanted())
+        elif name is not None:
             self.action_do(name)
 
     def action_do(self, name: str) -> None:

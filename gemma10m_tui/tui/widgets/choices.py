@@ -12,11 +12,14 @@ class Choices(OptionList):
     Textual loses on its way that a style is reversed; in a palette unknown to us nothing else is sure.
     """
 
+    # What is nested counts less, and may then count no more than Textual's own: a frame came back behind a chat.
     DEFAULT_CSS = """
     Choices {
         background: $surface;
         padding: 0;
-        &, &:focus { border: none; background-tint: transparent; }
+        border: none;
+        background-tint: transparent;
+        &:focus { border: none; background-tint: transparent; }
         & > .option-list--option { padding: 0 1; }
     }
     """

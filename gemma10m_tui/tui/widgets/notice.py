@@ -23,7 +23,10 @@ class Notice(Static):
 
     def say(self, sentence: str, key: str = "") -> None:
         """Show a sentence, with the key that helps."""
-        self.update(Content.assemble(foreign(sentence), (f"  {key}", "bold") if key else ""))
+        sentence = sentence.rstrip()
+        if key and sentence and sentence[-1].isalnum():
+            sentence += "."
+        self.update(Content.assemble(foreign(sentence), (f"  {key}.", "bold") if key else ""))
         self.display = True
         self.screen.refresh_bindings()  # Esc puts it away
 
