@@ -15,12 +15,17 @@ from gemma10m_tui.conversation.project.nature import explaining, is_project, is_
 from gemma10m_tui.conversation.telling import telling_sentences
 from gemma10m_tui.counted import counted
 from gemma10m_tui.documents import clean
-from gemma10m_tui.documents.heading_numbers import Name, parts_meant
+from gemma10m_tui.documents.heading_numbers import Name, parts_meant, without_number
 from gemma10m_tui.library import StoredPassage
 from gemma10m_tui.library.borders import Stretch
-from gemma10m_tui.library.outline import Heading
+from gemma10m_tui.library.outline import Heading, outline
 
 _HEADINGS = "every heading of the text"
+_POINTS = re.compile(  # what a question for the main points calls them
+    r"(?i)(?:main|key|most important|central|major) \w+|(?:wichtigsten|wesentlichen|zentralen) \w+|hauptpunkte"
+    r"|kern(?:punkte|aussagen)|points (?:principaux|essentiels|clés)|idées principales"
+    r"|puntos (?:principales|clave|más importantes)|ideas principales"
+)
 _MOST_PARTS = 12  # that a sentence is told of
 _SENTENCES_OF_ONE_PART = 5
 _LISTS_OF_ONE_PART = 3
@@ -88,13 +93,26 @@ def _meant(text: WatchedText, about: str) -> tuple[str, list[Stretch]]:
     no stretches where nothing is called so.
     """
     parts = text.stretches()
-    if not about:
+    if not about or _is_the_whole(text, about):
         return text.snapshot.title, parts
     if named := part_named(text, about):
         stretches = [_tokens_of(text, heading) for heading in named.headings]
         return named.name, [part for part in parts if any(first <= part.first_token < end for first, end in stretches)]
     wanted = re.compile(rf"(?<!\w){re.escape(about)}(?!\w)", re.IGNORECASE)
     return about, [part for part in parts if wanted.search(part.section or "") or wanted.search(part.document)]
+
+
+def _is_the_whole(text: WatchedText, about: str) -> bool:
+    """Whether it is the text that is called so, "the minutes" say, or its main points, and no section by that alone."""
+    wanted, documents = about.casefold(), outline(text.snapshot)
+    titles = [text.snapshot.title, *(one.title for one in documents if len(documents) == 1)]
+    headings = (heading.title for document in documents for heading in document.headings)
+    if any(without_number(one).strip().casefold() == wanted for one in headings if one not in titles):
+        return False
+    if _POINTS.fullmatch(about):
+        return True
+    named = re.compile(rf"(?<!\w){re.escape(wanted)}(?!\w)")
+    return any(named.search(title.casefold()) for title in titles)
 
 
 def _tokens_of(text: WatchedText, heading: Heading) -> tuple[int, int]:

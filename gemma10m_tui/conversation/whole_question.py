@@ -20,7 +20,7 @@ _POINTING = (
     "it he she they him her them this that es er sie ihn ihm ihr ihnen il elle ils elles le la lui él ella ellos"
 )
 _PRONOUNS = frozenset(_POINTING.split())
-_IT = re.compile(r"(?i)\b(?:it|its|es)\b")
+_IT = re.compile(r"(?i)\b(?:it|its|es)\b|^\W*(?:what(?:['’]s| is) this|was ist (?:das|dies))\W*$")
 _AS_A_WORD = re.compile(
     r"(?i)[\"“”„‘«»`]|(?<!\w)'|\b(?:word|name|term|phrase|wort|begriff|mot|nom|terme|palabra|nombre)s?\b"
 )

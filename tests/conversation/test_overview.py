@@ -130,3 +130,42 @@ def test_of_one_part_three_lists_are_told_each_with_its_first_items(tmp_path: Pa
     assert told.count("has the following:") == 3
     assert told.count("  - lamp ") == 3 * 12
     assert told.count("  - and 8 more") == 3
+
+
+MINUTES = """# Minutes of the Annual Meeting
+
+The members of the club met on the third of May in the large hall of the old school.
+
+## Minutes of the last meeting
+
+The minutes of the last meeting were read aloud and agreed by all of the members.
+
+## Accounts
+
+The treasurer told the members that the club has more money than it had a year ago.
+"""
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Summarise the minutes", "What is this?", "What is this document?", "What are the main points?", "tl;dr"],
+)
+def test_the_text_is_meant_that_is_called_so_and_by_a_question_for_its_main_points(
+    tmp_path: Path, reader: Model, question: str
+) -> None:
+    whole = from_the_map(tmp_path, {"minutes.md": MINUTES}, "What is this about?", reader)
+    (tmp_path / "again").mkdir()
+    assert from_the_map(tmp_path / "again", {"minutes.md": MINUTES}, question, reader).text == whole.text
+    assert "money" in whole.text
+
+
+@pytest.mark.parametrize(
+    ("question", "heading"), [("Summarise the minutes", "Minutes"), ("What are the key points?", "Key points")]
+)
+def test_a_section_that_is_called_so_by_that_alone_is_meant(
+    tmp_path: Path, reader: Model, question: str, heading: str
+) -> None:
+    text = MINUTES.replace("Minutes of the last meeting", heading)
+    mapped = from_the_map(tmp_path, {"minutes.md": text}, question, reader)
+    assert "money" not in mapped.text
+    assert "agreed by all" in mapped.text

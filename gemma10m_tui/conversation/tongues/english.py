@@ -45,6 +45,7 @@ _ORDINAL = (
 )
 _ONE_UNIT = rf"(?:(?:{_UNIT} |§ ?)(?:\d[\d.]*|[a-z](?:\.[\d.]+)?|[ivxlc]+|{_SPELLED})|{_ORDINAL} {_UNIT})"
 _NUMBERED_UNIT = rf"{_ONE_UNIT}(?:,? (?:(?:of|in) )?(?:the )?{_ONE_UNIT})?"
+_POINTS = r"(?:main|key|most important|central|major) (?:points|ideas|takeaways|messages)"
 _HOW_OFTEN = r"how (?:many times|often) (?:is|are|was|were|does|do|did)"
 _THE_WORD = r"the (?:word|name|term|phrase)s?"
 _STANDS = r"(?:used|found|occur|appear|come up|turn up)"
@@ -88,6 +89,8 @@ ENGLISH = Tongue(
         rf"what(?:['’]s| is| are)(?:(?: the| this| these)? (?:{_TEXT})s?"
         rf"| this (?:{_KIND_OF_TEXT}|{_OTHER_TEXT})| this| it| all this) (?:all )?about$",
         r"what (?:does|do) (?:it|this (?:repo|repository|project|package|library|program|app|tool|code ?base)) do$",
+        rf"^what(?:['’]s| is) this(?: (?:{_KIND_OF_TEXT}|{_OTHER_TEXT}))?$|^tl ?;? ?dr$",
+        rf"^what(?:['’]re| are)(?: the| its)? (?P<points>{_POINTS}){_ABOUT_IT}",
         rf"what happens in(?: the)? (?P<part>{_UNIT} \S+|{_NUMBERED_UNIT})(?: of (?:it|{THE_TEXT}|the play))?$",
         rf"what(?:['’]s| is)(?: the)? (?P<numbered>{_NUMBERED_UNIT}) (?:all )?about$",
         rf"what (?:does|do)(?: the)? (?P<saying>{_NUMBERED_UNIT}|{_UNIT} (?:about|on|called) .+) "

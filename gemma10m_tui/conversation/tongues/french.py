@@ -53,6 +53,9 @@ FRENCH = Tongue(
         rf"^de quoi (?:parle|traite)(?:[- ]t[- ](?:il|elle))?(?: {_FRENCH_SUBJECT})?$",
         r"^de quoi (?:parle|traite) (?:le |la |l['’])?(?P<part>(?:chapitre|section|partie|acte|annexe) \S+)$",
         rf"^de quoi s['’]agit[- ]il(?: dans {_FRENCH_IT})?$",
+        rf"^qu['’]est[- ]ce que (?:c['’]est|{_FRENCH_IT})$",
+        r"^quel(?:le)?s sont les (?P<points>points (?:principaux|essentiels|clés)|idées principales)"
+        rf"{_FRENCH_PLACE}$",
         r"^(?:peux-tu )?résume[rz]?(?:[- ]moi)? (?P<about>.+)$",
         r"^(?:(?:fais|donne)[- ]moi )?(?:un |le )?(?:bref |court )?résumé(?: (?:de|du|d['’])(?P<other>.+))?$",
     ),

@@ -101,6 +101,9 @@ GERMAN = Tongue(
         r"^(?:bitte )?fasse?(?: mir)?(?: bitte)? (?P<about>.+?)(?: (?:kurz|bitte|in (?:\w+ ){1,3}))* ?zusammen$",
         r"^(?:gib mir |schreibe? )?(?:bitte )?(?:eine? )?(?:kurze[rn]? )?(?:zusammenfassung|überblick|übersicht)"
         r"(?: (?:von|vom|des|der|über|zu|zum)(?P<other> .+)?)?$",
+        rf"^was ist (?:das|dies)(?: (?:hier|für (?:ein|eine) (?:{_GERMAN_TEXT})))?$",
+        r"^was sind (?:die|seine|ihre) (?P<points>(?:wichtigsten|wesentlichen|zentralen) (?:punkte|aussagen)"
+        rf"|hauptpunkte|kernaussagen|kernpunkte){_GERMAN_PLACE}$",
         rf"^was ist (?:der inhalt|das thema|gegenstand) (?:(?:in|im|von|vom|des) )?{_GERMAN_IT}$",
     ),
     author=pattern(

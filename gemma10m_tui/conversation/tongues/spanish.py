@@ -50,6 +50,9 @@ SPANISH = Tongue(
         rf"^(?:de|sobre) qu[ée] (?:trata|va|habla)(?: {_SPANISH_IT})?$",
         r"^(?:de|sobre) qu[ée] (?:trata|va|habla) (?:el |la )?"
         r"(?P<part>(?:cap[íi]tulo|secci[óo]n|parte|acto|anexo) \S+)$",
+        r"^qu[ée] es (?:esto|este (?:libro|texto|documento|informe|artículo|archivo))$",
+        r"^cu[áa]les son l[oa]s (?P<points>puntos (?:principales|clave|más importantes)|ideas principales)"
+        rf"{_SPANISH_PLACE}$",
         r"^resum[ei](?:r|me)? (?P<about>.+)$",
         r"^(?:da(?:me)? |haz )?(?:un )?(?:breve )?resumen(?: (?:de|del)(?P<other> .+))?$",
     ),
