@@ -62,7 +62,7 @@ def test_turns_that_are_kept_make_a_conversation_and_the_others_leave_nothing(en
 def test_a_turn_that_cannot_be_saved_leaves_no_conversation_behind(
     engine: LocalEngine, book: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def killed(*_: object) -> None:
+    def killed(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     list(engine.open((book,)))
