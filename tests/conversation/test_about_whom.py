@@ -175,10 +175,11 @@ def test_the_row_of_a_namesake_is_not_told() -> None:
     "part", ["Anna ", "Anna Berg ", "A. ", "A. Berg ", "Mrs. ", "Anna and ", "Mrs. Dunn ", "AaBerg"]
 )
 def test_a_question_and_a_text_of_many_names_take_no_time(part: str) -> None:
-    question, text = f"When did Anna Berg {part * 1000}die?", f"Anna Berg was born.\n{part * 2000}"
-    started = time.perf_counter()
-    asked = asked_about(question, [text])
-    if asked is not None:
-        asked.is_of_another(text, (0, len(text)))
-        asked.is_of_them(text, (len(text) - 20, len(text)))
-    assert time.perf_counter() - started < 1
+    text = f"Anna Berg was born.\n{part * 2000}"
+    started = time.process_time()
+    asked_about(f"When did Anna Berg {part * 1000}die?", [text])
+    asked = asked_about("When did Anna Berg die?", [text])
+    assert asked is not None
+    asked.is_of_another(text, (0, len(text)))
+    asked.is_of_them(text, (len(text) - 20, len(text)))
+    assert time.process_time() - started < 1

@@ -61,6 +61,6 @@ def test_what_is_no_figure_is_none(said: str) -> None:
 
 @pytest.mark.parametrize("part", ["* ", "(", "1 ", "[1]", "- ", "1 h ", "1,"])
 def test_a_cell_of_any_length_is_looked_at_in_no_time(part: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     extreme([part * 200_000, "1", "2"], most=True)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
