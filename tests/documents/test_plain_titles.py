@@ -1,6 +1,5 @@
 """Titles of plain text become sections in their ranks, and what only looks like one does not."""
 
-
 import pytest
 
 from gemma10m_tui.documents.passages import Section, prose_passages, without_empty
