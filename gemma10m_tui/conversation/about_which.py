@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gemma10m_tui.conversation.headings import Stretch
-from gemma10m_tui.conversation.quotes import sentences
+from gemma10m_tui.conversation.quotes import last_before
 from gemma10m_tui.conversation.tables import Row, Table
 
 _DESIGNATION = re.compile(
@@ -19,7 +19,6 @@ _DESIGNATION = re.compile(
     r"(?P<kind> (?:Pro|Plus|Max|Mini|Lite|Ultra|Air|Light|XL|SE|II|III))?(?=s?(?![\w/-]|\.\w))"
 )
 _PRONOUN = re.compile(r"(?i)\b(?:it|its|itself)\b")
-_PARAGRAPH = re.compile(r"\n[ \t]*\n")
 
 
 @dataclass(frozen=True)
@@ -67,15 +66,13 @@ class AskedThing:
 
     def _meant(self, text: str, first: int) -> str:
         """The last sentence before a place in its paragraph that names one of a family; "" where none does."""
-        begun = max((border.end() for border in _PARAGRAPH.finditer(text, 0, first)), default=0)
-        before = reversed([said for _, _, said in sentences(text[begun:first])])
-        return next((one for one in before if self.named_in(one) or self._others(one)), "")
+        return last_before(text, first, lambda said: self.named_in(said) or bool(self._others(said)))
 
 
 def asked_thing(question: str, texts: Sequence[str]) -> AskedThing | None:
     """The things that a question is about by their designations; None where it names none that the texts have."""
     names = designations(question)
-    return AskedThing(names) if any(names & designations(text) for text in texts) else None
+    return AskedThing(names) if names and any(names & designations(text) for text in texts) else None
 
 
 def designations(said: str) -> frozenset[str]:

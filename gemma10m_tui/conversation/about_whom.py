@@ -13,7 +13,7 @@ from itertools import islice
 from gemma10m_tui.conversation.headings import Stretch
 from gemma10m_tui.conversation.introduced import PERSON
 from gemma10m_tui.conversation.namesakes import INITIALED, TITLE, UPPER, WORD, Name, name_of
-from gemma10m_tui.conversation.quotes import sentences
+from gemma10m_tui.conversation.quotes import last_before
 from gemma10m_tui.conversation.tables import Row, Table
 
 _TITLED = re.compile(rf"\b(?P<title>{TITLE}) (?P<name>{WORD}(?: {WORD}){{0,2}})")
@@ -53,7 +53,6 @@ _ASKS_FOR_A_PERSON = re.compile(  # who is then named beside the one that the qu
     rf"|['’]s? (?:\w+ ){{0,2}}{PERSON}\b"
     r"|\bnames?\b"
 )
-_PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _PEOPLE_BELOW = re.compile(
     r"(?i)\b(?:name|who|person|owner|leader|teacher|player|member|employee|author|contact|elected|manager|director)s?\b"
@@ -112,9 +111,7 @@ class AskedAbout:
 
     def _meant(self, text: str, first: int) -> str:
         """The last sentence before a place in its paragraph that names somebody; "" where none does."""
-        begun = max((border.end() for border in _PARAGRAPH.finditer(text, 0, first)), default=0)
-        before = reversed([said for _, _, said in sentences(text[begun:first])])
-        return next((one for one in before if self.named_in(one) or self._has_other(one)), "")
+        return last_before(text, first, lambda said: self.named_in(said) or self._has_other(said))
 
     def _has_other(self, said: str) -> bool:
         return self._has_namesake(said) or any(self._people(said))

@@ -154,8 +154,8 @@ def _told(found: _Compared, asked: Comparison) -> FromTheMap | None:
     else:
         said = joined([_with_figure(found, row) for row in found.rows])
     rows = counted(found.among, "row" if found.table.turned_from is None else "column")
-    place = f" in “{found.table.section}”" if found.table.section else ""
-    return FromTheMap(clean(said), _sources(found, (*found.others, *found.rows)), clean(f"{rows} of the table{place}"))
+    looked = f"{rows} of {found.table.place}"
+    return FromTheMap(clean(said), _sources(found, (*found.others, *found.rows)), clean(looked))
 
 
 def _told_of_two(found: _Compared, asked: Comparison) -> FromTheMap:
@@ -168,8 +168,7 @@ def _told_of_two(found: _Compared, asked: Comparison) -> FromTheMap:
     else:
         less = other if found.rows[0] is one else one
         said = f"{_with_figure(found, found.rows[0])}, not {_with_figure(found, less)}"
-    place = f" in “{found.table.section}”" if found.table.section else ""
-    return FromTheMap(clean(said), _sources(found, found.others), clean(f"the table{place}"))
+    return FromTheMap(clean(said), _sources(found, found.others), clean(found.table.place))
 
 
 def _with_figure(found: _Compared, row: PlacedRow) -> str:

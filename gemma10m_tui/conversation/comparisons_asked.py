@@ -8,6 +8,7 @@ of its own for what it measures; with what, by a figure or by the name of anothe
 import re
 from dataclasses import dataclass
 
+from gemma10m_tui.conversation.asked_ways import way_asked
 from gemma10m_tui.conversation.superlative_words import BY_WORD, OF_MOVING, OF_VERBS, PRICE
 from gemma10m_tui.conversation.superlatives import Measure
 from model.finder.words import plain_words
@@ -49,7 +50,6 @@ _WAYS = tuple(
     )
 )
 _NEVER = re.compile(r"\b(?:not|never|except|without|between|and|second|third|other|twice|times|percent|average)\b")
-_LONGEST_QUESTION = 160  # characters
 
 
 @dataclass(frozen=True)
@@ -72,13 +72,10 @@ class Comparison:
 
 def comparison_asked(question: str) -> Comparison | None:
     """What a question that compares figures asks; None of other questions."""
-    asked = " ".join(question.lower().split()).strip(' ?.!"')
-    if len(asked) > _LONGEST_QUESTION or _NEVER.search(asked):
-        return None
-    found = next((found for way in _WAYS if (found := way.fullmatch(asked))), None)
+    found = way_asked(question, _WAYS, _NEVER)
     if found is None:
         return None
-    parts = {name: said or "" for name, said in found.groupdict().items()}
+    asked, parts = found
     noun = tuple(word for word in plain_words(parts.get("noun") or parts.get("counted") or "") if word != "the")
     return Comparison(
         noun=noun,

@@ -199,8 +199,7 @@ def _told(found: _Found) -> FromTheMap:
         said = f"{joined(names)} ({figures[0]})"
     else:
         said = joined([f"{name} ({one})" for name, one in zip(names, figures, strict=True)])
-    place = f" in “{table.section}”" if table.section else ""
-    looked = f"{_rows(found)} of the table{place}"
+    looked = f"{_rows(found)} of {table.place}"
     missing = f", {found.without} of them without such a figure" if found.without else ""
     return FromTheMap(clean(said), tuple(_sources(found)), clean(f"{looked}{missing}"))
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from gemma10m_tui.conversation.asked_ways import way_asked
 from gemma10m_tui.conversation.called import how_called, keys, naming_column, rows_that_have, words_of
 from gemma10m_tui.conversation.counted_lists import is_of_some, items_called, labels_called, numbered_steps
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText
@@ -14,7 +15,7 @@ from gemma10m_tui.conversation.turned_tables import is_clearly_turned, is_turned
 from gemma10m_tui.conversation.whole_tables import PlacedRow, WholeTable, tables_with
 from gemma10m_tui.documents import clean
 from gemma10m_tui.library.word_forms import singulars
-from model.finder.words import split_words
+from model.finder.words import plain_words
 
 _NOUN = r"(?P<noun>(?:[\w'’-]+ ){0,3}?[\w'’-]+)"
 _BE = r"are|is|were|was"
@@ -63,7 +64,6 @@ _PROPERTIES = (
 _OF_PROPERTIES = frozenset(keys(_PROPERTIES.split()))
 _MODELS = "model product version variant edition device"
 _OF_MODELS = frozenset(keys(_MODELS.split()))
-_LONGEST_QUESTION = 160  # characters
 _MOST_LOOKED_AT = 1000  # passages with the noun
 _MOST_NAMED, _MOST_CITED = 12, 12
 _LEAST = 2
@@ -102,17 +102,11 @@ def how_many_things(text: WatchedText, question: str) -> FromTheMap | None:
 
 
 def _asked(question: str) -> _Asked | None:
-    asked = " ".join(question.lower().split()).strip(' ?.!¿¡"')
-    if len(asked) > _LONGEST_QUESTION or _NEVER.search(asked):
-        return None
-    found = next((found for way in _WAYS if (found := way.fullmatch(asked))), None)
+    found = way_asked(question, _WAYS, _NEVER)
     if found is None:
         return None
-    parts = found.groupdict()
-    noun, rest, owner = (
-        tuple(word.plain for word in split_words(parts.get(name) or "") if word.plain[0].isalnum())
-        for name in ("noun", "rest", "subject")
-    )
+    _, parts = found
+    noun, rest, owner = (tuple(plain_words(parts.get(name, ""))) for name in ("noun", "rest", "subject"))
     return _Asked(noun, rest, owner) if noun else None
 
 

@@ -71,7 +71,8 @@ def _sentences(recalled: Sequence[Recalled], telling: Sequence[str], *, needs_a_
                 continue
             if not foreign_stop_words(words, STOP_WORDS) or (needs_a_figure and not any(map(str.isdigit, said))):
                 continue
-            has = frozenset(word for word in telling if any(_is_form(word, other) for other in set(words)))
+            there = set(words)
+            has = frozenset(word for word in telling if any(_is_form(word, other) for other in there))
             found.append(_Sentence(number, (first, end), has))
     return found
 

@@ -1,7 +1,7 @@
 """Quotes: the sentence of a passage that an answer came from, found word for word or not at all."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,6 +12,7 @@ from gemma10m_tui.conversation.words import is_border
 LONGEST_QUOTE = 320  # characters; more only where the answer itself is longer
 # Full stop, marks of notes ("…in 1965.[1]"), closing marks, white space; or a blank line.
 _SENTENCE_END = re.compile(r"(?<=[.!?…])(?:\[[\w*†‡]{1,4}\])*[\"'”’»)\]]*\s+|\n{2,}")
+_PARAGRAPH_END = re.compile(r"\n[ \t]*\n")
 _ABBREVIATED = re.compile(
     r"(?:^|[\s(\"“‘.])(?:Mrs?|Ms|Ft|v|Dr|Prof|St|Sr|Jr|Gen|Col|Capt|Lt|Sgt|Rev|Hon|Messrs|Mme|M|vs|cf|vgl|bzw|resp|Abb|Figs?"
     r"|[Nn]rn?|Vols?|pp?|i\.e|e\.g|[A-Za-z])\.$"
@@ -59,6 +60,13 @@ def sentences(text: str) -> Iterator[tuple[int, int, str]]:
         start, stop = _stripped(text, first, end)
         if start < stop:
             yield start, stop, text[start:stop]
+
+
+def last_before(text: str, place: int, is_wanted: Callable[[str], bool]) -> str:
+    """The last sentence before a place in its paragraph that is wanted; "" where none is."""
+    begun = max((border.end() for border in _PARAGRAPH_END.finditer(text, 0, place)), default=0)
+    before = reversed([said for _, _, said in sentences(text[begun:place])])
+    return next((said for said in before if is_wanted(said)), "")
 
 
 def end_of_sentence(line: str) -> int | None:

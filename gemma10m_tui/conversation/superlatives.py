@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from gemma10m_tui.conversation.asked_ways import way_asked
 from gemma10m_tui.conversation.superlative_words import (
     BY_WORD,
     MOST,
@@ -67,7 +68,6 @@ _NEVER = re.compile(
     r"\b(?:not|never|no|nor|except|without|besides|more|less|than|under|over|above|below|between|or|and|second|third"
     r"|other|nicht|kein\w*|außer|ohne|mehr|weniger|oder|und|per|each|every|so far|likely|important)\b"
 )
-_LONGEST_QUESTION = 160  # characters
 _OF_NO_NOUN = "the a an one ones all your our their its his her my der die das"
 _NOUN_WORDS = frozenset(_OF_NO_NOUN.split())
 
@@ -100,13 +100,10 @@ class Sought:
 
 def superlative_asked(question: str) -> Sought | None:
     """What a question for the greatest or the least asks; None of other questions."""
-    asked = " ".join(question.lower().split()).strip(' ?.!¿¡"')
-    if len(asked) > _LONGEST_QUESTION or _NEVER.search(asked):
-        return None
-    found = next((found for way in _WAYS if (found := way.fullmatch(asked))), None)
+    found = way_asked(question, _WAYS, _NEVER)
     if found is None:
         return None
-    parts = {name: said or "" for name, said in found.groupdict().items()}
+    asked, parts = found
     noun, column = (tuple(_telling(parts.get(name, ""))) for name in ("noun", "column"))
     measures = _measures(parts, noun, column)
     conditions = tuple(_telling(f"{parts.get('where', '')} {parts.get('rest', '')}"))

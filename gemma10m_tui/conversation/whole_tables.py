@@ -63,6 +63,11 @@ class WholeTable:
             return _OF_VALUES.sub("", self.document.rpartition("/")[2]).replace("_", " ")
         return self.section.split(PATH_MARK)[-1]
 
+    @property
+    def place(self) -> str:
+        """What to call it."""
+        return f"the table in “{self.section}”" if self.section else "the table"
+
     def standing(self, row: PlacedRow, column: int) -> PlacedRow:
         """The row of the text that a cell stands in."""
         return row if self.turned_from is None else self.turned_from.rows[column - 1]

@@ -1,7 +1,7 @@
 """Memory that is freed goes back to the system.
 
 Batches of ever other lengths leave gaps in the C library's heap: on a CPU a finder's training held 13 GB after 300
-steps, most of it freed long before; given back every few steps, it grows by a twentieth of that, at the same speed.
+steps, most of it freed long before. Given back every few steps, 40 small ones held 0.8 GB instead of 2.8, as fast.
 """
 
 import ctypes

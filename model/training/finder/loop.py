@@ -72,7 +72,7 @@ class FinderTrainer:
         told = self.step
         for batch in self._batches():
             seen, rows = seen + self._learn(batch.to(self.device)), rows + len(batch.rows.pieces)
-            if self.step % EVERY == 0:
+            if self.device.type == "cpu" and self.step % EVERY == 0:
                 give_back()
             if self.step % _REPORT_STEPS == 0:
                 loss, right = (seen / (self.step - told)).tolist()  # a device is waited for here alone
