@@ -12,7 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from model import gpu_kernels
+from model.gpu import kernels
 from model.layers import rotate
 from model.spec import LayerSpec
 
@@ -166,8 +166,8 @@ def _scored(
     scores = torch.baddbmm(
         asked.new_empty(1), asked, keys.flatten(0, 1).transpose(1, 2), beta=0, alpha=scoring.scale
     ).view(rows, groups, -1, fresh, known)
-    if unseen is not None and unseen.dim() == 2 and later is None and gpu_kernels.take(scores):
-        shares = gpu_kernels.shares(scores, unseen, scoring.softcap).to(values.dtype)
+    if unseen is not None and unseen.dim() == 2 and later is None and kernels.take(scores):
+        shares = kernels.shares(scores, unseen, scoring.softcap).to(values.dtype)
     else:
         shares = _shares(scores, scoring.softcap, unseen, later).to(values.dtype)
     output = shares.view(rows * groups, -1, known) @ values.flatten(0, 1)

@@ -61,11 +61,11 @@ class Model:
     @property
     def dtype(self) -> torch.dtype:
         """What the weights compute in."""
-        return self.decoder.embed_tokens.weight.dtype
+        return self.decoder.dtype
 
     @property
     def precision(self) -> str:
-        """What it was loaded in, as --dtype has it: int8 where the projections are whole numbers."""
+        """What it was loaded in, as --dtype has it: int8 where the weights are whole numbers."""
         whole = any(one.dtype == torch.int8 for one in self.decoder.buffers())
         return "int8" if whole else str(self.dtype).removeprefix("torch.")
 
@@ -98,9 +98,9 @@ def load_model(
     int8: bool = False,
     name: str | None = None,
 ) -> Model:
-    """Load a model folder. dtype defaults to bfloat16 on a GPU and for large models, else to float32; with `int8` the
-    projections are kept as whole numbers. An adapter in the folder is merged into the weights beside it, or into those
-    of the model that it names. Without a `name` the model is called as its config, or else its folder, is.
+    """Load a model folder. dtype defaults to bfloat16 on a GPU and for large models, else to float32; with `int8`
+    projections and embeddings are kept as whole numbers. An adapter in the folder is merged into the weights beside it,
+    or into those of the model that it names. Without a `name` the model is called as its config, or its folder, is.
 
     Raises BrokenModel for a missing or unreadable file and for any weight that is missing, left over, of another shape
     or not finite; model.spec.UnknownModel for a family that the decoder does not cover.

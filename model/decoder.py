@@ -17,6 +17,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from model.gpu import block as gpu_block
 from model.infini_attention import InfiniAttention, Met
 from model.layers import GatedMLP, RMSNorm, rounded
 from model.memory import Memory
@@ -24,6 +25,7 @@ from model.memory.compressive import features
 from model.open_segment import OpenSegment
 from model.packing import pack
 from model.per_layer_input import PerLayerGate, PerLayerInput
+from model.quantize import Int8Embedding
 from model.spec import LayerSpec, ModelSpec
 from model.state import LayerState, State
 
@@ -92,11 +94,16 @@ class Decoder(nn.Module):
     def __init__(self, spec: ModelSpec) -> None:
         super().__init__()
         self.spec = spec
-        self.embed_tokens = nn.Embedding(spec.vocabulary, spec.width)
+        self.embed_tokens: nn.Embedding | Int8Embedding = nn.Embedding(spec.vocabulary, spec.width)
         own = spec.per_layer_input
         self.per_layer = PerLayerInput(spec, own.vocabulary, own.width) if own else None
         self.layers = nn.ModuleList(Block(spec, layer) for layer in spec.layers)
         self.norm = RMSNorm(spec.width, spec.norm_epsilon, spec.block.norm_offset)
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """What the activations are in, whatever the weights are kept as."""
+        return self.norm.weight.dtype
 
     @property
     def blocks(self) -> list[Block]:
@@ -112,7 +119,7 @@ class Decoder(nn.Module):
 
     def empty_state(self, batch: int = 1) -> State:
         """The state before the first token."""
-        spec, weight = self.spec, self.embed_tokens.weight
+        spec, weight = self.spec, self.norm.weight
         layers = []
         for layer in spec.layers:
             shape = spec.shape(layer)
@@ -134,8 +141,7 @@ class Decoder(nn.Module):
 
     def embed(self, ids: Tensor) -> Tensor:
         """[B, T] → [B, T, width], scaled by √width rounded to the weights' dtype as Gemma was trained."""
-        weight = self.embed_tokens.weight
-        embedded: Tensor = self.embed_tokens(ids) * rounded(self.spec.width**0.5, weight.dtype)
+        embedded: Tensor = self.embed_tokens(ids).to(self.dtype) * rounded(self.spec.width**0.5, self.dtype)
         return embedded
 
     def _own_inputs(self, ids: Tensor, embedded: Tensor) -> list[Tensor | None]:
@@ -220,10 +226,14 @@ class Decoder(nn.Module):
         return self._go_on(ids, segment, place)[0]
 
     def _go_on(self, ids: Tensor, segment: OpenSegment, place: slice | Tensor) -> tuple[Tensor, list[Tensor]]:
+        """Tokens where they stand; the queries only where slices tell that."""
         x, queries = self.embed(ids), []
         own, stands = self._own_inputs(ids, x), segment.stands(place)
         for index, (block, layer) in enumerate(zip(self.blocks, self.spec.layers, strict=True)):
             source = index if layer.keys_of is None else layer.keys_of
+            if gpu_block.take(block, x, stands[source]):
+                x = gpu_block.through(block, x, segment.layers[source], stands[source])
+                continue
             attended, asked = block.self_attn.extend(block.input_layernorm(x), segment.layers[source], stands[source])
             if layer.has_memory and asked is not None:
                 queries.append(asked)
@@ -232,6 +242,8 @@ class Decoder(nn.Module):
 
     def logits(self, hidden: Tensor) -> Tensor:
         """[..., width] → [..., vocabulary] float32, through the tied embedding."""
-        logits = F.linear(hidden, self.embed_tokens.weight).float()
+        table = self.embed_tokens
+        of_all = table.logits(hidden) if isinstance(table, Int8Embedding) else F.linear(hidden, table.weight)
+        logits = of_all.float()
         cap = self.spec.logit_softcap
         return logits if cap is None else cap * torch.tanh(logits / cap)

@@ -70,7 +70,7 @@ def fits(spec: ModelSpec, device: torch.device) -> dict[str, Fit]:
     parameters = sum(one.numel() for one in decoder.parameters())
     layers = int8_layers(decoder).values()
     small = sum(layer.weight.numel() for layer in layers)
-    scales = sum(layer.out_features for layer in layers) * 4
+    scales = sum(len(layer.weight) for layer in layers) * 4
     table = spec.per_layer_input
     hosted = table.vocabulary * table.width * len(spec.layers) if table and device.type != "cpu" else 0
     free = available_bytes(device)

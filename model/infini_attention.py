@@ -12,7 +12,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from model import attention, gpu_kernels
+from model import attention
+from model.gpu import kernels
 from model.layers import CausalConvolution, PlainRMSNorm, RMSNorm, Stamp, rotate
 from model.memory import Memory, rule_for
 from model.memory.gated_delta import shares
@@ -134,8 +135,8 @@ class InfiniAttention(nn.Module):
         same.
         """
         gate = self.read_gate
-        if remembered is not None and gate is not None and gpu_kernels.take(local, remembered, gate):
-            local = gpu_kernels.mixed(local, remembered, gate)
+        if remembered is not None and gate is not None and kernels.take(local, remembered, gate):
+            local = kernels.mixed(local, remembered, gate)
         elif remembered is not None and gate is not None:
             share = torch.sigmoid(gate.float())[:, None]
             local = torch.lerp(local.float(), remembered, share).to(local.dtype)
@@ -204,13 +205,13 @@ class InfiniAttention(nn.Module):
         )
         local = attention.causal(rotate(queries, 0, self.layer), rotate(keys, 0, self.layer), values, self.scoring)
         local = local.transpose(1, 2).reshape(made.queries.shape)
-        if self._is_deaf:
+        if self.is_deaf:
             return self.mix(local, None)
         remembered = self.memory_rule.read(met.before, memory_queries)
         return self.mix(local, remembered.transpose(1, 2).reshape(made.queries.shape))
 
     @property
-    def _is_deaf(self) -> bool:
+    def is_deaf(self) -> bool:
         """Whether every gate is shut for good, as a stock Gemma's are: a read would be weighed with zero.
 
         Writing goes on: what a stock Gemma has read has a state and a heat like any other's. A gate is looked at once,
@@ -251,7 +252,7 @@ class InfiniAttention(nn.Module):
         assert segment.memory is not None
         assert self.memory_rule is not None
         memory_queries = made.memory_queries.transpose(1, 2)
-        remembered = None if self._is_deaf else self.memory_rule.read(segment.memory, memory_queries).transpose(1, 2)
+        remembered = None if self.is_deaf else self.memory_rule.read(segment.memory, memory_queries).transpose(1, 2)
         return self.mix(local, remembered), memory_queries
 
     def _look_back(self, queries: Tensor, segment: OpenLayer, stand: Stand) -> Tensor:

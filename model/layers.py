@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from model import gpu_kernels
+from model.gpu import kernels
 from model.packing import projected
 from model.processor import multiplies_bfloat16
 from model.spec import LayerSpec
@@ -44,9 +44,9 @@ class RMSNorm(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """[..., width] → the same shape and dtype."""
-        return _normed(x, self._scale(), self.epsilon)
+        return _normed(x, self.scale(), self.epsilon)
 
-    def _scale(self) -> Tensor:
+    def scale(self) -> Tensor:
         """offset + w in float32; of a frozen weight it is made once, and again when that was replaced or changed."""
         weight = self.weight
         if weight.requires_grad or weight.is_inference():
@@ -71,8 +71,8 @@ class PlainRMSNorm(nn.Module):
 
 def _normed(x: Tensor, weight: Tensor | None, epsilon: float) -> Tensor:
     """x / rms(x) · weight, in float32 and cast back; on a CPU in three passes over x where torch's own takes six."""
-    if gpu_kernels.take(x, weight):
-        return gpu_kernels.rms_norm(x, weight, epsilon)
+    if kernels.take(x, weight):
+        return kernels.rms_norm(x, weight, epsilon)
     if x.device.type != "cpu":
         return F.rms_norm(x.float(), (x.shape[-1],), weight, epsilon).to(x.dtype)
     length = torch.linalg.vector_norm(x, dim=-1, keepdim=True, dtype=torch.float32)
@@ -105,7 +105,7 @@ class GatedMLP(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """[..., width] → [..., width]."""
         gate, up = projected(x, (self.gate_proj, self.up_proj))
-        opened = gpu_kernels.gelu_times(gate, up) if gpu_kernels.take(gate, up) else gelu(gate) * up
+        opened = kernels.gelu_times(gate, up) if kernels.take(gate, up) else gelu(gate) * up
         output: Tensor = self.down_proj(opened)
         return output
 

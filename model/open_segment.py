@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from model import gpu_kernels
+from model.gpu import kernels
 from model.layers import turns
 from model.memory import Memory, Rule
 from model.spec import LayerSpec, ModelSpec
@@ -122,8 +122,8 @@ class OpenLayer:
 
 def _turned(x: Tensor, cosine: Tensor, sine: Tensor) -> Tensor:
     """What `model.layers.turned` gives, in as few kernels as there can be: it counts for one token."""
-    if gpu_kernels.take(x):
-        return gpu_kernels.turned(x, cosine, sine)
+    if kernels.take(x):
+        return kernels.turned(x, cosine, sine)
     return (x * cosine).addcmul_(x.roll(x.shape[-1] // 2, -1), sine)
 
 

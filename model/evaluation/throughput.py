@@ -15,7 +15,7 @@ from model.checkpoint import Model
 from model.decoder import state_tails
 from model.evaluation.peak import PeakMemory
 from model.generator import Generator
-from model.quantize import Int8Linear
+from model.quantize import Int8Embedding, Int8Linear
 from model.reader import Reader
 from model.sampling import Sampling
 from model.spec import ModelSpec
@@ -142,7 +142,7 @@ def weight_bytes(model: Model) -> int:
     """Bytes of the weights that each written token takes: all but tables that are only looked up."""
     parameters = dict(model.decoder.named_parameters())
     numbers = sum(one.nbytes for name, one in parameters.items() if "per_layer.embed_tokens" not in name)
-    whole = [layer for layer in model.decoder.modules() if isinstance(layer, Int8Linear)]
+    whole = [layer for layer in model.decoder.modules() if isinstance(layer, Int8Linear | Int8Embedding)]
     return numbers + sum(layer.weight.nbytes + layer.scale.nbytes for layer in whole)
 
 

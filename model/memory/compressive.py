@@ -13,7 +13,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from model import gpu_kernels
+from model.gpu import kernels
 
 # A read divides by σ(q)·z, of which queries and keys that are all at −20 leave 1e-16. Only an (almost) empty memory is
 # near this floor, and there the numerator is as small; its inverse times a memory is still a finite gradient.
@@ -51,8 +51,8 @@ def features(x: Tensor) -> Tensor:
     derivative 0 at 0, where the exponential has the 1 of σ, and keeps nothing of what it gives, so that adding in
     place is allowed where gradients are wanted.
     """
-    if gpu_kernels.take(x):
-        return gpu_kernels.features(x)
+    if kernels.take(x):
+        return kernels.features(x)
     wide = x.float()
     return F.threshold(wide, 0.0, 0.0).add_(wide.clamp(max=0.0).exp_())
 
@@ -103,6 +103,6 @@ def read(memory: Memory, queries: Tensor) -> Tensor:
 
 def _by_mass(answer: Tensor) -> Tensor:
     """answer [..., D + 1]: σ(Q)M by σ(Q)z → [..., D]."""
-    if gpu_kernels.take(answer):
-        return gpu_kernels.divided(answer, SMALLEST_NORMALISER)
+    if kernels.take(answer):
+        return kernels.divided(answer, SMALLEST_NORMALISER)
     return answer[..., :-1] / answer[..., -1:].clamp_min(SMALLEST_NORMALISER)

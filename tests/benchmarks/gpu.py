@@ -11,6 +11,7 @@ where it is installed), and at last ten million tokens read end to end, or as ma
 """
 
 import argparse
+import itertools
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -22,13 +23,13 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from model import gpu_kernels
 from model.checkpoint import Model
 from model.decoder import Decoder
 from model.evaluation.throughput import Ceilings, measure_ceilings, measure_reading, measure_writing, settle
-from model.int8_product import Part, product_by, usable
+from model.gpu import attention, block, kernels, product
+from model.gpu.product import Matrix, Part
 from model.open_segment import OpenSegment
-from model.quantize import Int8Linear, quantize, times_whole
+from model.quantize import Int8Linear, quantize
 from model.spec import LayerSpec, MemorySpec, ModelSpec
 from model.step import Step
 from model.tokenizer import SentencePieceTokenizer
@@ -55,9 +56,11 @@ SMALL = {
     "max_position_embeddings": 128,
 }
 LONGEST = 10_000_000  # tokens
-# Rows and columns of a part of an int8 matrix, and warps.
-_SIZES = ((8, 512, 4), (4, 512, 4), (2, 1024, 4), (1, 2048, 4), (4, 1024, 8), (8, 1024, 8), (16, 256, 4), (2, 2048, 8))
-PARTS = tuple(Part(*size) for size in _SIZES)
+# Rows and columns of a part of a matrix, and warps; a thread adds up its neighbours at once, or does not.
+_SIZES = ((8, 512, 4), (16, 512, 4), (8, 1024, 2), (4, 1024, 4), (2, 2048, 4), (4, 2048, 4), (8, 2048, 8), (16, 256, 1))
+PARTS = tuple(Part(*size, added_up) for size in _SIZES for added_up in (1, 16))
+_SHAPES = ((2560, 2048), (2048, 2048), (32_768, 2048), (2048, 16_384))
+_BEYOND_A_CACHE = 2**28  # bytes
 _SPARE = 30.0  # seconds that are left over at the end
 Figures = dict[str, Any]
 
@@ -97,17 +100,23 @@ def captured_step(run: Run) -> Figures:
     """Writing by steps on the device against `extend` on the CPU in float32, over the border of a segment."""
     layers = (LayerSpec(1e4, window=5), LayerSpec(1e4))
     spec = replace(ModelSpec.from_config(SMALL), segment=8, layers=layers, query_scale=0.25)
+    # A family of its own: the options are those of our models. For the paper's memory whole blocks have kernels.
+    own = replace(spec, family="gemma10m", memory=MemorySpec(write_gate=True, convolution=3))
+    kinds = {
+        "paper": spec,
+        "linear": own,
+        "gated-delta": replace(own, memory=replace(own.memory, rule="gated-delta")),
+    }
     errors = {}
-    for rule in ("linear", "gated-delta"):
-        # A family of its own: the options are those of our models.
-        own = replace(spec, family="gemma10m", memory=MemorySpec(rule=rule, write_gate=True, convolution=3))
+    for rule, one in kinds.items():
         torch.manual_seed(0)
-        here, there = Decoder(own).eval().requires_grad_(False), Decoder(own).eval().requires_grad_(False)
+        here, there = Decoder(one).eval().requires_grad_(False), Decoder(one).eval().requires_grad_(False)
         there.load_state_dict(here.state_dict())
         there.to(run.device)
-        mine, theirs = (OpenSegment(own, one.empty_state(), torch.float32) for one in (there, here))
+        there.pack()
+        mine, theirs = (OpenSegment(one, network.empty_state(), torch.float32) for network in (there, here))
         step, worst = Step(there, mine), 0.0
-        for token in torch.randint(0, own.vocabulary, (20, 1, 1)):
+        for token in torch.randint(0, one.vocabulary, (20, 1, 1)):
             for segment in (mine, theirs):
                 if segment.room == 0:
                     segment.open(segment.folded())
@@ -125,35 +134,40 @@ def int8_product(run: Run) -> Figures:
     wanted = x.double() @ (layer.weight.double() * layer.scale.double()[:, None]).T
     found = layer.to(run.device)(x.to(run.device)).double().cpu()
     error = float((found - wanted).norm() / wanted.norm())
-    return {"error": error, "right": error < 1e-2, "by_a_kernel": run.device.type == "cuda" and usable(run.device)}
+    return {"error": error, "right": error < 1e-2, "by_a_kernel": product.usable(run.device)}
 
 
-def kernels(run: Run) -> Figures:
-    """Whether the kernels between two products can be made here, and give what torch gives."""
-    return {"usable": gpu_kernels.usable(run.device)}
+def our_kernels(run: Run) -> Figures:
+    """Whether our kernels can be made here, and give what torch gives."""
+    return {"usable": {one.__name__: one.usable(run.device) for one in (kernels, product, attention)}}
 
 
-def int8_parts(run: Run) -> Figures:
-    """How fast one token's product reads int8 weights of Gemma 2B, in GB/s, by the part that is read at a time."""
+def parts(run: Run) -> Figures:
+    """How fast one token's products read the weights of Gemma 2B, in GB/s, by the part that is read at a time."""
+    if not product.usable(run.device):
+        return {"gigabytes_per_second": {"unknown": "no kernel"}}
     found: dict[str, dict[str, float]] = {}
-    for outputs, inputs in ((64, 64),) if run.tiny else ((2560, 2048), (2048, 2048), (32_768, 2048), (2048, 16_384)):
-        several = [torch.ones(outputs, inputs, dtype=torch.int8, device=run.device) for _ in range(8)]  # beyond a cache
-        scale, x = torch.ones(outputs, device=run.device), torch.ones(1, 1, inputs, device=run.device, dtype=run.dtype)
-        gigabytes = 8 * outputs * inputs / 1e9
-        ways: dict[str, Callable[[Tensor], Tensor]] = {"torch": partial(times_whole, x, scale=scale)}
-        if usable(run.device):
-            ways = {f"{part.rows}x{part.columns}/{part.warps}": partial(_by, part, x, scale) for part in PARTS}
-        rates = {name: gigabytes / _seconds(partial(_each, way, several), run.device) for name, way in ways.items()}
-        found[f"{outputs}x{inputs}"] = {name: round(rate, 3 if run.tiny else 0) for name, rate in rates.items()}
+    for dtype, (outputs, inputs) in itertools.product(("bfloat16", "int8"), _SHAPES):
+        weight = torch.randint(-127, 128, (outputs, inputs), device=run.device).to(getattr(torch, dtype))
+        scale = torch.ones(outputs, device=run.device) if dtype == "int8" else None
+        copies = 1 + _BEYOND_A_CACHE // weight.nbytes
+        several = [Matrix(weight.clone(), scale) for _ in range(copies)]
+        x = torch.randn(1, 1, inputs, device=run.device, dtype=run.dtype)
+        gigabytes = copies * weight.nbytes / 1e9
+        rates = {}
+        for part in PARTS:
+            way = partial(_by, part, x, gated=outputs > 2 * inputs)
+            rates[str(part)] = round(gigabytes / _seconds(partial(_each, way, several), run.device))
+        found[f"{dtype} {outputs}x{inputs}"] = dict(sorted(rates.items(), key=lambda one: -one[1])[:4])
     return {"gigabytes_per_second": found}
 
 
-def _by(part: Part, x: Tensor, scale: Tensor, weight: Tensor) -> Tensor:
-    return product_by(part, x, weight, scale)
+def _by(part: Part, x: Tensor, matrix: Matrix, gated: bool) -> Tensor:
+    return product.gated_by(part, x, matrix, None) if gated else product.product_by(part, x, matrix, None, None)
 
 
-def _each(way: Callable[[Tensor], Tensor], weights: Sequence[Tensor]) -> list[Tensor]:
-    return [way(weight) for weight in weights]
+def _each(way: Callable[[Matrix], Tensor], matrices: Sequence[Matrix]) -> list[Tensor]:
+    return [way(matrix=matrix) for matrix in matrices]
 
 
 def _seconds(work: Callable[[], object], device: torch.device) -> float:
@@ -197,12 +211,13 @@ def writing(run: Run) -> Figures:
 
 
 def writing_without_kernels(run: Run) -> Figures:
-    """The same with torch doing all of the work, to see what the kernels between two products are worth."""
-    take, gpu_kernels.take = gpu_kernels.take, lambda *_: False
+    """The same with torch doing all of the work, to see what the kernels are worth."""
+    kept = kernels.take, block.take
+    kernels.take = block.take = lambda *_: False
     try:
         done = measure_writing(run.model, 8 if run.tiny else 256, run.limits)
     finally:
-        gpu_kernels.take = take
+        kernels.take, block.take = kept
     return {"tokens_per_second": round(done.tokens_per_second, 1), "share_of_bandwidth": round(done.share, 4)}
 
 
@@ -259,7 +274,7 @@ def ten_million(run: Run) -> Figures:
 
 
 STAGES = (
-    *(kernels, captured_step, int8_product, int8_parts, ceilings),
+    *(our_kernels, captured_step, int8_product, parts, ceilings),
     *(reading, writing, writing_without_kernels, writing_in_int8, sequential_peer, ten_million),
 )
 

@@ -51,7 +51,7 @@ class Crossing(TorchDispatchMode):
 @pytest.fixture(autouse=True)
 def _without_what_meta_has_not(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch, "autocast", lambda *_, **__: nullcontext())
-    monkeypatch.setattr(InfiniAttention, "_is_deaf", False)  # gates are looked at once, which waits
+    monkeypatch.setattr(InfiniAttention, "is_deaf", False)  # gates are looked at once, which waits
 
 
 def placed(spec: ModelSpec) -> Decoder:

@@ -1,9 +1,7 @@
 """What stands between two products of a step, as one kernel each on a GPU.
 
 Notable: a step of one token is bound by how fast weights come in, but for what a GPU spends on starting kernels that
-have next to nothing to do; torch needs three to six of them where one would do. These are Triton's, which comes with
-torch for GPUs and asks for a C compiler. Before they are used at all, each is compared with torch on the device at
-hand: where one cannot be made, or gives other numbers, torch does the work. They compute in float32 and round once.
+have next to nothing to do; torch needs three to six of them where one would do. They compute in float32 and round once.
 """
 
 from functools import cache
@@ -12,6 +10,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from model.gpu.trial import Pairs, learns, right
+
 try:
     import triton  # type: ignore[import-not-found,import-untyped,unused-ignore]
     from triton import language as tl  # type: ignore[import-not-found,import-untyped,unused-ignore]
@@ -19,17 +19,13 @@ except ImportError:
     triton = None
 
 _BLOCK = 1024  # numbers of a part of a row
-# GELU's approximation by a tanh is x·σ(x(_LINEAR + _CUBIC·x²)), as in model.layers.
-_LINEAR, _CUBIC = 1.5957691216057308, 0.07135481282843364
-_NEAR = 2e-2  # of the largest number: what rounding to bfloat16 may make of it
+# GELU's approximation by a tanh is x·σ(x(LINEAR + CUBIC·x²)), as in model.layers.
+LINEAR, CUBIC = 1.5957691216057308, 0.07135481282843364
 
 
 def take(x: Tensor, *others: Tensor | None) -> bool:
     """Whether the kernels may be used for x and what goes with it: on a GPU, where nothing is learned."""
-    if x.device.type != "cuda":
-        return False
-    learned = torch.is_grad_enabled() and any(one is not None and one.requires_grad for one in (x, *others))
-    return not learned and usable(x.device)
+    return x.device.type == "cuda" and not learns(x, *others) and usable(x.device)
 
 
 def rms_norm(x: Tensor, weight: Tensor | None, epsilon: float) -> Tensor:
@@ -49,7 +45,7 @@ def gelu_times(gate: Tensor, up: Tensor) -> Tensor:
     gate, up = (one.reshape(-1, hidden) for one in (gate, up))
     grid = (len(gate), triton.cdiv(hidden, _BLOCK))
     with torch.cuda.device_of(gate):
-        _gelu_times[grid](gate, up, made, hidden, gate.stride(0), up.stride(0), _LINEAR, _CUBIC, _BLOCK)
+        _gelu_times[grid](gate, up, made, hidden, gate.stride(0), up.stride(0), LINEAR, CUBIC, _BLOCK)
     return made
 
 
@@ -108,21 +104,10 @@ def mixed(local: Tensor, remembered: Tensor, gate: Tensor) -> Tensor:
 @cache
 def usable(device: torch.device) -> bool:
     """Whether every kernel can be made on a device, and gives what torch gives; tried once, on little."""
-    if triton is None:
-        return False
-    try:
-        return all(_alike(*pair) for pair in _trials(device))
-    except Exception:  # Triton's own failures have no class in common: a compiler or Python's headers are not there
-        return False
+    return right(_trials, device)
 
 
-def _alike(found: Tensor, wanted: Tensor) -> bool:
-    error = (found.float() - wanted.float()).abs().max()
-    return found.shape == wanted.shape and found.dtype == wanted.dtype and bool(error <= _NEAR * wanted.abs().max())
-
-
-@torch.no_grad()
-def _trials(device: torch.device) -> list[tuple[Tensor, Tensor]]:
+def _trials(device: torch.device) -> Pairs:
     """What each kernel gives, and what torch does; of widths that are no powers of two, too."""
     random = torch.Generator().manual_seed(0)
 
