@@ -1,4 +1,5 @@
-"""A block's step of one token on a GPU in seven kernels: four products, and three of attention between them.
+"""A block's step of one token on a GPU in seven kernels: four products, and three of attention between them; nine where
+attention and MLP have norms behind them.
 
 Notable: it is what `InfiniAttention.extend` and `Block.close` do, for the layers that stock Gemmas and the paper have.
 Layers with what only our own models or Gemma 4 E have (a convolution, write gates, memory scales, other rules, keys of
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from torch import Tensor, nn
 
-from model.gpu import attention, product
+from model.gpu import attention, kernels, product
 from model.gpu.attention import MOST_SHARING, Norms, Places, Remembered
 from model.gpu.product import Matrix, Norm
 from model.gpu.trial import learns
@@ -35,7 +36,8 @@ def take(block: "Block", x: Tensor, stand: Stand) -> bool:
         or learns(x, block.mlp.down_proj.weight)
     ):
         return False
-    return _is_plain(block) and product.usable(x.device) and attention.usable(x.device)
+    usable = (one.usable(x.device) for one in (kernels, product, attention))
+    return _is_plain(block) and all(usable)
 
 
 def _is_plain(block: "Block") -> bool:
@@ -64,11 +66,11 @@ def through(block: "Block", x: Tensor, segment: OpenLayer, stand: Stand) -> Tens
 
 
 def _added(x: Tensor, y: Tensor, layer: nn.Module, norm: nn.Module) -> Tensor:
-    """x + norm(layer(y)): one kernel where there is no norm."""
+    """x + norm(layer(y)), in one kernel where there is no norm, else in two."""
     if isinstance(norm, nn.Identity):
         return product.product(y, _sure([layer]), plus=x)
-    added: Tensor = x + norm(product.product(y, _sure([layer])))
-    return added
+    after = _norm(norm)
+    return kernels.rms_norm(product.product(y, _sure([layer])), after.weight, after.epsilon, plus=x)
 
 
 def _projections(own: InfiniAttention) -> list[nn.Module]:

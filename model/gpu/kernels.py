@@ -10,6 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from model.gpu.early import early, gdc_launch_dependents, gdc_wait
 from model.gpu.trial import Pairs, learns, right
 
 try:
@@ -28,13 +29,16 @@ def take(x: Tensor, *others: Tensor | None) -> bool:
     return x.device.type == "cuda" and not learns(x, *others) and usable(x.device)
 
 
-def rms_norm(x: Tensor, weight: Tensor | None, epsilon: float) -> Tensor:
-    """x [..., width] / rms(x) · weight [width] float32, in the dtype of x."""
+def rms_norm(x: Tensor, weight: Tensor | None, epsilon: float, plus: Tensor | None = None) -> Tensor:
+    """x [..., width] / rms(x) · weight [width] float32, in the dtype of x; added to `plus` where that is given."""
     width = x.shape[-1]
     x, made = x.contiguous(), torch.empty_like(x, memory_format=torch.contiguous_format)
     rows, block = x.numel() // width, triton.next_power_of_2(width)
     with torch.cuda.device_of(x):
-        _rms_norm[(rows,)](x, x if weight is None else weight, made, width, epsilon, weight is not None, block)
+        _rms_norm[(rows,)](
+            x, x if weight is None else weight, x if plus is None else plus.contiguous(), made, width, epsilon,
+            WEIGHED=weight is not None, ADDED=plus is not None, BLOCK=block, **early(x.device),
+        )  # fmt: skip
     return made
 
 
@@ -119,6 +123,9 @@ def _trials(device: torch.device) -> Pairs:
         x, weight, both = drawn(2, 3, 5, width).to(dtype), drawn(width), drawn(4, 2 * width).to(dtype)
         plain = F.rms_norm(x.float(), (width,), weight, 1e-6).to(dtype)
         pairs.append((rms_norm(x, weight, 1e-6), plain))
+        other = drawn(2, 3, 5, width).to(dtype)
+        added = other.float() + F.rms_norm(x.float(), (width,), weight, 1e-6)
+        pairs.append((rms_norm(x, weight, 1e-6, other), added.to(dtype)))
         pairs.append((rms_norm(x, None, 1e-6), F.rms_norm(x.float(), (width,), None, 1e-6).to(dtype)))
         gate, up = both.split(width, dim=-1)
         pairs.append((gelu_times(gate, up), (F.gelu(gate.float(), approximate="tanh") * up.float()).to(dtype)))
@@ -141,14 +148,22 @@ def _trials(device: torch.device) -> Pairs:
 if triton is not None:
 
     @triton.jit  # type: ignore[untyped-decorator,unused-ignore]
-    def _rms_norm(x, weight, made, width, epsilon, WEIGHED: tl.constexpr, BLOCK: tl.constexpr):  # type: ignore[no-untyped-def,unused-ignore]
+    def _rms_norm(  # type: ignore[no-untyped-def,unused-ignore]
+        x, weight, plus, made, width, epsilon,
+        WEIGHED: tl.constexpr, ADDED: tl.constexpr, BLOCK: tl.constexpr, AHEAD: tl.constexpr,
+    ):  # fmt: skip
         begin = tl.program_id(0).to(tl.int64) * width
         columns = tl.arange(0, BLOCK)
         there = columns < width
+        if AHEAD:
+            gdc_launch_dependents()
+            gdc_wait()
         known = tl.load(x + begin + columns, mask=there, other=0.0).to(tl.float32)
         normed = known / tl.sqrt(tl.sum(known * known, axis=0) / width + epsilon)
         if WEIGHED:
             normed = normed * tl.load(weight + columns, mask=there, other=0.0).to(tl.float32)
+        if ADDED:
+            normed += tl.load(plus + begin + columns, mask=there, other=0.0).to(tl.float32)
         tl.store(made + begin + columns, normed, mask=there)
 
     @triton.jit  # type: ignore[untyped-decorator,unused-ignore]
