@@ -22,6 +22,7 @@ from model.spec import ModelSpec
 
 Told = Callable[[str], None]
 _MEASURE_SECONDS = 0.5
+_WARM = 8  # tokens, in which kernels are made and the step is captured
 _SIDE = {"cuda": 8192, "cpu": 1536}  # of the square matrices
 _COPIED = {"cuda": 2**30, "cpu": 2**27}  # bytes
 
@@ -128,8 +129,9 @@ def measure_writing(model: Model, tokens: int, ceilings: Ceilings) -> WriteRate:
     """Write so many tokens greedily from an empty memory."""
     generator = Generator(model, model.decoder.empty_state())
     generator.feed([model.tokenizer.control.bos])
-    for _ in generator.write(Sampling(), (), 2):
-        pass  # warm
+    for _ in generator.write(Sampling(), (), _WARM):
+        pass
+    settle(model.device)
     now = clock(model.device)
     started = now()
     for _ in generator.write(Sampling(), (), tokens):

@@ -36,8 +36,9 @@ def take(block: "Block", x: Tensor, stand: Stand) -> bool:
         or learns(x, block.mlp.down_proj.weight)
     ):
         return False
-    usable = (one.usable(x.device) for one in (kernels, product, attention))
-    return _is_plain(block) and all(usable)
+    if not _is_plain(block) or not kernels.usable(x.device) or not product.usable(x.device):
+        return False
+    return attention.usable(x.device, x.dtype, block.self_attn.shape.head_width)
 
 
 def _is_plain(block: "Block") -> bool:

@@ -3,11 +3,12 @@
     python tests/benchmarks/gpu.py
     python tests/benchmarks/gpu.py --tiny --device cpu
 
-First whether what only a GPU runs is right: the kernels between two products, the captured step, and one token's
-product with int8 weights, which is timed by the parts that it reads. Then a random model of Gemma 2B's shape, its gates
+First whether what only a GPU runs is right: our kernels, the captured step, and one token's product with int8 weights;
+and how fast one token's products are by the parts that they read. Then a random model of Gemma 2B's shape, its gates
 open: reading and writing as shares of the ceilings that are measured beside them (as `gemma10m bench` does), writing
-without the kernels and in int8, the sequential peer at segments of 256 (infini-transformer-pytorch,
-where it is installed), and at last ten million tokens read end to end, or as many as the time allows.
+without the kernels and in int8, the same of Gemma 3 1B's shape, the sequential peer at segments of 256
+(infini-transformer-pytorch, where it is installed), and at last ten million tokens read end to end, or as many as the
+time allows.
 """
 
 import argparse
@@ -44,6 +45,18 @@ GEMMA_2B = {
     "num_attention_heads": 8,
     "num_key_value_heads": 1,
     "head_dim": 256,
+}
+GEMMA_3_1B = {
+    "model_type": "gemma3_text",
+    "vocab_size": 262144,
+    "hidden_size": 1152,
+    "intermediate_size": 6912,
+    "num_hidden_layers": 26,
+    "num_attention_heads": 4,
+    "num_key_value_heads": 1,
+    "head_dim": 256,
+    "sliding_window": 512,
+    "sliding_window_pattern": 6,
 }
 SMALL = {
     **GEMMA_2B,
@@ -139,7 +152,8 @@ def int8_product(run: Run) -> Figures:
 
 def our_kernels(run: Run) -> Figures:
     """Whether our kernels can be made here, and give what torch gives."""
-    return {"usable": {one.__name__: one.usable(run.device) for one in (kernels, product, attention)}}
+    attends = attention.usable(run.device, run.dtype, run.model.spec.head_width)
+    return {"kernels": kernels.usable(run.device), "product": product.usable(run.device), "attention": attends}
 
 
 def parts(run: Run) -> Figures:
@@ -205,9 +219,9 @@ def reading(run: Run) -> Figures:
 
 def writing(run: Run) -> Figures:
     """Greedy, from an empty memory; the first tokens, in which the step is captured, do not count."""
-    done = measure_writing(run.model, 8 if run.tiny else 256, run.limits)
-    run.wrote = done.tokens_per_second
-    return {"tokens_per_second": round(run.wrote, 1), "share_of_bandwidth": round(done.share, 4), "wanted": 0.65}
+    found = _written(run)
+    run.wrote = found["tokens_per_second"]
+    return {**found, "wanted": 0.65}
 
 
 def writing_without_kernels(run: Run) -> Figures:
@@ -215,19 +229,32 @@ def writing_without_kernels(run: Run) -> Figures:
     kept = kernels.take, block.take
     kernels.take = block.take = lambda *_: False
     try:
-        done = measure_writing(run.model, 8 if run.tiny else 256, run.limits)
+        return _written(run)
     finally:
         kernels.take, block.take = kept
-    return {"tokens_per_second": round(done.tokens_per_second, 1), "share_of_bandwidth": round(done.share, 4)}
 
 
 def writing_in_int8(run: Run) -> Figures:
-    """The same model, its projections turned into int8."""
+    """The same model, its projections and embeddings turned into int8."""
     quantize(run.model.decoder)
     run.model.decoder.pack()
-    done = measure_writing(run.model, 8 if run.tiny else 256, run.limits)
-    rate = {"tokens_per_second": round(done.tokens_per_second, 1), "share_of_bandwidth": round(done.share, 4)}
-    return {**rate, "times_as_fast": round(done.tokens_per_second / run.wrote, 3), "wanted": 1.4}
+    found = _written(run)
+    return {**found, "times_as_fast": round(found["tokens_per_second"] / run.wrote, 3), "wanted": 1.4}
+
+
+def writing_a_small_one(run: Run) -> Figures:
+    """The same of Gemma 3 1B's shape, whose blocks have windows, more norms, and less to read."""
+    run.model = random_model(SMALL if run.tiny else GEMMA_3_1B, run.device, run.dtype)
+    whole, slow = writing(run), writing_without_kernels(run)
+    return {"bfloat16": {**whole, "wanted": 0.4}, "without_kernels": slow, "int8": writing_in_int8(run)}
+
+
+def _written(run: Run) -> Figures:
+    """The best of three, and all three: what a single one meets on a machine is not the kernels'."""
+    done = [measure_writing(run.model, 8 if run.tiny else 256, run.limits) for _ in range(3)]
+    best = max(done, key=lambda one: one.tokens_per_second)
+    each = [round(one.tokens_per_second, 1) for one in done]
+    return {"tokens_per_second": max(each), "each": each, "share_of_bandwidth": round(best.share, 4)}
 
 
 def sequential_peer(run: Run) -> Figures:
@@ -275,7 +302,7 @@ def ten_million(run: Run) -> Figures:
 
 STAGES = (
     *(our_kernels, captured_step, int8_product, parts, ceilings),
-    *(reading, writing, writing_without_kernels, writing_in_int8, sequential_peer, ten_million),
+    *(reading, writing, writing_without_kernels, writing_in_int8, writing_a_small_one, sequential_peer, ten_million),
 )
 
 
