@@ -28,6 +28,7 @@ from gemma10m_tui.events import (
     SegmentRead,
     TokenDecoded,
 )
+from gemma10m_tui.said_already import beginning, said_already, told_apart
 
 if TYPE_CHECKING:
     from gemma10m_tui.engine.local import LocalEngine
@@ -139,10 +140,9 @@ class PlainChat:
             result("Not sure: this is what comes nearest to an answer.")
         if answer.stopped == "refused" and any(one.quote for one in answer.citations):
             result("What comes nearest:")
+        several = told_apart(answer.citations, answer.answer)
         for number, one in enumerate(answer.citations, 1):
-            quote = f": “{' '.join(one.quote.split())}”" if one.quote else ""
-            unsure = "" if one.verified or not one.quote else " (not found word for word)"
-            result(f"Source {number}: {', '.join(one.place)}{quote}{unsure}")
+            result(f"Source {number}: {', '.join(one.place)}{_quote(one, answer.answer, several=several)}")
 
     def _show_source(self, number: str) -> None:
         place = int(number) - 1 if number.isdecimal() else -1
@@ -158,6 +158,15 @@ class PlainChat:
             result("Write /export and the file's name, after a first answer.")
             return
         result(f"Written to {export(self._engine.snapshot, self._conversation, Path(file).expanduser())}.")
+
+
+def _quote(citation: Citation, answer: str, *, several: bool) -> str:
+    """All that a source says, unless that has just been heard in the answer."""
+    if not citation.quote:
+        return ""
+    if said_already(citation, answer):
+        return ", quoted in the answer" + (f": “{beginning(citation.quote)}”" if several else "")
+    return f": “{' '.join(citation.quote.split())}”" + ("" if citation.verified else " (not found word for word)")
 
 
 class Interrupts:
