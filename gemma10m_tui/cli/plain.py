@@ -6,6 +6,7 @@ line; at the question it ends the chat, as an empty end of input does.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,8 @@ _STEP = 10  # percent between two lines about a reading
 _HELP = """Write a question and press Enter. Besides questions there are:
 /source NUMBER  the whole passage of a source of the last answer
 /new            begin a new conversation
-/export FILE    write the conversation to FILE, as Markdown, or as JSON where it ends in .json
+/export [FILE]  write the conversation to FILE, as Markdown, or as JSON where it ends in .json;
+                without FILE, to one that is called after the text and the date
 /quit           end"""
 
 
@@ -153,11 +155,14 @@ class PlainChat:
 
     def _export(self, file: str) -> None:
         from gemma10m_tui.engine.transcripts import export
+        from gemma10m_tui.library.proposed_path import proposed_path
 
-        if not file or self._conversation is None:
-            result("Write /export and the file's name, after a first answer.")
+        if self._conversation is None:
+            result("Nothing is saved of this conversation yet; ask something first.")
             return
-        result(f"Written to {export(self._engine.snapshot, self._conversation, Path(file).expanduser())}.")
+        snapshot = self._engine.snapshot
+        path = Path(file).expanduser() if file else proposed_path(snapshot.title, date.today().isoformat(), ".md")
+        result(f"Written to {export(snapshot, self._conversation, path)}.")
 
 
 def _quote(citation: Citation, answer: str, *, several: bool) -> str:

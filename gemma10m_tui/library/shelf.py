@@ -143,7 +143,7 @@ class Shelf:
 
     def path_for(self, title: str, content_key: str) -> Path:
         """A free path for a new snapshot; numbered when a file (a damaged one, say) has the name already."""
-        stem = f"{_slug(title)}-{_key_part(content_key)}"
+        stem = f"{slug(title)}-{_key_part(content_key)}"
         path = self._folder / f"{stem}{SUFFIX}"
         number = 2
         while os.path.lexists(path):
@@ -153,7 +153,7 @@ class Shelf:
 
     def path_named(self, name: str, instead_of: str | Path | None = None) -> Path:
         """The path of a snapshot that a person names itself. Raises a Problem when another one has the name."""
-        path = self._folder / f"{_slug(name.removesuffix(SUFFIX))}{SUFFIX}"
+        path = self._folder / f"{slug(name.removesuffix(SUFFIX))}{SUFFIX}"
         taken = os.path.lexists(path) and (instead_of is None or path != self.find(instead_of))
         if taken:
             raise Problem(f"There is a snapshot {path.stem} already; choose another name.", ExitCode.USAGE)
@@ -191,10 +191,10 @@ class Shelf:
 
 def is_named_after(name: str, title: str) -> bool:
     """Whether a snapshot's name says its title."""
-    return name.startswith(_slug(title))
+    return name.startswith(slug(title))
 
 
-def _slug(title: str) -> str:
+def slug(title: str) -> str:
     """A title as one word for a file name, in its own script, lower case."""
     words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", title).lower())
     short = "-".join(words).encode()[:_LONGEST_TITLE].decode(errors="ignore").strip("-")

@@ -119,7 +119,7 @@ def test_the_outline_has_documents_and_their_sections(snapshot: Snapshot) -> Non
 def test_a_conversation_is_written_with_its_sources(snapshot: Snapshot, tmp_path: Path) -> None:
     (talk,) = list_conversations(snapshot).conversations
     markdown = transcripts.export(snapshot, talk.id, tmp_path / "talk.md").read_text(encoding="utf-8")
-    assert "> Who speaks?\n\nIshmael.\n\n- a list\n" in markdown
+    assert "> Who speaks?\n\nIshmael.\n\n\\- a list\n" in markdown
     assert "1. book.txt · Chapter 1: “Call me Ishmael.”" in markdown
     assert "“The whale is blue.” (unverified)" in markdown
     assert "*stopped · m · " in markdown
@@ -127,6 +127,16 @@ def test_a_conversation_is_written_with_its_sources(snapshot: Snapshot, tmp_path
     assert plain["turns"][0]["citations"][0]["quote"] == "Call me Ishmael."
     with pytest.raises(Problem, match="exists already"):
         transcripts.export(snapshot, talk.id, tmp_path / "talk.md")
+
+
+def test_what_a_written_conversation_quotes_acts_as_no_markdown(snapshot: Snapshot, tmp_path: Path) -> None:
+    cited = Citation(1, "a_*b*.txt", "# 1", "<b>*Call* me</b>\n# Ishmael.", True, 1.0)
+    talk = snapshot.conversations.add_turn(None, "# Who?\n<i>", "*Call* me\n# Ishmael.", (cited,), "end", "m", 0.1)
+    markdown = transcripts.export(snapshot, talk, tmp_path / "signs.md").read_text(encoding="utf-8")
+    assert "> \\# Who?\\\n> \\<i\\>\n\n\\*Call\\* me\\\n\\# Ishmael.\n" in markdown
+    assert "1. a\\_\\*b\\*.txt · # 1: “\\<b\\>\\*Call\\* me\\</b\\> # Ishmael.”" in markdown
+    written = snapshot.conversations.add_turn(None, "Who?", "**Ishmael**", (), "end", "m", 0.1, markdown=True)
+    assert "\n\n**Ishmael**\n\n" in transcripts.export(snapshot, written, tmp_path / "freely.md").read_text("utf-8")
 
 
 def test_turns_are_found_by_words_of_question_or_answer_over_the_library(snapshot: Snapshot, tmp_path: Path) -> None:
