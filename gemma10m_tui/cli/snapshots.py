@@ -251,6 +251,7 @@ def summary_json(summary: "SnapshotSummary") -> dict[str, Any]:
 
     return {
         "name": summary.name,
+        "title": summary.title,
         "path": str(summary.path),
         "model": summary.model.name,
         "dtype": summary.precision or _UNKNOWN,

@@ -4,6 +4,7 @@ So a citation opens while an answer is being written, and the library is listed 
 may be used from several threads; what needs the network stays on the main one.
 """
 
+import contextlib
 import queue
 import threading
 from collections.abc import Callable
@@ -49,6 +50,7 @@ from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import Failed
 from gemma10m_tui.library import Shelf, Snapshot
 from gemma10m_tui.library.copies import branch, rename
+from gemma10m_tui.library.leftovers import size_of_unfinished
 from gemma10m_tui.library.records import Turn
 from gemma10m_tui.library.transfer import export
 
@@ -72,11 +74,23 @@ class Desk:
     def __init__(self, opened: Opened, send: Callable[[int, EngineEvent], None]) -> None:
         self._opened, self._send = opened, send
         self._waiting: queue.SimpleQueue[tuple[int, Request]] = queue.SimpleQueue()
+        self._retitled: dict[Path, str] = {}  # while they were open, so that their files could not be renamed
         threading.Thread(target=self._serve, daemon=True, name="desk").start()
 
     def put(self, number: int, request: Request) -> None:
         """Answer a request, soon."""
         self._waiting.put((number, request))
+
+    def close(self) -> None:
+        """Nothing is open any more: the files of what was given another title meanwhile get its name.
+
+        One whose text is being read again keeps its name, with what was read: that would be lost with it.
+        """
+        for path, title in self._retitled.items():
+            if path.exists() and not size_of_unfinished(path):
+                with contextlib.suppress(Problem):  # another one has the name, or has it open
+                    rename(self._opened.shelf, str(path), title)
+        self._retitled.clear()
 
     def _serve(self) -> None:
         from gemma10m_tui.engine.child import failure
@@ -149,13 +163,15 @@ class Desk:
         return snapshot if snapshot.path == path else None
 
     def _retitle(self, path: Path, title: str) -> None:
-        """Title and file, as `gemma10m snapshots rename` does; the file that is open keeps its name meanwhile."""
+        """Title and file, as `gemma10m snapshots rename` does; the file that is open has its name in the end."""
         if not title.strip():
             raise Problem("A title needs at least one word.", ExitCode.USAGE)
         snapshot = self._open_one(path)
         if snapshot is not None:
             snapshot.retitle(title)
+            self._retitled[path] = title
         else:
+            self._retitled.pop(path, None)
             rename(self._opened.shelf, str(path), title)
 
     def _search(self, words: str, everywhere: bool) -> EngineEvent:

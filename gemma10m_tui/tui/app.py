@@ -261,6 +261,7 @@ class ChatApp(App[int]):
         """What is open has its new title, too."""
         if message.path == self._chat.path:
             self._chat.retitle(message.title)
+            self.notify("Renamed; its file has the new name once gemma10m is closed.", markup=False, timeout=6)
             self._tell_screens(messages.ChatChanged())
 
     def get_line_filters(self) -> Sequence[LineFilter]:

@@ -20,7 +20,19 @@ from gemma10m_tui.library.shelf import Shelf
 from gemma10m_tui.library.snapshot import Snapshot
 
 Shown = pytest.CaptureFixture[str]
-KEYS = {"name", "path", "model", "dtype", "tokens", "segments", "state_bytes", "state_sha256", "documents", "created"}
+KEYS = {
+    "name",
+    "title",
+    "path",
+    "model",
+    "dtype",
+    "tokens",
+    "segments",
+    "state_bytes",
+    "state_sha256",
+    "documents",
+    "created",
+}
 
 
 @pytest.fixture
@@ -57,6 +69,7 @@ def test_the_list_under_json_has_the_keys_of_the_contract(saved: Path, capsys: S
     (entry,) = json.loads(capsys.readouterr().out)
     assert set(entry) == KEYS
     assert entry["name"] == saved.stem
+    assert entry["title"] == "The Whale"
     assert entry["path"] == str(saved)
     assert entry["model"] == "reader"
     assert entry["documents"] == [
