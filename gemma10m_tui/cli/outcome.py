@@ -64,7 +64,7 @@ def as_problem(error: BaseException) -> Problem:
 
 
 def reader_left() -> ExitCode:
-    """End quietly when the program that read our output has gone, as in `gemma10m ask … | head -1`.
+    """End quietly when the program that read our output has gone, as in `gemma10m ask … | head -1`; other tools end so.
 
     The interpreter flushes stdout once more at exit and would complain then; so it is pointed at nothing.
     """
@@ -75,4 +75,4 @@ def reader_left() -> ExitCode:
         except OSError:
             os.dup2(nothing, stream.fileno())
     os.close(nothing)
-    return ExitCode.FAILED
+    return ExitCode.READER_LEFT

@@ -138,8 +138,8 @@ class Desk:
                 return places.show_passage(snapshot, passage)
             case FindText(words=words, after=after, backwards=backwards):
                 return places.find_text(snapshot, words, after, backwards)
-            case GoTo(document=document, page=page, line=line):
-                return places.go_to(snapshot, document, page, line)
+            case GoTo(document=document, page=page, line=line, number=number):
+                return places.go_to(snapshot, document, page, line, number)
             case ShowOutline():
                 return places.outline(snapshot)
             case LocatePassages(passages=passages):

@@ -88,6 +88,39 @@ def test_pages_and_lines_are_gone_to_and_what_has_none_says_so(snapshot: Snapsho
     assert places.go_to(snapshot, "book.txt", None, 3).passage == 3
     with pytest.raises(Problem, match="has no pages"):
         places.go_to(snapshot, "notes.txt", 1, None)
+    assert places.go_to(snapshot, "book.txt", number=4).passage == 2, "a page, where there are pages"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "told"),
+    [
+        ({"page": 3000}, "book.txt ends at page 5; there is no page 3,000."),
+        ({"number": 3000}, "book.txt ends at page 5; there is no page 3,000."),
+        ({"line": 3000}, "book.txt ends at line 3; there is no line 3,000."),
+        ({"page": 0}, "There is no page 0 in book.txt."),
+    ],
+)
+def test_who_goes_beyond_the_end_is_told_where_it_is(snapshot: Snapshot, wanted: dict[str, int], told: str) -> None:
+    with pytest.raises(Problem) as caught:
+        places.go_to(snapshot, "book.txt", **wanted)
+    assert caught.value.sentence == told
+
+
+def test_a_number_is_a_line_where_there_are_no_pages(tmp_path: Path) -> None:
+    lines = tuple(Passage(f"line {n}", Locator(f"l. {n}", None, None, None, n, n), 7 * n, 7 * n + 6) for n in (1, 2, 3))
+    with Snapshot.create(
+        tmp_path / "l.g10m", title="Lines", model=ModelIdentity("m", "ab" * 32), content_key="c0ffe0"
+    ) as made:
+        made.add_document(Document("l.txt", "l.txt", DocumentKind.TEXT, "00" * 32, "", (), lines), [1, 1, 1])
+        made.finish_documents()
+        assert places.go_to(made, "l.txt", number=2).passage == 2
+        for wanted, told in (
+            ({"number": 4}, "l.txt ends at line 3; there is no line 4."),
+            ({"page": 2}, "l.txt has no pages to go by. A line of it is written as: line 300"),
+        ):
+            with pytest.raises(Problem) as caught:
+                places.go_to(made, "l.txt", **wanted)
+            assert caught.value.sentence == told
 
 
 def test_a_page_is_gone_to_by_the_number_that_is_printed_on_it(tmp_path: Path) -> None:

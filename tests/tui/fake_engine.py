@@ -287,7 +287,8 @@ class FakeEngine:
                 shown = self.shown(found)
                 assert isinstance(shown, a.PassageShown)
                 return replace(shown, found=places.index(found) + 1, found_of=len(places))
-            case r.GoTo(page=page, line=line):
+            case r.GoTo(page=page, line=line, number=number):
+                page = page if page is not None else number
                 return self.shown(page if page is not None else 3) if line != 9999 else Failed("There is no line.", 3)
             case r.ShowOutline():
                 return a.OutlineShown(book.outline(self.name), "notes")

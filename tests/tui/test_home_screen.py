@@ -110,6 +110,22 @@ async def test_a_typed_path_is_read_and_one_that_leads_nowhere_is_refused(tmp_pa
         await until(lambda: isinstance(app.screen, ChatScreen))
 
 
+async def test_a_question_that_is_asked_in_the_library_is_told_where_to_ask_it(tmp_path: Path) -> None:
+    async with stage(tmp_path) as (app, pilot):
+        await seen(app, "The Time Machine")
+        app.screen.query_one("#path", Input).value = "Who has red hair?"
+        await pilot.press("enter")
+        await seen(app, "A question is asked in an open text: choose one below (Down, then")
+        await seen(app, "The Time Machine")
+        await pilot.press("down", "enter")
+        await until(lambda: isinstance(app.screen, ChatScreen))
+    async with stage(tmp_path, "--empty") as (app, pilot):
+        await seen(app, "Nothing is read yet")
+        app.screen.query_one("#path", Input).value = "Tell me all that you know of red hair"
+        await pilot.press("enter")
+        await seen(app, "Nothing can be asked yet.")
+
+
 async def test_a_snapshot_is_exported_to_the_file_that_is_named(tmp_path: Path) -> None:
     async with stage(tmp_path, size=(120, 30)) as (app, pilot):
         asked, request = [], app.link.request
