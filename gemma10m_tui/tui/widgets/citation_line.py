@@ -11,11 +11,8 @@ from textual.widgets import Static
 from gemma10m_tui.documents.clean import clean
 from gemma10m_tui.events import Citation
 from gemma10m_tui.said_already import beginning, excerpt, said_already
-from gemma10m_tui.tui.foreign import foreign_line, shortened
 from gemma10m_tui.tui.messages import CitationChosen
-from gemma10m_tui.tui.widgets.answer import MARK
-
-_LONGEST_NAME = 36  # characters of a document's name beside its locator
+from gemma10m_tui.tui.widgets.place_line import Place, PlaceLine
 
 
 class CitationLine(Vertical, can_focus=True):
@@ -62,20 +59,13 @@ class CitationLine(Vertical, can_focus=True):
     def compose(self) -> ComposeResult:
         """Where it stands, then what it says."""
         citation = self.citation
-        parts: list[Content | str | tuple[str, str]] = [(f"[{self._number}] ", "bold $text-primary")]
-        place = citation.place if self._named else (citation.locator,)
-        if len(place) > 1:
-            parts += [foreign_line(shortened(place[0], _LONGEST_NAME), "bold"), " · ", foreign_line(place[1])]
-        else:
-            parts += [foreign_line("".join(place), "bold" if self._named or citation.quote else "")]
-        if self._among:
-            parts += [f"  ({self._among})"]
-        if citation.quote and not citation.verified:
-            parts += ["  ", (" unverified ", MARK)]
         above = said_already(citation, self._answer)
-        if above and not self._several:
-            parts += ["  (quoted above)"]
-        yield Static(Content.assemble(*parts), markup=False, classes="place")
+        place = citation.place if self._named else (citation.locator,)
+        besides = self._among or ("quoted above" if above and not self._several else "")
+        document, locator = place if len(place) > 1 else ("", "".join(place))
+        unverified = bool(citation.quote) and not citation.verified
+        plain = not (self._named or citation.quote)
+        yield PlaceLine(Place(self._number, document, locator, besides, unverified, plain))
         quote = self._told_of_quote(above=above)
         if quote:
             yield Static(Content(quote), markup=False, classes="quote")

@@ -52,7 +52,7 @@ class ReadingBar(Widget):
                 return Content("opening…")
             case Phase.PARSING:
                 done = len(reading.reports)
-                parts = [f"{done} of {counted(reading.files_total, 'file')}", *_outcomes(reading)]
+                parts = [f"{done:,} of {counted(reading.files_total, 'file')}", *_outcomes(reading)]
                 return _line("opening files", done, reading.files_total, parts, width)
             case Phase.COUNTING:
                 parts = [f"{reading.passages:,} of {counted(reading.passages_total, 'passage')}"]
