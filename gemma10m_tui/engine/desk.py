@@ -50,7 +50,6 @@ from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import Failed
 from gemma10m_tui.library import Shelf, Snapshot
 from gemma10m_tui.library.copies import branch, rename
-from gemma10m_tui.library.leftovers import size_of_unfinished
 from gemma10m_tui.library.records import Turn
 from gemma10m_tui.library.transfer import export
 
@@ -82,12 +81,9 @@ class Desk:
         self._waiting.put((number, request))
 
     def close(self) -> None:
-        """Nothing is open any more: the files of what was given another title meanwhile get its name.
-
-        One whose text is being read again keeps its name, with what was read: that would be lost with it.
-        """
+        """Nothing is open any more: the files of what was given another title meanwhile get its name."""
         for path, title in self._retitled.items():
-            if path.exists() and not size_of_unfinished(path):
+            if path.exists():
                 with contextlib.suppress(Problem):  # another one has the name, or has it open
                     rename(self._opened.shelf, str(path), title)
         self._retitled.clear()

@@ -1,7 +1,7 @@
 """What is in the library beside snapshots, and goes when nobody needs it: it holds text that nobody else knows of.
 
-Half a file of a maker that was killed; and the copy in which a snapshot's text is read again, once the snapshot has
-another name or is gone.
+Half a file of a maker that was killed; and the copy in which a snapshot's text is read again, once the snapshot
+is gone.
 """
 
 import contextlib

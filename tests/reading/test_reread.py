@@ -298,8 +298,8 @@ def test_a_text_that_has_changed_meanwhile_or_another_model_begins_anew(
     assert ending(again(stranger, shelf, name)).state_sha256 == afresh(stranger, tmp_path / "b", parts)[0].state_sha256
 
 
-@pytest.mark.parametrize("done_to_it", ["removed", "renamed", "undone"])
-def test_no_text_is_left_behind_of_one_that_is_removed_renamed_or_shortened(
+@pytest.mark.parametrize("done_to_it", ["removed", "undone"])
+def test_no_text_is_left_behind_of_one_that_is_removed_or_shortened(
     reader: Model, other: Model, shelf: Shelf, parts: list[Path], done_to_it: str
 ) -> None:
     name = ending(read_paths(reader, shelf, parts)).snapshot
@@ -307,11 +307,30 @@ def test_no_text_is_left_behind_of_one_that_is_removed_renamed_or_shortened(
     assert len(list(shelf.folder.iterdir())) == 2
     if done_to_it == "removed":
         shelf.remove(name)
-    elif done_to_it == "renamed":
-        rename(shelf, name, "another")
     else:
         undo(shelf, name)
     assert len(list(shelf.folder.iterdir())) == (0 if done_to_it == "removed" else 1)
+
+
+def test_one_that_is_renamed_goes_on_where_it_was_stopped(
+    reader: Model, other: Model, shelf: Shelf, book: Path, tmp_path: Path
+) -> None:
+    stopped = ending(again(other, shelf, ending(read_paths(reader, shelf, [book])).snapshot, lambda: True))
+    rename(shelf, stopped.snapshot, "another")
+    assert sorted(path.name for path in shelf.folder.iterdir()) == ["another.g10m", "another.g10m.reread"]
+    rest = again(other, shelf, "another")
+    assert next(event for event in rest if isinstance(event, SegmentRead)).tokens > stopped.tokens
+    assert ending(rest).state_sha256 == afresh(other, tmp_path / "fresh", [book])[0].state_sha256
+
+
+def test_what_was_read_of_one_that_is_renamed_goes_where_it_is_damaged(
+    reader: Model, other: Model, shelf: Shelf, book: Path
+) -> None:
+    name = ending(read_paths(reader, shelf, [book])).snapshot
+    again(other, shelf, name, lambda: True)
+    (shelf.folder / f"{name}.g10m.reread").write_bytes(b"SQLite format 3\0" + bytes(5000))
+    rename(shelf, name, "another")
+    assert [path.name for path in shelf.folder.iterdir()] == ["another.g10m"]
 
 
 def test_a_copy_that_is_damaged_is_made_anew(

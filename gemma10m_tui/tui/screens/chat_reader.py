@@ -80,7 +80,7 @@ class ChatReader(ChatActions):
             self._wants_outline = True
             self._look_up(ShowOutline())
         else:
-            about = "A page as it is printed (12), or a line (line 300; where there are no pages, 300):"
+            about = "A page as it is printed (12), or a line (line 300). Where there are no pages, a number is a line:"
             self.app.push_screen(AskLineScreen("Go to", about), self._go_to)
 
     def on_words_sought(self, message: messages.WordsSought) -> None:
