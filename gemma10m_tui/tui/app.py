@@ -272,10 +272,12 @@ class ChatApp(App[int]):
         """Open a chat; which part of a text is wanted was said for what was opened first."""
         if message.is_whole and message.snapshot == self._chat.path:
             self._chat.show()
+            self._chat.write(message.question)
             return
         wanted = replace(self._wanted, upto=message.upto, pages=None)
         source = Open(message.paths, message.snapshot, self._model, wanted)
         await self._chat.open(ChatScreen(self.link, source, self.settings, message.conversation))
+        self._chat.write(message.question)
 
     def on_question_asked(self, message: messages.QuestionAsked) -> None:
         """Remember it for the next session."""

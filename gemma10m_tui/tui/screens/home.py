@@ -42,7 +42,7 @@ from gemma10m_tui.tui.widgets.title_bar import TitleBar
 _TITLE = 40  # cells of the title of what is open
 _EMPTY = f"Nothing is read yet. Write {SAMPLE} and press Enter to read the book that ships with the program."
 
-_NOTHING_TO_ASK = "A question is asked in an open text: choose one below (Down, then Enter), and ask there."
+_NOTHING_TO_ASK = "A question is asked in an open text: choose one below (Down, then Enter)."
 
 _DEEDS = (
     Choice("rename", "Rename", "Give the chosen one another title"),
@@ -245,7 +245,13 @@ class HomeScreen(Screen[None]):
         """Open the chosen snapshot."""
         entries = self.query_one(LibraryTable).entries
         if message.cursor_row < len(entries):
-            self.post_message(SourceChosen((), entries[message.cursor_row].path))
+            self.post_message(SourceChosen((), entries[message.cursor_row].path, question=self._question))
+
+    @property
+    def _question(self) -> str:
+        """What was typed as if it could be asked here: it is wanted in the text that is opened for it."""
+        text = self.query_one("#path", Input).value.strip()
+        return text if reads_like_a_question(text) and not self._found and not typed_paths(text) else ""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There is nothing to do with the chosen one where none is listed."""
