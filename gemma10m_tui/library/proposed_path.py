@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from gemma10m_tui.library.shelf import slug
+from gemma10m_tui.library.slug import slug
 
 
 def proposed_path(title: str, date: str, suffix: str, folder: Path | None = None) -> Path:

@@ -7,7 +7,6 @@ key, so that the same text read by the same model is found again without opening
 import difflib
 import os
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -17,10 +16,10 @@ from gemma10m_tui.library.connection import require_file
 from gemma10m_tui.library.content_key import PASSAGE_FORMAT
 from gemma10m_tui.library.leftovers import remove_held, remove_leftovers, remove_unfinished
 from gemma10m_tui.library.records import SnapshotSummary
+from gemma10m_tui.library.slug import slug
 from gemma10m_tui.library.snapshot import SUFFIX, Snapshot
 from gemma10m_tui.library.writer_lock import WriterLock
 
-_LONGEST_TITLE = 80  # bytes; a file name has 255, and -wal and numbers come behind
 _KEY_CHARACTERS = 8
 _NEAR = 0.7  # alike: one letter in three is another, at the most
 _MOST_NEAR = 3
@@ -192,13 +191,6 @@ class Shelf:
 def is_named_after(name: str, title: str) -> bool:
     """Whether a snapshot's name says its title."""
     return name.startswith(slug(title))
-
-
-def slug(title: str) -> str:
-    """A title as one word for a file name, in its own script, lower case."""
-    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", title).lower())
-    short = "-".join(words).encode()[:_LONGEST_TITLE].decode(errors="ignore").strip("-")
-    return short or "untitled"
 
 
 def _near(wanted: str, names: Sequence[str]) -> list[str]:
