@@ -13,6 +13,7 @@ class ExitCode(IntEnum):
     MISMATCH = 4
     PARTIAL = 5
     INTERRUPTED = 130
+    READER_LEFT = 141  # as a shell tells of a program that wrote into a closed pipe (128 + SIGPIPE)
 
 
 class Problem(Exception):

@@ -64,6 +64,16 @@ class Noticed:
 
 
 @dataclass(frozen=True)
+class PassagesCounted:
+    """Before a text is read again its tokens are counted, as the model has them that will read it: so many passages
+    of the total are done.
+    """
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
 class SourcesCompared:
     """How the files found compare with a snapshot that was read from the same place before, or is appended to.
 
@@ -190,6 +200,7 @@ class Failed:
 
 Event = (
     Noticed
+    | PassagesCounted
     | SourcesCompared
     | DocumentEnded
     | SnapshotOpened

@@ -25,7 +25,7 @@ NAME = "gemma10m"
 app = typer.Typer(
     help="Chat with long documents in a terminal: a whole book or repository, read into a memory of fixed size.",
     epilog="Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 snapshot and model do not match, 5 read in part, "
-    "130 interrupted (what was read is saved).",
+    "130 interrupted (what was read is saved), 141 whoever read the output has gone.",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -69,7 +69,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return int(ended or 0)
     except BrokenPipeError:
         return int(reader_left())
-    except SystemExit as error:  # shell completion, which the parser handles and ends itself
+    except SystemExit as error:  # shell completion, which the parser handles and ends itself, as it does a closed pipe
+        if isinstance(error.__context__, BrokenPipeError):
+            return int(reader_left())
         return error.code if isinstance(error.code, int) else int(ExitCode.FAILED)
     except Exception as error:
         return int(fail(_usage_problem(error) or as_problem(error), as_json="--json" in words))

@@ -16,6 +16,7 @@ from gemma10m_tui.cli.wishes import ReadingOptions
 from gemma10m_tui.documents.clean import clean
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import AnswerFinished, AnswerStarted, Citation, Event, Failed, TokenDecoded
+from gemma10m_tui.said_already import beginning, excerpt, said_already, told_apart
 
 if TYPE_CHECKING:
     from gemma10m_tui.library import Snapshot, StoredPassage
@@ -217,16 +218,18 @@ def _say_sources(answer: AnswerFinished, *, memory_only: bool) -> None:
         say("")
         if answer.stopped == "refused" and any(citation.quote for citation in answer.citations):
             say("What comes nearest:")
+        several = told_apart(answer.citations, answer.answer)
         for number, citation in enumerate(answer.citations, 1):
-            say(f"[{number}] {', '.join(citation.place)}{_quote(citation)}")
+            say(f"[{number}] {', '.join(citation.place)}{_quote(citation, answer.answer, several=several)}")
 
 
-def _quote(citation: Citation) -> str:
+def _quote(citation: Citation, answer: str, *, several: bool) -> str:
+    """What the passage says, unless that has just been read in the answer."""
     if not citation.quote:
         return ""
-    words = " ".join(citation.quote.split())
-    shown = words if len(words) <= 160 else words[:159] + "…"
-    return f": “{shown}”" + ("" if citation.verified else " (not found word for word)")
+    if said_already(citation, answer):
+        return f" (quoted in the answer: “{beginning(citation.quote)}”)" if several else " (quoted in the answer)"
+    return f": “{excerpt(citation.quote, answer)}”" + ("" if citation.verified else " (not found word for word)")
 
 
 def _say_passages(answer: AnswerFinished, path: str) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from gemma10m_tui import __version__
 from gemma10m_tui.cli.output import is_terminal, size
+from gemma10m_tui.counted import counted
 from gemma10m_tui.errors import Problem
 
 
@@ -37,6 +38,7 @@ def check_everything() -> list[Check]:
         _sqlite(),
         _terminal(),
         *_folders(),
+        *_stopped(),
         _settings(),
         _default_model(),
     ]
@@ -161,6 +163,24 @@ def _folders() -> list[Check]:
         facts = {"path": str(path), "writable": writable, "free_bytes": free}
         checks.append(Check(name, writable, f"{path}, {size(free)} free", advice, facts))
     return checks
+
+
+def _stopped() -> list[Check]:
+    """What takes room and is easily forgotten: texts that were being read again, and were not to their end."""
+    from gemma10m_tui.library.folders import snapshots_folder
+    from gemma10m_tui.library.leftovers import size_of_unfinished, unfinished_in
+
+    try:
+        sizes = {one.stem: size_of_unfinished(one) for one in unfinished_in(snapshots_folder())}
+    except (Problem, OSError):
+        return []  # told of the folder
+    if not sizes:
+        return []
+    line = (
+        f"{counted(len(sizes), 'snapshot')} not read again to the end: {', '.join(sizes)} ({size(sum(sizes.values()))})"
+    )
+    advice = "`gemma10m snapshots reread SNAPSHOT` goes on; with --discard it deletes what was read."
+    return [Check("stopped", True, line, advice, {"snapshots": list(sizes), "size_bytes": sum(sizes.values())})]
 
 
 def _settings() -> Check:

@@ -10,6 +10,7 @@ import typer
 
 from gemma10m_tui.errors import ExitCode
 
+Name = Annotated[str, typer.Argument(metavar="SNAPSHOT", help="A snapshot's name or title, or the path of its file.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
 Model = Annotated[
     str | None,

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import ParamSpec
 
+from gemma10m_tui.cli.help_text import reflowed
 from gemma10m_tui.cli.interrupt import ended_like_ctrl_c
 from gemma10m_tui.cli.output import print_json, say
 from gemma10m_tui.crash import write_report
@@ -30,6 +31,7 @@ def ends_in_an_exit_code(command: Callable[Arguments, ExitCode]) -> Callable[Arg
         except (Exception, KeyboardInterrupt) as error:
             return fail(as_problem(error), as_json=bool(kwargs.get("json", False)))
 
+    run.__doc__ = reflowed(command.__doc__)
     return run
 
 
@@ -62,7 +64,7 @@ def as_problem(error: BaseException) -> Problem:
 
 
 def reader_left() -> ExitCode:
-    """End quietly when the program that read our output has gone, as in `gemma10m ask … | head -1`.
+    """End quietly when the program that read our output has gone, as in `gemma10m ask … | head -1`; other tools end so.
 
     The interpreter flushes stdout once more at exit and would complain then; so it is pointed at nothing.
     """
@@ -73,4 +75,4 @@ def reader_left() -> ExitCode:
         except OSError:
             os.dup2(nothing, stream.fileno())
     os.close(nothing)
-    return ExitCode.FAILED
+    return ExitCode.READER_LEFT

@@ -6,6 +6,7 @@ line; at the question it ends the chat, as an empty end of input does.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ from gemma10m_tui.events import (
     SegmentRead,
     TokenDecoded,
 )
+from gemma10m_tui.said_already import beginning, said_already, told_apart
 
 if TYPE_CHECKING:
     from gemma10m_tui.engine.local import LocalEngine
@@ -37,7 +39,8 @@ _STEP = 10  # percent between two lines about a reading
 _HELP = """Write a question and press Enter. Besides questions there are:
 /source NUMBER  the whole passage of a source of the last answer
 /new            begin a new conversation
-/export FILE    write the conversation to FILE, as Markdown, or as JSON where it ends in .json
+/export [FILE]  write the conversation to FILE, as Markdown, or as JSON where it ends in .json;
+                without FILE, to one that is called after the text and the date
 /quit           end"""
 
 
@@ -139,10 +142,9 @@ class PlainChat:
             result("Not sure: this is what comes nearest to an answer.")
         if answer.stopped == "refused" and any(one.quote for one in answer.citations):
             result("What comes nearest:")
+        several = told_apart(answer.citations, answer.answer)
         for number, one in enumerate(answer.citations, 1):
-            quote = f": “{' '.join(one.quote.split())}”" if one.quote else ""
-            unsure = "" if one.verified or not one.quote else " (not found word for word)"
-            result(f"Source {number}: {', '.join(one.place)}{quote}{unsure}")
+            result(f"Source {number}: {', '.join(one.place)}{_quote(one, answer.answer, several=several)}")
 
     def _show_source(self, number: str) -> None:
         place = int(number) - 1 if number.isdecimal() else -1
@@ -153,11 +155,23 @@ class PlainChat:
 
     def _export(self, file: str) -> None:
         from gemma10m_tui.engine.transcripts import export
+        from gemma10m_tui.library.proposed_path import proposed_path
 
-        if not file or self._conversation is None:
-            result("Write /export and the file's name, after a first answer.")
+        if self._conversation is None:
+            result("Nothing is saved of this conversation yet; ask something first.")
             return
-        result(f"Written to {export(self._engine.snapshot, self._conversation, Path(file).expanduser())}.")
+        snapshot = self._engine.snapshot
+        path = Path(file).expanduser() if file else proposed_path(snapshot.title, date.today().isoformat(), ".md")
+        result(f"Written to {export(snapshot, self._conversation, path)}.")
+
+
+def _quote(citation: Citation, answer: str, *, several: bool) -> str:
+    """All that a source says, unless that has just been heard in the answer."""
+    if not citation.quote:
+        return ""
+    if said_already(citation, answer):
+        return ", quoted in the answer" + (f": “{beginning(citation.quote)}”" if several else "")
+    return f": “{' '.join(citation.quote.split())}”" + ("" if citation.verified else " (not found word for word)")
 
 
 class Interrupts:

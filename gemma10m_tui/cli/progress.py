@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from gemma10m_tui.cli.output import duration, end_of, is_terminal, say
 from gemma10m_tui.documents.clean import clean
-from gemma10m_tui.events import DocumentEnded, Event, ReadingFinished, SegmentRead, SnapshotOpened
+from gemma10m_tui.events import DocumentEnded, Event, PassagesCounted, ReadingFinished, SegmentRead, SnapshotOpened
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -60,6 +60,8 @@ class ReadingProgress:
         match event:
             case DocumentEnded(report=report, done=done, total=total):
                 self._draw("Opening files", done, total, f"{done:,} of {total:,}  {end_of(report.path, 40)}")
+            case PassagesCounted(done=done, total=total):
+                self._draw("Counting", done, total, f"{done:,} of {total:,} passages")
             case SnapshotOpened(tokens=tokens, tokens_total=total):
                 self._draw("Reading", tokens, total, f"{tokens:,} of {total:,} tokens")
             case SegmentRead(tokens=tokens, tokens_total=total):

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gemma10m_tui.cli.options import Json, ModelOptions, takes_groups
+from gemma10m_tui.cli.options import Json, ModelOptions, Name, takes_groups
 from gemma10m_tui.cli.outcome import ends_in_an_exit_code
 from gemma10m_tui.cli.output import is_terminal, print_json, result, say, size, table
+from gemma10m_tui.cli.snapshots_reread import advice_to_discard, reread
 from gemma10m_tui.counted import counted
 from gemma10m_tui.documents.clean import clean_name
 from gemma10m_tui.documents.document import Outcome
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from gemma10m_tui.library.shelf import Shelf
 
 snapshots = typer.Typer(help="The saved memory snapshots.")
-Name = Annotated[str, typer.Argument(metavar="SNAPSHOT", help="A snapshot's name or title, or the path of its file.")]
 _UNKNOWN = "unknown"
 NewName = Annotated[str, typer.Argument(metavar="NEW-NAME", help="The name it is to have.")]
 
@@ -70,6 +70,7 @@ def show(name: Name, json: Json = False) -> ExitCode:
     gemma10m snapshots show sample shows the book that ships with the program, once it was read.
     """
     from gemma10m_tui.cli.sources import find_snapshot
+    from gemma10m_tui.library.leftovers import size_of_unfinished
     from gemma10m_tui.library.snapshot import Snapshot
 
     with Snapshot.open(find_snapshot(name), read_only=True) as snapshot:
@@ -85,7 +86,10 @@ def show(name: Name, json: Json = False) -> ExitCode:
     result(f"read      {counted(summary.tokens, 'token')}{complete}, {counted(summary.segments, 'segment')}")
     result(f"state     {size(summary.state_bytes)}, sha256 {summary.state_sha256[:12]}")
     result(f"precision {' and '.join(summary.precision.split('+')) or _UNKNOWN}")
-    result(f"created   {summary.created}\n")
+    result(f"created   {summary.created}")
+    if stopped := size_of_unfinished(summary.path):
+        result(f"reread    stopped ({size(stopped)}); the same command goes on, or {advice_to_discard(summary.name)}")
+    result("")
     rows = [(one.outcome, one.path, f"{one.characters:,}", one.reason) for one in summary.documents]
     result(table(("OUTCOME", "FILE", "CHARACTERS", "REASON"), rows, right=frozenset({2})))
     return ExitCode.DONE
@@ -157,27 +161,7 @@ def undo(
     return ExitCode.DONE
 
 
-@snapshots.command("reread")
-@ends_in_an_exit_code
-@takes_groups
-def reread(name: Name, json: Json = False, *, model_options: ModelOptions) -> ExitCode:
-    """Read a snapshot's text again, from the snapshot itself: the documents are not needed.
-
-    For a snapshot whose model is there no more, which the built-in model reads then; for one whose memory is damaged;
-    or, with --model or --dtype, to have it read by another model or in another precision. Conversations stay. So does
-    the memory that there is, until all of the text is read; where that is stopped, the same command goes on.
-    """
-    from gemma10m_tui.cli.engines import local_engine
-    from gemma10m_tui.cli.ingest import tell_reading
-    from gemma10m_tui.cli.interrupt import interruptible
-    from gemma10m_tui.cli.reading import exit_code, follow
-    from gemma10m_tui.cli.sources import find_snapshot
-
-    path = find_snapshot(name)
-    with interruptible() as interrupt, local_engine(*model_options.chosen, interrupt.asked) as engine:
-        reading = follow(engine.reread(str(path)))
-    tell_reading(reading, as_json=json)
-    return ExitCode.DONE if reading.complete else exit_code(reading)
+snapshots.command("reread")(reread)
 
 
 @snapshots.command("export")
@@ -267,6 +251,7 @@ def summary_json(summary: "SnapshotSummary") -> dict[str, Any]:
 
     return {
         "name": summary.name,
+        "title": summary.title,
         "path": str(summary.path),
         "model": summary.model.name,
         "dtype": summary.precision or _UNKNOWN,

@@ -132,6 +132,7 @@ class Child:
             self._finish_job()
         finally:
             self.engine.close()
+            desk.close()
 
     def _ready(self) -> None:
         """Load the model, while the desk can already list the library."""

@@ -4,6 +4,7 @@ So a citation opens while an answer is being written, and the library is listed 
 may be used from several threads; what needs the network stays on the main one.
 """
 
+import contextlib
 import queue
 import threading
 from collections.abc import Callable
@@ -72,11 +73,20 @@ class Desk:
     def __init__(self, opened: Opened, send: Callable[[int, EngineEvent], None]) -> None:
         self._opened, self._send = opened, send
         self._waiting: queue.SimpleQueue[tuple[int, Request]] = queue.SimpleQueue()
+        self._retitled: dict[Path, str] = {}  # while they were open, so that their files could not be renamed
         threading.Thread(target=self._serve, daemon=True, name="desk").start()
 
     def put(self, number: int, request: Request) -> None:
         """Answer a request, soon."""
         self._waiting.put((number, request))
+
+    def close(self) -> None:
+        """Nothing is open any more: the files of what was given another title meanwhile get its name."""
+        for path, title in self._retitled.items():
+            if path.exists():
+                with contextlib.suppress(Problem):  # another one has the name, or has it open
+                    rename(self._opened.shelf, str(path), title)
+        self._retitled.clear()
 
     def _serve(self) -> None:
         from gemma10m_tui.engine.child import failure
@@ -124,8 +134,8 @@ class Desk:
                 return places.show_passage(snapshot, passage)
             case FindText(words=words, after=after, backwards=backwards):
                 return places.find_text(snapshot, words, after, backwards)
-            case GoTo(document=document, page=page, line=line):
-                return places.go_to(snapshot, document, page, line)
+            case GoTo(document=document, page=page, line=line, number=number):
+                return places.go_to(snapshot, document, page, line, number)
             case ShowOutline():
                 return places.outline(snapshot)
             case LocatePassages(passages=passages):
@@ -149,13 +159,15 @@ class Desk:
         return snapshot if snapshot.path == path else None
 
     def _retitle(self, path: Path, title: str) -> None:
-        """Title and file, as `gemma10m snapshots rename` does; the file that is open keeps its name meanwhile."""
+        """Title and file, as `gemma10m snapshots rename` does; the file that is open has its name in the end."""
         if not title.strip():
             raise Problem("A title needs at least one word.", ExitCode.USAGE)
         snapshot = self._open_one(path)
         if snapshot is not None:
             snapshot.retitle(title)
+            self._retitled[path] = title
         else:
+            self._retitled.pop(path, None)
             rename(self._opened.shelf, str(path), title)
 
     def _search(self, words: str, everywhere: bool) -> EngineEvent:

@@ -5,7 +5,7 @@ that a missing file is told at once.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from gemma10m_tui.conversation.session import Session
 from gemma10m_tui.documents import Survey, find_sources, read_stream
 from gemma10m_tui.engine.right_model import find_right_model, require_right_model
 from gemma10m_tui.errors import ExitCode, Problem
-from gemma10m_tui.events import AnswerFinished, Event, SnapshotOpened
+from gemma10m_tui.events import AnswerFinished, Event, PassagesCounted, SnapshotOpened
 from gemma10m_tui.library import Shelf, Snapshot
 from gemma10m_tui.library.copies import branch_upto
 from gemma10m_tui.library.folders import snapshots_folder
@@ -154,7 +154,7 @@ class LocalEngine:
         before = self._opened, self._model, self._borrowed
         self._opened = Opened()
         try:
-            opened = next(events)
+            opened = yield from _until_opened(events)
         except BaseException:
             self._opened.close()
             self._opened, self._model, self._borrowed = before
@@ -321,3 +321,12 @@ class LocalEngine:
         """Files are read by the model that was asked for, not by the one that the last snapshot called for."""
         if self._borrowed:
             self._model, self._borrowed = None, False
+
+
+def _until_opened(events: Iterator[Event]) -> Generator[Event, None, Event]:
+    """Hand on what is told before a snapshot is open; the event that says that it is comes back."""
+    for event in events:
+        if not isinstance(event, PassagesCounted):
+            return event
+        yield event
+    raise Problem("The reading ended without saying how; run the same command again.")

@@ -7,7 +7,7 @@ from gemma10m_tui.engine.answers import OutlineEntry, OutlineShown, PassageShown
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.library import Snapshot
 from gemma10m_tui.library.outline import outline as read_outline
-from gemma10m_tui.library.page_and_line import has_numbers, passage_at
+from gemma10m_tui.library.page_and_line import last_number, passage_at
 from gemma10m_tui.library.words import passages_with_words
 
 _AROUND = 6  # passages on each side of the one that is shown
@@ -50,15 +50,26 @@ def find_text(snapshot: Snapshot, words: str, after: int, backwards: bool) -> Pa
     return replace(show_passage(snapshot, found[place]), found=place + 1, found_of=len(found))
 
 
-def go_to(snapshot: Snapshot, document: str, page: int | None, line: int | None) -> PassageShown:
-    """The passage with a page or a line, the nearest before it where none has it."""
-    kind, number = ("page", page) if page is not None else ("line", line or 0)
-    passage = passage_at(snapshot, document, kind, number or 0)
+def go_to(
+    snapshot: Snapshot, document: str, page: int | None = None, line: int | None = None, number: int | None = None
+) -> PassageShown:
+    """The passage with a page or a line, the nearest before it where none has it.
+
+    A bare `number` is a page where the document has pages, and else a line.
+    """
+    last = {kind: last_number(snapshot, document, kind) for kind in ("page", "line")}
+    if number is not None:
+        page, line = (number, None) if last["page"] is not None else (None, number)
+    kind, wanted = ("page", page) if page is not None else ("line", line or 0)
+    end = last[kind]
+    if end is None:
+        other = " A line of it is written as: line 300" if kind == "page" and last["line"] is not None else ""
+        raise Problem(f"{document} has no {kind}s to go by.{other}", ExitCode.NOT_FOUND)
+    if wanted > end:
+        raise Problem(f"{document} ends at {kind} {end:,}; there is no {kind} {wanted:,}.", ExitCode.NOT_FOUND)
+    passage = passage_at(snapshot, document, kind, wanted)
     if passage is None:
-        reason = f"There is no {kind} {number} in {document}."
-        if not has_numbers(snapshot, document, kind):
-            reason = f"{document} has no {kind}s to go by."
-        raise Problem(reason, ExitCode.NOT_FOUND)
+        raise Problem(f"There is no {kind} {wanted:,} in {document}.", ExitCode.NOT_FOUND)
     return show_passage(snapshot, passage)
 
 

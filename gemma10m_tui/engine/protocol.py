@@ -24,6 +24,7 @@ from gemma10m_tui.events import (
     Event,
     Noticed,
     PassageRecalled,
+    PassagesCounted,
     SegmentRead,
     SnapshotOpened,
     SourcesCompared,
@@ -37,6 +38,7 @@ EVENTS: dict[str, type] = {kind.__name__: kind for kind in get_args(EngineEvent)
 
 _MORE_FOLLOWS = (
     Noticed,
+    PassagesCounted,
     SourcesCompared,
     DocumentEnded,
     SnapshotOpened,

@@ -135,11 +135,15 @@ class FindText:
 
 @dataclass(frozen=True)
 class GoTo:
-    """PassageShown of the passage with a page or a line of a document, the nearest before it where it has none."""
+    """PassageShown of the passage with a page or a line of a document, the nearest before it where it has none.
+
+    A `number` is a page where the document has pages, and else a line.
+    """
 
     document: str
     page: int | None = None
     line: int | None = None
+    number: int | None = None
 
 
 @dataclass(frozen=True)

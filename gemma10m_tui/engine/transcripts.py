@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TextIO
 
 from gemma10m_tui.engine.answers import TurnFound, TurnsFound
+from gemma10m_tui.engine.markdown_text import literal, literal_line
 from gemma10m_tui.errors import ExitCode, Problem
 from gemma10m_tui.events import Citation
 from gemma10m_tui.library import Shelf, Snapshot
@@ -52,14 +53,19 @@ def _write_whole(file: TextIO, text: str, path: Path) -> None:
 
 
 def as_markdown(snapshot: Snapshot, title: str, turns: Iterable[Turn]) -> str:
-    """A heading a question, the answer as it was written, and a list of its sources."""
-    blocks = [f"# {title}", f"About *{snapshot.title}*, read by {snapshot.model.name}."]
+    """A question, its answer, and a list of its sources; what is quoted is shown as it is, whatever signs it has.
+
+    Only a model that writes Markdown has its answers as it wrote them.
+    """
+    about = f"About *{literal_line(snapshot.title)}*, read by {literal_line(snapshot.model.name)}."
+    blocks = [f"# {literal_line(title)}", about]
     for turn in turns:
         ending = _ENDINGS.get(turn.stopped, "")
-        blocks += ["\n".join(f"> {line}".rstrip() for line in turn.question.split("\n")), turn.answer]
+        question = "\n".join(f"> {line}".rstrip() for line in literal(turn.question).split("\n"))
+        blocks += [question, turn.answer if turn.markdown else literal(turn.answer)]
         if turn.citations:
             blocks.append("\n".join(_source(number, one) for number, one in enumerate(turn.citations, 1)))
-        blocks.append(f"*{' · '.join(filter(None, (ending, turn.model, turn.created)))}*")
+        blocks.append(f"*{' · '.join(filter(None, (ending, literal_line(turn.model), turn.created)))}*")
     return "\n\n".join(block for block in blocks if block.strip()) + "\n"
 
 
@@ -126,7 +132,7 @@ def _around(text: str, wanted: str) -> str:
 
 
 def _source(number: int, citation: Citation) -> str:
-    where = " · ".join(citation.place)
-    quote = " ".join(citation.quote.split())
+    where = literal_line(" · ".join(citation.place))
+    quote = literal_line(citation.quote)
     said = f": “{quote}”" if quote else " (read again, not quoted)"
     return f"{number}. {where}{said}{'' if citation.verified or not quote else ' (unverified)'}"

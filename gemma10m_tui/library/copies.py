@@ -14,7 +14,7 @@ from gemma10m_tui.library.conversations import now
 from gemma10m_tui.library.cutting import cut
 from gemma10m_tui.library.faults import faults_of, shown
 from gemma10m_tui.library.folders import require_room
-from gemma10m_tui.library.leftovers import remove_leftovers
+from gemma10m_tui.library.leftovers import remove_leftovers, unfinished
 from gemma10m_tui.library.places import Upto, end_of
 from gemma10m_tui.library.records import IMPORTED
 from gemma10m_tui.library.shelf import Shelf
@@ -76,7 +76,18 @@ def _move(source: Path, target: Path) -> None:
             raise Problem(f"{shown(source)} is open in another gemma10m; close it there first.")
         with faults_of(source):
             appear(source, target)
+        _move_unfinished(source, target)
     remove_leftovers(source.parent)
+
+
+def _move_unfinished(source: Path, target: Path) -> None:
+    """What was read again of its text, where that was stopped; what cannot be gone on with is a leftover."""
+    copied = unfinished(source)
+    if copied.exists():
+        with contextlib.suppress(Problem):
+            Snapshot.open(copied).close()  # folds back what a killed reader left beside it
+            with faults_of(copied):
+                appear(copied, unfinished(target))
 
 
 def beginning(

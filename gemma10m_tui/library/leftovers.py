@@ -1,10 +1,11 @@
 """What is in the library beside snapshots, and goes when nobody needs it: it holds text that nobody else knows of.
 
-Half a file of a maker that was killed; and the copy in which a snapshot's text is read again, once the snapshot has
-another name or is gone.
+Half a file of a maker that was killed; and the copy in which a snapshot's text is read again, once the snapshot
+is gone.
 """
 
 import contextlib
+import glob
 from pathlib import Path
 
 from gemma10m_tui.errors import Problem
@@ -27,6 +28,17 @@ def remove_leftovers(folder: Path) -> None:
 def unfinished(path: Path) -> Path:
     """Where the text of a snapshot is read again."""
     return path.with_name(path.name + _UNFINISHED)
+
+
+def size_of_unfinished(path: Path) -> int:
+    """The bytes of the copy in which the text of a snapshot was being read again; 0 where there is none."""
+    return sum(one.stat().st_size for one in path.parent.glob(f"{glob.escape(path.name)}{_UNFINISHED}*"))
+
+
+def unfinished_in(folder: Path) -> list[Path]:
+    """The snapshots of a folder whose text was being read again, and is not read to its end."""
+    copies = sorted(folder.glob(f"*.g10m{_UNFINISHED}"))
+    return [one.with_name(one.name.removesuffix(_UNFINISHED)) for one in copies]
 
 
 def remove_unfinished(path: Path) -> None:

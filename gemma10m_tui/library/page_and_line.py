@@ -3,6 +3,7 @@
 from gemma10m_tui.library.opened_file import OpenedFile
 
 _COLUMNS = {"page": "page", "line": "first_line"}
+_LAST = {"page": "max(max(page), coalesce(max(CAST(page_label AS INTEGER)), 0))", "line": "max(last_line)"}
 
 
 def passage_at(snapshot: OpenedFile, document: str, kind: str, number: int) -> int | None:
@@ -28,12 +29,12 @@ def passage_at(snapshot: OpenedFile, document: str, kind: str, number: int) -> i
     return None if row is None else int(row[0])
 
 
-def has_numbers(snapshot: OpenedFile, document: str, kind: str) -> bool:
-    """Whether any passage of a document has a page, or a line."""
+def last_number(snapshot: OpenedFile, document: str, kind: str) -> int | None:
+    """The last page of a document that has any text, as printed or as counted, or its last line; None where it has
+    none of the kind.
+    """
     with snapshot.reading() as connection:
-        row = connection.execute(
-            "SELECT 1 FROM passage WHERE document IN (SELECT id FROM document WHERE path = ?)"
-            f" AND {_COLUMNS[kind]} IS NOT NULL LIMIT 1",
-            (document,),
+        (last,) = connection.execute(
+            f"SELECT {_LAST[kind]} FROM passage WHERE document IN (SELECT id FROM document WHERE path = ?)", (document,)
         ).fetchone()
-    return row is not None
+    return None if last is None else int(last)

@@ -145,6 +145,11 @@ def first_passage_from(connection: sqlite3.Connection, first_token: int) -> int 
     return None if found is None else int(found)
 
 
+def count_passages(connection: sqlite3.Connection) -> int:
+    """How many there are."""
+    return int(connection.execute("SELECT count(*) FROM passage").fetchone()[0])
+
+
 def passages_from(file: OpenedFile, first_token: int = 0) -> Iterator[StoredPassage]:
     """The passages in order, from the one that contains a token; others may be written meanwhile."""
     with file.reading() as connection:

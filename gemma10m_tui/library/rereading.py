@@ -7,7 +7,7 @@ snapshot is what it was, and a reading that was stopped goes on in the copy. Con
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import accumulate
 from pathlib import Path
 
@@ -25,19 +25,26 @@ _MOVED = (  # what a memory is, table by table
 )
 
 
-def copy_to_read(snapshot: Snapshot, model: ModelIdentity, tokens_of: Callable[[str], int]) -> Snapshot:
-    """The copy in which a model reads a snapshot's text: the one that it was stopped in, or one without any memory.
+def copy_begun(snapshot: Snapshot, model: ModelIdentity) -> Snapshot | None:
+    """The copy in which a model was stopped while it read a snapshot's text; one that serves no more is removed.
 
-    The snapshot is open for writing meanwhile, so that nobody changes the text. `tokens_of` counts those of a passage:
-    another model has other tokens.
+    The snapshot is open for writing meanwhile, so that nobody changes the text.
     """
     path = unfinished(snapshot.path)
-    if path.exists():
-        begun = _begun(path, snapshot, model)
-        if begun is not None:
-            return begun
+    if not path.exists():
+        return None
+    begun = _begun(path, snapshot, model)
+    if begun is None:
         remove_unfinished(snapshot.path)
-    counts = [tokens_of(passage.text) for passage in snapshot.passages()]
+    return begun
+
+
+def copy_to_read(snapshot: Snapshot, model: ModelIdentity, counts: Sequence[int]) -> Snapshot:
+    """A copy without any memory, for a model to read a snapshot's text in.
+
+    `counts` has the tokens of each passage: another model has other tokens.
+    """
+    path = unfinished(snapshot.path)
     copy(snapshot.path, path, lambda connection: _without_memory(connection, model, counts))
     return Snapshot.open(path)
 

@@ -7,7 +7,6 @@ key, so that the same text read by the same model is found again without opening
 import difflib
 import os
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -17,10 +16,10 @@ from gemma10m_tui.library.connection import require_file
 from gemma10m_tui.library.content_key import PASSAGE_FORMAT
 from gemma10m_tui.library.leftovers import remove_held, remove_leftovers, remove_unfinished
 from gemma10m_tui.library.records import SnapshotSummary
+from gemma10m_tui.library.slug import slug
 from gemma10m_tui.library.snapshot import SUFFIX, Snapshot
 from gemma10m_tui.library.writer_lock import WriterLock
 
-_LONGEST_TITLE = 80  # bytes; a file name has 255, and -wal and numbers come behind
 _KEY_CHARACTERS = 8
 _NEAR = 0.7  # alike: one letter in three is another, at the most
 _MOST_NEAR = 3
@@ -143,7 +142,7 @@ class Shelf:
 
     def path_for(self, title: str, content_key: str) -> Path:
         """A free path for a new snapshot; numbered when a file (a damaged one, say) has the name already."""
-        stem = f"{_slug(title)}-{_key_part(content_key)}"
+        stem = f"{slug(title)}-{_key_part(content_key)}"
         path = self._folder / f"{stem}{SUFFIX}"
         number = 2
         while os.path.lexists(path):
@@ -153,7 +152,7 @@ class Shelf:
 
     def path_named(self, name: str, instead_of: str | Path | None = None) -> Path:
         """The path of a snapshot that a person names itself. Raises a Problem when another one has the name."""
-        path = self._folder / f"{_slug(name.removesuffix(SUFFIX))}{SUFFIX}"
+        path = self._folder / f"{slug(name.removesuffix(SUFFIX))}{SUFFIX}"
         taken = os.path.lexists(path) and (instead_of is None or path != self.find(instead_of))
         if taken:
             raise Problem(f"There is a snapshot {path.stem} already; choose another name.", ExitCode.USAGE)
@@ -191,14 +190,7 @@ class Shelf:
 
 def is_named_after(name: str, title: str) -> bool:
     """Whether a snapshot's name says its title."""
-    return name.startswith(_slug(title))
-
-
-def _slug(title: str) -> str:
-    """A title as one word for a file name, in its own script, lower case."""
-    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", title).lower())
-    short = "-".join(words).encode()[:_LONGEST_TITLE].decode(errors="ignore").strip("-")
-    return short or "untitled"
+    return name.startswith(slug(title))
 
 
 def _near(wanted: str, names: Sequence[str]) -> list[str]:

@@ -229,6 +229,12 @@ class Snapshot(OpenedFile):
         with self.reading() as connection:
             return stretches(connection)
 
+    @property
+    def passage_count(self) -> int:
+        """How many there are."""
+        with self.reading() as connection:
+            return passage_store.count_passages(connection)
+
     def passages(self, first_token: int = 0) -> Iterator[StoredPassage]:
         """The passages in order, from the one that contains a token; others may be written meanwhile."""
         return passage_store.passages_from(self, first_token)

@@ -23,6 +23,8 @@ from gemma10m_tui.reading.read_on import Reading
 from gemma10m_tui.reading.wishes import NONE, Wishes
 from model.checkpoint import Model
 
+_LONGEST_FIRST_LINE = 60  # characters of a title
+
 
 @dataclass
 class Opened:
@@ -167,7 +169,7 @@ def ingest_document(
     identity = identity_of(model)
     key = content_key(identity.fingerprint, [(document.name, keyed(document.sha256, wishes.options.text_key))])
     key = key if wishes.upto is None else key_upto(key, wishes.upto.key)
-    title = name or wishes.title_of(document.title)
+    title = name or wishes.title_of(_called(document))
     existing, sentence = find_existing(shelf, key, model.precision, wishes.precision)
     if sentence:
         yield Noticed(sentence)
@@ -184,6 +186,16 @@ def ingest_document(
                 store(snapshot, document, model.tokenizer, wishes.options.text_key)
             snapshot.finish_documents(None if wishes.upto is None else end_of(snapshot, wishes.upto))
     yield from read_opened(opened, model, cancelled)
+
+
+def _called(document: Document) -> str:
+    """Its title; where it has none but the name that all have that came so, its first line."""
+    if document.title != document.name or not document.passages:
+        return document.title
+    line = " ".join(document.passages[0].text.strip().partition("\n")[0].split())
+    if len(line) <= _LONGEST_FIRST_LINE:
+        return line or document.title
+    return line[: _LONGEST_FIRST_LINE - 1].rstrip() + "…"
 
 
 @contextlib.contextmanager

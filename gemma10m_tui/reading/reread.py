@@ -6,26 +6,28 @@ reading the documents afresh would leave.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from gemma10m_tui.errors import Problem
-from gemma10m_tui.events import Event, Noticed, SnapshotOpened
+from gemma10m_tui.errors import ExitCode, Problem
+from gemma10m_tui.events import Event, Noticed, PassagesCounted, SnapshotOpened
 from gemma10m_tui.library import Snapshot
 from gemma10m_tui.library.leftovers import remove_unfinished
-from gemma10m_tui.library.rereading import copy_to_read, take_over
+from gemma10m_tui.library.rereading import copy_begun, copy_to_read, take_over
 from gemma10m_tui.library.verifying import memory_is_sound
 from gemma10m_tui.reading.identity import identity_of
 from gemma10m_tui.reading.ingest import Opened, finished, read_opened
 from gemma10m_tui.reading.read_on import Reading
 from model.checkpoint import Model
 
+_COUNTED_AT_ONCE = 256  # passages, a tenth of a second or so
+
 
 def reread(
     path: Path, model: Model, opened: Opened, *, precision: str | None = None, cancelled: Callable[[], bool]
 ) -> Iterator[Event]:
-    """Read the text of a snapshot again, SnapshotOpened first and ReadingFinished last.
+    """Read the text of a snapshot again, ReadingFinished last; before SnapshotOpened its tokens are counted.
 
     Where this model has read it, in the precision that is asked for if one is, it is only opened, with a notice.
     """
@@ -34,7 +36,7 @@ def reread(
         _require_whole_text(snapshot)
         read_by_it = _is_read_by(snapshot, model, precision)
         if not read_by_it:
-            opened.copied, opened.reading = _begun(snapshot, model)
+            opened.copied, opened.reading = yield from _begun(snapshot, model, cancelled)
     except BaseException:
         opened.close()
         raise
@@ -87,17 +89,35 @@ def _is_read_by(snapshot: Snapshot, model: Model, precision: str | None) -> bool
     return memory_is_sound(snapshot)
 
 
-def _begun(snapshot: Snapshot, model: Model) -> tuple[Snapshot, Reading]:
+Begun = tuple[Snapshot, Reading]
+
+
+def _begun(snapshot: Snapshot, model: Model, cancelled: Callable[[], bool]) -> Generator[PassagesCounted, None, Begun]:
     """The copy to read in, and the reading as far as it is there; anew where what is there cannot be used."""
-    copied = _copied(snapshot, model)
-    try:
-        return copied, Reading(copied, model)
-    except Problem:
-        copied.close()
-        remove_unfinished(snapshot.path)
-    copied = _copied(snapshot, model)
+    copied = copy_begun(snapshot, identity_of(model))
+    if copied is not None:
+        try:
+            return copied, Reading(copied, model)
+        except Problem:
+            copied.close()
+            remove_unfinished(snapshot.path)
+    counts = yield from _counted(snapshot, model, cancelled)
+    copied = copy_to_read(snapshot, identity_of(model), counts)
     return copied, Reading(copied, model)
 
 
-def _copied(snapshot: Snapshot, model: Model) -> Snapshot:
-    return copy_to_read(snapshot, identity_of(model), lambda text: len(model.tokenizer.encode(text)))
+def _counted(
+    snapshot: Snapshot, model: Model, cancelled: Callable[[], bool]
+) -> Generator[PassagesCounted, None, list[int]]:
+    """The tokens of every passage, as this model has them. Raises a Problem where it is stopped: nothing is kept."""
+    total, counts = snapshot.passage_count, list[int]()
+    for passage in snapshot.passages():
+        if len(counts) % _COUNTED_AT_ONCE == 0:
+            yield PassagesCounted(len(counts), total)
+            if counts and cancelled():
+                raise Problem(
+                    f"Stopped before any of {snapshot.name} was read again; it is as it was.", ExitCode.INTERRUPTED
+                )
+        counts.append(len(model.tokenizer.encode(passage.text)))
+    yield PassagesCounted(total, total)
+    return counts

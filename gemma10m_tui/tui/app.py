@@ -261,6 +261,7 @@ class ChatApp(App[int]):
         """What is open has its new title, too."""
         if message.path == self._chat.path:
             self._chat.retitle(message.title)
+            self.notify("Renamed; its file has the new name once gemma10m is closed.", markup=False, timeout=6)
             self._tell_screens(messages.ChatChanged())
 
     def get_line_filters(self) -> Sequence[LineFilter]:
@@ -271,10 +272,12 @@ class ChatApp(App[int]):
         """Open a chat; which part of a text is wanted was said for what was opened first."""
         if message.is_whole and message.snapshot == self._chat.path:
             self._chat.show()
+            self._chat.write(message.question)
             return
         wanted = replace(self._wanted, upto=message.upto, pages=None)
         source = Open(message.paths, message.snapshot, self._model, wanted)
         await self._chat.open(ChatScreen(self.link, source, self.settings, message.conversation))
+        self._chat.write(message.question)
 
     def on_question_asked(self, message: messages.QuestionAsked) -> None:
         """Remember it for the next session."""

@@ -126,13 +126,14 @@ class ReaderClosed(Message):
 class SourceChosen(Message):
     """Something is to be opened: paths to read, or a snapshot by its path, all of it or `upto` a place in it.
 
-    Paths and a snapshot: the paths are read after what it holds.
+    Paths and a snapshot: the paths are read after what it holds. `question` is what is to stand in the prompt then.
     """
 
     paths: tuple[str, ...]
     snapshot: str | None
     conversation: int | None = None
     upto: str | None = None
+    question: str = ""
 
     @property
     def is_whole(self) -> bool:

@@ -28,6 +28,11 @@ class OpenChat:
         if self._chat is not None and self._chat not in self._app.screen_stack:
             self._app.push_screen(self._chat)
 
+    def write(self, question: str) -> None:
+        """Put a question into its prompt, to be asked there."""
+        if self._chat is not None and question:
+            self._chat.call_after_refresh(self._chat.draft, question)
+
     async def let_go(self) -> None:
         """Close it, with whatever stands above it; what was said in it is saved."""
         chat, self._chat = self._chat, None

@@ -4,7 +4,15 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from gemma10m_tui.engine.protocol import EngineEvent
-from gemma10m_tui.events import DocumentEnded, DocumentReport, Failed, ReadingFinished, SegmentRead, SnapshotOpened
+from gemma10m_tui.events import (
+    DocumentEnded,
+    DocumentReport,
+    Failed,
+    PassagesCounted,
+    ReadingFinished,
+    SegmentRead,
+    SnapshotOpened,
+)
 
 
 class Phase(StrEnum):
@@ -12,11 +20,17 @@ class Phase(StrEnum):
 
     WAITING = "waiting"  # nothing was asked to be read, or the engine is not there yet
     PARSING = "parsing"  # files are opened and cut into passages
+    COUNTING = "counting"  # what is read again has its tokens counted first
     READING = "reading"  # the network reads tokens
     STOPPED = "stopped"  # part of it is read and saved
     LOST = "lost"  # the engine ended in the middle of it: its last checkpoint is saved
     NOTHING = "nothing"  # none of it could be read
     DONE = "done"
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether something is being done that can be stopped."""
+        return self in (Phase.PARSING, Phase.COUNTING, Phase.READING)
 
 
 @dataclass(frozen=True)
@@ -30,12 +44,16 @@ class Reading:
     seconds_left: float = 0.0
     files_total: int = 0
     reports: tuple[DocumentReport, ...] = ()
+    passages: int = 0
+    passages_total: int = 0
 
     def after(self, event: EngineEvent) -> "Reading":
         """The reading as it stands after an event; an event of another matter changes nothing."""
         match event:
             case DocumentEnded(report=report, total=total):
                 return replace(self, phase=Phase.PARSING, files_total=total, reports=(*self.reports, report))
+            case PassagesCounted(done=done, total=total):
+                return replace(self, phase=Phase.COUNTING, passages=done, passages_total=total)
             case SnapshotOpened(tokens=tokens, tokens_total=total):
                 phase = Phase.DONE if event.reused or 0 < total <= tokens else Phase.READING
                 return replace(self, phase=phase, tokens=tokens, tokens_total=total)

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from gemma10m_tui.engine.answers import SnapshotEntry
 from gemma10m_tui.engine.requests import BranchSnapshot, ExportSnapshot, RemoveSnapshot, RenameSnapshot, Request
 from gemma10m_tui.errors import Problem
+from gemma10m_tui.library.proposed_path import free_path
 from gemma10m_tui.tui.messages import SourceChosen
 from gemma10m_tui.tui.typed_path import typed_paths
 from gemma10m_tui.tui.wording import size
@@ -36,7 +37,7 @@ def _branch(chosen: SnapshotEntry) -> Deed:
 
 def _export(chosen: SnapshotEntry) -> Deed:
     about = "The file to write; it holds the text, the memory and the conversations."
-    proposed = str(Path.cwd() / f"{chosen.name}.g10m")
+    proposed = str(free_path(Path.cwd() / f"{chosen.name}.g10m"))
     return Deed("Export", about, proposed, lambda path: ExportSnapshot(chosen.path, path))
 
 

@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+_WORDS_OF_A_QUESTION = 5
+
 
 def typed_paths(text: str) -> tuple[Path, ...]:
     """The existing paths that the text means, in its order; empty where any part of it leads nowhere.
@@ -19,6 +21,13 @@ def typed_paths(text: str) -> tuple[Path, ...]:
         if paths and all(_exists(path) for path in paths):
             return paths
     return ()
+
+
+def reads_like_a_question(text: str) -> bool:
+    """Whether somebody seems to ask, rather than to name a file or a title."""
+    if "/" in text or "\\" in text:
+        return False
+    return text.rstrip().endswith(("?", "？", "؟")) or len(text.split()) >= _WORDS_OF_A_QUESTION
 
 
 def _shell_words(text: str) -> list[str]:

@@ -61,6 +61,17 @@ def test_a_refusal_names_its_quotes_as_what_comes_nearest(
     assert ("What comes nearest:" in capsys.readouterr().err) == told
 
 
+def test_a_quote_that_the_answer_has_is_not_printed_again_and_one_that_says_more_is(
+    engine: type[PlayedEngine], whale: Path, capsys: Shown
+) -> None:
+    engine.answer_events = (replace(answered("Call me Ishmael."), citations=(CITATION,)),)
+    assert run(["ask", "whale.txt", "Who?"]) == 0
+    assert "[1] whale.txt, Chapter 1 (quoted in the answer)\n" in capsys.readouterr().err
+    engine.answer_events = (replace(answered("Ishmael"), citations=(CITATION,)),)
+    assert run(["ask", "whale.txt", "Who?"]) == 0
+    assert "[1] whale.txt, Chapter 1: “Call me Ishmael.”\n" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("rate", [0.0, 341.0])
 def test_what_was_skipped_is_said_when_it_is_read_and_not_at_every_question(
     engine: type[PlayedEngine], whale: Path, capsys: Shown, rate: float

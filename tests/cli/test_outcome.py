@@ -169,4 +169,4 @@ def test_a_reader_that_leaves_ends_the_command_quietly(words: list[str], tmp_pat
     finally:
         os.close(writing_end)
     assert ended.stderr == ""
-    assert ended.returncode == 1
+    assert ended.returncode == ExitCode.READER_LEFT, "as other tools end then"

@@ -20,7 +20,19 @@ from gemma10m_tui.library.shelf import Shelf
 from gemma10m_tui.library.snapshot import Snapshot
 
 Shown = pytest.CaptureFixture[str]
-KEYS = {"name", "path", "model", "dtype", "tokens", "segments", "state_bytes", "state_sha256", "documents", "created"}
+KEYS = {
+    "name",
+    "title",
+    "path",
+    "model",
+    "dtype",
+    "tokens",
+    "segments",
+    "state_bytes",
+    "state_sha256",
+    "documents",
+    "created",
+}
 
 
 @pytest.fixture
@@ -57,6 +69,7 @@ def test_the_list_under_json_has_the_keys_of_the_contract(saved: Path, capsys: S
     (entry,) = json.loads(capsys.readouterr().out)
     assert set(entry) == KEYS
     assert entry["name"] == saved.stem
+    assert entry["title"] == "The Whale"
     assert entry["path"] == str(saved)
     assert entry["model"] == "reader"
     assert entry["documents"] == [
@@ -186,3 +199,31 @@ def test_verify_ends_with_what_to_do_where_the_memory_is_not_sound(saved: Path, 
     assert said.endswith(f"Its text is whole; to have it read again: gemma10m snapshots reread {saved.stem}\n")
     assert run(["snapshots", "verify", saved.stem, "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["advice"].endswith(f"reread {saved.stem}")
+
+
+def test_what_a_stopped_reading_left_is_told_and_can_be_deleted(saved: Path, capsys: Shown) -> None:
+    left = saved.with_name(f"{saved.name}.reread")
+    left.write_bytes(bytes(2_000_000))
+    assert run(["snapshots", "show", saved.stem]) == 0
+    command = f"gemma10m snapshots reread {saved.stem} --discard"
+    assert command in capsys.readouterr().out
+    run(["doctor"])
+    assert f"1 snapshot not read again to the end: {saved.stem} (2.0 MB)" in capsys.readouterr().out
+    assert run(command.split()[1:]) == 0
+    assert capsys.readouterr().out == (
+        f"Deleted what was read again of {saved.stem} (2.0 MB); the snapshot is as it was.\n"
+    )
+    assert [path.name for path in saved.parent.iterdir()] == [saved.name]
+    assert run([*command.split()[1:], "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"name": saved.stem, "freed_bytes": 0}
+    run(["doctor"])
+    assert "not read again" not in capsys.readouterr().out
+
+
+def test_a_paragraph_of_the_help_is_wrapped_by_the_terminal_alone(capsys: Shown) -> None:
+    assert run(["snapshots", "reread", "--help"]) == 0
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    paragraph = lines[(start := lines.index(next(x for x in lines if x.startswith("For a snapshot")))) :]
+    paragraph = paragraph[: paragraph.index("")]
+    assert start
+    assert min(len(line) for line in paragraph[:-1]) > 60

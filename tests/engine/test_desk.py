@@ -88,6 +88,39 @@ def test_pages_and_lines_are_gone_to_and_what_has_none_says_so(snapshot: Snapsho
     assert places.go_to(snapshot, "book.txt", None, 3).passage == 3
     with pytest.raises(Problem, match="has no pages"):
         places.go_to(snapshot, "notes.txt", 1, None)
+    assert places.go_to(snapshot, "book.txt", number=4).passage == 2, "a page, where there are pages"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "told"),
+    [
+        ({"page": 3000}, "book.txt ends at page 5; there is no page 3,000."),
+        ({"number": 3000}, "book.txt ends at page 5; there is no page 3,000."),
+        ({"line": 3000}, "book.txt ends at line 3; there is no line 3,000."),
+        ({"page": 0}, "There is no page 0 in book.txt."),
+    ],
+)
+def test_who_goes_beyond_the_end_is_told_where_it_is(snapshot: Snapshot, wanted: dict[str, int], told: str) -> None:
+    with pytest.raises(Problem) as caught:
+        places.go_to(snapshot, "book.txt", **wanted)
+    assert caught.value.sentence == told
+
+
+def test_a_number_is_a_line_where_there_are_no_pages(tmp_path: Path) -> None:
+    lines = tuple(Passage(f"line {n}", Locator(f"l. {n}", None, None, None, n, n), 7 * n, 7 * n + 6) for n in (1, 2, 3))
+    with Snapshot.create(
+        tmp_path / "l.g10m", title="Lines", model=ModelIdentity("m", "ab" * 32), content_key="c0ffe0"
+    ) as made:
+        made.add_document(Document("l.txt", "l.txt", DocumentKind.TEXT, "00" * 32, "", (), lines), [1, 1, 1])
+        made.finish_documents()
+        assert places.go_to(made, "l.txt", number=2).passage == 2
+        for wanted, told in (
+            ({"number": 4}, "l.txt ends at line 3; there is no line 4."),
+            ({"page": 2}, "l.txt has no pages to go by. A line of it is written as: line 300"),
+        ):
+            with pytest.raises(Problem) as caught:
+                places.go_to(made, "l.txt", **wanted)
+            assert caught.value.sentence == told
 
 
 def test_a_page_is_gone_to_by_the_number_that_is_printed_on_it(tmp_path: Path) -> None:
@@ -119,7 +152,7 @@ def test_the_outline_has_documents_and_their_sections(snapshot: Snapshot) -> Non
 def test_a_conversation_is_written_with_its_sources(snapshot: Snapshot, tmp_path: Path) -> None:
     (talk,) = list_conversations(snapshot).conversations
     markdown = transcripts.export(snapshot, talk.id, tmp_path / "talk.md").read_text(encoding="utf-8")
-    assert "> Who speaks?\n\nIshmael.\n\n- a list\n" in markdown
+    assert "> Who speaks?\n\nIshmael.\n\n\\- a list\n" in markdown
     assert "1. book.txt · Chapter 1: “Call me Ishmael.”" in markdown
     assert "“The whale is blue.” (unverified)" in markdown
     assert "*stopped · m · " in markdown
@@ -127,6 +160,16 @@ def test_a_conversation_is_written_with_its_sources(snapshot: Snapshot, tmp_path
     assert plain["turns"][0]["citations"][0]["quote"] == "Call me Ishmael."
     with pytest.raises(Problem, match="exists already"):
         transcripts.export(snapshot, talk.id, tmp_path / "talk.md")
+
+
+def test_what_a_written_conversation_quotes_acts_as_no_markdown(snapshot: Snapshot, tmp_path: Path) -> None:
+    cited = Citation(1, "a_*b*.txt", "# 1", "<b>*Call* me</b>\n# Ishmael.", True, 1.0)
+    talk = snapshot.conversations.add_turn(None, "# Who?\n<i>", "*Call* me\n# Ishmael.", (cited,), "end", "m", 0.1)
+    markdown = transcripts.export(snapshot, talk, tmp_path / "signs.md").read_text(encoding="utf-8")
+    assert "> \\# Who?\\\n> \\<i\\>\n\n\\*Call\\* me\\\n\\# Ishmael.\n" in markdown
+    assert "1. a\\_\\*b\\*.txt · # 1: “\\<b\\>\\*Call\\* me\\</b\\> # Ishmael.”" in markdown
+    written = snapshot.conversations.add_turn(None, "Who?", "**Ishmael**", (), "end", "m", 0.1, markdown=True)
+    assert "\n\n**Ishmael**\n\n" in transcripts.export(snapshot, written, tmp_path / "freely.md").read_text("utf-8")
 
 
 def test_turns_are_found_by_words_of_question_or_answer_over_the_library(snapshot: Snapshot, tmp_path: Path) -> None:
@@ -242,3 +285,20 @@ def test_a_new_title_is_the_name_of_the_file_too_but_of_the_one_that_is_open(sna
     assert isinstance(listed, SnapshotsListed)
     assert {(one.name, one.title) for one in listed.snapshots} == {("moby-dick", "Moby Dick"), ("whales-00", "White")}
     assert shelf.find("white") == snapshot.path
+    snapshot.close()
+    desk.close()
+    assert sorted(path.name for path in shelf.folder.glob("*.g10m")) == ["moby-dick.g10m", "white.g10m"]
+
+
+def test_a_file_keeps_its_name_where_the_new_one_is_taken(snapshot: Snapshot) -> None:
+    shelf = Shelf(snapshot.path.parent)
+    said: queue.Queue[EngineEvent] = queue.Queue()
+    nothing: Any = None
+    desk = Desk(Opened(shelf, lambda: snapshot, nothing, nothing), lambda _, event: said.put(event))
+    desk.put(1, RenameSnapshot(str(snapshot.path), "White"))
+    said.get()
+    snapshot.path.with_name("white.g10m").write_bytes(b"kept")
+    snapshot.close()
+    desk.close()
+    assert shelf.find("whales-00") == snapshot.path
+    assert snapshot.path.with_name("white.g10m").read_bytes() == b"kept"

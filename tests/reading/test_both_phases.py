@@ -176,6 +176,29 @@ def test_a_document_in_hand_is_read_like_a_file(reader: Model, shelf: Shelf) -> 
     assert len(shelf.list()) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Dear Sir,\n\nthe meeting is on Monday.", "Dear Sir,"),
+        ("\n\n" + "word " * 30, "word " * 11 + "word…"),
+        ("漢" * 80, "漢" * 59 + "…"),
+        ("# The Log\n\nNothing happened.", "# The Log"),
+    ],
+)
+def test_a_document_in_hand_is_called_after_its_first_line_unless_a_name_is_given(
+    reader: Model, shelf: Shelf, text: str, title: str
+) -> None:
+    document = read_stream(text.encode(), "standard input")
+    for name in (None, "Mine"):
+        opened = Opened()
+        list(ingest_document(document, reader, shelf, opened, name=name, cancelled=never))
+        assert opened.snapshot is not None
+        assert opened.snapshot.title == (name or title)
+        path = opened.snapshot.path
+        opened.close()
+        shelf.remove(path)
+
+
 def test_a_document_in_hand_is_stored_once_though_its_first_reading_was_killed_after_storing_it(
     reader: Model, shelf: Shelf
 ) -> None:

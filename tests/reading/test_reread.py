@@ -3,14 +3,24 @@
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tiny_reader import append_paths, ending, never, read_paths, save_reader, story
 
 from gemma10m_tui.assets import sample_book
 from gemma10m_tui.documents import find_sources
-from gemma10m_tui.errors import Problem
-from gemma10m_tui.events import CheckpointSaved, DocumentEnded, Event, Noticed, ReadingFinished, SegmentRead
+from gemma10m_tui.errors import ExitCode, Problem
+from gemma10m_tui.events import (
+    CheckpointSaved,
+    DocumentEnded,
+    Event,
+    Noticed,
+    PassagesCounted,
+    ReadingFinished,
+    SegmentRead,
+    SnapshotOpened,
+)
 from gemma10m_tui.library import Shelf, Snapshot
 from gemma10m_tui.library import copies as library_copies
 from gemma10m_tui.library.copies import branch, branch_upto, rename
@@ -19,6 +29,7 @@ from gemma10m_tui.library.places import Upto
 from gemma10m_tui.library.transfer import export
 from gemma10m_tui.library.undoing import undo
 from gemma10m_tui.library.verifying import verify
+from gemma10m_tui.reading import reread as reading_again
 from gemma10m_tui.reading.ingest import Opened, ingest, open_saved
 from gemma10m_tui.reading.reread import reread
 from model.checkpoint import Model, load_model
@@ -60,14 +71,14 @@ def reopened(model: Model, path: str) -> ReadingFinished:
         opened.close()
 
 
-def afresh(model: Model, folder: Path, paths: list[Path]) -> tuple[ReadingFinished, dict[str, object]]:
+def afresh(model: Model, folder: Path, paths: list[Path]) -> tuple[ReadingFinished, dict[str, list[Any]]]:
     """The same documents read by a model into a library of its own."""
     folder.mkdir()
     done = ending(read_paths(model, Shelf(folder), paths))
     return done, held(Path(done.path))
 
 
-def held(path: Path) -> dict[str, object]:
+def held(path: Path) -> dict[str, list[Any]]:
     """All of a snapshot that a reading leaves in it: who read it, which tokens its passages are, and the memory."""
     connection = sqlite3.connect(path)
     try:
@@ -192,6 +203,24 @@ def test_a_stopped_one_leaves_the_snapshot_as_it_was_and_goes_on_where_it_was_st
     assert questions(shelf, done.snapshot) == ["Who?"]
 
 
+def test_it_says_how_far_the_tokens_are_counted_and_a_stop_meanwhile_leaves_nothing_behind(
+    reader: Model, other: Model, shelf: Shelf, parts: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading_again, "_COUNTED_AT_ONCE", 1)
+    done = ending(read_paths(reader, shelf, parts))
+    before = held(Path(done.path))
+    opened = Opened()
+    told: list[Event] = []
+    with pytest.raises(Problem, match="it is as it was") as stopped:
+        told.extend(reread(Path(done.path), other, opened, cancelled=lambda: len(told) > 1))
+    assert stopped.value.code == ExitCode.INTERRUPTED
+    assert told == [PassagesCounted(0, len(before["passages"])), PassagesCounted(1, len(before["passages"]))]
+    assert held(Path(done.path)) == before
+    assert [path.name for path in shelf.folder.iterdir()] == [Path(done.path).name]
+    counted = [event for event in again(other, shelf, done.snapshot) if isinstance(event, PassagesCounted)]
+    assert [event.done for event in counted] == list(range(counted[-1].total + 1))
+
+
 def test_one_that_is_killed_before_it_takes_over_does_so_the_next_time(
     reader: Model, other: Model, shelf: Shelf, book: Path, tmp_path: Path
 ) -> None:
@@ -249,7 +278,8 @@ def test_one_that_is_open_elsewhere_is_not_read_again_meanwhile(
     with Snapshot.open(Path(done.path)), pytest.raises(Problem, match="is open in another gemma10m"):
         again(other, shelf, done.snapshot)
     opened = Opened()
-    next(reread(Path(done.path), other, opened, cancelled=never))
+    events = reread(Path(done.path), other, opened, cancelled=never)
+    assert isinstance(next(event for event in events if not isinstance(event, PassagesCounted)), SnapshotOpened)
     with pytest.raises(Problem, match="is open in another gemma10m"):
         again(other, shelf, done.snapshot)
     with pytest.raises(Problem, match="is open in another gemma10m"):
@@ -268,8 +298,8 @@ def test_a_text_that_has_changed_meanwhile_or_another_model_begins_anew(
     assert ending(again(stranger, shelf, name)).state_sha256 == afresh(stranger, tmp_path / "b", parts)[0].state_sha256
 
 
-@pytest.mark.parametrize("done_to_it", ["removed", "renamed", "undone"])
-def test_no_text_is_left_behind_of_one_that_is_removed_renamed_or_shortened(
+@pytest.mark.parametrize("done_to_it", ["removed", "undone"])
+def test_no_text_is_left_behind_of_one_that_is_removed_or_shortened(
     reader: Model, other: Model, shelf: Shelf, parts: list[Path], done_to_it: str
 ) -> None:
     name = ending(read_paths(reader, shelf, parts)).snapshot
@@ -277,11 +307,30 @@ def test_no_text_is_left_behind_of_one_that_is_removed_renamed_or_shortened(
     assert len(list(shelf.folder.iterdir())) == 2
     if done_to_it == "removed":
         shelf.remove(name)
-    elif done_to_it == "renamed":
-        rename(shelf, name, "another")
     else:
         undo(shelf, name)
     assert len(list(shelf.folder.iterdir())) == (0 if done_to_it == "removed" else 1)
+
+
+def test_one_that_is_renamed_goes_on_where_it_was_stopped(
+    reader: Model, other: Model, shelf: Shelf, book: Path, tmp_path: Path
+) -> None:
+    stopped = ending(again(other, shelf, ending(read_paths(reader, shelf, [book])).snapshot, lambda: True))
+    rename(shelf, stopped.snapshot, "another")
+    assert sorted(path.name for path in shelf.folder.iterdir()) == ["another.g10m", "another.g10m.reread"]
+    rest = again(other, shelf, "another")
+    assert next(event for event in rest if isinstance(event, SegmentRead)).tokens > stopped.tokens
+    assert ending(rest).state_sha256 == afresh(other, tmp_path / "fresh", [book])[0].state_sha256
+
+
+def test_what_was_read_of_one_that_is_renamed_goes_where_it_is_damaged(
+    reader: Model, other: Model, shelf: Shelf, book: Path
+) -> None:
+    name = ending(read_paths(reader, shelf, [book])).snapshot
+    again(other, shelf, name, lambda: True)
+    (shelf.folder / f"{name}.g10m.reread").write_bytes(b"SQLite format 3\0" + bytes(5000))
+    rename(shelf, name, "another")
+    assert [path.name for path in shelf.folder.iterdir()] == ["another.g10m"]
 
 
 def test_a_copy_that_is_damaged_is_made_anew(

@@ -2,9 +2,9 @@
 
 Run as a program by the tests (and by hand, to look at the screen). What it has read is in `fake_book.py`. A question
 that begins with `crash`, `refuse`, `long`, `list`, `code`, `quote` (words of a text), `fail` or `hostile` gets what it
-asks for; any other gets an answer with three citations. With
-`--hold` the reading waits at 37 % until one question has been answered; with `--hostile` names and passages are full of
-escape sequences.
+asks for; any other gets an answer with three citations. With `--hold` the reading waits at 37 % until one question has
+been answered; with `--counting` what is read again first has its tokens counted, until that is stopped; with
+`--hostile` names and passages are full of escape sequences.
 """
 
 import argparse
@@ -30,6 +30,7 @@ from gemma10m_tui.events import (
     DocumentReport,
     Failed,
     PassageRecalled,
+    PassagesCounted,
     ReadingFinished,
     SegmentRead,
     SnapshotOpened,
@@ -50,6 +51,7 @@ class FakeEngine:
     answered: asyncio.Event = field(default_factory=asyncio.Event)
     cancelled: bool = False
     renamed: str = ""
+    counting_id: int = 0
     retitled: str = ""
     conversations: dict[int, list[a.TurnRecord]] = field(default_factory=dict)
 
@@ -243,6 +245,14 @@ class FakeEngine:
             case r.Append() | r.Undo():
                 self.tokens = TOTAL // 2 if isinstance(request, r.Undo) else 0
                 await self.open(id, r.Open(snapshot="partial"))
+            case r.Reread() if self.options.counting:
+                self.options.counting, self.counting_id = False, id
+                self.say(id, PassagesCounted(300, 1_000))
+            case r.StopReading() if self.counting_id:
+                self.say(
+                    self.counting_id, Failed("Stopped before any of older-1 was read again; it is as it was.", 130)
+                )
+                self.counting_id = 0
             case r.Reread(snapshot=snapshot):
                 self.tokens = 0
                 await self.open(id, r.Open(snapshot=f"partial of {snapshot.replace('older', '')}"))
@@ -277,7 +287,8 @@ class FakeEngine:
                 shown = self.shown(found)
                 assert isinstance(shown, a.PassageShown)
                 return replace(shown, found=places.index(found) + 1, found_of=len(places))
-            case r.GoTo(page=page, line=line):
+            case r.GoTo(page=page, line=line, number=number):
+                page = page if page is not None else number
                 return self.shown(page if page is not None else 3) if line != 9999 else Failed("There is no line.", 3)
             case r.ShowOutline():
                 return a.OutlineShown(book.outline(self.name), "notes")
@@ -339,6 +350,7 @@ async def main() -> None:
     parser.add_argument("--empty", action="store_true")
     parser.add_argument("--noise", action="store_true")
     parser.add_argument("--locked", action="store_true")
+    parser.add_argument("--counting", action="store_true")
     parser.add_argument("--no-model", action="store_true")
     parser.add_argument("--pace", type=float, default=0.001)
     parser.add_argument("--steps", type=int, default=100)

@@ -1,12 +1,15 @@
 """Copying, finding, editing, answering again, branching and exporting, with the keyboard alone."""
 
 import asyncio
+from datetime import date
 from pathlib import Path
 
+import pytest
 from stage import answered, ask, screen_text, seen, stage, turns, until
 from textual import events
 from textual.widgets import Input
 
+from gemma10m_tui.engine.requests import ExportConversation
 from gemma10m_tui.tui.app import ChatApp
 from gemma10m_tui.tui.commands import commands_of
 from gemma10m_tui.tui.screens.ask_line import AskLineScreen
@@ -134,6 +137,40 @@ async def test_a_conversation_is_exported_and_renamed(tmp_path: Path) -> None:
         app.screen.query_one(Input).value = "The red-haired one"
         await pilot.press("enter")
         await seen(app, "The red-haired one")
+
+
+async def test_enter_exports_to_a_file_called_after_the_text_and_the_day_and_never_to_one_that_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    name = f"the-time-machine-{date.today().isoformat()}"
+    async with stage(tmp_path, snapshot=SNAPSHOT, size=(120, 30)) as (app, pilot):
+        asked, request = [], app.link.request
+        app.link.request = lambda one, to: asked.append(one) or request(one, to)  # type: ignore[method-assign]
+
+        async def proposed() -> str:
+            await command(app, "/export")
+            await until(lambda: isinstance(app.screen, AskLineScreen) and app.screen.query(Input))
+            return app.screen.query_one(Input).value
+
+        async def confirm(path: Path) -> None:
+            await pilot.press("enter")
+            await until(lambda: ExportConversation(8, str(path)) in asked)
+
+        await ask(app, "Who speaks?")
+        await answered(app)
+        assert await proposed() == str(tmp_path / f"{name}.md")
+        await confirm(tmp_path / f"{name}.md")
+        (tmp_path / f"{name}.md").write_text("written")
+        assert await proposed() == str(tmp_path / f"{name}-2.md")
+        (tmp_path / "kept").mkdir()
+        app.screen.query_one(Input).value = str(tmp_path / "kept")
+        await confirm(tmp_path / "kept" / f"{name}.md")
+        assert await proposed() == str(tmp_path / "kept" / f"{name}.md")
+        app.screen.query_one(Input).value = str(tmp_path / "talk.json")
+        await confirm(tmp_path / "talk.json")
+        (tmp_path / "talk.json").write_text("written")
+        assert await proposed() == str(tmp_path / "talk-2.json")
 
 
 async def test_questions_of_earlier_sessions_are_searched(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from stage import choose_deed, screen_text, seen, stage, until
+from stage import answered, choose_deed, screen_text, seen, stage, until
 from textual import events
 from textual.widgets import DataTable, Input
 
@@ -15,6 +15,7 @@ from gemma10m_tui.tui.screens.ask_line import AskLineScreen
 from gemma10m_tui.tui.screens.chat import ChatScreen
 from gemma10m_tui.tui.screens.help import HelpScreen
 from gemma10m_tui.tui.screens.home import HomeScreen
+from gemma10m_tui.tui.widgets.prompt import Prompt
 
 SNAPSHOT = "/library/time-machine-0badcafe.g10m"
 
@@ -108,6 +109,25 @@ async def test_a_typed_path_is_read_and_one_that_leads_nowhere_is_refused(tmp_pa
         box.value = f"'{book}'"
         await pilot.press("enter")
         await until(lambda: isinstance(app.screen, ChatScreen))
+
+
+async def test_a_question_that_is_asked_in_the_library_is_told_where_to_ask_it(tmp_path: Path) -> None:
+    async with stage(tmp_path) as (app, pilot):
+        await seen(app, "The Time Machine")
+        app.screen.query_one("#path", Input).value = "Who has red hair?"
+        await pilot.press("enter")
+        await seen(app, "A question is asked in an open text: choose one below (Down, then Enter).")
+        await seen(app, "The Time Machine")
+        await pilot.press("down", "enter")
+        await until(lambda: isinstance(app.screen, ChatScreen) and app.screen.query(Prompt))
+        await until(lambda: app.screen.query_one(Prompt).text == "Who has red hair?")
+        await pilot.press("enter")
+        await answered(app)
+    async with stage(tmp_path, "--empty") as (app, pilot):
+        await seen(app, "Nothing is read yet")
+        app.screen.query_one("#path", Input).value = "Tell me all that you know of red hair"
+        await pilot.press("enter")
+        await seen(app, "Nothing can be asked yet.")
 
 
 async def test_a_snapshot_is_exported_to_the_file_that_is_named(tmp_path: Path) -> None:

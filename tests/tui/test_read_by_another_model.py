@@ -78,6 +78,29 @@ async def test_reading_it_again_can_be_stopped_and_gone_on_with(tmp_path: Path) 
         await seen(app, "1.1M tokens read")
 
 
+async def test_the_tokens_are_counted_first_and_that_can_be_seen_and_stopped(tmp_path: Path) -> None:
+    async with stage(tmp_path, "--counting", snapshot=OLDER) as (app, pilot):
+        await seen(app, "F4 reads its text again")
+        await pilot.press("f4")
+        await seen(app, "counting tokens")
+        await seen(app, "300 of 1,000 passages")
+        await pilot.press("f4")
+        await seen(app, "Stopped before any of older-1 was read again; it is as it was.  F4 reads")
+        await pilot.press("f4")
+        await seen(app, "1.1M tokens read")
+
+
+async def test_who_stops_it_is_told_that_the_snapshot_is_as_it_was_and_how_to_delete_what_was_read(
+    tmp_path: Path,
+) -> None:
+    async with stage(tmp_path, "--pace", "0.02", snapshot=OLDER, size=(120, 40)) as (app, pilot):
+        await seen(app, "F4 reads its text again")
+        await pilot.press("f4")
+        await seen(app, "left")
+        await pilot.press("f4")
+        await until(lambda: any("snapshots reread SNAPSHOT --discard" in one.message for one in app._notifications))
+
+
 async def test_where_that_fails_the_key_tries_again(tmp_path: Path) -> None:
     async with stage(tmp_path, snapshot=OLDER) as (app, pilot):
         await seen(app, "F4 reads its text again")

@@ -9,12 +9,13 @@ from gemma10m_tui.tui.widgets.turn import _is_of_the_text, _source_lines
 
 
 class _Sources(App[None]):
-    def __init__(self, *citations: Citation) -> None:
+    def __init__(self, *citations: Citation, answer: str = "") -> None:
         super().__init__()
+        self._answer = answer
         self._citations = citations
 
     def compose(self) -> ComposeResult:
-        yield from _source_lines(self._citations)
+        yield from _source_lines(self._citations, self._answer)
 
     @property
     def lines(self) -> list[str]:
@@ -72,3 +73,35 @@ def test_an_answer_is_of_the_text_where_its_first_source_has_its_words(answer: s
     cited = Citation(1, "a.py", "a.py:1", quote, bool(quote), 0.5)
     assert _is_of_the_text(answer, [cited]) is told
     assert not _is_of_the_text(answer, [])
+
+
+def _quoting(passage: int, quote: str, *, verified: bool = True) -> Citation:
+    return Citation(passage, "book.pdf", f"p. {passage}", quote, verified, 0.5)
+
+
+SAID = "The eleventh day must have been a holiday, said Alice."
+MORE = "Then the Mock Turtle, who had been silent, began to sob again."
+
+
+async def test_what_the_answer_has_quoted_is_named_and_not_said_again() -> None:
+    app = _Sources(_quoting(3, SAID), _quoting(7, MORE), answer=SAID)
+    async with app.run_test():
+        assert app.lines == ["from book.pdf", "[1] p. 3  (quoted above)", "[2] p. 7", f"“{MORE}”"]
+
+
+async def test_what_is_not_found_in_the_text_is_shown_though_the_answer_has_it() -> None:
+    app = _Sources(_quoting(3, SAID, verified=False), answer=SAID)
+    async with app.run_test():
+        assert app.lines == ["[1] book.pdf · p. 3   unverified ", f"“{SAID}”"]
+
+
+async def test_of_several_that_the_answer_has_quoted_the_first_words_say_which_is_whose() -> None:
+    app = _Sources(_quoting(3, SAID), _quoting(7, MORE), answer=f"- {SAID}\n- {MORE}")
+    async with app.run_test():
+        assert app.lines == [
+            "from book.pdf",
+            "[1] p. 3",
+            "above: “The eleventh day must have been a holiday…”",
+            "[2] p. 7",
+            "above: “Then the Mock Turtle, who had been silent…”",
+        ]

@@ -108,6 +108,7 @@ async def test_a_snapshot_that_is_removed_or_has_another_title_is_so_in_its_conv
             await seen(app, told)
             if deed == "rename":
                 assert chat.query_one(TitleBar).title == "Time travel"
+                assert any("once gemma10m is closed" in one.message for one in app._notifications)
         await until(lambda: "Esc goes back" not in screen_text(app))
         assert not chat.is_attached
 

@@ -129,7 +129,7 @@ class ChatScreen(ChatOpening):
         self._then_ask = self._sought_path = None
         self._wants_outline = False
         await self._questions.lose()
-        if self._reading.phase in (Phase.READING, Phase.PARSING):
+        if self._reading.phase.is_under_way:
             self._note(replace(self._reading, phase=Phase.LOST))
         self._describe()
         happened = message.last_words or how_it_ended(message.end)
@@ -222,7 +222,7 @@ class ChatScreen(ChatOpening):
 
     def action_toggle_reading(self) -> None:
         """Stop, go on, or read again what another model has read; where all is read there is nothing to do."""
-        if self._reading.phase in (Phase.PARSING, Phase.READING):
+        if self._reading.phase.is_under_way:
             self._link.request(StopReading(), self)
         elif self._reading.phase is Phase.STOPPED and self.opened is not None:
             self._link.request(ResumeReading(), self)
@@ -247,7 +247,7 @@ class ChatScreen(ChatOpening):
         if action in _WITH_A_TEXT:
             return self.opened is not None
         if action == "toggle_reading":
-            under_way = self._reading.phase in (Phase.PARSING, Phase.READING, Phase.STOPPED)
+            under_way = self._reading.phase.is_under_way or self._reading.phase is Phase.STOPPED
             return under_way or self.to_reread is not None
         if action == "stop":
             return self._questions.answering and not (self.is_mounted and self.query_one(Suggestions).display)

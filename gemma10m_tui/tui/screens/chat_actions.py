@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import ClassVar
 
@@ -18,6 +19,7 @@ from gemma10m_tui.engine.requests import (
     RenameConversation,
 )
 from gemma10m_tui.events import Failed, SnapshotOpened
+from gemma10m_tui.library.proposed_path import free_path, proposed_path
 from gemma10m_tui.tui import messages
 from gemma10m_tui.tui.commands import command
 from gemma10m_tui.tui.engine_link import EngineLink
@@ -70,6 +72,7 @@ class ChatActions(ChatWriting):
         self._sought_conversation = 0  # in it
         self._reading = Reading()
         self._last_document = ""  # in the order in which they were read, which is not that of the files' reports
+        self._exported: Path | None = None  # the last file that was chosen for a conversation
         self._found = 0  # places that have the words that are sought
 
     @property
@@ -252,14 +255,21 @@ class ChatActions(ChatWriting):
 
     def action_export(self) -> None:
         """To a file; its ending decides between Markdown and JSON."""
-        title = self.opened.name if self.opened is not None else "conversation"
-        proposed = Path.cwd() / f"{title}-{self._questions.conversation or 0}.md"
         about = "The file to write: .md is for people, .json for programs. Both have the sources."
-        self._ask_line("Export the conversation", about, str(proposed), self._export)
+        self._ask_line("Export the conversation", about, str(self._proposed()), self._export)
+
+    def _proposed(self, folder: Path | None = None) -> Path:
+        """A file that is not there yet; the next time one beside the last that was chosen."""
+        if folder is None and self._exported is not None:
+            return free_path(self._exported)
+        title = self.opened.title if self.opened is not None else "conversation"
+        return proposed_path(title, date.today().isoformat(), ".md", folder)
 
     def _export(self, path: str | None) -> None:
         if path and self._questions.conversation is not None:
-            self._link.request(ExportConversation(self._questions.conversation, path), self)
+            chosen = Path(path).expanduser()
+            self._exported = self._proposed(chosen) if chosen.is_dir() else chosen
+            self._link.request(ExportConversation(self._questions.conversation, str(self._exported)), self)
 
     def _ask_line(self, title: str, about: str, proposed: str, then: Callable[[str | None], None]) -> None:
         if self._questions.conversation is None:

@@ -20,6 +20,11 @@ from gemma10m_tui.tui.widgets.reading_bar import ReadingBar
 from gemma10m_tui.tui.widgets.title_bar import TitleBar
 from gemma10m_tui.tui.widgets.transcript import Transcript
 
+_AS_IT_WAS = (
+    "Stopped: until all of it is read again the snapshot is as it was. F4 reads on; "
+    "`gemma10m snapshots reread SNAPSHOT --discard` deletes what was read."
+)
+
 
 class ChatOpening(ChatMemory):
     """Opens the source, and what was open before once an engine runs again; hears how far it is read."""
@@ -65,6 +70,8 @@ class ChatOpening(ChatMemory):
             return
         self.to_reread = _to_reread(message)
         await self._tell_reading(message.event)
+        if isinstance(message.request, Reread) and self._reading.phase is Phase.STOPPED:
+            self.notify(_AS_IT_WAS, markup=False, timeout=10)
 
     async def _password_given(self, message: messages.EngineAnswered, password: str | None) -> None:
         """Read again with it; where there is none, the reading has failed."""

@@ -80,7 +80,7 @@ class ChatReader(ChatActions):
             self._wants_outline = True
             self._look_up(ShowOutline())
         else:
-            about = "A page (12, as it is printed) or a line (line 300) of this document:"
+            about = "A page as it is printed (12), or a line (line 300). Where there are no pages, a number is a line:"
             self.app.push_screen(AskLineScreen("Go to", about), self._go_to)
 
     def on_words_sought(self, message: messages.WordsSought) -> None:
@@ -104,9 +104,9 @@ class ChatReader(ChatActions):
         if match is None:
             self.notify("Write a page as 12 and a line as: line 300", markup=False)
             return
-        number = int(match[2])
-        is_line = (match[1] or "p").lower().startswith("l")
-        self._look_up(GoTo(shown.document, None if is_line else number, number if is_line else None))
+        kind, number = (match[1] or "")[:1].lower(), int(match[2])
+        places = {"p": GoTo(shown.document, page=number), "l": GoTo(shown.document, line=number)}
+        self._look_up(places.get(kind, GoTo(shown.document, number=number)))
 
     def _show_passage(self, event: PassageShown) -> None:
         self.query_one(ReaderPane).show(event)

@@ -37,6 +37,10 @@ class ChatWriting(Screen[None]):
         super().__init__()
         self._names: tuple[OutlineEntry, ...] = ()  # documents and chapters
 
+    def draft(self, question: str) -> None:
+        """Write a question that was meant for this text elsewhere; it is asked with Enter."""
+        self.query_one(Prompt).write(question)
+
     def on_key(self, event: events.Key) -> None:
         """What is typed at a turn or a source is a question, unless it is a key that does something there."""
         active = self.active_bindings.get(event.key)

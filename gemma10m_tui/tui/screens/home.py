@@ -33,7 +33,7 @@ from gemma10m_tui.tui.screens.ask_line import AskLineScreen
 from gemma10m_tui.tui.screens.choose import Choice, ChooseScreen, matches
 from gemma10m_tui.tui.screens.search import SearchScreen
 from gemma10m_tui.tui.snapshot_deeds import DEEDS, Deed
-from gemma10m_tui.tui.typed_path import typed_paths
+from gemma10m_tui.tui.typed_path import reads_like_a_question, typed_paths
 from gemma10m_tui.tui.widgets.key_line import KeyLine
 from gemma10m_tui.tui.widgets.library_table import LibraryTable
 from gemma10m_tui.tui.widgets.notice import Notice
@@ -41,6 +41,8 @@ from gemma10m_tui.tui.widgets.title_bar import TitleBar
 
 _TITLE = 40  # cells of the title of what is open
 _EMPTY = f"Nothing is read yet. Write {SAMPLE} and press Enter to read the book that ships with the program."
+
+_NOTHING_TO_ASK = "A question is asked in an open text: choose one below (Down, then Enter)."
 
 _DEEDS = (
     Choice("rename", "Rename", "Give the chosen one another title"),
@@ -233,6 +235,8 @@ class HomeScreen(Screen[None]):
         elif self._found:
             box.clear()
             self.post_message(SourceChosen((), self._found[0].path))
+        elif reads_like_a_question(text):
+            self._complain("box", _NOTHING_TO_ASK if self._listed else f"Nothing can be asked yet. {_EMPTY}")
         else:
             self._complain("box", f"There is nothing at {text}; check the path, or drop the file onto this window.")
 
@@ -241,7 +245,13 @@ class HomeScreen(Screen[None]):
         """Open the chosen snapshot."""
         entries = self.query_one(LibraryTable).entries
         if message.cursor_row < len(entries):
-            self.post_message(SourceChosen((), entries[message.cursor_row].path))
+            self.post_message(SourceChosen((), entries[message.cursor_row].path, question=self._question))
+
+    @property
+    def _question(self) -> str:
+        """What was typed as if it could be asked here: it is wanted in the text that is opened for it."""
+        text = self.query_one("#path", Input).value.strip()
+        return text if reads_like_a_question(text) and not self._found and not typed_paths(text) else ""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There is nothing to do with the chosen one where none is listed."""
@@ -322,8 +332,9 @@ class HomeScreen(Screen[None]):
         words = self.query_one("#path", Input).value
         table, empty = self.query_one(LibraryTable), self.query_one(".empty", Static)
         self._found = [one for one in self._listed if matches(words, f"{one.title} {one.name} {one.model}")]
-        # A path that is being typed is no word of a title: the table stays whole.
-        shown = self._found or (self._listed if "/" in words or "\\" in words else ())
+        # A path that is being typed is no word of a title, nor is a question: the table stays whole.
+        whole = "/" in words or "\\" in words or reads_like_a_question(words)
+        shown = self._found or (self._listed if whole else ())
         table.show(shown, self.app.size.width)
         if table.display != bool(shown):
             table.display = bool(shown)

@@ -8,13 +8,11 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from gemma10m_tui.documents.clean import clean
 from gemma10m_tui.events import Citation
-from gemma10m_tui.tui.foreign import foreign_line, shortened
+from gemma10m_tui.said_already import beginning, excerpt, said_already
 from gemma10m_tui.tui.messages import CitationChosen
-from gemma10m_tui.tui.widgets.answer import MARK
-
-_LONGEST_QUOTE = 220  # characters
-_LONGEST_NAME = 36  # characters of a document's name beside its locator
+from gemma10m_tui.tui.widgets.place_line import Place, PlaceLine
 
 
 class CitationLine(Vertical, can_focus=True):
@@ -40,31 +38,45 @@ class CitationLine(Vertical, can_focus=True):
     }
     """
 
-    def __init__(self, number: int, citation: Citation, *, named: bool = True, among: str = "") -> None:
+    def __init__(
+        self,
+        number: int,
+        citation: Citation,
+        *,
+        answer: str = "",
+        several: bool = False,
+        named: bool = True,
+        among: str = "",
+    ) -> None:
         super().__init__()
         self.citation = citation
         self._number = number
+        self._answer = answer  # above it, which may have the whole quote
+        self._several = several  # whether it has the quotes of several sources
         self._named = named  # whether the document is named here, or above all of the sources
         self._among = among  # tells it from the others of the same place
 
     def compose(self) -> ComposeResult:
         """Where it stands, then what it says."""
         citation = self.citation
-        parts: list[Content | str | tuple[str, str]] = [(f"[{self._number}] ", "bold $text-primary")]
+        above = said_already(citation, self._answer)
         place = citation.place if self._named else (citation.locator,)
-        if len(place) > 1:
-            parts += [foreign_line(shortened(place[0], _LONGEST_NAME), "bold"), " · ", foreign_line(place[1])]
-        else:
-            parts += [foreign_line("".join(place), "bold" if self._named or citation.quote else "")]
-        if self._among:
-            parts += [f"  ({self._among})"]
-        if citation.quote and not citation.verified:
-            parts += ["  ", (" unverified ", MARK)]
-        yield Static(Content.assemble(*parts), markup=False, classes="place")
-        quote = shortened(citation.quote, _LONGEST_QUOTE)
+        besides = self._among or ("quoted above" if above and not self._several else "")
+        document, locator = place if len(place) > 1 else ("", "".join(place))
+        unverified = bool(citation.quote) and not citation.verified
+        plain = not (self._named or citation.quote)
+        yield PlaceLine(Place(self._number, document, locator, besides, unverified, plain))
+        quote = self._told_of_quote(above=above)
         if quote:
-            quoted = quote if quote[0] in "“”\"«„‘'" else f"“{quote}”"
-            yield Static(Content(quoted), markup=False, classes="quote")
+            yield Static(Content(quote), markup=False, classes="quote")
+
+    def _told_of_quote(self, *, above: bool) -> str:
+        """What is to be read here of what it says; its first words where they stand above among others."""
+        if above and not self._several:
+            return ""
+        shown = clean(beginning(self.citation.quote) if above else excerpt(self.citation.quote, self._answer))
+        quoted = f"“{shown}”" if shown and shown[0] not in "“”\"«„‘'" else shown
+        return f"above: {quoted}" if above else quoted
 
     def action_open(self) -> None:
         """Tell the screen."""

@@ -52,8 +52,11 @@ class ReadingBar(Widget):
                 return Content("opening…")
             case Phase.PARSING:
                 done = len(reading.reports)
-                parts = [f"{done} of {counted(reading.files_total, 'file')}", *_outcomes(reading)]
+                parts = [f"{done:,} of {counted(reading.files_total, 'file')}", *_outcomes(reading)]
                 return _line("opening files", done, reading.files_total, parts, width)
+            case Phase.COUNTING:
+                parts = [f"{reading.passages:,} of {counted(reading.passages_total, 'passage')}"]
+                return _line("counting tokens", reading.passages, reading.passages_total, parts, width)
             case Phase.READING:
                 parts = [
                     percent(reading.tokens, reading.tokens_total),

@@ -18,6 +18,7 @@ from gemma10m_tui.counted import counted
 from gemma10m_tui.documents.clean import clean
 from gemma10m_tui.engine.answers import TurnRecord
 from gemma10m_tui.events import AnswerFinished, AnswerStarted, Citation
+from gemma10m_tui.said_already import told_apart
 from gemma10m_tui.tui.foreign import foreign, foreign_line
 from gemma10m_tui.tui.markdown.pieces import code_blocks
 from gemma10m_tui.tui.messages import CopyWanted, TurnChosen
@@ -203,7 +204,7 @@ class Turn(Vertical, can_focus=True):
         self.citations = citations
         shown = answer or (REFUSAL if stopped == "refused" else "")
         await self.answer.finish(shown, as_written=not markdown or _is_of_the_text(answer, citations))
-        await self._sources.mount_all(_source_lines(citations))
+        await self._sources.mount_all(_source_lines(citations, answer))
         took = duration(seconds) if seconds >= 0.05 else ""
         parts = [_ending(stopped, answer, citations), self._understood, self._share, took]
         self._ending.update(Content(" · ".join(part for part in parts if part)))
@@ -230,10 +231,11 @@ def _is_of_the_text(answer: str, citations: Sequence[Citation]) -> bool:
     return " ".join(words.split())[:_TELLING] in " ".join(first.quote.split())
 
 
-def _source_lines(citations: Sequence[Citation]) -> list[Widget]:
+def _source_lines(citations: Sequence[Citation], answer: str = "") -> list[Widget]:
     """A line for each; a document that all of them come from is named once, above them."""
     documents = {citation.document for citation in citations}
     together = len(citations) > 1 and len(documents) == 1 and all(len(citation.place) > 1 for citation in citations)
+    several = told_apart(citations, answer)
     head: list[Widget] = []
     if together:
         named = Content.assemble("from ", foreign_line(citations[0].document, "bold"))
@@ -241,7 +243,7 @@ def _source_lines(citations: Sequence[Citation]) -> list[Widget]:
     return [
         *head,
         *(
-            CitationLine(number, one, named=not together, among=_among(one, citations))
+            CitationLine(number, one, answer=answer, several=several, named=not together, among=_among(one, citations))
             for number, one in enumerate(citations, 1)
         ),
     ]
