@@ -18,6 +18,7 @@ from itertools import zip_longest
 from gemma10m_tui.conversation.abbreviations import stands_for
 from gemma10m_tui.conversation.about_a_title import about_all_of_it
 from gemma10m_tui.conversation.compared_rows import compared_in_a_table
+from gemma10m_tui.conversation.differences import difference_in_a_table
 from gemma10m_tui.conversation.earlier_turns import Exchange
 from gemma10m_tui.conversation.extremes import extreme_of_a_table
 from gemma10m_tui.conversation.follow_up import asked_alone, last_asked
@@ -26,6 +27,7 @@ from gemma10m_tui.conversation.heat import passage_heat
 from gemma10m_tui.conversation.introduced import first_named, introduced
 from gemma10m_tui.conversation.listed import listed
 from gemma10m_tui.conversation.numbered_things import how_many_things
+from gemma10m_tui.conversation.opening_hours import first_or_last_open
 from gemma10m_tui.conversation.pointed import Pointed
 from gemma10m_tui.conversation.pointing import at_nothing, point
 from gemma10m_tui.conversation.project import answer_about_the_project, project_question
@@ -61,8 +63,10 @@ _LOOKS: tuple[Callable[[WatchedText, str], FromTheMap | None], ...] = (  # the f
     who_speaks,
     about_all_of_it,
     stands_for,
+    first_or_last_open,
     extreme_of_a_table,
     compared_in_a_table,
+    difference_in_a_table,
     how_many_things,
     listed,
 )

@@ -21,6 +21,7 @@ from gemma10m_tui.conversation.superlative_words import (
     OF_DEGREES,
     OF_ORDER,
     OF_THINGS_ALONE,
+    PRICE,
     SINCE_ENDS,
 )
 from gemma10m_tui.conversation.superlatives import Measure, Sought, superlative_asked
@@ -42,6 +43,7 @@ _SAYS_LITTLE, _LIMITS, _PLACES = (frozenset(keys(words.split())) for words in (_
 _DEGREES = frozenset(keys(OF_DEGREES))
 _TIMES = frozenset(keys(["time", "zeit", "uhrzeit"]))
 _ENDS = frozenset(keys(SINCE_ENDS.split()))
+_PRICES, _SURE_PRICES = frozenset(keys(PRICE.split())), frozenset(keys(["price", "cost", "fee", "fare", "preis"]))
 _YEAR = re.compile(r"[12]\d{3}")
 _UNIT = re.compile(r"\([^()]*\)")
 _MOST_SENTENCES_FROM = 300  # passages with the superlative
@@ -186,6 +188,8 @@ def column_of(table: WholeTable, measure: Measure, conditions: Sequence[str]) ->
     fitting = [
         number for number in fitting if any(letter.isdigit() for cell in table.column(number) for letter in cell)
     ]
+    if called == _PRICES:  # the rate of cooling is none
+        fitting = [number for number in fitting if heads[number] & _SURE_PRICES or _is_of_money(table, number)]
     if measure.since:
         known = {*called, *_SAYS_LITTLE, *told}  # a member since 1998 may not have worked since then
         fitting = [number for number in fitting if heads[number] <= known]
@@ -198,6 +202,14 @@ def column_of(table: WholeTable, measure: Measure, conditions: Sequence[str]) ->
     if len(fitting) > 1:
         fitting = [number for number in fitting if heads[number] <= words | _SAYS_LITTLE]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _is_of_money(table: WholeTable, column: int) -> bool:
+    """Whether the figures of a column are sums of money, by what stands with them or at its head."""
+    head = table.heads[column].lower()
+    return any(kind.startswith("money") for kind in kinds(table.column(column))) or any(
+        sign in head for sign in ("€", "$", "£", "eur", "usd", "gbp", "chf")
+    )
 
 
 def _says_when(cell: str) -> bool:

@@ -70,9 +70,9 @@ _CLOCK = re.compile(r"(\d{1,2})(?:[:.]([0-5]\d))?(?:\s*(am|pm|a\.m\.|p\.m\.)|\s*
 _NOON, _LATEST_MINUTE = 12, 24 * 60
 _NIGHT, _EVENING = 4 * 60, 20 * 60  # minutes
 _RANGE = re.compile(r"\s*(?:-|–|—|\bto\b|\bbis\b)\s*")
-_NUMBER = r"[-−+]?(?:\d{1,3}(?:[., '’ ]\d{3})+|\d+)(?:[.,]\d+)?"
+NUMBER = r"[-−+]?(?:\d{1,3}(?:[., '’ ]\d{3})+|\d+)(?:[.,]\d+)?"
 _AMOUNT = re.compile(
-    rf"(?P<before>{_CURRENCY})?\s*(?P<low>{_NUMBER})(?:\s*(?:-|–|—|to\b|bis\b)\s*(?:{_CURRENCY})?\s*(?P<high>{_NUMBER}))?"
+    rf"(?P<before>{_CURRENCY})?\s*(?P<low>{NUMBER})(?:\s*(?:-|–|—|to\b|bis\b)\s*(?:{_CURRENCY})?\s*(?P<high>{NUMBER}))?"
     rf"\s*(?P<size>(?:{'|'.join(_SIZES)})\b)?\s*(?P<unit>.*)"
 )
 _PART = re.compile(r"(\d+(?:[.,]\d+)?)\s*([a-zäöü]+)\.?,?\s*")
@@ -247,7 +247,7 @@ def _lasting(said: str, *, decimal_comma: bool) -> Figure | None:
     if len(parts) < 2 or _PART.sub("", said).strip() or len({kind for kind, _ in units}) != 1 or not units[0][0]:
         return None
     pairs = zip(parts, units, strict=True)
-    whole = sum(worth * _number(amount, decimal_comma=decimal_comma) for (amount, _), (_, worth) in pairs)
+    whole = sum(worth * as_number(amount, decimal_comma=decimal_comma) for (amount, _), (_, worth) in pairs)
     return Figure(units[0][0], whole, whole)
 
 
@@ -257,8 +257,8 @@ def _amount(said: str, *, decimal_comma: bool) -> Figure | None:
         return None
     unit = found["unit"].strip()
     size = _SIZES.get(found["size"] or "", 1.0)
-    low = size * _number(found["low"], decimal_comma=decimal_comma)
-    high = size * _number(found["high"], decimal_comma=decimal_comma) if found["high"] else low
+    low = size * as_number(found["low"], decimal_comma=decimal_comma)
+    high = size * as_number(found["high"], decimal_comma=decimal_comma) if found["high"] else low
     kind, worth = _kind(found["before"], unit)
     return None if low > high or any(letter.isdecimal() for letter in unit) else Figure(kind, low * worth, high * worth)
 
@@ -279,7 +279,8 @@ def _singular(unit: str) -> str:
     return next((one for one in (bare, *shorter) if one in _UNITS), bare)
 
 
-def _number(written: str, *, decimal_comma: bool) -> float:
+def as_number(written: str, *, decimal_comma: bool) -> float:
+    """A number as it is written, with marks between its thousands."""
     bare = re.sub(r"[ '’ +]", "", written.replace("−", "-"))
     marks = (".", ",") if decimal_comma else (",", ".")
     return float(bare.replace(marks[0], "").replace(marks[1], "."))
