@@ -18,6 +18,7 @@ from itertools import zip_longest
 from gemma10m_tui.conversation.abbreviations import stands_for
 from gemma10m_tui.conversation.about_a_title import about_all_of_it
 from gemma10m_tui.conversation.compared_rows import compared_in_a_table
+from gemma10m_tui.conversation.deeds import deeds_of_somebody
 from gemma10m_tui.conversation.differences import difference_in_a_table
 from gemma10m_tui.conversation.earlier_turns import Exchange
 from gemma10m_tui.conversation.extremes import extreme_of_a_table
@@ -68,6 +69,7 @@ _LOOKS: tuple[Callable[[WatchedText, str], FromTheMap | None], ...] = (  # the f
     compared_in_a_table,
     difference_in_a_table,
     how_many_things,
+    deeds_of_somebody,
     listed,
 )
 
