@@ -37,6 +37,7 @@ from gemma10m_tui.conversation.recall import Recalled, in_context, recall
 from gemma10m_tui.conversation.rereading import warmth_of
 from gemma10m_tui.conversation.session import REFUSAL, Said, Session, cited
 from gemma10m_tui.conversation.spelling import Spelt, spelt_as_there
+from gemma10m_tui.conversation.told_by_labels import told_by_a_label
 from gemma10m_tui.conversation.trust import Verdict
 from gemma10m_tui.conversation.unmentioned import unmentioned
 from gemma10m_tui.conversation.ways import asks_to_do, way_to
@@ -64,6 +65,7 @@ _LOOKS: tuple[Callable[[WatchedText, str], FromTheMap | None], ...] = (  # the f
     who_speaks,
     about_all_of_it,
     stands_for,
+    told_by_a_label,
     first_or_last_open,
     extreme_of_a_table,
     compared_in_a_table,
