@@ -11,7 +11,14 @@ from gemma10m_tui.conversation.headings import stretches_of_text
 from gemma10m_tui.conversation.named_part import part_named
 from gemma10m_tui.conversation.parts import TOP_LEVEL, parts_of
 from gemma10m_tui.conversation.parts_within import parts_within
-from gemma10m_tui.conversation.project.nature import explaining, is_project, is_prose, opening
+from gemma10m_tui.conversation.project.nature import (
+    explaining,
+    has_documentation,
+    is_project,
+    is_prose,
+    opening,
+)
+from gemma10m_tui.conversation.project.purpose import beginnings, purpose_of
 from gemma10m_tui.conversation.telling import telling_sentences
 from gemma10m_tui.counted import counted
 from gemma10m_tui.documents import clean
@@ -73,8 +80,10 @@ def _of_each(sources: Sequence[Sourced], parts: int) -> _Told:
 
 
 def _of_a_project(text: WatchedText, parts: Sequence[Stretch]) -> _Told:
-    """What its README begins with, then sentences for people from what explains it."""
+    """What its README begins with, or else says what it is for, then sentences for people from what explains it."""
     begins, chosen = opening(text, parts), explaining(parts)
+    if not begins and (purpose := purpose_of(text, parts)):
+        return _without_a_readme(text, parts, purpose)
     every = _told_by(text, chosen)
     further = [one for one in every if is_prose(one.sentence) and one not in begins]
     told = _of_each(further or ([] if begins else every), len(chosen))
@@ -86,6 +95,24 @@ def _of_a_project(text: WatchedText, parts: Sequence[Stretch]) -> _Told:
     if len(chosen) < len(parts):
         what += f", {counted(len(parts) - len(chosen), 'part')} that explain less left out"
     return _Told([*begins, *told.sources], what, looked)
+
+
+def _without_a_readme(text: WatchedText, parts: Sequence[Stretch], purpose: Sequence[Sourced]) -> _Told:
+    """What says what it is for, then sentences of its documentation, else what its files begin with: a sentence of
+    source code tells little of all of it.
+    """
+    documents = ", ".join(dict.fromkeys(one.passage.document for one in purpose))
+    what, looked = f"what {documents} {'say' if ',' in documents else 'says'} of it", f"the beginning of {documents}"
+    if has_documentation(parts):
+        chosen = explaining(parts)
+        told = _of_each([one for one in _told_by(text, chosen) if is_prose(one.sentence)], len(chosen))
+        further, told_what, told_looked = told.sources, told.what, told.looked
+    else:
+        further, told_what, told_looked = beginnings(text, parts), "what its files begin with", "its largest files"
+    own = [one for one in further if one not in purpose]
+    if not own:
+        return _Told(purpose, what, looked)
+    return _Told([*purpose, *own], f"{what} and {told_what}", f"{looked} and {told_looked}")
 
 
 def _meant(text: WatchedText, about: str) -> tuple[str, list[Stretch]]:
