@@ -62,6 +62,13 @@ def speakers(speeches: Iterable[Speech]) -> list[tuple[str, int]]:
     return [(names[name], count) for name, count in counts.most_common()]
 
 
+def speaker_at(speeches: Sequence[Speech], passage: StoredPassage, place: int) -> str | None:
+    """Who speaks where something stands in a passage, if the speech begins there or in the one before."""
+    before = [one for one in speeches if (one.passage.id, one.first) <= (passage.id, place)]
+    is_near = bool(before) and before[-1].passage.document == passage.document
+    return before[-1].name if is_near and before[-1].passage.id >= passage.id - 1 else None
+
+
 def key(name: str) -> str:
     """A name as names are compared."""
     return " ".join(re.findall(r"\w+", name.casefold()))
