@@ -25,6 +25,7 @@ from gemma10m_tui.conversation.extremes import extreme_of_a_table
 from gemma10m_tui.conversation.follow_up import asked_alone, last_asked
 from gemma10m_tui.conversation.gone_through import FromTheMap, Stopped, WatchedText
 from gemma10m_tui.conversation.heat import passage_heat
+from gemma10m_tui.conversation.in_which_part import in_which_part
 from gemma10m_tui.conversation.introduced import first_named, introduced
 from gemma10m_tui.conversation.listed import listed
 from gemma10m_tui.conversation.numbered_things import how_many_things
@@ -72,6 +73,7 @@ _LOOKS: tuple[Callable[[WatchedText, str], FromTheMap | None], ...] = (  # the f
     difference_in_a_table,
     how_many_things,
     deeds_of_somebody,
+    in_which_part,
     listed,
 )
 
@@ -232,7 +234,8 @@ def _by_the_map(mapped: FromTheMap) -> Iterator[Event | Said]:
     for citation in citations:
         yield PassageRecalled(citation)
     yield TokenDecoded(mapped.text)
-    yield Said(mapped.text, "end", citations, consulted=mapped.consulted)
+    stopped = _STOPPED[Verdict.ANSWER if mapped.is_sure else Verdict.QUOTE]
+    yield Said(mapped.text, stopped, citations, consulted=mapped.consulted)
 
 
 def _by_pointing(

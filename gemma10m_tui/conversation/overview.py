@@ -67,7 +67,14 @@ class _Told:
 def _of_parts(text: WatchedText, parts: Sequence[Stretch]) -> _Told:
     if len(parts) == 1:
         return _of_one(text, parts[0])
-    return _of_each(_told_by(text, parts), len(parts))
+    told, of = _told_by(text, parts), _some_of(min(_MOST_PARTS, len(parts)), len(parts))
+    if len(told) > min(_MOST_PARTS, len(parts)):  # of a play each tells several
+        return _Told(told, f"stage directions of {of}", f"{of}, the longest of each stretch")
+    return _of_each(told, len(parts))
+
+
+def _some_of(told: int, parts: int) -> str:
+    return f"{told} of {counted(parts, 'part')}"
 
 
 def _of_one(text: WatchedText, part: Stretch) -> _Told:
@@ -81,8 +88,8 @@ def _of_one(text: WatchedText, part: Stretch) -> _Told:
 
 
 def _of_each(quotes: Sequence[Quote], parts: int) -> _Told:
-    what = f"one telling sentence of {len(quotes)} of {counted(parts, 'part')}"
-    return _Told(quotes, what, f"{len(quotes)} of {counted(parts, 'part')}, the longest of each stretch")
+    of = _some_of(len(quotes), parts)
+    return _Told(quotes, f"one telling sentence of {of}", f"{of}, the longest of each stretch")
 
 
 def _of_a_project(text: WatchedText, parts: Sequence[Stretch]) -> _Told:

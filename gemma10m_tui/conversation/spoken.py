@@ -63,10 +63,11 @@ def speakers(speeches: Iterable[Speech]) -> list[tuple[str, int]]:
 
 
 def speaker_at(speeches: Sequence[Speech], passage: StoredPassage, place: int) -> str | None:
-    """Who speaks where something stands in a passage, if the speech begins there or in the one before."""
-    before = [one for one in speeches if (one.passage.id, one.first) <= (passage.id, place)]
-    is_near = bool(before) and before[-1].passage.document == passage.document
-    return before[-1].name if is_near and before[-1].passage.id >= passage.id - 1 else None
+    """Who speaks where something stands in a passage: whose speech began last in the same section."""
+    last = next((one for one in reversed(speeches) if (one.passage.id, one.first) <= (passage.id, place)), None)
+    if last is None or last.passage.document != passage.document:
+        return None
+    return last.name if last.passage.locator.section == passage.locator.section else None
 
 
 def key(name: str) -> str:
