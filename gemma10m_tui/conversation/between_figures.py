@@ -9,6 +9,7 @@ from gemma10m_tui.conversation.figures import NUMBER, as_number, figure, ways_to
 _WRITTEN = re.compile(rf"\s*(?P<before>[^\w\s]{{0,3}}|[A-Za-z]{{2,3}})\s*(?P<number>{NUMBER})\s*(?P<unit>.*?)\s*")
 _NOTE = re.compile(r"\s*(?:[*†‡]+|\[\w{1,3}\]|\([^()]*\))$")
 _UNIT_OF_HEAD = re.compile(r"\(([^()\d]{1,12})\)\s*$")
+_BEFORE = ("£", "$", "€", "¥")  # stand before what they are of
 _YEAR = re.compile(r"[12]\d{3}")
 _OF_YEARS = re.compile(r"(?i)\b(?:year|since|born|birth|found|open|built|start|join|establish|jahr|seit|gegründet)")
 _NEVER = ("date", "any")  # kinds: months have not all as many days
@@ -66,4 +67,6 @@ def _with_unit(said: str, before: str, unit: str, cell: str, head: str) -> str:
     if _YEAR.fullmatch(cell.strip()) and _OF_YEARS.search(head):
         return f"{said} years"
     of_head = _UNIT_OF_HEAD.search(head)
-    return f"{said} {of_head[1]}" if of_head else said
+    if of_head is None:
+        return said
+    return f"{of_head[1]}{said}" if of_head[1] in _BEFORE else f"{said} {of_head[1]}"

@@ -89,7 +89,7 @@ def _of_deaths(text: WatchedText, name: str) -> list[_Place]:
 
 
 def _pattern_of_death(name: str, dying: str) -> re.Pattern[str]:
-    who = rf"{_ARTICLES}{re.escape(name)}"
+    who = rf"{_ARTICLES}{re.escape(name)}(?!\s+of\b)"  # the Witch is not the Witch of the East
     return re.compile(
         rf"(?i)\b{who}(?:['’]s|,? here|,? there)?(?:\s+(?:{_BEFORE_DYING})){{0,3}}\s+(?:{dying})\b"
         rf"|\b(?:{_KILLING}|death of)\s+{who}\b|\b(?:is|was)\s+{who}\s+(?:{dying})\b"

@@ -61,7 +61,7 @@ _ROLES = (  # how it is asked, what the label is called, and the words of that t
     (
         (
             rf"who (?:took|wrote|kept|recorded|prepared|drafted) (?:the )?(?:minutes|notes){_AT}",
-            rf"who (?:was|is|acted as) (?:the )?(?:secretary|minute[- ]?taker|note[- ]?taker|recorder|scribe){_AT}",
+            rf"who (?:was|is|acted as) (?:the )?(?:minute[- ]?taker|note[- ]?taker|recorder|scribe){_AT}",
             r"wer (?:führte|schrieb) (?:das )?protokoll",
         ),
         r"(?:minutes|notes)(?: (?:taken |recorded |written |kept )?by)?|taken by|(?:minute|note)[- ]?taker|secretary"

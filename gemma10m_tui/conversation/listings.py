@@ -18,6 +18,7 @@ _MARK = re.compile(r"^[*•‣+-][ \t]+")
 _LEAST = 2  # items
 _SHOWN = 12  # items of one that is told
 _BEGUN_WITH = 3  # items of one that is only named
+_FEW_WORDS = 20  # of an item, on average
 _LONGEST_ITEM = 300  # characters
 
 
@@ -32,6 +33,11 @@ class Listing:
     items: tuple[str, ...]
     source: Sourced
     is_table: bool
+
+    @property
+    def is_of_sentences(self) -> bool:
+        """Whether it is a list whose items are as long as sentences are, and longer."""
+        return not self.is_table and sum(len(item.split()) for item in self.items) > _FEW_WORDS * len(self.items)
 
     @property
     def shown(self) -> str:

@@ -18,6 +18,7 @@ from gemma10m_tui.library.outline import outline
 
 _MOST_LOOKED_AT = 1000  # passages with a word
 _MOST_TOLD = 12  # lines
+_FEW = 8  # passages
 _LONGEST, _LONGEST_NAMED = 600, 160  # characters of what a label says: more is a paragraph with a head
 
 
@@ -29,6 +30,8 @@ def told_by_a_label(text: WatchedText, question: str) -> FromTheMap | None:
     is_any = asked.labels is None
     if is_any and (is_project(text) or is_divided_as_plays_are(text)):
         return None  # whose defaults, and whose speeches, look the same
+    if is_any and _is_common(text, asked):
+        return None
     found = [one for one in _lines(text, asked) if _stands_there(one, asked)]
     longest = max((len(one.value) for one in found), default=0)
     if not found or len(found) > _MOST_TOLD or longest > (_LONGEST_NAMED if is_any else _LONGEST):
@@ -36,6 +39,11 @@ def told_by_a_label(text: WatchedText, question: str) -> FromTheMap | None:
     if is_any and len({one.value.casefold() for one in found}) > 1:
         return None
     return _told(found[:1] if is_any else found)
+
+
+def _is_common(text: WatchedText, asked: AskedLabel) -> bool:
+    """Whether much of a text speaks of what is asked for: then no one line of it tells what that is."""
+    return any(len(list(islice(text.passages_with(word), _FEW + 1))) > _FEW for word in asked.looked_for)
 
 
 def _lines(text: WatchedText, asked: AskedLabel) -> Iterator[LabelLine]:

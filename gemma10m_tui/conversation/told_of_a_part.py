@@ -63,6 +63,8 @@ def told_of(passages: Sequence[StoredPassage], count: int) -> list[Quote]:
     """
     listings = listings_in(passages)
     is_listed = _is_listed(passages, listings)
+    if count == 1:
+        is_listed = is_listed and not listings[0].is_of_sentences
     if is_listed and count == 1:
         return [Quote(listings[0].source, listings[0].named)]
     prose = list(_prose(passages, [one.stretch for one in listings if is_listed or one.is_table]))

@@ -124,6 +124,7 @@ def test_nothing_is_told_where_figures_cannot_be_compared(ask: Ask, question: st
         ("9:45", "9:00", "Starts", "45 min"),
         ("9,412", "640", "Hours run", "8,772"),
         ("1998", "2011", "Number", "13"),
+        ("2,915", "3,000", "Spent (£)", "£85"),
         ("12 kg (with bag)", "10 kg", "Weight", "2 kg"),
     ],
 )

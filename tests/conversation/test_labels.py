@@ -80,6 +80,7 @@ def test_the_line_with_the_label_tells(ask: Ask, question: str, told: str) -> No
         "Who chaired the last meeting?",
         "Who was present at the sale of the barn?",
         "Who led the choir?",
+        "Who is the secretary?",  # who need not have taken the minutes
         "Who attended the committee meeting?",
         "What is the fee for members?",  # of whom it may be another
         "What is the deadline and the fee?",
@@ -119,6 +120,12 @@ def test_any_other_label_that_is_said_twice_tells_nothing(tmp_path: Path, reader
     text = board("3 March", "Lena Orth", "Jan Vogt") + board("4 March", "Max Pohl", "Jan Vogt")
     with read_text(tmp_path, reader, "boards.md", text) as boards:
         assert told_by_a_label(boards, "What is the fee?") is None
+
+
+def test_what_much_of_a_text_speaks_of_is_told_by_no_one_line(tmp_path: Path, reader: Model) -> None:
+    parts = "".join(f"## Part {number}\n\nA fee is paid for the boat.\n\n" for number in range(9))
+    with read_text(tmp_path, reader, "fees.md", f"# Fees\n\nFee: 3 EUR\n\n{parts}") as text:
+        assert told_by_a_label(text, "What is the fee?") is None
 
 
 def test_a_date_or_a_place_is_only_one_of_a_meeting_where_one_is_told_of(tmp_path: Path, reader: Model) -> None:

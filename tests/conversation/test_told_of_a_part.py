@@ -118,6 +118,12 @@ def test_tables_and_lists_are_whole_over_passages(texts: list[str], shown: list[
     assert all(one.source.sentence in one.source.passage.text for one in found)
 
 
+def test_of_a_list_of_whole_sentences_one_of_them_is_told(tmp_path: Path, reader: Model) -> None:
+    long = "is washed by the rowers of the club and is brought back to the house of the club in the evening of the day"
+    text = f"{CLUB}\n## 4. Care\n\n- The Tern {long}.\n- The Gull {long}.\n"
+    assert "4. Care: “- The " in told(tmp_path, reader, "Summarise the text", text).text
+
+
 PLAY = """# Act 1
 
 ## Scene 1
