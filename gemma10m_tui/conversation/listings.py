@@ -2,11 +2,12 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
 from gemma10m_tui.conversation.gone_through import Sourced
+from gemma10m_tui.conversation.headings import headings_in
 from gemma10m_tui.conversation.lists import items_in, lists_in
 from gemma10m_tui.conversation.tables import Row, Table, tables_in
 from gemma10m_tui.counted import counted
@@ -74,12 +75,13 @@ def listings_in(passages: Sequence[StoredPassage]) -> list[Listing]:
         number = bisect_right(begins, stretch[0]) - 1
         return Sourced(passages[number], joined[stretch[0] : min(stretch[1], begins[number + 1])].strip())
 
+    headings = {begins[number] + first for number, one in enumerate(passages) for first, _ in headings_in(one)}
     tables = [table for table in tables_in(joined) if len(table.rows) >= _LEAST]
     found = [_of_table(table, source) for table in tables]
     rows = [one.stretch for one in found]
     found += [
         _of_list(joined, lead, items, source)
-        for lead, items in _lists(joined)
+        for lead, items in _lists(joined, headings)
         if not any(first <= items[0][0] < end for first, end in rows)
     ]
     return sorted(found, key=lambda one: one.stretch)
@@ -109,11 +111,12 @@ def _item(said: str) -> str:
     return shown if len(shown) <= _LONGEST_ITEM else f"{shown[:_LONGEST_ITEM].rsplit(' ', 1)[0]} …"
 
 
-def _lists(text: str) -> Iterator[tuple[Stretch | None, list[Stretch]]]:
-    """Items that only white space is between, with the sentence that leads them in."""
+def _lists(text: str, headings: Collection[int]) -> Iterator[tuple[Stretch | None, list[Stretch]]]:
+    """Items that only white space is between, with the sentence that leads them in; no headings with a number."""
     leads = {led.items[0][0]: led.lead for led in lists_in(text)}
     run: list[Stretch] = []
-    for item in [*items_in(text), (len(text) + 1, len(text) + 1)]:
+    items = (item for item in items_in(text) if item[0] not in headings)
+    for item in [*items, (len(text) + 1, len(text) + 1)]:
         if run and text[run[-1][1] : item[0]].strip() == "" and item[0] <= len(text):
             run.append(item)
             continue

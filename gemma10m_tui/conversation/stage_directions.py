@@ -23,7 +23,7 @@ _DOES = (
     "dies falls drinks stabs draws undraws beats kneels rises throws snatches climbs retires kisses gives takes weeps "
     "faints sleeps wakes swoons strikes opens shows starts stamps writes leaps puts lays holds runs"
 )
-_BY_WHO_SPEAKS = re.compile(rf"(?i)\W*(?:{'|'.join(_DOES.split())}|\w+ing)\b(?! (?:is|are)\b)")
+_BY_WHO_SPEAKS = re.compile(rf"(?i)\W*(?:to|{'|'.join(_DOES.split())}|\w+ing)\b(?! (?:is|are)\b)")
 _NAME = re.compile(r"\b[A-Z][A-Z]+\b|(?<=\s)[A-Z][a-z]{2,}")
 _LEAST_WORDS = 2
 

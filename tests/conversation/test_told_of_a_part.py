@@ -118,6 +118,11 @@ def test_tables_and_lists_are_whole_over_passages(texts: list[str], shown: list[
     assert all(one.source.sentence in one.source.passage.text for one in found)
 
 
+def test_a_heading_with_a_number_is_no_item() -> None:
+    headed = StoredPassage(1, "a.txt", "a", Locator("§ 2", section="2. Rules"), "2. Rules\n\n- a b\n- c d\n", 0, 9)
+    assert [one.items for one in listings_in([headed])] == [("a b", "c d")]
+
+
 def test_of_a_list_of_whole_sentences_one_of_them_is_told(tmp_path: Path, reader: Model) -> None:
     long = "is washed by the rowers of the club and is brought back to the house of the club in the evening of the day"
     text = f"{CLUB}\n## 4. Care\n\n- The Tern {long}.\n- The Gull {long}.\n"
