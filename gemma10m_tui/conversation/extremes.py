@@ -8,7 +8,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from gemma10m_tui.conversation.called import how_called, keys, names_people, naming_column, rows_that_have, words_of
+from gemma10m_tui.conversation.called import (
+    SAYS_LITTLE,
+    how_called,
+    keys,
+    names_people,
+    naming_column,
+    rows_that_have,
+    words_of,
+)
 from gemma10m_tui.conversation.figures import extreme, figure, is_left_out, kinds, signs
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText
 from gemma10m_tui.conversation.quotes import sentences
@@ -188,6 +196,8 @@ def column_of(table: WholeTable, measure: Measure, conditions: Sequence[str]) ->
     fitting = [
         number for number in fitting if any(letter.isdigit() for cell in table.column(number) for letter in cell)
     ]
+    if called == _PRICES and not fitting and words_of(table.around) & _SURE_PRICES:
+        fitting = [number for number, head in enumerate(heads) if head & told - SAYS_LITTLE]  # prices for adults
     if called == _PRICES:  # the rate of cooling is none
         fitting = [number for number in fitting if heads[number] & _SURE_PRICES or _is_of_money(table, number)]
     if measure.since:

@@ -44,6 +44,14 @@ TOWN = """# The town
 | P1 | 9,120 |
 | P2 | 12,004 |
 
+## Prices
+
+| Ticket | Adults | Children |
+|---|---|---|
+| One ride | £4.10 | £2.00 |
+| Ten rides | £35.00 | not sold |
+| Pass for a day | £12.00 | £6.00 |
+
 ## Former mayors
 
 | Name | Started | Left |
@@ -76,6 +84,21 @@ def test_the_row_at_a_place_of_the_order_is_told(town: WatchedText, question: st
     assert found is not None
     assert found.text == told
     assert quoted(found)
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("What is the most expensive ticket for adults?", "Ten rides (Adults: £35.00)"),
+        ("Which ticket is the second cheapest for adults?", "Pass for a day (Adults: £12.00)"),
+        ("Which ticket is the cheapest for children?", None),  # one is not sold at all
+        ("What is the cheapest ticket?", None),  # for whom?
+        ("What is the cheapest ticket for dogs?", None),
+    ],
+)
+def test_prices_for_some_stand_below_their_name(town: WatchedText, question: str, told: str | None) -> None:
+    found = extreme_of_a_table(town, question)
+    assert (found.text if found else None) == told
 
 
 @pytest.mark.parametrize(
