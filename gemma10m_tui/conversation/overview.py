@@ -17,7 +17,7 @@ from gemma10m_tui.conversation.project.nature import (
     opening,
 )
 from gemma10m_tui.conversation.project.purpose import beginnings, purpose_of
-from gemma10m_tui.conversation.spoken import speeches_in
+from gemma10m_tui.conversation.spoken import Speech, speeches_in
 from gemma10m_tui.conversation.told_of_a_part import Quote, quote, told_of, told_of_a_play
 from gemma10m_tui.counted import counted
 from gemma10m_tui.documents import clean
@@ -67,10 +67,12 @@ class _Told:
 def _of_parts(text: WatchedText, parts: Sequence[Stretch]) -> _Told:
     if len(parts) == 1:
         return _of_one(text, parts[0])
-    told, of = _told_by(text, parts), _some_of(min(_MOST_PARTS, len(parts)), len(parts))
-    if len(told) > min(_MOST_PARTS, len(parts)):  # of a play each tells several
-        return _Told(told, f"stage directions of {of}", f"{of}, the longest of each stretch")
-    return _of_each(told, len(parts))
+    speeches = speeches_in(text)
+    if not speeches:
+        return _of_each(_told_by(text, parts), len(parts))
+    of = _some_of(min(_MOST_PARTS, len(parts)), len(parts))
+    told = _told_by(text, parts, speeches)
+    return _Told(told, f"stage directions and what is said in {of}", f"{of}, the longest of each stretch")
 
 
 def _some_of(told: int, parts: int) -> str:
@@ -186,12 +188,13 @@ def _no_such_part_within(text: WatchedText, about: str, wanted: Sequence[Name]) 
     return None
 
 
-def _told_by(text: WatchedText, parts: Sequence[Stretch]) -> list[Quote]:
-    """Parts spread over the text, the longest of each stretch of it, since a title page tells nothing."""
+def _told_by(text: WatchedText, parts: Sequence[Stretch], speeches: Sequence[Speech] = ()) -> list[Quote]:
+    """Parts spread over the text, the longest of each stretch of it, since a title page tells nothing. `speeches`: those
+    of a play.
+    """
     count = min(_MOST_PARTS, len(parts))
     borders = [number * len(parts) // count for number in range(count + 1)]
     groups = [parts[first:end] for first, end in pairwise(borders)]
     longest = [max(group, key=lambda part: part.end_token - part.first_token) for group in groups]
-    speeches = speeches_in(text)
     passages, most = map(text.passages_of, longest), max(1, _DIRECTIONS // count)
     return [one for some in passages for one in told_of_a_play(some, speeches, most) or told_of(some, 1)]

@@ -184,7 +184,7 @@ def test_a_scene_is_told_by_what_is_done_in_it(play: dict[str, str]) -> None:
 def test_a_scene_without_stage_directions_is_told_by_what_is_said(play: dict[str, str]) -> None:
     assert "its most telling sentences" in play["Summarise scene 2"]
     assert "“Ada lights the lamp”" in play["Summarise the text"]
-    assert "stage directions of 2 of 2 parts" in play["Summarise the text"]
+    assert "stage directions and what is said in 2 of 2 parts" in play["Summarise the text"]
 
 
 def test_no_play_is_told_by_its_brackets(tmp_path: Path, reader: Model) -> None:
