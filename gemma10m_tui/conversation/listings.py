@@ -49,8 +49,8 @@ class Listing:
 
     @property
     def named(self) -> str:
-        """What it is, and what its first items are where nothing says of what they are."""
-        if self.is_table or self.head:
+        """What it is; of a list also what its first items are."""
+        if self.is_table:
             return self._called
         begun = "; ".join(f"“{item}”" for item in self.items[:_BEGUN_WITH])
         return f"{self._called} that begins with {begun}"

@@ -189,8 +189,8 @@ def _no_such_part_within(text: WatchedText, about: str, wanted: Sequence[Name]) 
 
 
 def _told_by(text: WatchedText, parts: Sequence[Stretch], speeches: Sequence[Speech] = ()) -> list[Quote]:
-    """Parts spread over the text, the longest of each stretch of it, since a title page tells nothing. `speeches`: those
-    of a play.
+    """Parts spread over the text, the longest of each stretch of it, since a title page tells nothing; of a play, whose
+    `speeches` are known, what happens in them.
     """
     count = min(_MOST_PARTS, len(parts))
     borders = [number * len(parts) // count for number in range(count + 1)]

@@ -118,6 +118,13 @@ def test_tables_and_lists_are_whole_over_passages(texts: list[str], shown: list[
     assert all(one.source.sentence in one.source.passage.text for one in found)
 
 
+def test_a_list_is_named_by_what_leads_it_in_and_its_first_items() -> None:
+    text = "Bring:\n\n- oars\n- a vest\n- a rope\n- a hat\n"
+    assert [one.named for one in listings_in([passage(text)])] == [
+        "“Bring:”, a list of 4 that begins with “oars”; “a vest”; “a rope”"
+    ]
+
+
 def test_a_heading_with_a_number_is_no_item() -> None:
     headed = StoredPassage(1, "a.txt", "a", Locator("§ 2", section="2. Rules"), "2. Rules\n\n- a b\n- c d\n", 0, 9)
     assert [one.items for one in listings_in([headed])] == [("a b", "c d")]
