@@ -247,7 +247,7 @@ def _lasting(said: str, *, decimal_comma: bool) -> Figure | None:
     if len(parts) < 2 or _PART.sub("", said).strip() or len({kind for kind, _ in units}) != 1 or not units[0][0]:
         return None
     pairs = zip(parts, units, strict=True)
-    whole = sum(worth * as_number(amount, decimal_comma=decimal_comma) for (amount, _), (_, worth) in pairs)
+    whole = sum(worth * (as_number(amount, decimal_comma=decimal_comma) or 0.0) for (amount, _), (_, worth) in pairs)
     return Figure(units[0][0], whole, whole)
 
 
@@ -257,8 +257,11 @@ def _amount(said: str, *, decimal_comma: bool) -> Figure | None:
         return None
     unit = found["unit"].strip()
     size = _SIZES.get(found["size"] or "", 1.0)
-    low = size * as_number(found["low"], decimal_comma=decimal_comma)
-    high = size * as_number(found["high"], decimal_comma=decimal_comma) if found["high"] else low
+    first = as_number(found["low"], decimal_comma=decimal_comma)
+    last = as_number(found["high"], decimal_comma=decimal_comma) if found["high"] else first
+    if first is None or last is None:
+        return None
+    low, high = size * first, size * last
     kind, worth = _kind(found["before"], unit)
     return None if low > high or any(letter.isdecimal() for letter in unit) else Figure(kind, low * worth, high * worth)
 
@@ -279,8 +282,10 @@ def _singular(unit: str) -> str:
     return next((one for one in (bare, *shorter) if one in _UNITS), bare)
 
 
-def as_number(written: str, *, decimal_comma: bool) -> float:
-    """A number as it is written, with marks between its thousands."""
+def as_number(written: str, *, decimal_comma: bool) -> float | None:
+    """A number as it is written, with marks between its thousands; None of an address (192.168.255.1), which has
+    several that would stand before decimals.
+    """
     bare = re.sub(r"[ '’ +]", "", written.replace("−", "-"))
-    marks = (".", ",") if decimal_comma else (",", ".")
-    return float(bare.replace(marks[0], "").replace(marks[1], "."))
+    thousands, decimals = (".", ",") if decimal_comma else (",", ".")
+    return None if bare.count(decimals) > 1 else float(bare.replace(thousands, "").replace(decimals, "."))
