@@ -18,14 +18,18 @@ from itertools import zip_longest
 from gemma10m_tui.conversation.abbreviations import stands_for
 from gemma10m_tui.conversation.about_a_title import about_all_of_it
 from gemma10m_tui.conversation.compared_rows import compared_in_a_table
+from gemma10m_tui.conversation.deeds import deeds_of_somebody
+from gemma10m_tui.conversation.differences import difference_in_a_table
 from gemma10m_tui.conversation.earlier_turns import Exchange
 from gemma10m_tui.conversation.extremes import extreme_of_a_table
 from gemma10m_tui.conversation.follow_up import asked_alone, last_asked
 from gemma10m_tui.conversation.gone_through import FromTheMap, Stopped, WatchedText
 from gemma10m_tui.conversation.heat import passage_heat
+from gemma10m_tui.conversation.in_which_part import in_which_part
 from gemma10m_tui.conversation.introduced import first_named, introduced
 from gemma10m_tui.conversation.listed import listed
 from gemma10m_tui.conversation.numbered_things import how_many_things
+from gemma10m_tui.conversation.opening_hours import first_or_last_open
 from gemma10m_tui.conversation.pointed import Pointed
 from gemma10m_tui.conversation.pointing import at_nothing, point
 from gemma10m_tui.conversation.project import answer_about_the_project, project_question
@@ -34,6 +38,7 @@ from gemma10m_tui.conversation.recall import Recalled, in_context, recall
 from gemma10m_tui.conversation.rereading import warmth_of
 from gemma10m_tui.conversation.session import REFUSAL, Said, Session, cited
 from gemma10m_tui.conversation.spelling import Spelt, spelt_as_there
+from gemma10m_tui.conversation.told_by_labels import told_by_a_label
 from gemma10m_tui.conversation.trust import Verdict
 from gemma10m_tui.conversation.unmentioned import unmentioned
 from gemma10m_tui.conversation.ways import asks_to_do, way_to
@@ -61,9 +66,14 @@ _LOOKS: tuple[Callable[[WatchedText, str], FromTheMap | None], ...] = (  # the f
     who_speaks,
     about_all_of_it,
     stands_for,
+    told_by_a_label,
+    first_or_last_open,
     extreme_of_a_table,
     compared_in_a_table,
+    difference_in_a_table,
     how_many_things,
+    deeds_of_somebody,
+    in_which_part,
     listed,
 )
 
@@ -224,7 +234,8 @@ def _by_the_map(mapped: FromTheMap) -> Iterator[Event | Said]:
     for citation in citations:
         yield PassageRecalled(citation)
     yield TokenDecoded(mapped.text)
-    yield Said(mapped.text, "end", citations, consulted=mapped.consulted)
+    stopped = _STOPPED[Verdict.ANSWER if mapped.is_sure else Verdict.QUOTE]
+    yield Said(mapped.text, stopped, citations, consulted=mapped.consulted)
 
 
 def _by_pointing(

@@ -43,6 +43,9 @@ _ANYTHING, _PERSON, SAYS_LITTLE = (
 )
 
 
+_LINKING = frozenset(keys(["of", "in", "for", "at", "on", "with", "from", "to", "by", "the", "a", "an", "im", "für"]))
+
+
 def naming_column(table: WholeTable, *, is_of_people: bool = False) -> int | None:
     """The column that says what each row is, or who; none where one says nothing there."""
     if is_of_people:
@@ -88,6 +91,8 @@ def rows_that_have(table: WholeTable, rows: Sequence[PlacedRow], conditions: Ite
     heads = [words_of(head) for head in table.heads]
     kept = list(rows)
     for word in keys(conditions):
+        if word in _LINKING:  # a locker "for a month" is not what is asked for "for adults"
+            continue
         having = [cell for row in rows for cell in row.cells if word in words_of(cell)]
         own = [row for row in kept if any(word in words_of(cell) for cell in row.cells)]
         if any(map(_DENIES.search, having)) or (having and not own):

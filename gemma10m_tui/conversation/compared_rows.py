@@ -70,7 +70,7 @@ def _compared(table: WholeTable, asked: Comparison, measure: Measure, sign: str)
     if asked.one:
         yield from _of_two(table, naming, column, asked, sign)
         return
-    other = _row_called(table, naming, asked.than)
+    other = row_called(table, naming, asked.than)
     others = () if other is None else (other,)
     kept = [row for row in kept if row not in others]
     chosen = _of_which(table, column, kept, asked.than if other is None else other.cells[column], sign)
@@ -79,7 +79,7 @@ def _compared(table: WholeTable, asked: Comparison, measure: Measure, sign: str)
 
 
 def _of_two(table: WholeTable, naming: int, column: int, asked: Comparison, sign: str) -> Iterator[_Compared]:
-    one, other = (_row_called(table, naming, name) for name in (asked.one, asked.than))
+    one, other = (row_called(table, naming, name) for name in (asked.one, asked.than))
     if one is None or other is None or one is other:
         return
     chosen = _of_which(table, column, [one], other.cells[column], sign)
@@ -88,10 +88,12 @@ def _of_two(table: WholeTable, naming: int, column: int, asked: Comparison, sign
         yield _Compared(table, naming, column, tuple(chosen or reverse), (one, other), 2, 1)
 
 
-def _row_called(table: WholeTable, naming: int, name: str) -> PlacedRow | None:
-    """The row of a name: the one that is called so, or the only one whose name has its words."""
-    words = words_of(name)
-    same = [row for row in table.rows if words_of(row.cells[naming]) == words]
+def row_called(table: WholeTable, naming: int, name: str) -> PlacedRow | None:
+    """The row of a name, which may say what it is, too ("the argon laser"): the one that is called so, or the only one
+    whose name has its words.
+    """
+    words = words_of(name) - words_of(table.heads[naming]) or words_of(name)
+    same = [row for row in table.rows if words_of(row.cells[naming]) in (words, words_of(name))]
     within = same or [row for row in table.rows if words and words <= words_of(row.cells[naming])]
     return within[0] if len(within) == 1 else None
 

@@ -24,10 +24,10 @@ _SIGNS = {
     **dict.fromkeys(_NOT_ABOVE, "<="),
 }
 _WORDS_OF = {f"{word.removesuffix('est')}er": word for word in BY_WORD if word.endswith("est") and word.isascii()}
-_COMPARATIVE = "|".join(sorted(_WORDS_OF, key=len, reverse=True))
+COMPARATIVE = "|".join(sorted(_WORDS_OF, key=len, reverse=True))
 _BOUND = rf"(?P<bound>{'|'.join(sorted({*_ABOVE, *_BELOW, *_NOT_BELOW, *_NOT_ABOVE}, key=len, reverse=True))})"
 _NOUN = r"(?:[\w'’&/.-]+ ){0,3}?[\w'’&/.-]+"
-_NAME = r"(?:the )?(?P<{}>(?:[\w'’&/.+-]+ ){{0,4}}?[\w'’&/.+-]+)"
+NAME = r"(?:the )?(?P<{}>(?:[\w'’&/.+-]+ ){{0,4}}?[\w'’&/.+-]+)"
 _FIGURE = r"(?P<figure>[^\s\d]{0,3}\d\S*(?: \S+){0,3}?)"
 _SHORT_FIGURE = r"(?P<figure>[^\s\d]{0,3}\d[\d.,:]*)"
 _ASKS = rf"(?:(?:which|what|who)(?: of the)?(?: (?P<noun>{_NOUN}))?|how many (?P<counted>{_NOUN}))"
@@ -39,14 +39,14 @@ _WAYS = tuple(
         rf"{_ASKS} (?P<verb>{_VERBS}) {_BOUND} {_FIGURE}",
         rf"{_ASKS} (?:has|have|had|got) {_BOUND} {_SHORT_FIGURE} (?P<column>{_NOUN})",
         rf"{_ASKS} (?:has|have|had|with) an? (?P<column>{_NOUN})(?: of)? {_BOUND} {_FIGURE}",
-        rf"{_ASKS} (?:is|are|was|were) (?P<comparative>{_COMPARATIVE}) than (?:the )?(?P<than>.+)",
+        rf"{_ASKS} (?:is|are|was|were) (?P<comparative>{COMPARATIVE}) than (?:the )?(?P<than>.+)",
         rf"{_ASKS} (?:(?:was|were|is|are|has|have) )?(?P<moving>{_MOVING})"
         rf" (?P<bound>{'|'.join((*_LATER, *_EARLIER))}) {_FIGURE}",
-        rf"(?:is|are|was|were) {_NAME.format('one')} (?P<comparative>{_COMPARATIVE}) than {_NAME.format('than')}",
-        rf"(?:does|do|did) {_NAME.format('one')} (?P<verb>cost|weigh|last|take) (?P<bound>more|less|longer) than"
-        rf" {_NAME.format('than')}",
-        rf"(?:which|what|who)(?: one| \w+)? is (?P<comparative>{_COMPARATIVE}),? {_NAME.format('one')} or"
-        rf" {_NAME.format('than')}",
+        rf"(?:is|are|was|were) {NAME.format('one')} (?P<comparative>{COMPARATIVE}) than {NAME.format('than')}",
+        rf"(?:does|do|did) {NAME.format('one')} (?P<verb>cost|weigh|last|take) (?P<bound>more|less|longer) than"
+        rf" {NAME.format('than')}",
+        rf"(?:which|what|who)(?: one| \w+)? is (?P<comparative>{COMPARATIVE}),? {NAME.format('one')} or"
+        rf" {NAME.format('than')}",
     )
 )
 _NEVER = re.compile(r"\b(?:not|never|except|without|between|and|second|third|other|twice|times|percent|average)\b")
@@ -88,9 +88,14 @@ def comparison_asked(question: str) -> Comparison | None:
     )
 
 
+def measures_of_comparative(word: str) -> tuple[tuple[Measure, str], ...]:
+    """What is compared by "heavier", and on which side of the other it then is."""
+    return tuple((Measure(most, (), columns), ">" if most else "<") for most, columns in BY_WORD[_WORDS_OF[word]])
+
+
 def _measures(parts: dict[str, str]) -> tuple[tuple[Measure, str], ...]:
     if word := parts.get("comparative"):
-        return tuple((Measure(most, (), columns), ">" if most else "<") for most, columns in BY_WORD[_WORDS_OF[word]])
+        return measures_of_comparative(word)
     bound = parts["bound"]
     sign = _SIGNS.get(bound) or _SIGNS[f"{bound} than"]
     if verb := parts.get("verb"):

@@ -8,18 +8,37 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from gemma10m_tui.conversation.called import how_called, keys, names_people, naming_column, rows_that_have, words_of
-from gemma10m_tui.conversation.figures import extreme, is_left_out, kinds, signs
+from gemma10m_tui.conversation.called import (
+    SAYS_LITTLE,
+    how_called,
+    keys,
+    names_people,
+    naming_column,
+    rows_that_have,
+    words_of,
+)
+from gemma10m_tui.conversation.figures import extreme, figure, is_left_out, kinds, signs
 from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText
 from gemma10m_tui.conversation.quotes import sentences
 from gemma10m_tui.conversation.summed_rows import is_of_no_one
-from gemma10m_tui.conversation.superlative_words import LASTING, LIVED, OF_AGE, OF_AMOUNTS, OF_DEGREES, OF_ORDER
+from gemma10m_tui.conversation.superlative_words import (
+    LASTING,
+    LIVED,
+    OF_AGE,
+    OF_AMOUNTS,
+    OF_DEGREES,
+    OF_ORDER,
+    OF_THINGS_ALONE,
+    PRICE,
+    SINCE_ENDS,
+)
 from gemma10m_tui.conversation.superlatives import Measure, Sought, superlative_asked
 from gemma10m_tui.conversation.tables import rows_in
 from gemma10m_tui.conversation.turned_tables import turned
 from gemma10m_tui.conversation.whole_tables import PlacedRow, WholeTable, tables_with
 from gemma10m_tui.counted import counted
 from gemma10m_tui.documents import clean
+from model.finder.words import plain_words
 
 _LITTLE = "use usage consumption level number amount value score figure of total rate per the average date time"
 _LIMITING = (
@@ -31,6 +50,9 @@ _BY_PLACE = "rank ranking position pos place priority version grade severity tie
 _SAYS_LITTLE, _LIMITS, _PLACES = (frozenset(keys(words.split())) for words in (_LITTLE, _LIMITING, _BY_PLACE))
 _DEGREES = frozenset(keys(OF_DEGREES))
 _TIMES = frozenset(keys(["time", "zeit", "uhrzeit"]))
+_ENDS = frozenset(keys(SINCE_ENDS.split()))
+_PRICES, _SURE_PRICES = frozenset(keys(PRICE.split())), frozenset(keys(["price", "cost", "fee", "fare", "preis"]))
+_YEAR = re.compile(r"[12]\d{3}")
 _UNIT = re.compile(r"\([^()]*\)")
 _MOST_SENTENCES_FROM = 300  # passages with the superlative
 _BY_TITLE, _BY_CELLS = 1, 2  # how surely a table is meant: by no more than that
@@ -103,7 +125,11 @@ def _found(table: WholeTable, sought: Sought, measure: Measure) -> Iterator[_Fou
     naming = naming_column(table, is_of_people=sought.is_of_people)
     if naming is not None and sought.said in OF_AGE and names_people(table, naming):
         measure = replace(measure, called=measure.called & LIVED)
-    column = column_of(table, measure, sought.conditions)
+    if measure.since and sought.is_of_people:
+        measure = replace(measure, called=measure.called - OF_THINGS_ALONE)
+    if measure.since and any(words_of(said) & _ENDS for said in (*table.heads, table.around)):
+        return  # how long it was, of what may be no more
+    column = column_of(table, measure, (*sought.conditions, *(sought.noun if measure.since else ())))
     besides = column_of(table, sought.besides, sought.conditions) if sought.besides else None
     if naming is None or column is None or column == naming:
         return
@@ -146,7 +172,7 @@ def _best(
     """Those with the greatest figure, or the least; none where all are equal, or too many, or two have one name, or
     where that has the rest.
     """
-    numbers = extreme(cells, most=measure.most, decimal_comma=sought.is_german) or []
+    numbers = extreme(cells, most=measure.most, decimal_comma=sought.is_german, place=sought.place) or []
     names = [row.cells[naming] for row in rows]
     is_clear = len(numbers) <= _MOST_TOLD and len(numbers) < len(rows)
     if not is_clear or any(names.count(names[number]) > 1 or is_of_no_one(names[number]) for number in numbers):
@@ -157,7 +183,7 @@ def _best(
 def column_of(table: WholeTable, measure: Measure, conditions: Sequence[str]) -> int | None:
     """The one column that is meant: whose head has the words, best those alone, or what else is told ("in 2024")."""
     heads = [words_of(_UNIT.sub(" ", head) or head) for head in table.heads]
-    called = set(keys(measure.called))
+    called, told = set(keys(measure.called)), set(keys(conditions))
     if measure.named:
         words = set(keys(measure.named))
         words = words - _SAYS_LITTLE or words
@@ -170,23 +196,50 @@ def column_of(table: WholeTable, measure: Measure, conditions: Sequence[str]) ->
     fitting = [
         number for number in fitting if any(letter.isdigit() for cell in table.column(number) for letter in cell)
     ]
-    if len(fitting) > 1 and (told := set(keys(conditions))):
+    if called == _PRICES and not fitting and words_of(table.around) & _SURE_PRICES:
+        fitting = [number for number, head in enumerate(heads) if head & told - SAYS_LITTLE]  # prices for adults
+    if called == _PRICES:  # the rate of cooling is none
+        fitting = [number for number in fitting if heads[number] & _SURE_PRICES or _is_of_money(table, number)]
+    if measure.since:
+        known = {*called, *_SAYS_LITTLE, *told}  # a member since 1998 may not have worked since then
+        fitting = [number for number in fitting if heads[number] <= known]
+        fitting = [number for number in fitting if all(map(_says_when, filter(None, table.column(number))))]
+    if len(fitting) > 1 and told:
         fitting = [number for number in fitting if heads[number] & told] or fitting
+    if len(fitting) > 1:  # "opens" is not "opened"
+        exact = [number for number in fitting if set(measure.named) <= set(plain_words(table.heads[number]))]
+        fitting = exact if measure.named and exact else fitting
     if len(fitting) > 1:
         fitting = [number for number in fitting if heads[number] <= words | _SAYS_LITTLE]
     return fitting[0] if len(fitting) == 1 else None
 
 
+def _is_of_money(table: WholeTable, column: int) -> bool:
+    """Whether the figures of a column are sums of money, by what stands with them or at its head."""
+    head = table.heads[column].lower()
+    return any(kind.startswith("money") for kind in kinds(table.column(column))) or any(
+        sign in head for sign in ("€", "$", "£", "eur", "usd", "gbp", "chf")
+    )
+
+
+def _says_when(cell: str) -> bool:
+    """Whether it is a date or a year, or left out."""
+    found = figure(cell)
+    is_date = found is not None and found.kind.startswith("date")
+    return is_date or is_left_out(cell) or _YEAR.fullmatch(cell.strip()) is not None
+
+
 def _is_said(text: WatchedText, sought: Sought, measure: Measure) -> bool:
     """Whether a sentence of the text itself says of something that it is so."""
     named = set(keys((*sought.noun[-1:], *measure.named[-1:])))
+    wanted = re.compile(rf"{sought.ordinal}{'[ -]?' if sought.ordinal else ''}{re.escape(sought.said)}")
     for count, passage in enumerate(text.passages_with(sought.said)):
         if count == _MOST_SENTENCES_FROM:
             break
         rows = rows_in(passage.text)
         for first, _, said in sentences(passage.text):
             is_row = any(begins <= first < end for begins, end in rows)
-            if not is_row and said.lower().find(sought.said) >= 0 and named <= words_of(said) and "?" not in said:
+            if not is_row and wanted.search(said.lower()) and named <= words_of(said) and "?" not in said:
                 return True
     return False
 

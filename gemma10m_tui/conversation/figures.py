@@ -5,7 +5,7 @@ order among figures is only known where every one of them is.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import inf
@@ -70,9 +70,9 @@ _CLOCK = re.compile(r"(\d{1,2})(?:[:.]([0-5]\d))?(?:\s*(am|pm|a\.m\.|p\.m\.)|\s*
 _NOON, _LATEST_MINUTE = 12, 24 * 60
 _NIGHT, _EVENING = 4 * 60, 20 * 60  # minutes
 _RANGE = re.compile(r"\s*(?:-|–|—|\bto\b|\bbis\b)\s*")
-_NUMBER = r"[-−+]?(?:\d{1,3}(?:[., '’ ]\d{3})+|\d+)(?:[.,]\d+)?"
+NUMBER = r"[-−+]?(?:\d{1,3}(?:[., '’ ]\d{3})+|\d+)(?:[.,]\d+)?"
 _AMOUNT = re.compile(
-    rf"(?P<before>{_CURRENCY})?\s*(?P<low>{_NUMBER})(?:\s*(?:-|–|—|to\b|bis\b)\s*(?:{_CURRENCY})?\s*(?P<high>{_NUMBER}))?"
+    rf"(?P<before>{_CURRENCY})?\s*(?P<low>{NUMBER})(?:\s*(?:-|–|—|to\b|bis\b)\s*(?:{_CURRENCY})?\s*(?P<high>{NUMBER}))?"
     rf"\s*(?P<size>(?:{'|'.join(_SIZES)})\b)?\s*(?P<unit>.*)"
 )
 _PART = re.compile(r"(\d+(?:[.,]\d+)?)\s*([a-zäöü]+)\.?,?\s*")
@@ -100,11 +100,12 @@ class Figure:
     high: float
 
 
-def extreme(cells: Sequence[str], *, most: bool, decimal_comma: bool = False) -> list[int] | None:
+def extreme(cells: Sequence[str], *, most: bool, decimal_comma: bool = False, place: int = 1) -> list[int] | None:
     """The numbers of the cells with the greatest figure, or the least; None where no order among all is known.
 
     Cells that are left out have no part in it; there have to be fewer of them than of the others. `decimal_comma`: as
     the language has it that is asked in; what a point in 1.250 means is else only known where both mean the same row.
+    `place`: 2 for the second greatest, or the second least.
     """
     lowered = [_plain(cell) for cell in cells]
     known = [number for number, cell in enumerate(lowered) if not _LEFT_OUT.fullmatch(cell)]
@@ -113,7 +114,7 @@ def extreme(cells: Sequence[str], *, most: bool, decimal_comma: bool = False) ->
         return None  # whether "none" is the least of all is not known
     written = [cells[number] for number in said]
     readings = [True] if decimal_comma else ways_to_read(written)
-    best, *others = (_extreme_of(written, most=most, decimal_comma=is_comma) for is_comma in readings)
+    best, *others = (_extreme_of(written, place, most=most, decimal_comma=is_comma) for is_comma in readings)
     return None if best is None or any(other != best for other in others) else [said[number] for number in best]
 
 
@@ -125,26 +126,36 @@ def ways_to_read(cells: Sequence[str]) -> list[bool]:
     return [False, True] if is_unclear and not any(_DECIMAL_POINT.search(cell) for cell in cells) else [False]
 
 
-def _extreme_of(cells: Sequence[str], *, most: bool, decimal_comma: bool) -> list[int] | None:
-    """Ranges are in order where both their ends are."""
+def _extreme_of(cells: Sequence[str], place: int, *, most: bool, decimal_comma: bool) -> list[int] | None:
+    """Those at a place of the order; of two that are first together it is not known which is second."""
     figures = [one for cell in cells if (one := figure(cell, decimal_comma=decimal_comma)) is not None]
     kinds = {one.kind for one in figures} - {_ANY_KIND}
-    if len(figures) < len(cells) or len(kinds) > 1 or (kinds == {"clock"} and _go_past_midnight(figures)):
+    if len(figures) < len(cells) or len(kinds) > 1 or (kinds == {"clock"} and go_past_midnight(figures)):
+        return None
+    left = dict(enumerate(figures))
+    for _ in range(place - 1):
+        first = _first_of(left, most=most)
+        if first is None or len(first) > 1:
+            return None
+        del left[first[0]]
+    return _first_of(left, most=most)
+
+
+def _first_of(figures: Mapping[int, Figure], *, most: bool) -> list[int] | None:
+    """Ranges are in order where both their ends are."""
+    if not figures:
         return None
     if most:
-        best = max(figures, key=lambda one: (one.high, one.low))
-        is_clear = all(one.low <= best.low for one in figures)
+        best = max(figures.values(), key=lambda one: (one.high, one.low))
+        is_clear = all(one.low <= best.low for one in figures.values())
     else:
-        best = min(figures, key=lambda one: (one.low, one.high))
-        is_clear = all(one.high >= best.high for one in figures)
-    return (
-        [number for number, one in enumerate(figures) if (one.low, one.high) == (best.low, best.high)]
-        if is_clear
-        else None
-    )
+        best = min(figures.values(), key=lambda one: (one.low, one.high))
+        is_clear = all(one.high >= best.high for one in figures.values())
+    same = [number for number, one in figures.items() if (one.low, one.high) == (best.low, best.high)]
+    return same if is_clear else None
 
 
-def _go_past_midnight(times: Sequence[Figure]) -> bool:
+def go_past_midnight(times: Sequence[Figure]) -> bool:
     """Whether some are early in the night and some in the evening before: the last bus may be that at 0:15."""
     return min(one.low for one in times) < _NIGHT and max(one.high for one in times) > _EVENING
 
@@ -236,7 +247,7 @@ def _lasting(said: str, *, decimal_comma: bool) -> Figure | None:
     if len(parts) < 2 or _PART.sub("", said).strip() or len({kind for kind, _ in units}) != 1 or not units[0][0]:
         return None
     pairs = zip(parts, units, strict=True)
-    whole = sum(worth * _number(amount, decimal_comma=decimal_comma) for (amount, _), (_, worth) in pairs)
+    whole = sum(worth * (as_number(amount, decimal_comma=decimal_comma) or 0.0) for (amount, _), (_, worth) in pairs)
     return Figure(units[0][0], whole, whole)
 
 
@@ -246,8 +257,11 @@ def _amount(said: str, *, decimal_comma: bool) -> Figure | None:
         return None
     unit = found["unit"].strip()
     size = _SIZES.get(found["size"] or "", 1.0)
-    low = size * _number(found["low"], decimal_comma=decimal_comma)
-    high = size * _number(found["high"], decimal_comma=decimal_comma) if found["high"] else low
+    first = as_number(found["low"], decimal_comma=decimal_comma)
+    last = as_number(found["high"], decimal_comma=decimal_comma) if found["high"] else first
+    if first is None or last is None:
+        return None
+    low, high = size * first, size * last
     kind, worth = _kind(found["before"], unit)
     return None if low > high or any(letter.isdecimal() for letter in unit) else Figure(kind, low * worth, high * worth)
 
@@ -268,7 +282,10 @@ def _singular(unit: str) -> str:
     return next((one for one in (bare, *shorter) if one in _UNITS), bare)
 
 
-def _number(written: str, *, decimal_comma: bool) -> float:
+def as_number(written: str, *, decimal_comma: bool) -> float | None:
+    """A number as it is written, with marks between its thousands; None of an address (192.168.255.1), which has
+    several that would stand before decimals.
+    """
     bare = re.sub(r"[ '’ +]", "", written.replace("−", "-"))
-    marks = (".", ",") if decimal_comma else (",", ".")
-    return float(bare.replace(marks[0], "").replace(marks[1], "."))
+    thousands, decimals = (".", ",") if decimal_comma else (",", ".")
+    return None if bare.count(decimals) > 1 else float(bare.replace(thousands, "").replace(decimals, "."))

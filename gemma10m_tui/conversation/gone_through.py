@@ -30,11 +30,14 @@ class Sourced:
 
 @dataclass(frozen=True)
 class FromTheMap:
-    """An answer, the sentences and headings that it quotes, and what was looked at for it."""
+    """An answer, the sentences and headings that it quotes, and what was looked at for it; `is_sure`: whether it is
+    more than what comes nearest to one.
+    """
 
     text: str
     sources: tuple[Sourced, ...]
     consulted: str
+    is_sure: bool = True
 
 
 @dataclass(frozen=True)

@@ -5,18 +5,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from gemma10m_tui.conversation import lists
-from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText, named
-from gemma10m_tui.conversation.headings import stretches_of_text
+from gemma10m_tui.conversation.gone_through import FromTheMap, WatchedText, named
 from gemma10m_tui.conversation.named_part import part_named
 from gemma10m_tui.conversation.parts import TOP_LEVEL, parts_of
 from gemma10m_tui.conversation.parts_within import parts_within
-from gemma10m_tui.conversation.project.nature import explaining, is_project, is_prose, opening
-from gemma10m_tui.conversation.telling import telling_sentences
+from gemma10m_tui.conversation.project.nature import (
+    explaining,
+    has_documentation,
+    is_project,
+    is_prose,
+    opening,
+)
+from gemma10m_tui.conversation.project.purpose import beginnings, purpose_of
+from gemma10m_tui.conversation.spoken import Speech, speeches_in
+from gemma10m_tui.conversation.told_of_a_part import Quote, quote, told_of, told_of_a_play
 from gemma10m_tui.counted import counted
 from gemma10m_tui.documents import clean
 from gemma10m_tui.documents.heading_numbers import Name, parts_meant, without_number
-from gemma10m_tui.library import StoredPassage
 from gemma10m_tui.library.borders import Stretch
 from gemma10m_tui.library.outline import Heading, outline
 
@@ -28,8 +33,7 @@ _POINTS = re.compile(  # what a question for the main points calls them
 )
 _MOST_PARTS = 12  # that a sentence is told of
 _SENTENCES_OF_ONE_PART = 5
-_LISTS_OF_ONE_PART = 3
-_ITEMS_SHOWN = 12  # of a list
+_DIRECTIONS = 10  # of a play, of one part or of some together
 
 
 def overview(text: WatchedText, about: str) -> FromTheMap | None:
@@ -39,53 +43,92 @@ def overview(text: WatchedText, about: str) -> FromTheMap | None:
         return _no_such_part(text, about)
     tokens = sum(part.end_token - part.first_token for part in parts)
     told = _of_a_project(text, parts) if not about and is_project(text) else _of_parts(text, parts)
-    if not told.sources:
+    if not told.quotes:
         return None
     said = f"{name} ({tokens:,} tokens), {told.what}, word for word:"
-    several = len({one.passage.document for one in told.sources}) > 1
+    several = len({one.source.passage.document for one in told.quotes}) > 1
     lines = [clean(said), ""]
-    for source in told.sources:
-        place = named(source.passage.document, source.passage.locator.section, several=several)
-        lines.append(f"- {place}: {_shown(source.sentence)}")
+    for one in told.quotes:
+        passage = one.source.passage
+        lines.append(f"- {named(passage.document, passage.locator.section, several=several)}: {one.shown}")
     looked = f"{told.looked}, read through for its most telling sentences"
-    return FromTheMap("\n".join(lines), tuple(told.sources), looked)
+    return FromTheMap("\n".join(lines), tuple(one.source for one in told.quotes), looked)
 
 
 @dataclass(frozen=True)
 class _Told:
-    """The sentences, what they are, and what was looked at for them."""
+    """What is quoted, what it is, and what was looked at for it."""
 
-    sources: Sequence[Sourced]
+    quotes: Sequence[Quote]
     what: str
     looked: str
 
 
 def _of_parts(text: WatchedText, parts: Sequence[Stretch]) -> _Told:
     if len(parts) == 1:
-        sources = _told(text.passages_of(parts[0]), _SENTENCES_OF_ONE_PART)
-        return _Told(sources, "its most telling sentences", "the whole of it")
-    return _of_each(_told_by(text, parts), len(parts))
+        return _of_one(text, parts[0])
+    speeches = speeches_in(text)
+    if not speeches:
+        return _of_each(_told_by(text, parts), len(parts))
+    of = _some_of(min(_MOST_PARTS, len(parts)), len(parts))
+    told = _told_by(text, parts, speeches)
+    return _Told(told, f"stage directions and what is said in {of}", f"{of}, the longest of each stretch")
 
 
-def _of_each(sources: Sequence[Sourced], parts: int) -> _Told:
-    what = f"one telling sentence of {len(sources)} of {counted(parts, 'part')}"
-    return _Told(sources, what, f"{len(sources)} of {counted(parts, 'part')}, the longest of each stretch")
+def _some_of(told: int, parts: int) -> str:
+    return f"{told} of {counted(parts, 'part')}"
+
+
+def _of_one(text: WatchedText, part: Stretch) -> _Told:
+    passages = text.passages_of(part)
+    if directions := told_of_a_play(passages, speeches_in(text), _DIRECTIONS):
+        return _Told(directions, "its stage directions", "the whole of it")
+    told = told_of(passages, _SENTENCES_OF_ONE_PART)
+    is_of_sentences, is_listed = any(one.is_sentence for one in told), not all(one.is_sentence for one in told)
+    what = " and ".join(["what it lists"] * is_listed + ["its most telling sentences"] * is_of_sentences)
+    return _Told(told, what, "the whole of it")
+
+
+def _of_each(quotes: Sequence[Quote], parts: int) -> _Told:
+    of = _some_of(len(quotes), parts)
+    return _Told(quotes, f"one telling sentence of {of}", f"{of}, the longest of each stretch")
 
 
 def _of_a_project(text: WatchedText, parts: Sequence[Stretch]) -> _Told:
-    """What its README begins with, then sentences for people from what explains it."""
-    begins, chosen = opening(text, parts), explaining(parts)
+    """What its README begins with, or else says what it is for, then sentences for people from what explains it."""
+    begins, chosen = [quote(one) for one in opening(text, parts)], explaining(parts)
+    if not begins and (purpose := purpose_of(text, parts)):
+        return _without_a_readme(text, parts, [quote(one) for one in purpose])
     every = _told_by(text, chosen)
-    further = [one for one in every if is_prose(one.sentence) and one not in begins]
+    further = [one for one in every if is_prose(one.source.sentence) and one not in begins]
     told = _of_each(further or ([] if begins else every), len(chosen))
     what, looked = told.what, told.looked
     if begins:
-        document = begins[0].passage.document
-        what = f"what {document} begins with" + (f" and {what}" if told.sources else "")
-        looked = f"the beginning of {document}" + (f" and {looked}" if told.sources else "")
+        document = begins[0].source.passage.document
+        what = f"what {document} begins with" + (f" and {what}" if told.quotes else "")
+        looked = f"the beginning of {document}" + (f" and {looked}" if told.quotes else "")
     if len(chosen) < len(parts):
         what += f", {counted(len(parts) - len(chosen), 'part')} that explain less left out"
-    return _Told([*begins, *told.sources], what, looked)
+    return _Told([*begins, *told.quotes], what, looked)
+
+
+def _without_a_readme(text: WatchedText, parts: Sequence[Stretch], purpose: Sequence[Quote]) -> _Told:
+    """What says what it is for, then sentences of its documentation, else what its files begin with: a sentence of
+    source code tells little of all of it.
+    """
+    documents = ", ".join(dict.fromkeys(one.source.passage.document for one in purpose))
+    what, looked = f"what {documents} {'say' if ',' in documents else 'says'} of it", f"the beginning of {documents}"
+    if has_documentation(parts):
+        chosen = explaining(parts)
+        told = _of_each([one for one in _told_by(text, chosen) if is_prose(one.source.sentence)], len(chosen))
+        further, told_what, told_looked = told.quotes, told.what, told.looked
+    else:
+        further = [quote(one) for one in beginnings(text, parts)]
+        told_what, told_looked = "what its files begin with", "its largest files"
+    own = [one for one in further if one not in purpose]
+    if not own:
+        return _Told(purpose, what, looked)
+    return _Told([*purpose, *own], f"{what} and {told_what}", f"{looked} and {told_looked}")
 
 
 def _meant(text: WatchedText, about: str) -> tuple[str, list[Stretch]]:
@@ -145,46 +188,13 @@ def _no_such_part_within(text: WatchedText, about: str, wanted: Sequence[Name]) 
     return None
 
 
-def _told_by(text: WatchedText, parts: Sequence[Stretch]) -> list[Sourced]:
-    """Parts spread over the text, the longest of each stretch of it, since a title page tells nothing."""
+def _told_by(text: WatchedText, parts: Sequence[Stretch], speeches: Sequence[Speech] = ()) -> list[Quote]:
+    """Parts spread over the text, the longest of each stretch of it, since a title page tells nothing; of a play, whose
+    `speeches` are known, what happens in them.
+    """
     count = min(_MOST_PARTS, len(parts))
     borders = [number * len(parts) // count for number in range(count + 1)]
     groups = [parts[first:end] for first, end in pairwise(borders)]
     longest = [max(group, key=lambda part: part.end_token - part.first_token) for group in groups]
-    return [source for part in longest for source in _told(text.passages_of(part), 1)]
-
-
-def _told(passages: Sequence[StoredPassage], count: int) -> list[Sourced]:
-    """Telling sentences of some passages, and lists with what leads them in, in their order; of a part that one is told
-    of a list only where there is no such sentence.
-    """
-    telling = telling_sentences([_without_headings(passage) for passage in passages], count)
-    found = [Sourced(next(passage for passage in passages if one in passage.text), one) for one in telling]
-    if found and count == 1:
-        return found
-    listed = [
-        Sourced(passage, passage.text[slice(*led.whole)])
-        for passage in passages
-        for led in lists.lists_in(passage.text)
-    ]
-    listed = listed[: min(count, _LISTS_OF_ONE_PART)]
-    outside = [
-        one for one in found if not any(one.passage == led.passage and one.sentence in led.sentence for led in listed)
-    ]
-    return sorted([*outside, *listed], key=lambda one: (one.passage.id, one.passage.text.index(one.sentence)))
-
-
-def _shown(sentence: str) -> str:
-    """A sentence in quotation marks; a list line by line, below what leads it in."""
-    led = next(lists.lists_in(sentence), None)
-    if led is None:
-        return f"“{' '.join(sentence.split())}”"
-    lead, _, items = lists.told(sentence, led.lead, led.items[:_ITEMS_SHOWN]).partition("\n\n")
-    lines = [f"  {item if item.startswith('- ') else f'- {item}'}" for item in items.split("\n")]
-    further = [f"  - and {len(led.items) - _ITEMS_SHOWN} more"] if len(led.items) > _ITEMS_SHOWN else []
-    return "\n".join([f"“{lead}”", *lines, *further])
-
-
-def _without_headings(passage: StoredPassage) -> str:
-    """Its sentences, blank lines between them: a heading names what is told and tells nothing."""
-    return "\n\n".join(passage.text[first:end] for first, end in stretches_of_text(passage))
+    passages, most = map(text.passages_of, longest), max(1, _DIRECTIONS // count)
+    return [one for some in passages for one in told_of_a_play(some, speeches, most) or told_of(some, 1)]

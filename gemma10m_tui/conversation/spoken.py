@@ -62,6 +62,14 @@ def speakers(speeches: Iterable[Speech]) -> list[tuple[str, int]]:
     return [(names[name], count) for name, count in counts.most_common()]
 
 
+def speaker_at(speeches: Sequence[Speech], passage: StoredPassage, place: int) -> str | None:
+    """Who speaks where something stands in a passage: whose speech began last in the same section."""
+    last = next((one for one in reversed(speeches) if (one.passage.id, one.first) <= (passage.id, place)), None)
+    if last is None or last.passage.document != passage.document:
+        return None
+    return last.name if last.passage.locator.section == passage.locator.section else None
+
+
 def key(name: str) -> str:
     """A name as names are compared."""
     return " ".join(re.findall(r"\w+", name.casefold()))

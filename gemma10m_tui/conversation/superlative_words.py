@@ -86,6 +86,16 @@ OF_MOVING = {
     "ends": "ends end",
     "end": "ends end",
 }
+# What the column is called that says since when something is so; of anything but people, and of all.
+_OF_THINGS_ALONE = "opened founded established installed commissioned gegründet eröffnet"
+OF_THINGS_ALONE = frozenset(_OF_THINGS_ALONE.split())
+SINCE = OF_THINGS_ALONE | frozenset(["since", "started", "start", "joined", "hired", "employed", "appointed", "seit"])
+SINCE_ENDS = "left until end ended ends retired resigned died bis ausgetreten former ehemalige"  # and it is no more
+OF_BEGINNING = frozenset(["joined", "started", "began", "hired", "appointed"])
+LASTED = {  # how long something is so, by what it does
+    **dict.fromkeys(("run", "running", "operated"), (("hours", "run"), ("running", "hours"), ("operating", "hours"))),
+    **dict.fromkeys(("worked", "served", "serving", "been", "standing"), (("service",), ("seniority",), ("tenure",))),
+}
 OF_ASKING = (  # how the figure itself is asked for
     ("much", f"{PRICE} {_WEIGHT} amount"),
     ("expensive", PRICE),

@@ -50,6 +50,7 @@ _ASKING = (  # how a question begins, what the head of its column may be called,
         "",
     ),
 )
+_LEADING = "leader lead led teacher taught coach trainer instructor tutor"
 _MEANS = {  # what a column is called that is asked for by another word
     "weigh": "weight",
     "heavy": "weight",
@@ -70,6 +71,7 @@ _MEANS = {  # what a column is called that is asked for by another word
     "mend": "do remedy solution action",
     "fix": "do remedy solution action",
     "solve": "do remedy solution action",
+    **dict.fromkeys(("teach", "teacher", "coach", "trainer", "instructor", "tutor", "leader", "lead"), _LEADING),
 }
 _MEANT = {stem(word): {stem(head) for head in heads.split()} for word, heads in _MEANS.items()}
 _VERBS = (

@@ -107,7 +107,7 @@ def test_the_row_with_the_greatest_figure_of_the_column_is_told_and_quoted(
         "Which phone has the shortest warranty?",  # whether none is the shortest is not known
         "What is the cheapest bag made of leather?",
         "Which bag is not the heaviest?",
-        "What is the second heaviest bag?",
+        "What is the second cheapest lamp?",
         "What is the most important rule?",
         "How heavy is the bag?",
         "What is the colour of the heaviest bag?",

@@ -39,6 +39,7 @@ from gemma10m_tui.conversation.figures import extreme, figure
         (["12 mins", "2 hrs", "90 seconds"], [1]),
         (["3 Stunden", "2 Tage"], [1]),
         (["12¹", "11²", "9 *"], [0]),
+        (["192.168.255.255", "10.255.255.255"], None),  # addresses
     ],
 )
 def test_the_greatest_is_known_where_all_can_be_compared(cells: list[str], greatest: list[int] | None) -> None:
@@ -51,7 +52,9 @@ def test_that_there_is_none_is_no_least() -> None:
     assert extreme(["30 min", "n/a", "60 min"], most=False) == [0]
 
 
-@pytest.mark.parametrize("said", ["Anna", "room 12", "12 rue de Rome 7", "3 of 4", "", "25:99", "v1.2.3 beta"])
+@pytest.mark.parametrize(
+    "said", ["Anna", "room 12", "12 rue de Rome 7", "3 of 4", "", "25:99", "v1.2.3 beta", "192.168.255.255"]
+)
 def test_what_is_no_figure_is_none(said: str) -> None:
     found = figure(said)
     assert found is None or found.kind.startswith("in ")

@@ -22,6 +22,9 @@ Cotton | 60 °C | 8 kg | 2 h 40 min
 Wool | 30 °C | 2 kg | 45 min
 Quick | 30 °C | 3 kg | 15 min"""
 LIMITS = "Part | Limit | Excess\nBuildings | 480 | 350\nContents | 65,000 | 250\nContents of freezer | 600 | 0"
+CLUBS = """Club | Day | Leader
+Chess | Monday | Mr. Petrov
+Choir | Friday | Mrs. Lind"""
 TASKS = """Action items:
 Action | Owner | Due
 Order new pumps | Tom Reuter | 17 May
@@ -48,6 +51,10 @@ Rewrite the chapter on filters | Anna Silva | 1 June"""
         ("Item | Detail\nPayment | Ten times 61\nLender | A bank", "payment", "Payment: Ten times 61"),
         (TASKS, "Who has to order new pumps?", "Tom Reuter"),
         (TASKS, "When is the chapter on filters due?", "1 June"),
+        (CLUBS, "Who is the chess teacher?", "Mr. Petrov"),
+        (CLUBS, "Who teaches chess?", "Mr. Petrov"),
+        (CLUBS, "Who is the coach of the choir?", "Mrs. Lind"),
+        (CLUBS, "Who is the chess champion?", "Club: Chess · Day: Monday · Leader: Mr. Petrov"),  # no leader
         ("7 | Anna | Oslo\n8 | Boris | Rome", "Boris?", "8 | Boris | Rome"),
     ],
 )

@@ -30,7 +30,8 @@ UNREADABLE = (  # what a parser raises for a file that is none of its language, 
 @dataclass(frozen=True)
 class Manifest:
     """`needs`: the versions of the language that it runs on, as written; `extras`: what else can be asked for, by
-    their names. What a manifest does not say is "" or empty; None for dependencies, which may be none at all.
+    their names; `description`: what it says of itself. What a manifest does not say is "" or empty; None for
+    dependencies, which may be none at all.
     """
 
     language: str
@@ -40,6 +41,7 @@ class Manifest:
     extras: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     maintainers: tuple[str, ...] = ()
+    description: str = ""
 
 
 def read_manifest(name: str, text: str) -> Manifest | None:
@@ -71,7 +73,8 @@ def _pyproject(text: str) -> Manifest:
         needs = str(wanted.pop("python", ""))
         authors, maintainers = (_people(poetry.get(role, ())) for role in ("authors", "maintainers"))
         version = str(poetry.get("version", ""))
-        return Manifest("Python", version, needs, _versioned(wanted), authors=authors, maintainers=maintainers)
+        said = _words(poetry.get("description"))
+        return Manifest("Python", version, needs, _versioned(wanted), (), authors, maintainers, said)
     is_told = bool(project) and "dependencies" not in project.get("dynamic", ())
     return Manifest(
         "Python",
@@ -81,6 +84,7 @@ def _pyproject(text: str) -> Manifest:
         tuple(map(str, project.get("optional-dependencies", {}))),
         _people(project.get("authors", ())),
         _people(project.get("maintainers", ())),
+        _words(project.get("description")),
     )
 
 
@@ -97,6 +101,7 @@ def _setup_cfg(text: str) -> Manifest:
         tuple(extras),
         _people([parser.get("metadata", "author", fallback="")]),
         _people([parser.get("metadata", "maintainer", fallback="")]),
+        _literal(parser.get("metadata", "description", fallback="")),
     )
 
 
@@ -112,6 +117,7 @@ def _setup_py(text: str) -> Manifest:
         tuple(map(str, said.get("extras_require") or ())),
         _people([said.get("author") or ""]),
         _people([said.get("maintainer") or ""]),
+        _words(said.get("description")),
     )
 
 
@@ -127,6 +133,7 @@ def _metadata(text: str) -> Manifest:
         tuple(map(str, said.get_all("Provides-Extra", []))),
         _people([str(said.get("Author") or said.get("Author-email", ""))]),
         _people([str(said.get("Maintainer") or said.get("Maintainer-email", ""))]),
+        str(said.get("Summary", "")),
     )
 
 
@@ -137,7 +144,8 @@ def _package_json(text: str) -> Manifest:
     authors, maintainers = _people([found.get("author", "")]), _people(_several(found.get("maintainers")))
     authors = authors or _people(_several(found.get("contributors")))
     version = _words(found.get("version"))
-    return Manifest("Node", version, needs, wanted, authors=authors, maintainers=maintainers)
+    said = _words(found.get("description"))
+    return Manifest("Node", version, needs, wanted, (), authors, maintainers, said)
 
 
 def _cargo(text: str) -> Manifest:
@@ -147,7 +155,8 @@ def _cargo(text: str) -> Manifest:
     wanted = _versioned(found.get("dependencies", {})) if package else None  # a workspace's members have their own
     features = tuple(map(str, found.get("features", {})))
     authors = package.get("authors", ())
-    return Manifest("Rust", version, needs, wanted, features, _people(authors if isinstance(authors, list) else ()))
+    people = _people(authors if isinstance(authors, list) else ())
+    return Manifest("Rust", version, needs, wanted, features, people, (), _words(package.get("description")))
 
 
 def _go(text: str) -> Manifest:

@@ -24,6 +24,12 @@ def is_project(text: WatchedText) -> bool:
     return sum(count for count, is_code in tokens if is_code) >= _LEAST_CODE * sum(count for count, _ in tokens)
 
 
+def has_documentation(parts: Sequence[Stretch]) -> bool:
+    """Whether any of them is of the documentation."""
+    names = within_the_project(parts)
+    return any(is_documentation(names[part.document]) for part in parts)
+
+
 def explaining(parts: Sequence[Stretch]) -> list[Stretch]:
     """Those of the documentation; where there is none, of all that is more than tests and data."""
     names = within_the_project(parts)

@@ -46,7 +46,7 @@ _TOLD_BY = (
 
 def version_of(text: WatchedText) -> FromTheMap | None:
     """As a manifest says, or as the source calls its `__version__`."""
-    for file, manifest in _manifests(text):
+    for file, manifest in manifests(text):
         if manifest.version:
             return _told(file, manifest.version, manifest.version, "version")
     for file in code_files_with(text, "__version__"):
@@ -57,7 +57,7 @@ def version_of(text: WatchedText) -> FromTheMap | None:
 
 def runtime_of(text: WatchedText, language: str) -> FromTheMap | None:
     """The versions of a language that it needs; of whatever language it is where none is named."""
-    for file, manifest in _manifests(text):
+    for file, manifest in manifests(text):
         if manifest.needs and language.lower() in ("", manifest.language.lower()):
             return _told(
                 file,
@@ -86,7 +86,7 @@ def _said_elsewhere(text: WatchedText, language: str) -> FromTheMap | None:
 
 def authors_of(text: WatchedText) -> FromTheMap | None:
     """Those that a manifest names."""
-    for file, manifest in _manifests(text):
+    for file, manifest in manifests(text):
         if manifest.authors:
             return _told(file, ", ".join(manifest.authors), manifest.authors[0], "authors?(?:-email)?")
     return None
@@ -94,7 +94,7 @@ def authors_of(text: WatchedText) -> FromTheMap | None:
 
 def maintainers_of(text: WatchedText) -> FromTheMap | None:
     """Those that a manifest names."""
-    for file, manifest in _manifests(text):
+    for file, manifest in manifests(text):
         if manifest.maintainers:
             return _told(file, ", ".join(manifest.maintainers), manifest.maintainers[0], "maintainers?(?:-email)?")
     return None
@@ -102,7 +102,7 @@ def maintainers_of(text: WatchedText) -> FromTheMap | None:
 
 def dependencies_of(text: WatchedText) -> FromTheMap | None:
     """All that it needs in any case, and the names of what it can be asked for besides."""
-    every = list(_manifests(text))
+    every = list(manifests(text))
     told = next(((file, manifest) for file, manifest in every if manifest.dependencies), None)
     if told is None and (not every or any(manifest.dependencies is None for _, manifest in every)):
         return None  # what is said elsewhere, or nowhere, is not none
@@ -121,8 +121,8 @@ def dependencies_of(text: WatchedText) -> FromTheMap | None:
     )
 
 
-def _manifests(text: WatchedText) -> Iterator[tuple[WholeFile, Manifest]]:
-    """The outermost ones: those of subfolders are of parts of the project."""
+def manifests(text: WatchedText) -> Iterator[tuple[WholeFile, Manifest]]:
+    """The outermost ones, with what they say: those of subfolders are of parts of the project."""
     names = within_the_project(text.stretches())
     wanted = {document: name for document, name in names.items() if is_manifest(_last(name)) and not is_test(name)}
     outermost = min((name.count("/") for name in wanted.values()), default=0)
