@@ -15,36 +15,40 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from gemma10m_tui.conversation.abbreviations import stands_for
-from gemma10m_tui.conversation.about_a_title import about_all_of_it
-from gemma10m_tui.conversation.compared_rows import compared_in_a_table
-from gemma10m_tui.conversation.deeds import deeds_of_somebody
-from gemma10m_tui.conversation.differences import difference_in_a_table
 from gemma10m_tui.conversation.earlier_turns import Exchange
-from gemma10m_tui.conversation.extremes import extreme_of_a_table
 from gemma10m_tui.conversation.follow_up import asked_alone, last_asked
-from gemma10m_tui.conversation.gone_through import FromTheMap, Stopped, WatchedText
 from gemma10m_tui.conversation.heat import passage_heat
-from gemma10m_tui.conversation.in_which_part import in_which_part
-from gemma10m_tui.conversation.introduced import first_named, introduced
-from gemma10m_tui.conversation.listed import listed
-from gemma10m_tui.conversation.numbered_things import how_many_things
-from gemma10m_tui.conversation.opening_hours import first_or_last_open
-from gemma10m_tui.conversation.pointed import Pointed
-from gemma10m_tui.conversation.pointing import at_nothing, point
+from gemma10m_tui.conversation.lists.listed import listed
+from gemma10m_tui.conversation.lists.numbered_things import how_many_things
+from gemma10m_tui.conversation.lists.told_by_labels import told_by_a_label
+from gemma10m_tui.conversation.people.abbreviations import stands_for
+from gemma10m_tui.conversation.people.introduced import first_named, introduced
+from gemma10m_tui.conversation.plays.in_which_part import in_which_part
+from gemma10m_tui.conversation.plays.who_speaks import who_speaks, who_speaks_so, who_that_is
+from gemma10m_tui.conversation.pointing.pointed import Pointed
+from gemma10m_tui.conversation.pointing.pointed_answer import at_nothing, point
+from gemma10m_tui.conversation.pointing.trust import Verdict
+from gemma10m_tui.conversation.pointing.ways import asks_to_do, way_to
 from gemma10m_tui.conversation.project import answer_about_the_project, project_question
 from gemma10m_tui.conversation.project.nature import is_project
 from gemma10m_tui.conversation.recall import Recalled, in_context, recall
 from gemma10m_tui.conversation.rereading import warmth_of
 from gemma10m_tui.conversation.session import REFUSAL, Said, Session, cited
 from gemma10m_tui.conversation.spelling import Spelt, spelt_as_there
-from gemma10m_tui.conversation.told_by_labels import told_by_a_label
-from gemma10m_tui.conversation.trust import Verdict
+from gemma10m_tui.conversation.tables.compared_rows import compared_in_a_table
+from gemma10m_tui.conversation.tables.deeds import deeds_of_somebody
+from gemma10m_tui.conversation.tables.differences import difference_in_a_table
+from gemma10m_tui.conversation.tables.extremes import extreme_of_a_table
+from gemma10m_tui.conversation.tables.opening_hours import first_or_last_open
 from gemma10m_tui.conversation.unmentioned import unmentioned
-from gemma10m_tui.conversation.ways import asks_to_do, way_to
-from gemma10m_tui.conversation.who_speaks import who_speaks, who_speaks_so, who_that_is
-from gemma10m_tui.conversation.whole_question import is_of_something_else, is_of_what_may_be_told_of, whole_question
-from gemma10m_tui.conversation.whole_text import answer_from_the_map
+from gemma10m_tui.conversation.whole.about_a_title import about_all_of_it
+from gemma10m_tui.conversation.whole.gone_through import FromTheMap, Stopped, WatchedText
+from gemma10m_tui.conversation.whole.whole_question import (
+    is_of_something_else,
+    is_of_what_may_be_told_of,
+    whole_question,
+)
+from gemma10m_tui.conversation.whole.whole_text import answer_from_the_map
 from gemma10m_tui.conversation.writing import by_writing
 from gemma10m_tui.counted import counted
 from gemma10m_tui.documents import clean

@@ -8,12 +8,12 @@ words of both.
 import re
 from collections.abc import Iterable
 
-from gemma10m_tui.conversation.asked_name import whose_head_is_asked, whose_work_is_asked
 from gemma10m_tui.conversation.long_questions import is_long
+from gemma10m_tui.conversation.people.pronouns import with_names
 from gemma10m_tui.conversation.project.questions import OF_A_DEFINITION, ProjectKind, project_question
-from gemma10m_tui.conversation.pronouns import with_names
+from gemma10m_tui.conversation.source.asked_name import whose_head_is_asked, whose_work_is_asked
 from gemma10m_tui.conversation.unmentioned import names_in
-from gemma10m_tui.conversation.whole_question import Kind, whole_question
+from gemma10m_tui.conversation.whole.whole_question import Kind, whole_question
 from gemma10m_tui.library.search_text import STOP_WORDS
 
 _FURTHER = re.compile(

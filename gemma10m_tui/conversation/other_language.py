@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
 
-from gemma10m_tui.conversation.headings import Stretch, stretches_of_text
-from gemma10m_tui.conversation.quotes import sentences
+from gemma10m_tui.conversation.pointing.quotes import sentences
 from gemma10m_tui.conversation.recall import Recalled
+from gemma10m_tui.conversation.whole.headings import Stretch, stretches_of_text
 from gemma10m_tui.library.foreign_stop_words import foreign_stop_words
 from gemma10m_tui.library.search_text import STOP_WORDS
 from gemma10m_tui.library.word_forms import is_same_noun, is_same_word

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gemma10m_tui.conversation.asked_definitions import asked_definitions
-from gemma10m_tui.conversation.asked_kind import asks_for_a_way
-from gemma10m_tui.conversation.asked_name import asks_for_arguments, whose_head_is_asked, whose_work_is_asked
-from gemma10m_tui.conversation.contents_lists import without_contents
-from gemma10m_tui.conversation.heads import Head
-from gemma10m_tui.conversation.nearness import nearness
+from gemma10m_tui.conversation.pointing.nearness import nearness
+from gemma10m_tui.conversation.source.asked_definitions import asked_definitions
+from gemma10m_tui.conversation.source.asked_kind import asks_for_a_way
+from gemma10m_tui.conversation.source.asked_name import asks_for_arguments, whose_head_is_asked, whose_work_is_asked
+from gemma10m_tui.conversation.source.heads import Head
+from gemma10m_tui.conversation.whole.contents_lists import without_contents
 from gemma10m_tui.library import Snapshot, StoredPassage
 from model.finder.likeness import Likeness
 

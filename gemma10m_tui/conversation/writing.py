@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from gemma10m_tui.conversation.earlier_turns import Exchange
 from gemma10m_tui.conversation.extraction import LONGEST_ANSWER, Extraction
 from gemma10m_tui.conversation.heat import heat, passage_heat
-from gemma10m_tui.conversation.quotes import find_quote
+from gemma10m_tui.conversation.pointing.quotes import find_quote
 from gemma10m_tui.conversation.recall import Recalled
 from gemma10m_tui.conversation.rereading import open_gates, reread
 from gemma10m_tui.conversation.session import REFUSAL, Said, Session, cited

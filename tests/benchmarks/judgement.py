@@ -22,10 +22,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from gemma10m_tui.conversation.best_stretch import Best, best_of, find_in
-from gemma10m_tui.conversation.quotes import sentence_at
+from gemma10m_tui.conversation.pointing.best_stretch import Best, best_of, find_in
+from gemma10m_tui.conversation.pointing.quotes import sentence_at
+from gemma10m_tui.conversation.pointing.trust import Verdict, doubt, judge, log_odds, trust
 from gemma10m_tui.conversation.recall import Recalled, recall
-from gemma10m_tui.conversation.trust import Verdict, doubt, judge, log_odds, trust
 from gemma10m_tui.documents import read_stream
 from gemma10m_tui.evaluation.scores import exact_match, f1
 from gemma10m_tui.library import Snapshot

@@ -6,7 +6,7 @@
 The paragraphs of `--limit` questions stand spread over the books, as for `gemma10m eval qa`. Each ranking is measured
 by how often the paragraph is among its first k, and by its cost. `--finder` adds the order that the finder makes of
 the first 20, `--heat` reads it all and adds where the memory looks when it is asked: alone, and weighed with the rest.
-`--fit` prints the weights of `conversation/nearness.py` that these questions ask for: give it questions
+`--fit` prints the weights of `conversation/pointing/nearness.py` that these questions ask for: give it questions
 to train on, and measure on others.
 """
 
@@ -21,8 +21,8 @@ import numpy.typing as npt
 import torch
 
 from gemma10m_tui.conversation.heat import as_normalisers, passage_heat
-from gemma10m_tui.conversation.nearness import FEATURES, WEIGHTS, features
-from gemma10m_tui.conversation.pointing import point
+from gemma10m_tui.conversation.pointing.nearness import FEATURES, WEIGHTS, features
+from gemma10m_tui.conversation.pointing.pointed_answer import point
 from gemma10m_tui.conversation.recall import CANDIDATES, recall
 from gemma10m_tui.conversation.rereading import warmth_of
 from gemma10m_tui.conversation.session import Session

@@ -15,11 +15,11 @@ from pathlib import Path
 
 import numpy as np
 
-from gemma10m_tui.conversation.pointed import Pointed
-from gemma10m_tui.conversation.pointing import point
-from gemma10m_tui.conversation.quotes import sentence_at
+from gemma10m_tui.conversation.pointing.pointed import Pointed
+from gemma10m_tui.conversation.pointing.pointed_answer import point
+from gemma10m_tui.conversation.pointing.quotes import sentence_at
+from gemma10m_tui.conversation.pointing.trust import Verdict
 from gemma10m_tui.conversation.recall import recall
-from gemma10m_tui.conversation.trust import Verdict
 from gemma10m_tui.evaluation.haystacks import texts_of
 from gemma10m_tui.evaluation.question_file import Question, deal_in_text, read_questions
 from gemma10m_tui.evaluation.questions import RECALLED, document_name, store_deal

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gemma10m_tui.conversation.extraction import LONGEST_ANSWER, Extraction
-from gemma10m_tui.conversation.quotes import find_quote
+from gemma10m_tui.conversation.pointing.quotes import find_quote
 from gemma10m_tui.conversation.words import has_word, is_border
 from model.checkpoint import Model
 from model.tokenizer import Tokenizer

@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gemma10m_tui.conversation.other_language import likest_sentence
+from gemma10m_tui.conversation.pointing.trust import Verdict
 from gemma10m_tui.conversation.recall import Recalled
-from gemma10m_tui.conversation.trust import Verdict
 from gemma10m_tui.documents import Locator
 from gemma10m_tui.library import StoredPassage
-from tests.conversation.test_about_whom import asked_of
+from tests.conversation.people.test_about_whom import asked_of
 
 GERMAN = (
     "Der Verein ist ein Zusammenschluss von Gärtnern. Gegründet wurde der Verein 1993 von Ida Murr. "

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from tiny_reader import ending, read_paths
 
-from gemma10m_tui.conversation.gone_through import FromTheMap
 from gemma10m_tui.conversation.project import answer_about_the_project, project_question
+from gemma10m_tui.conversation.whole.gone_through import FromTheMap
 from gemma10m_tui.library import Shelf, Snapshot
 from model.checkpoint import Model
 

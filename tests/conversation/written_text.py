@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tiny_reader import ending, read_paths
 
-from gemma10m_tui.conversation.gone_through import FromTheMap, WatchedText
+from gemma10m_tui.conversation.whole.gone_through import FromTheMap, WatchedText
 from gemma10m_tui.library import Shelf, Snapshot
 from model.checkpoint import Model
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from tiny_reader import ending, read_paths
 
 from gemma10m_tui.conversation.answer import answer
-from gemma10m_tui.conversation.gone_through import FromTheMap
 from gemma10m_tui.conversation.heat import as_normalisers
 from gemma10m_tui.conversation.session import Session
-from gemma10m_tui.conversation.whole_question import whole_question
-from gemma10m_tui.conversation.whole_text import answer_from_the_map
+from gemma10m_tui.conversation.whole.gone_through import FromTheMap
+from gemma10m_tui.conversation.whole.whole_question import whole_question
+from gemma10m_tui.conversation.whole.whole_text import answer_from_the_map
 from gemma10m_tui.events import AnswerFinished
 from gemma10m_tui.library import Shelf, Snapshot
 from gemma10m_tui.reading.read_on import Reading

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from itertools import dropwhile
 
-from gemma10m_tui.conversation.gone_through import FromTheMap, WatchedText
 from gemma10m_tui.conversation.project.changes import changes_in
 from gemma10m_tui.conversation.project.concepts import place_of
 from gemma10m_tui.conversation.project.defaults import defaults_of
@@ -21,6 +20,7 @@ from gemma10m_tui.conversation.project.running_tests import tests_of
 from gemma10m_tui.conversation.project.since import since
 from gemma10m_tui.conversation.project.uses import Way, uses_of
 from gemma10m_tui.conversation.project.variables import variables_of
+from gemma10m_tui.conversation.whole.gone_through import FromTheMap, WatchedText
 from gemma10m_tui.library import Snapshot
 
 _WORDS = re.compile(r"[^\W_]+")

@@ -2,8 +2,8 @@
 
 import re
 
-from gemma10m_tui.conversation.asked_name import whose_head_is_asked
 from gemma10m_tui.conversation.project.concepts import Concept
+from gemma10m_tui.conversation.source.asked_name import whose_head_is_asked
 from gemma10m_tui.library.search_text import STOP_WORDS
 
 _FILE = r"(?:source )?(?:files?|modules?|scripts?|code|part of the (?:code|source|project|program))"

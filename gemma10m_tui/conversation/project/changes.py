@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from gemma10m_tui.conversation.gone_through import MOST_CITED, FromTheMap, Sourced, WatchedText
 from gemma10m_tui.conversation.project.files import WholeFile, whole_file
+from gemma10m_tui.conversation.whole.gone_through import MOST_CITED, FromTheMap, Sourced, WatchedText
 from gemma10m_tui.documents import clean
 from gemma10m_tui.documents.blocks import PATH_MARK
 from gemma10m_tui.documents.order import is_history

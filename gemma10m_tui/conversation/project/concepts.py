@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import log
 
-from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText
-from gemma10m_tui.conversation.heads import last_part
 from gemma10m_tui.conversation.project.file_heads import Definition, beginning_of, definitions_in, head_of
 from gemma10m_tui.conversation.project.files import WholeFile, whole_file
 from gemma10m_tui.conversation.project.nature import is_project, within_the_project
+from gemma10m_tui.conversation.source.heads import last_part
+from gemma10m_tui.conversation.whole.gone_through import FromTheMap, Sourced, WatchedText
 from gemma10m_tui.documents import DocumentKind, clean
 from gemma10m_tui.documents.order import is_aside, is_example, is_stub
 from gemma10m_tui.library.name_stems import in_name, name_stem, name_stems, said_by_name

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from gemma10m_tui.conversation.gone_through import MOST_CITED, FromTheMap, WatchedText
 from gemma10m_tui.conversation.project.files import WholeFile, code_files_with
 from gemma10m_tui.conversation.project.python_source import SUFFIXES, parsed
 from gemma10m_tui.conversation.project.written_defaults import name_pattern, written_defaults
+from gemma10m_tui.conversation.whole.gone_through import MOST_CITED, FromTheMap, WatchedText
 from gemma10m_tui.documents import clean
 from gemma10m_tui.documents.order import is_example, is_test
 from gemma10m_tui.library.search_text import terms_of_name

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from configparser import ConfigParser
 from typing import Any
 
-from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText
 from gemma10m_tui.conversation.project.files import code_files_with, whole_file
 from gemma10m_tui.conversation.project.manifest import UNREADABLE, said_to_setup
 from gemma10m_tui.conversation.project.nature import is_project, within_the_project
+from gemma10m_tui.conversation.whole.gone_through import FromTheMap, Sourced, WatchedText
 from gemma10m_tui.documents import clean
 from gemma10m_tui.documents.order import is_aside, is_example
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from gemma10m_tui.conversation.gone_through import FromTheMap, WatchedText
-from gemma10m_tui.conversation.heads import last_part
 from gemma10m_tui.conversation.project.files import WholeFile, code_files_with
 from gemma10m_tui.conversation.project.python_source import SUFFIXES, PythonSource, parsed
 from gemma10m_tui.conversation.project.source_text import closed, parts_of, without_comments
+from gemma10m_tui.conversation.source.heads import last_part
+from gemma10m_tui.conversation.whole.gone_through import FromTheMap, WatchedText
 from gemma10m_tui.counted import counted
 from gemma10m_tui.documents import clean
 from gemma10m_tui.documents.order import is_test

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from gemma10m_tui.conversation.heads import HASH, last_part
 from gemma10m_tui.conversation.project.files import WholeFile
+from gemma10m_tui.conversation.source.heads import HASH, last_part
 from gemma10m_tui.documents.symbols import symbols_of
 
 _LOOKED_AT = 6_000  # characters at the beginning of a file

@@ -2,10 +2,10 @@
 
 import re
 
-from gemma10m_tui.conversation.gone_through import MOST_CITED, FromTheMap, Sourced, WatchedText
 from gemma10m_tui.conversation.project.file_heads import Definition, beginning_of, definitions_in, head_of
 from gemma10m_tui.conversation.project.files import WholeFile, whole_file
 from gemma10m_tui.conversation.project.nature import within_the_project
+from gemma10m_tui.conversation.whole.gone_through import MOST_CITED, FromTheMap, Sourced, WatchedText
 from gemma10m_tui.documents import DocumentKind, clean
 from gemma10m_tui.documents.order import is_example, is_stub, is_test
 from gemma10m_tui.library.outline import outline

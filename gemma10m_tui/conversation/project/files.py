@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
-from gemma10m_tui.conversation.gone_through import Sourced, WatchedText
+from gemma10m_tui.conversation.whole.gone_through import Sourced, WatchedText
 from gemma10m_tui.documents import DocumentKind
 from gemma10m_tui.library import StoredPassage
 from gemma10m_tui.library.outline import outline

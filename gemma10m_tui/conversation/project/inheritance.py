@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from gemma10m_tui.conversation.gone_through import MOST_CITED, FromTheMap, WatchedText
-from gemma10m_tui.conversation.heads import last_part
 from gemma10m_tui.conversation.project.classes import ClassHead, classes_in
 from gemma10m_tui.conversation.project.files import code_files_with
+from gemma10m_tui.conversation.source.heads import last_part
+from gemma10m_tui.conversation.whole.gone_through import MOST_CITED, FromTheMap, WatchedText
 from gemma10m_tui.documents import clean
 from gemma10m_tui.documents.order import is_test
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText
 from gemma10m_tui.conversation.project.nature import within_the_project
+from gemma10m_tui.conversation.whole.gone_through import FromTheMap, Sourced, WatchedText
 from gemma10m_tui.documents import clean
 from gemma10m_tui.library import StoredPassage
 

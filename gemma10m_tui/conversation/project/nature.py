@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from itertools import islice, takewhile
 
-from gemma10m_tui.conversation.gone_through import Sourced, WatchedText
-from gemma10m_tui.conversation.quotes import sentences
+from gemma10m_tui.conversation.pointing.quotes import sentences
+from gemma10m_tui.conversation.whole.gone_through import Sourced, WatchedText
 from gemma10m_tui.documents import DocumentKind
 from gemma10m_tui.documents.order import is_aside, is_documentation, is_readme
 from gemma10m_tui.library.borders import Stretch

@@ -5,10 +5,10 @@ outermost manifest says that says so.
 import re
 from collections.abc import Iterator
 
-from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText
 from gemma10m_tui.conversation.project.files import WholeFile, code_files_with, whole_file
 from gemma10m_tui.conversation.project.manifest import Manifest, is_manifest, read_manifest
 from gemma10m_tui.conversation.project.nature import within_the_project
+from gemma10m_tui.conversation.whole.gone_through import FromTheMap, Sourced, WatchedText
 from gemma10m_tui.counted import counted
 from gemma10m_tui.documents import clean
 from gemma10m_tui.documents.order import is_test

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from gemma10m_tui.conversation.gone_through import FromTheMap, WatchedText
 from gemma10m_tui.conversation.project.files import WholeFile, code_files_with, whole_file
 from gemma10m_tui.conversation.project.nature import within_the_project
 from gemma10m_tui.conversation.project.needs import authors_of, maintainers_of
+from gemma10m_tui.conversation.whole.gone_through import FromTheMap, WatchedText
 from gemma10m_tui.documents import clean
 from gemma10m_tui.documents.order import is_aside
 

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from gemma10m_tui.conversation.gone_through import Sourced, WatchedText
+from gemma10m_tui.conversation.pointing.quotes import sentences
 from gemma10m_tui.conversation.project.file_heads import beginning_of
 from gemma10m_tui.conversation.project.files import WholeFile, whole_file
 from gemma10m_tui.conversation.project.nature import is_prose, within_the_project
 from gemma10m_tui.conversation.project.needs import manifests
-from gemma10m_tui.conversation.quotes import sentences
+from gemma10m_tui.conversation.whole.gone_through import Sourced, WatchedText
 from gemma10m_tui.documents import DocumentKind
 from gemma10m_tui.documents.order import is_aside, is_documentation, is_example, is_test
 from gemma10m_tui.library.borders import Stretch

@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gemma10m_tui.conversation.asked_name import name_said
 from gemma10m_tui.conversation.long_questions import is_long
 from gemma10m_tui.conversation.project.asked_place import asked_file, asked_place
 from gemma10m_tui.conversation.project.changes import LATEST
 from gemma10m_tui.conversation.project.concepts import Concept
+from gemma10m_tui.conversation.source.asked_name import name_said
 from gemma10m_tui.conversation.tongues.english import THE_TEXT
 
 _KIND = r"repo|repository|project|package|library|module|program|app|tool|software|code|code ?base"

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText
 from gemma10m_tui.conversation.project.files import WholeFile, code_files_with, whole_file
 from gemma10m_tui.conversation.project.nature import is_project, within_the_project
+from gemma10m_tui.conversation.whole.gone_through import FromTheMap, Sourced, WatchedText
 from gemma10m_tui.documents import clean
 from gemma10m_tui.documents.blocks import PATH_MARK
 from gemma10m_tui.documents.order import is_documentation

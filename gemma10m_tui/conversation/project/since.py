@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gemma10m_tui.conversation.gone_through import FromTheMap, Sourced, WatchedText
 from gemma10m_tui.conversation.project.changes import Release, changes_of, first_line, releases
+from gemma10m_tui.conversation.whole.gone_through import FromTheMap, Sourced, WatchedText
 from gemma10m_tui.documents import clean
 from gemma10m_tui.documents.blocks import PATH_MARK
 from gemma10m_tui.library.name_stems import name_stems

@@ -12,14 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gemma10m_tui.conversation.gone_through import MOST_CITED, FromTheMap, WatchedText
-from gemma10m_tui.conversation.heads import last_part
 from gemma10m_tui.conversation.project.blocks import names_around
 from gemma10m_tui.conversation.project.file_heads import definitions_in
 from gemma10m_tui.conversation.project.files import WholeFile, code_files_with, whole_file
 from gemma10m_tui.conversation.project.python_source import SUFFIXES, parsed
 from gemma10m_tui.conversation.project.source_text import without_comments
 from gemma10m_tui.conversation.project.written_uses import written_places
+from gemma10m_tui.conversation.source.heads import last_part
+from gemma10m_tui.conversation.whole.gone_through import MOST_CITED, FromTheMap, WatchedText
 from gemma10m_tui.counted import counted
 from gemma10m_tui.documents import clean
 from gemma10m_tui.documents.name_uses import Role, places_of

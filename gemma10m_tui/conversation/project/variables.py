@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gemma10m_tui.conversation.gone_through import MOST_CITED, FromTheMap, WatchedText
 from gemma10m_tui.conversation.project.files import WholeFile, code_files_with
 from gemma10m_tui.conversation.project.nature import is_project, within_the_project
 from gemma10m_tui.conversation.project.source_text import without_comments
+from gemma10m_tui.conversation.whole.gone_through import MOST_CITED, FromTheMap, WatchedText
 from gemma10m_tui.counted import counted
 from gemma10m_tui.documents import clean
 from gemma10m_tui.documents.order import is_aside, is_example, is_stub

@@ -5,8 +5,8 @@ comments, strings and imports as far as these can be told.
 import re
 from collections.abc import Iterator
 
-from gemma10m_tui.conversation.heads import is_named_as_defined
 from gemma10m_tui.conversation.project.source_text import code_alone
+from gemma10m_tui.conversation.source.heads import is_named_as_defined
 
 _HASH = re.compile(r"^[ \t]*#(?!\[)|[ \t]#[ \t]")
 _LONGEST_BEFORE = 300  # characters of a line; beyond it nobody wrote it by hand

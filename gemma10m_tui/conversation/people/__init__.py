@@ -1,0 +1,1 @@
+"""Names: who somebody is, whom a sentence is about, what an abbreviation stands for."""

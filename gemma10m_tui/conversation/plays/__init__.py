@@ -1,0 +1,1 @@
+"""Plays: who is in them, who speaks, and what happens in which scene."""
