@@ -28,7 +28,8 @@ from model.weight_files import BrokenModel, check_finite, find_weights, read_wei
 
 __all__ = ["BrokenModel", "Model", "fingerprint", "load_model", "pick_device", "read_spec", "save_model"]
 
-# Changes whenever the same weights would read the same text into another state.
+# Changes whenever the same weights would read the same text into another state. It did not when int8 came to have the
+# embeddings, too: what was read in int8 before is as near to the whole weights as what is read now.
 READING_FORMAT = "gemma10m-reading-1"
 _PREFIX = "model."
 # Kept in float32 whatever the rest computes in; not the MLP's `gate_proj`, which is a matrix like any other.

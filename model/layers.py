@@ -1,6 +1,5 @@
 """The small parts of a Gemma block: RMSNorm, the gated MLP, rotary positions, convolution."""
 
-import math
 from functools import cache
 
 import torch
@@ -80,17 +79,12 @@ def _normed(x: Tensor, weight: Tensor | None, epsilon: float) -> Tensor:
     return (normed if weight is None else normed * weight).to(x.dtype)
 
 
-# tanh u is 2σ(2u) − 1, so GELU's approximation ½x(1 + tanh(√(2/π)(x + 0.044715x³))) is x·σ(x(_LINEAR + _CUBIC·x²)).
-_LINEAR = 2.0 * math.sqrt(2.0 / math.pi)
-_CUBIC = 0.044715 * _LINEAR
-
-
 def gelu(x: Tensor) -> Tensor:
     """GELU by its tanh approximation; on a CPU, where nothing is learned, in half the time of torch's own."""
     if x.requires_grad or x.device.type != "cpu":
         return F.gelu(x, approximate="tanh")
     wide = x.float()
-    return wide.square().mul_(_CUBIC).add_(_LINEAR).mul_(wide).sigmoid_().mul_(wide).to(x.dtype)
+    return wide.square().mul_(kernels.CUBIC).add_(kernels.LINEAR).mul_(wide).sigmoid_().mul_(wide).to(x.dtype)
 
 
 class GatedMLP(nn.Module):

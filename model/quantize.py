@@ -10,13 +10,15 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from model.gpu import product
+
 _FEW = 8  # rows; up to here reading the weights is what a product costs, and the CPU's fused kernel reads them as int8
 _BLOCK = 32  # what that kernel needs the inputs to be whole multiples of
 _AT_ONCE = 2**24  # numbers of a matrix that are there in float32 at a time
 
 
-class Int8Linear(nn.Module):
-    """A linear layer without bias, made of the weight of one: weight int8 [out, in], scale float32 [out]."""
+class _Whole(nn.Module):
+    """A matrix as whole numbers: weight int8 [rows, columns], scale float32 [rows]."""
 
     weight: Tensor
     scale: Tensor
@@ -25,22 +27,18 @@ class Int8Linear(nn.Module):
         super().__init__()
         for name, made in zip(("weight", "scale"), quantized(of), strict=True):
             self.register_buffer(name, made)
+
+
+class Int8Linear(_Whole):
+    """A linear layer without bias, made of the weight of one: weight int8 [out, in], scale float32 [out]."""
 
     def forward(self, x: Tensor) -> Tensor:
         """[..., in] → [..., out], in the dtype of x."""
         return times_whole(x, self.weight, self.scale)
 
 
-class Int8Embedding(nn.Module):
+class Int8Embedding(_Whole):
     """A table of embeddings, made of the weight of one: weight int8 [vocabulary, width], scale float32 [vocabulary]."""
-
-    weight: Tensor
-    scale: Tensor
-
-    def __init__(self, of: Tensor) -> None:
-        super().__init__()
-        for name, made in zip(("weight", "scale"), quantized(of), strict=True):
-            self.register_buffer(name, made)
 
     def forward(self, ids: Tensor) -> Tensor:
         """[...] → [..., width] float32."""
@@ -48,33 +46,41 @@ class Int8Embedding(nn.Module):
 
     def logits(self, hidden: Tensor) -> Tensor:
         """hidden [..., width] by every embedding → [..., vocabulary], in its dtype; a part of the table at a time where
-        there are many rows, for which whole numbers are written out wide.
+        whole numbers have to be written out wide.
         """
-        if hidden.numel() <= _FEW * hidden.shape[-1]:
+        if _is_read_as_it_is(hidden):
             return times_whole(hidden, self.weight, self.scale)
+        made = hidden.new_empty(*hidden.shape[:-1], len(self.weight))
         rows = max(1, _AT_ONCE // hidden.shape[-1])
-        parts = zip(self.weight.split(rows), self.scale.split(rows), strict=True)
-        return torch.cat([times_whole(hidden, *part) for part in parts], dim=-1)
+        for weight, scale, into in zip(
+            *(one.split(rows) for one in (self.weight, self.scale)), made.split(rows, -1), strict=True
+        ):
+            into.copy_(times_whole(hidden, weight, scale))
+        return made
 
 
 def times_whole(x: Tensor, weight: Tensor, scale: Tensor) -> Tensor:
     """x [..., in] by whole numbers [out, in] and the scales [out] of their rows → [..., out], in the dtype of x."""
-    rows, inputs = x.numel() // x.shape[-1], x.shape[-1]
-    if rows == 1 and x.device.type == "cuda":
-        from model.gpu import product  # and Triton with it
+    if not _is_read_as_it_is(x):
+        return F.linear(x, weight.to(x.dtype)) * scale.to(x.dtype)
+    if x.device.type == "cuda":
+        return product.product(x, product.Matrix(weight, scale))
+    few: Tensor = torch.ops.aten._weight_int8pack_mm(x.reshape(-1, x.shape[-1]), weight, scale.to(x.dtype))
+    return few.view(*x.shape[:-1], -1)
 
-        if product.usable(x.device):
-            return product.product(x, product.Matrix(weight, scale))
-    scales = scale.to(x.dtype)
-    if rows <= _FEW and x.device.type == "cpu" and inputs % _BLOCK == 0:
-        few: Tensor = torch.ops.aten._weight_int8pack_mm(x.reshape(rows, -1), weight, scales)
-        return few.view(*x.shape[:-1], -1)
-    return F.linear(x, weight.to(x.dtype)) * scales
+
+def _is_read_as_it_is(x: Tensor) -> bool:
+    """Whether there is a kernel for a product with x that reads whole numbers, and writes them out nowhere."""
+    rows, inputs = x.numel() // x.shape[-1], x.shape[-1]
+    if x.device.type == "cuda":
+        return rows == 1 and product.usable(x.device)
+    return x.device.type == "cpu" and rows <= _FEW and inputs % _BLOCK == 0
 
 
 def quantized(weight: Tensor) -> tuple[Tensor, Tensor]:
     """A matrix [out, in] as int8 [out, in] and scale [out] float32."""
-    whole, scale = torch.empty_like(weight, dtype=torch.int8), weight.new_empty(len(weight), dtype=torch.float32)
+    whole = torch.empty(weight.shape, dtype=torch.int8, device=weight.device)
+    scale = weight.new_empty(len(weight), dtype=torch.float32)
     rows = max(1, _AT_ONCE // weight.shape[1])
     for part, into, scales in zip(weight.split(rows), whole.split(rows), scale.split(rows), strict=True):
         wide = part.float()
@@ -94,8 +100,10 @@ def int8_layers(network: nn.Module) -> dict[str, nn.Linear | nn.Embedding]:
 def quantize(network: nn.Module) -> list[str]:
     """Turn those layers of a network into int8 ones, and return their names; without numbers where it has none yet."""
     found = int8_layers(network)
-    for name, layer in found.items():
+    names = list(found)
+    for name in names:
+        layer = found.pop(name)  # so that it is there in both forms alone, and not all of them
         parent, _, own = name.rpartition(".")
         kind = Int8Linear if isinstance(layer, nn.Linear) else Int8Embedding
         setattr(network.get_submodule(parent), own, kind(layer.weight.detach()))
-    return list(found)
+    return names

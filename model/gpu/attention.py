@@ -2,7 +2,8 @@
 
 Notable: the places are those of `model.step`: the same tensors each time, where the token stands is told by a tensor,
 and what it does not see is masked. The segment is looked back on in parts, side by side, each with its own largest
-score; a last kernel puts these together, reads the memory and mixes both by the gate. Everything in between is float32.
+score; a last kernel puts these together, reads the memory and mixes both by the gate. Sums are float32; queries, and
+shares before they meet the values, are rounded to the model's dtype.
 
 Shapes: H query heads, G key-value heads, R = H / G, D head width, N places of the open segment's buffers.
 """

@@ -1,5 +1,5 @@
 """A block's step of one token on a GPU in seven kernels: four products, and three of attention between them; nine where
-attention and MLP have norms behind them.
+attention and MLP have norms behind them, and one more for a layer scalar.
 
 Notable: it is what `InfiniAttention.extend` and `Block.close` do, for the layers that stock Gemmas and the paper have.
 Layers with what only our own models or Gemma 4 E have (a convolution, write gates, memory scales, other rules, keys of
@@ -29,14 +29,11 @@ def take(block: "Block", x: Tensor, stand: Stand) -> bool:
     """Whether the kernels may be used for a step of a block on x [B, n, width]: one token on a GPU, in a layer that has
     nothing else to do, where nothing is learned.
     """
-    if (
-        x.device.type != "cuda"
-        or x.shape[:2] != (1, 1)
-        or stand.unseen is None
-        or learns(x, block.mlp.down_proj.weight)
-    ):
+    if x.device.type != "cuda" or x.shape[:2] != (1, 1) or stand.unseen is None:
         return False
-    if not _is_plain(block) or not kernels.usable(x.device) or not product.usable(x.device):
+    if learns(x, *block.parameters()) or not _is_plain(block):
+        return False
+    if not kernels.usable(x.device) or not product.usable(x.device):
         return False
     return attention.usable(x.device, x.dtype, block.self_attn.shape.head_width)
 

@@ -4,6 +4,7 @@ Notable: a step of one token is bound by how fast weights come in, but for what 
 have next to nothing to do; torch needs three to six of them where one would do. They compute in float32 and round once.
 """
 
+import math
 from functools import cache
 
 import torch
@@ -20,8 +21,9 @@ except ImportError:
     triton = None
 
 _BLOCK = 1024  # numbers of a part of a row
-# GELU's approximation by a tanh is x·σ(x(LINEAR + CUBIC·x²)), as in model.layers.
-LINEAR, CUBIC = 1.5957691216057308, 0.07135481282843364
+# tanh u is 2σ(2u) − 1, so GELU's approximation ½x(1 + tanh(√(2/π)(x + 0.044715x³))) is x·σ(x(LINEAR + CUBIC·x²)).
+LINEAR = 2.0 * math.sqrt(2.0 / math.pi)
+CUBIC = 0.044715 * LINEAR
 
 
 def take(x: Tensor, *others: Tensor | None) -> bool:

@@ -42,8 +42,8 @@ class Norm:
 
 @dataclass(frozen=True)
 class Part:
-    """The part of a matrix that is read at a time, by how many warps, and how many neighbours a thread adds up at once:
-    of those it reads together, so that it has fewer sums to keep.
+    """The part of a matrix that is read at a time, and by how many warps. `added_up`: of how many neighbours in a row
+    one sum is kept, instead of one for each; a thread has those in one load, so fewer sums leave room for more loads.
     """
 
     rows: int
@@ -54,16 +54,16 @@ class Part:
 
 _WIDE = 8192  # inputs
 _TALL = 8  # times as many outputs as inputs
+_FLOATING = Part(4, 2048, 4, added_up=8), Part(4, 2048, 4)  # the second for wide matrices
+_WHOLE = Part(16, 256, 1), Part(8, 1024, 2, added_up=16), Part(2, 2048, 4)  # gated, tall, all others
 
 
 def part_for(matrix: Matrix, is_gated: bool = False) -> Part:
     """What was fastest on an H100 in whole steps of Gemma 2B, or next to it by less than a hundredth."""
     outputs, inputs = matrix.weight.shape
     if matrix.scale is None:
-        return Part(4, 2048, 4, added_up=1 if inputs >= _WIDE else 8)
-    if is_gated:
-        return Part(16, 256, 1)
-    return Part(8, 1024, 2, added_up=16) if outputs >= _TALL * inputs else Part(2, 2048, 4)
+        return _FLOATING[inputs >= _WIDE]
+    return _WHOLE[0] if is_gated else _WHOLE[1 if outputs >= _TALL * inputs else 2]
 
 
 def product(x: Tensor, matrix: Matrix, norm: Norm | None = None, plus: Tensor | None = None) -> Tensor:
@@ -97,7 +97,7 @@ def _made(part: Part, x: Tensor, matrix: Matrix, norm: Norm | None, plus: Tensor
             x, weight, x if scale is None else scale, x if norm is None else norm.weight,
             x if plus is None else plus.contiguous(), made, outputs, inputs, 0.0 if norm is None else norm.epsilon,
             LINEAR, CUBIC, WHOLE=scale is not None, NORMED=norm is not None, ADDED=plus is not None,
-            GATED=outputs < len(weight), ROWS=part.rows, COLUMNS=columns, ADDED_UP=part.added_up,
+            GATED=outputs < len(weight), ROWS=part.rows, COLUMNS=columns, ADDED_UP=min(part.added_up, columns),
             num_warps=part.warps, **early(x.device),
         )  # fmt: skip
     return made
@@ -122,6 +122,20 @@ def _trials(device: torch.device) -> Pairs:
             yield product(x, matrix, norm, plus), (plus + F.linear(normed, wide)).to(dtype)
             first, second = F.linear(normed, wide).chunk(2, dim=-1)
             yield gated(x, matrix, norm), (F.gelu(first, approximate="tanh") * second).to(dtype)
+    yield from _by_large_parts(random, device)
+
+
+def _by_large_parts(random: torch.Generator, device: torch.device) -> Pairs:
+    """The parts that real models take, over more of a row than one of them has."""
+    outputs, inputs = 18, 2 * 2048 + 6
+    x = torch.randn(1, 1, inputs, generator=random).to(device, torch.bfloat16)
+    weight = torch.randint(-127, 128, (outputs, inputs), generator=random).to(device)
+    wanted = F.linear(x.float(), weight.float()).to(x.dtype)
+    for part in _FLOATING:
+        yield product_by(part, x, Matrix(weight.to(x.dtype)), None, None), wanted
+    ones = torch.ones(outputs, device=device)
+    for part in _WHOLE:
+        yield product_by(part, x, Matrix(weight.to(torch.int8), ones), None, None), wanted
 
 
 def _shapes(outputs: int, inputs: int) -> tuple[tuple[int, ...], ...]:

@@ -4,17 +4,31 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import tiny
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from model.checkpoint import load_model
 from model.generator import Generator
-from model.quantize import Int8Linear, int8_layers, quantized
+from model.quantize import Int8Embedding, Int8Linear, int8_layers, quantized
 from model.reader import Reader
+
+
+class Largest(TorchDispatchMode):
+    """How many numbers the largest tensor has that is made."""
+
+    numbers = 0
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        made = func(*args, **(kwargs or {}))
+        if isinstance(made, torch.Tensor) and made.is_floating_point():
+            self.numbers = max(self.numbers, made.numel())
+        return made
 
 
 @settings(max_examples=40, deadline=None)
@@ -68,6 +82,28 @@ def test_a_model_in_int8_reads_and_writes_nearly_as_the_whole_one_does(tmp_path:
     assert 1e-6 < tiny.furthest(states[1], states[0]) < 0.1
     exact, near = (Generator(model, states[0].with_tail(text[:5])).logits() for model in (whole, small))
     assert 1e-6 < tiny.relative(near, exact) < 0.1
+
+
+def test_a_large_table_is_made_and_read_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = torch.Generator().manual_seed(8)
+    weight, hidden = torch.randn(40, 33, generator=random), torch.randn(2, 20, 33, generator=random)
+    whole, scale = quantized(weight)
+    monkeypatch.setattr("model.quantize._AT_ONCE", 7 * 33)
+    table = Int8Embedding(weight)
+    assert torch.equal(table.weight, whole)
+    assert torch.equal(table.scale, scale)
+    exact = hidden.double() @ (whole.double() * scale.double()[:, None]).T
+    for rows in (1, 8, 20):
+        assert tiny.relative(table.logits(hidden[:, :rows]), exact[:, :rows]) < 1e-6
+    assert tiny.relative(table(torch.tensor([3, 39])), (whole.double() * scale.double()[:, None])[[3, 39]]) < 1e-6
+
+
+def test_no_product_with_a_table_writes_all_of_it_out_wide() -> None:
+    """Where no kernel reads whole numbers as they are, a part at a time is: all of a Gemma's would be gigabytes."""
+    table = Int8Embedding(torch.empty(2**18, 2048, device="meta"))
+    with Largest() as largest:
+        table.logits(torch.empty(1, 2048, device="meta"))
+    assert 0 < largest.numbers <= 2**24
 
 
 def test_everything_but_projections_and_embeddings_stays_as_it_was(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from model.step import Step
 
 CPU = torch.device("cpu")
 NEAR = {torch.float32: 1e-5, torch.float16: 4e-3, torch.bfloat16: 2e-2}
+STEPS = 3
 BARE = BlockSpec(query_key_norm=False, post_norms=False, attention_softcap=2.0)
 SPECS = {
     "the paper's memory": tiny.PAPER,
@@ -35,7 +36,7 @@ SPECS = {
     "a window longer than two segments": replace(
         tiny.PAPER, layers=(LayerSpec(100.0, window=19), tiny.WHOLE, LayerSpec(100.0, window=1))
     ),
-    "many places": replace(tiny.PAPER, segment=300),
+    "places of several parts": replace(tiny.PAPER, segment=130, layers=(LayerSpec(100.0, window=140), tiny.WHOLE)),
 }
 
 
@@ -62,11 +63,12 @@ def check_that_wrong_numbers_are_seen() -> None:
     assert not trial.right(lambda _: 1 / 0, CPU)  # type: ignore[arg-type]
 
 
-def written(decoder: Decoder, spec: ModelSpec, count: int) -> Tensor:
-    """Hidden states of `count` steps behind two segments, over the border of the third."""
+def written(decoder: Decoder, spec: ModelSpec) -> Tensor:
+    """Hidden states of the last step of a segment and of two behind its border."""
     segment = OpenSegment(spec, decoder(tiny.tokens(2 * spec.segment, seed=1)).state, torch.float32)
+    decoder.extend(tiny.tokens(spec.segment - 1, seed=3), segment)
     step, hidden = Step(decoder, segment), []
-    for token in tiny.tokens(count, seed=2)[0]:
+    for token in tiny.tokens(STEPS, seed=2)[0]:
         if segment.room == 0:
             segment.open(segment.folded())
         hidden.append(step(token.view(1, 1)).clone())
@@ -82,14 +84,14 @@ def check_steps(spec: ModelSpec, whole: bool = False, shut: bool = False, fused:
         if shut and one.self_attn.read_gate is not None:
             one.self_attn.read_gate.fill_(float("-inf"))
     decoder.pack()
-    wanted = written(decoder, spec, 11)
+    wanted = written(decoder, spec)
     through, passed = block.through, []
     block.take = lambda one, x, stand: stand.unseen is not None and block._is_plain(one)
     block.through = lambda *of: passed.append(of) or through(*of)
     kernels.take = lambda *_: True
-    error = tiny.relative(written(decoder, spec, 11), wanted)
+    error = tiny.relative(written(decoder, spec), wanted)
     assert 0.0 < error < 1e-5, error
-    assert len(passed) == (11 * len(spec.layers) if fused else 0), len(passed)
+    assert len(passed) == (STEPS * len(spec.layers) if fused else 0), len(passed)
     block.through, kernels.take = through, lambda *_: False
 
 
