@@ -28,13 +28,16 @@ class WordsRecipe:
 @dataclass(frozen=True)
 class LessonsRecipe:
     """What is asked: one in `every` of the other questions, each about a tale `tales` times; how many of a question's
-    rivals come from anywhere, and how many stretches of each book are among those.
+    rivals come from anywhere, and how many stretches of each book are among those; the share of questions that are
+    asked of somebody else too, which their passages do not answer; how many made documents are asked about.
     """
 
     tales: int = 1
     every: int = 1
     rivals_anywhere: int = 0
     of_each_book: int = 0
+    other_names: float = 0.0
+    made_documents: int = 0
 
 
 @dataclass(frozen=True)
