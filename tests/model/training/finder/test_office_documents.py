@@ -1,5 +1,8 @@
 """Made documents: what is asked of them and answered stands in the passage, and what is not is told nowhere."""
 
+import json
+import lzma
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -8,6 +11,7 @@ import pytest
 from model.training.finder.office.documents import made_rows
 from model.training.finder.office.frames import kinds_in, read_kinds
 from model.training.finder.office.values import Values
+from model.training.finder.prepare import office_rows
 from model.training.finder.questions import make_lessons
 from tests.model.training.finder.test_questions import PIECES, VOCABULARY
 
@@ -91,3 +95,19 @@ def test_a_passage_of_another_made_text_is_no_rival(answered: bool) -> None:
     assert some
     for question in some:
         assert {documents[rival] for rival in question.rivals} <= {documents[question.passage]}
+
+
+def test_sentences_of_real_passages_stand_between_those_that_are_made(tmp_path: Path) -> None:
+    sentences = (
+        "The first one is left.",
+        "The second one, which is long enough, is left.",
+        "One further on is taken into it.",
+    )
+    real = " ".join((*sentences, "The last is not."))
+    row = {"source": "s", "document": "d", "context": real, "question": "Which?", "answers": ["first"]}
+    with lzma.open(tmp_path / "qa-train.jsonl.xz", "wt", encoding="utf-8") as file:
+        file.write(json.dumps(row) + "\n")
+    made = list(office_rows(tmp_path, 10, 1))
+    assert any(sentences[2] in row["context"] for row in made)
+    assert not any(sentence in row["context"] for row in made for sentence in sentences[:2])
+    assert not list(office_rows(tmp_path, 0, 1))
