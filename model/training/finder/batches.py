@@ -117,7 +117,7 @@ def _shown(
     rows = []
     # No longer than the passage that answers: padding would be most of a batch, and its length tells nothing then.
     longest = min(showing.longest, max(_LEAST_SHOWN, len(lessons.passages[question.passage])))
-    if rng.random() >= showing.unanswered:
+    if not question.spans or rng.random() >= showing.unanswered:
         rows.append(_cut(lessons.passages[question.passage], question.spans, showing.longest, rng))
     rivals = list(rng.permutation(np.asarray(question.rivals, dtype=np.int64)))
     while len(rows) < showing.passages:

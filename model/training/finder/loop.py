@@ -202,8 +202,20 @@ def train_finder(
         lessons = prepared.lessons(recipe.stages[-1].code)
         weights = train_likeness(lessons, prepared.vocabulary, vectors, recipe.likeness, told)
     likeness = Likeness(prepared.vocabulary, vectors, weights)
-    save_finder(out, AnswerFinder(trainer.trained().cpu(), pieces, likeness, recipe.judgement))
+    trained = trainer.trained().cpu()
+    if begin is not None:
+        between(trained, begin.network, recipe.optimiser.kept)
+    save_finder(out, AnswerFinder(trained, pieces, likeness, recipe.judgement))
     return out
+
+
+@torch.no_grad()
+def between(trained: Finder, begun: Finder, kept: float) -> None:
+    """Move trained weights back towards those they began with, by a share of the way: what lies between often keeps
+    what both know (arXiv 2109.01903).
+    """
+    for now, before in zip(trained.parameters(), begun.parameters(), strict=True):
+        now.lerp_(before, kept)
 
 
 def _beginning(recipe: FinderRecipe, begin: AnswerFinder | None) -> tuple[Finder, PieceList]:

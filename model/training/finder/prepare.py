@@ -1,7 +1,9 @@
 """What a finder's training needs of the texts, kept in the run's folder: word vectors and lessons."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
@@ -12,9 +14,14 @@ from safetensors.torch import load_file, save_file
 
 from model.finder.pieces import PieceList
 from model.finder.vocabulary import Vocabulary, read_words, write_words
+from model.finder.words import plain_form
 from model.training.corpus import python_sources, read_json_lines
 from model.training.finder.code_rows import code_rows
 from model.training.finder.lessons_file import load_lessons, save_lessons
+from model.training.finder.office.documents import made_rows
+from model.training.finder.office.frames import read_kinds
+from model.training.finder.office.values import Values
+from model.training.finder.other_names import other_names
 from model.training.finder.questions import Lessons, make_lessons
 from model.training.finder.recipe import LessonsRecipe, WordsRecipe
 from model.training.finder.word_vectors import WordVectors, count_words, train_word_vectors
@@ -22,6 +29,7 @@ from model.training.finder.word_vectors import WordVectors, count_words, train_w
 QUESTIONS = "qa-train.jsonl.xz"
 WORDS, VECTORS = "words.txt", "word-vectors.safetensors"
 _TALES = "fairytaleqa"
+_FILLER = re.compile(r"(?<=[.!?] )[A-Z][^.!?\n]{30,160}[.!?](?= )")
 _STRETCH = (350, 900)  # characters, as the application cuts passages
 
 
@@ -37,7 +45,7 @@ class Prepared:
     pieces: PieceList
     _made: dict[bool, Lessons] = field(default_factory=dict, compare=False, repr=False)
 
-    @property
+    @cached_property
     def vocabulary(self) -> Vocabulary:
         """The words that have vectors."""
         return Vocabulary(self.vectors.words, self.vectors.counts)
@@ -53,8 +61,18 @@ class Prepared:
 
     def _make(self, code: bool) -> Lessons:
         more = code_rows(python_sources(), self.seed) if code else ()
-        rows = chain(self._asked(), more, book_rows(self.texts, self.recipe.of_each_book, self.seed))
+        asked = other_names(self._asked(), self.recipe.other_names, self.seed, self._alike)
+        made = office_rows(self.texts, self.recipe.made_documents, self.seed)
+        rows = chain(asked, more, made, book_rows(self.texts, self.recipe.of_each_book, self.seed))
         return make_lessons(rows, self.vocabulary, self.pieces, self.recipe.rivals_anywhere)
+
+    def _alike(self, word: str, other: str) -> float:
+        """The cosine of two words' vectors; 0 where one has none."""
+        places = [self.vocabulary.numbers.get(plain_form(one), 0) for one in (word, other)]
+        if not all(places):
+            return 0.0
+        one, two = (self.vectors.vectors[place - 1] for place in places)
+        return float(one @ two)
 
     def _asked(self) -> Iterator[dict[str, Any]]:
         for number, row in enumerate(read_json_lines(self.texts / QUESTIONS)):
@@ -96,6 +114,15 @@ def book_rows(texts: Path, of_each: int, seed: int) -> Iterator[dict[str, Any]]:
                 stretch = " ".join(row["text"][first : first + int(rng.integers(*_STRETCH))].split())
                 document = f"{path.name} {number}"
                 yield {"source": "books", "document": document, "context": stretch, "question": "", "answers": []}
+
+
+def office_rows(texts: Path, documents: int, seed: int) -> Iterator[dict[str, Any]]:
+    """Rows about made documents, between whose sentences some of the questions' passages stand."""
+    if documents:
+        fillers = [
+            sentence for row in read_json_lines(texts / QUESTIONS) for sentence in _FILLER.findall(row["context"])[1:2]
+        ]
+        yield from made_rows(read_kinds(), Values(), fillers, documents, seed)
 
 
 def running_text(texts: Path, stretch: int) -> Iterator[str]:

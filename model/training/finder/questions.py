@@ -40,8 +40,8 @@ class Texts:
 
 @dataclass(frozen=True)
 class AnsweredQuestion:
-    """`spans`: first and last word of every stretch of the passage that is the answer; `rivals`: passages like it that
-    do not hold one.
+    """`spans`: first and last word of every stretch of the passage that is the answer, none where it has none for all
+    that it looks like it; `rivals`: passages like it that do not hold one.
     """
 
     text: int
@@ -92,7 +92,9 @@ class _Forms:
 def make_lessons(
     rows: Iterable[Mapping[str, Any]], vocabulary: Vocabulary, pieces: PieceList, rivals_anywhere: int = 0
 ) -> Lessons:
-    """Lessons from rows with source, document, context, question, answers; a row without answers is a rival only.
+    """Lessons from rows with source, document, context, question, answers; one without a question, or without
+    answers that its context has, is a rival only. Of a row that says `answered` is false the passage does not answer
+    the question. No rival holds what the row has as `unless`, the answer where it has none.
 
     `rivals_anywhere`: how many rivals of each question come from all rows rather than from its own document.
     """
@@ -107,9 +109,11 @@ def make_lessons(
             passages[key] = len(split)
             split.append(split_words(row["context"]))
         passage = passages[key]
-        spans = answer_spans(row["context"], split[passage], row["answers"])
-        if spans:
-            found.append((len(asked), passage, spans, row["answers"][0]))
+        answered = row.get("answered", True)
+        spans = answer_spans(row["context"], split[passage], row["answers"]) if answered else ()
+        if row["question"] and (spans or not answered):
+            unless = row["unless"] if "unless" in row else row["answers"][0]
+            found.append((len(asked), passage, spans, unless))
             asked.append(forms.of(split_words(row["question"])[:60]))
     numbered = [forms.of(words) for words in split]
     documents = [document for document, _ in passages]
@@ -117,8 +121,8 @@ def make_lessons(
     of_passages = [[stems[n] for n in words] for words in numbered]
     rivals = Rivals(documents, of_passages, [text for _, text in passages], rivals_anywhere)
     questions = [
-        AnsweredQuestion(text, passage, spans, rivals.of(passage, [stems[n] for n in asked[text]], answer))
-        for text, passage, spans, answer in found
+        AnsweredQuestion(text, passage, spans, rivals.of(passage, [stems[n] for n in asked[text]], unless))
+        for text, passage, spans, unless in found
     ]
     numbers = np.asarray([vocabulary.numbers.get(word.plain, 0) for word in forms.words], dtype=np.int32)
     spelt = _texts([pieces.of_word(word.text) for word in forms.words])

@@ -28,13 +28,16 @@ class WordsRecipe:
 @dataclass(frozen=True)
 class LessonsRecipe:
     """What is asked: one in `every` of the other questions, each about a tale `tales` times; how many of a question's
-    rivals come from anywhere, and how many stretches of each book are among those.
+    rivals come from anywhere, and how many stretches of each book are among those; the share of questions that are
+    asked of somebody else too, which their passages do not answer; how many made documents are asked about.
     """
 
     tales: int = 1
     every: int = 1
     rivals_anywhere: int = 0
     of_each_book: int = 0
+    other_names: float = 0.0
+    made_documents: int = 0
 
 
 @dataclass(frozen=True)
@@ -69,8 +72,9 @@ class Stage:
 class OptimiserRecipe:
     """Adam with decoupled weight decay: the encoder's highest rate, and by what that of what points is greater; steps
     of warm-up (then it falls in a line), how slowly the average of the weights forgets, the gradient's greatest norm,
-    and what share of features is left out. `bfloat16`: whether the network computes in it; nearly twice as fast where
-    the processor can, the weights stay float32.
+    and what share of features is left out. `kept`: the share that the weights it began with have in those it ends with.
+    `bfloat16`: whether the network computes in it; nearly twice as fast where the processor can, the weights stay
+    float32.
     """
 
     rate: float = 1e-4
@@ -80,6 +84,7 @@ class OptimiserRecipe:
     average: float = 0.998
     clip: float = 1.0
     dropout: float = 0.0
+    kept: float = 0.0
     seed: int = 1
     bfloat16: bool = False
 

@@ -11,6 +11,7 @@ from math import log
 import numpy as np
 import numpy.typing as npt
 
+MADE = "office/"  # how the names of made documents begin
 _NEAR = 6  # rivals of the same document
 _TERMS = 1.2, 0.4  # how soon a word that is repeated stops counting; how much of that is due to the passage's length
 _USUAL_WORDS = 110  # of a passage
@@ -47,27 +48,35 @@ class Rivals:
             if len(places) <= most
         }
 
-    def of(self, passage: int, question: Sequence[str], answer: str) -> tuple[int, ...]:
-        """The rivals of the passage that answers a question, those of its document first, the likest first."""
+    def of(self, passage: int, question: Sequence[str], unless: str) -> tuple[int, ...]:
+        """The rivals of the passage that answers a question, those of its document first, the likest first; none of
+        them holds `unless`, mostly the answer.
+        """
         scores = np.zeros(len(self.documents), dtype=np.float32)
         for word in set(question):
             if word in self.postings:
                 places, weights = self.postings[word]
                 scores[places] += weights
         near = np.asarray(self.members[self.documents[passage]], dtype=np.int64)
-        chosen = self._fit(near[np.argsort(-scores[near], kind="stable")], passage, answer, _NEAR)
+        chosen = self._fit(near[np.argsort(-scores[near], kind="stable")], passage, unless, _NEAR)
         if self.anywhere:
             best = np.argpartition(-scores, min(4 * self.anywhere, len(scores) - 1))[: 4 * self.anywhere]
-            chosen += self._fit(best[np.argsort(-scores[best], kind="stable")], passage, answer, self.anywhere)
+            chosen += self._fit(best[np.argsort(-scores[best], kind="stable")], passage, unless, self.anywhere)
         return tuple(dict.fromkeys(chosen))
 
-    def _fit(self, ranked: npt.NDArray[np.int64], passage: int, answer: str, most: int) -> list[int]:
+    def _fit(self, ranked: npt.NDArray[np.int64], passage: int, unless: str, most: int) -> list[int]:
         """The first of them that do not hold the answer."""
-        wanted = answer.lower()
+        unwanted = unless.lower()
         chosen: list[int] = []
         for other in map(int, ranked):
             if len(chosen) == most:
                 break
-            if other != passage and wanted not in self.texts[other]:
+            holds = bool(unwanted) and unwanted in self.texts[other]
+            if other != passage and not holds and not self._alike_made(passage, other):
                 chosen.append(other)
         return chosen
+
+    def _alike_made(self, passage: int, other: int) -> bool:
+        """Whether two are of different made documents: one may tell by chance what is asked about the other."""
+        one, two = self.documents[passage], self.documents[other]
+        return one != two and one.startswith(MADE) and two.startswith(MADE)

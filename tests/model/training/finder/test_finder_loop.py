@@ -158,6 +158,23 @@ def test_a_run_can_go_on_from_the_finder_of_another_with_its_words(texts: Path, 
         torch.testing.assert_close(second.network.state_dict()[name], weight)
 
 
+@pytest.mark.parametrize("kept", [0.0, 0.5, 1.0])
+def test_a_share_of_what_it_began_with_is_kept(texts: Path, recipe: Path, tmp_path: Path, kept: float) -> None:
+    short = RECIPE.replace("steps = 40", "steps = 2")
+    recipe.write_text(short)
+    train_finder(recipe, texts, tmp_path / "first")
+    further = short.replace('encoder = "encoder"', 'begin = "first"').replace("[optimiser]", MORE)
+    recipe.write_text(further.replace("[optimiser]", f"[optimiser]\nkept = {kept}"))
+    train_finder(recipe, texts, tmp_path / "second")
+    first, second = (load_finder(tmp_path / name, torch.device("cpu")) for name in ("first", "second"))
+    assert first is not None
+    assert second is not None
+    begun, ended = first.network.point.bias, second.network.point.bias
+    learned = torch.load(tmp_path / "second" / CHECKPOINT, weights_only=True)["average"]["module.point.bias"]
+    torch.testing.assert_close(ended, kept * begun + (1 - kept) * learned)
+    assert not torch.equal(begun, learned)
+
+
 @pytest.mark.parametrize("key", ["begin", "encoder"])
 def test_a_run_begins_with_what_is_there(texts: Path, recipe: Path, tmp_path: Path, key: str) -> None:
     recipe.write_text(RECIPE.replace('encoder = "encoder"', f'{key} = "nowhere"'))

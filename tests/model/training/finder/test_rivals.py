@@ -22,3 +22,12 @@ def test_those_of_the_document_come_first_then_the_likest_of_all() -> None:
 
 def test_a_passage_that_holds_the_answer_is_no_rival() -> None:
     assert Rivals(DOCUMENTS, STEMS, TEXTS, 4).of(0, QUESTION, "Mat") == (1, 2, 3)
+
+
+def test_where_nothing_is_barred_all_are_rivals() -> None:
+    assert Rivals(DOCUMENTS, STEMS, TEXTS, 4).of(0, QUESTION, "") == (1, 2, 3, 4)
+
+
+def test_of_made_documents_only_the_own_one_has_rivals() -> None:
+    documents = ("office/1", "office/1", "office/2", "b", "b")
+    assert set(Rivals(documents, STEMS, TEXTS, 4).of(0, QUESTION, "")) == {1, 3, 4}
