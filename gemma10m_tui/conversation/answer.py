@@ -20,6 +20,7 @@ from gemma10m_tui.conversation.follow_up import asked_alone, last_asked
 from gemma10m_tui.conversation.heat import passage_heat
 from gemma10m_tui.conversation.lists.listed import listed
 from gemma10m_tui.conversation.lists.numbered_things import how_many_things
+from gemma10m_tui.conversation.lists.told_by_items import told_by_items
 from gemma10m_tui.conversation.lists.told_by_labels import told_by_a_label
 from gemma10m_tui.conversation.people.abbreviations import stands_for
 from gemma10m_tui.conversation.people.introduced import first_named, introduced
@@ -74,6 +75,7 @@ _LOOKS: tuple[Callable[[WatchedText, str], FromTheMap | None], ...] = (  # the f
     about_all_of_it,
     stands_for,
     told_by_a_label,
+    told_by_items,
     first_or_last_open,
     extreme_of_a_table,
     compared_in_a_table,
