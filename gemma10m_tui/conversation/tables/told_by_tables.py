@@ -77,7 +77,7 @@ _MEANT = {stem(word): {stem(head) for head in heads.split()} for word, heads in 
 _VERBS = (
     "get got cost much many long mean take have give pay spend spent show shown appear should must can may need use "
     "there it say says until old high tall heavy weigh happen stand after before often exactly mend fix solve repair "
-    "minute hour day week month year euro pound dollar percent degree"
+    "go goes contain minute hour day week month year euro pound dollar percent degree"
 )
 _OF_ASKING = frozenset(_VERBS.split()).union(map(stem, _VERBS.split()))
 
@@ -135,6 +135,7 @@ def _row_of(table: Table, asked: dict[str, float], whole: float) -> tuple[float,
     """The row that has clearly more than any other of what is asked, and how much of it."""
     if len(table.rows) < _LEAST_ROWS:
         return None
+    asked = _without_heads(table, asked)
     worths = [
         sum(worth for word, worth in asked.items() if word in _of_row(row)) / whole + _ALIKE * _likest(row, asked)
         for row in table.rows
@@ -143,6 +144,16 @@ def _row_of(table: Table, asked: dict[str, float], whole: float) -> tuple[float,
     if worths[order[0]] <= worths[order[1]] + _CLEARLY_MORE:
         return None
     return worths[order[0]], table.rows[order[0]]
+
+
+def _without_heads(table: Table, asked: dict[str, float]) -> dict[str, float]:
+    """What is asked without the name of a column, of several words, where a row has something of the rest: "salt in the
+    rye tin" is not the row of rye.
+    """
+    heads = [] if table.heads is None else [_stems(head.text) - STOP_WORDS for head in table.heads.cells]
+    named = set[str]().union(*(head for head in heads if len(head) > 1 and head <= asked.keys()))
+    rest = {word: worth for word, worth in asked.items() if word not in named}
+    return rest if named and any(rest.keys() & _of_row(row) for row in table.rows) else asked
 
 
 def _likest(row: Row, asked: Collection[str]) -> float:

@@ -25,6 +25,11 @@ LIMITS = "Part | Limit | Excess\nBuildings | 480 | 350\nContents | 65,000 | 250\
 CLUBS = """Club | Day | Leader
 Chess | Monday | Mr. Petrov
 Choir | Friday | Mrs. Lind"""
+BREAD = """Ingredient | Day loaf | Rye tin | Oat loaf
+wheat flour | 850 g | 200 g | 700 g
+wholemeal or rye | 150 g | 800 g | none
+salt | 20 g | 18 g | 13 g
+baking time | 45 min | 70 min | 35 min"""
 TASKS = """Action items:
 Action | Owner | Due
 Order new pumps | Tom Reuter | 17 May
@@ -51,6 +56,10 @@ Rewrite the chapter on filters | Anna Silva | 1 June"""
         ("Item | Detail\nPayment | Ten times 61\nLender | A bank", "payment", "Payment: Ten times 61"),
         (TASKS, "Who has to order new pumps?", "Tom Reuter"),
         (TASKS, "When is the chapter on filters due?", "1 June"),
+        (BREAD, "How much salt goes into the rye tin?", "18 g"),
+        (BREAD, "How much salt is in the day loaf?", "20 g"),
+        (BREAD, "How long is the rye tin baked?", "70 min"),
+        (BREAD, "How much rye goes into the rye tin?", "800 g"),
         (CLUBS, "Who is the chess teacher?", "Mr. Petrov"),
         (CLUBS, "Who teaches chess?", "Mr. Petrov"),
         (CLUBS, "Who is the coach of the choir?", "Mrs. Lind"),
@@ -81,6 +90,11 @@ def test_a_question_means_a_row_and_mostly_a_cell_of_it(text: str, question: str
 )
 def test_what_means_no_one_row_is_told_by_none(text: str, question: str) -> None:
     assert told_by_a_table(COMMON, question, text) is None
+
+
+def test_what_no_row_has_is_told_by_no_cell_though_a_column_is_named() -> None:
+    told = told_by_a_table(COMMON, "How much butter goes into the rye tin?", BREAD)
+    assert told is None or told.cell is None
 
 
 def test_a_cell_answers_where_all_that_is_asked_is_there_and_else_the_row_is_told() -> None:
