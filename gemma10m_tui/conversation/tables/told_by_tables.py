@@ -19,6 +19,7 @@ _LEAST_KNOWN = 0.45  # of what the question tells: in the text
 _NUMBER_WORDS = "one two three four five six seven eight nine ten eleven twelve"
 _NUMBERS = {word: str(number) for number, word in enumerate(_NUMBER_WORDS.split(), 1)}
 _ALIKE = 0.3  # what it counts for that a cell says nothing else
+_LEAST_OF_A_NAME = 0.5  # of what a cell says
 _CLEARLY_MORE = 0.1  # of what it tells: the row over the next best
 _NOT = re.compile(r"(?i)\b(?:not|never|no|except|nicht|kein\w*)\b|n['’]t\b")
 _HOW = re.compile(r"(?i)\W*how (?:do|can|to|should)\b")  # a column has to say what is to be done
@@ -170,8 +171,10 @@ def _cell_of(table: Table, row: Row, question: str, asked: dict[str, float], aro
         return None
     heads = [_stems(head.text) for head in table.heads.cells]
     wanted, has = _as_begun(question)
-    known = _of_row(row).union(_OF_ASKING, wanted, around, *heads)
+    known = _of_row(row).union(_OF_ASKING, wanted, *heads)
     meant = {word: _MEANT.get(word, set()) for word in asked}
+    if _likest(row, asked) >= _LEAST_OF_A_NAME:  # by a word of three what stands around is not said of the row
+        known |= set(around)
     if any(word not in known and not any(meant[word] & names for names in heads) for word in asked):
         return None
     if _HOW.match(question) and not any(names & wanted for names in heads):

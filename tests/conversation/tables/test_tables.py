@@ -92,6 +92,15 @@ def test_what_means_no_one_row_is_told_by_none(text: str, question: str) -> None
     assert told_by_a_table(COMMON, question, text) is None
 
 
+def test_a_row_by_a_small_part_of_its_name_is_not_told_with_what_stands_around_the_table() -> None:
+    effects = "On 5 mg it fell (p = 0.08).\n\nEffect | Placebo | 5 mg\nRaised liver values | 1 | 2\nFever | 3 | 4"
+    told = told_by_a_table(COMMON, "What was the p value for 5 mg?", effects)
+    assert told is None or told.cell is None
+    told = told_by_a_table(COMMON, "On 5 mg, how many had fever?", effects)
+    assert told is not None
+    assert told.text == "4"
+
+
 def test_what_no_row_has_is_told_by_no_cell_though_a_column_is_named() -> None:
     told = told_by_a_table(COMMON, "How much butter goes into the rye tin?", BREAD)
     assert told is None or told.cell is None
@@ -162,6 +171,23 @@ def test_the_heads_of_columns_are_told_by_the_rule_below_them_or_by_having_no_nu
     assert len(programmes.rows) == 3
     assert bare.heads is None
     assert len(bare.rows) == 2
+
+
+@pytest.mark.parametrize(
+    ("rows", "is_headed"),
+    [
+        ("Effect | Placebo | 50 mg\nNausea | 9 (5.9%) | 14\nSleep | 7 (4.6%) | 7", True),
+        ("Effect | Placebo | 50 mg\nNausea | 9 (5.9%) | 14", False),  # one row says too little
+        ("Effect | 10 mg | 50 mg\nNausea | 9 | 14\nSleep | 7 | 7", False),
+        ("Cotton | none | 60\nWool | 30 | 2\nSilk | 20 | 1", False),
+        ("Cotton | warm | 60\nWool | cold | 2\nSilk | 20 | 1", False),
+        ("1 | warm | 60\n2 | 30 | 2\n3 | 20 | 1", False),
+        ("Cotton | warm | 60\nWool | 30 | 2\nSilk | 20", False),
+    ],
+)
+def test_heads_may_have_figures_where_others_stand_above_figures_alone(rows: str, is_headed: bool) -> None:
+    (table,) = tables_in(rows)
+    assert (table.heads is not None) == is_headed
 
 
 def test_a_row_is_a_sentence_whatever_its_cells_hold() -> None:
