@@ -20,6 +20,7 @@ from gemma10m_tui.conversation.follow_up import asked_alone, last_asked
 from gemma10m_tui.conversation.heat import passage_heat
 from gemma10m_tui.conversation.lists.listed import listed
 from gemma10m_tui.conversation.lists.numbered_things import how_many_things
+from gemma10m_tui.conversation.lists.told_by_items import told_by_items
 from gemma10m_tui.conversation.lists.told_by_labels import told_by_a_label
 from gemma10m_tui.conversation.people.abbreviations import stands_for
 from gemma10m_tui.conversation.people.introduced import first_named, introduced
@@ -27,6 +28,7 @@ from gemma10m_tui.conversation.plays.in_which_part import in_which_part
 from gemma10m_tui.conversation.plays.who_speaks import who_speaks, who_speaks_so, who_that_is
 from gemma10m_tui.conversation.pointing.pointed import Pointed
 from gemma10m_tui.conversation.pointing.pointed_answer import at_nothing, point
+from gemma10m_tui.conversation.pointing.rows_of_values import with_heads
 from gemma10m_tui.conversation.pointing.trust import Verdict
 from gemma10m_tui.conversation.pointing.ways import asks_to_do, way_to
 from gemma10m_tui.conversation.project import answer_about_the_project, project_question
@@ -40,6 +42,8 @@ from gemma10m_tui.conversation.tables.deeds import deeds_of_somebody
 from gemma10m_tui.conversation.tables.differences import difference_in_a_table
 from gemma10m_tui.conversation.tables.extremes import extreme_of_a_table
 from gemma10m_tui.conversation.tables.opening_hours import first_or_last_open
+from gemma10m_tui.conversation.tables.told_by_values import told_by_values
+from gemma10m_tui.conversation.tables.values import is_of_values
 from gemma10m_tui.conversation.unmentioned import unmentioned
 from gemma10m_tui.conversation.whole.about_a_title import about_all_of_it
 from gemma10m_tui.conversation.whole.gone_through import FromTheMap, Stopped, WatchedText
@@ -71,11 +75,13 @@ _LOOKS: tuple[Callable[[WatchedText, str], FromTheMap | None], ...] = (  # the f
     about_all_of_it,
     stands_for,
     told_by_a_label,
+    told_by_items,
     first_or_last_open,
     extreme_of_a_table,
     compared_in_a_table,
     difference_in_a_table,
     how_many_things,
+    told_by_values,
     deeds_of_somebody,
     in_which_part,
     listed,
@@ -250,6 +256,7 @@ def _by_pointing(
     pointed = at_nothing(recalled) if lacking else point(finder, question, recalled, leans=pointing.leans)
     if cancelled():
         return
+    pointed = with_heads(WatchedText(session.snapshot, lambda: False), pointed)
     if (first := _unless_stopped(lambda: _first_named(session.snapshot, question, pointed, cancelled))) is not None:
         yield from first
         return
@@ -272,6 +279,8 @@ def _first_named(
     snapshot: Snapshot, question: str, pointed: Pointed, cancelled: Callable[[], bool]
 ) -> FromTheMap | None:
     is_answer = pointed.verdict is Verdict.ANSWER
+    if pointed.verdict is Verdict.QUOTE and is_of_values(pointed.recalled[0].passage):
+        return None  # the row tells more
     sentence = _quoted(pointed.recalled[0], pointed.quoted[0]) if is_answer and pointed.quoted else ""
     return first_named(snapshot, question, pointed.text if is_answer else "", sentence, cancelled)
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from gemma10m_tui.conversation.asked_ways import way_asked
 from gemma10m_tui.conversation.lists.counted_lists import is_of_some, items_called, labels_called, numbered_steps
-from gemma10m_tui.conversation.tables.called import how_called, keys, naming_column, rows_that_have, words_of
+from gemma10m_tui.conversation.lists.counted_rows import rows_with
+from gemma10m_tui.conversation.tables.called import how_called, keys, naming_column, words_of
 from gemma10m_tui.conversation.tables.summed_rows import is_of_no_one
 from gemma10m_tui.conversation.tables.turned_tables import is_clearly_turned, is_turned, turned
 from gemma10m_tui.conversation.tables.whole_tables import PlacedRow, WholeTable, tables_with
@@ -57,6 +58,7 @@ _SEVERAL = re.compile(
     r"(?i)(?P<of>[^\d]*)\d+\s*(?:-|–|—|to|bis|…|\.\.+)\s*(?:(?P=of))?\d+\W*"
     r"|(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so)\w*\.?\s*(?:-|–|—|to|bis)\s*[a-z]+\.?"
 )
+_OF_HAVING = re.compile(r"\b(?:have|has|had|with)\b")
 _STEPS = frozenset(keys(["step", "steps", "schritte", "schritt"]))
 _PROPERTIES = (
     "property properties feature features specification parameter characteristic attribute eigenschaft merkmal"
@@ -71,11 +73,14 @@ _LEAST = 2
 
 @dataclass(frozen=True)
 class _Asked:
-    """How many of what, its words; `conditions`: what else is told of them; `owner`: who is said to have them."""
+    """How many of what, its words; `conditions`: what else is told of them; `owner`: who is said to have them;
+    `is_of_having`: whether it is asked how many have something.
+    """
 
     noun: tuple[str, ...]
     conditions: tuple[str, ...]
     owner: tuple[str, ...]
+    is_of_having: bool
 
 
 @dataclass(frozen=True)
@@ -105,9 +110,9 @@ def _asked(question: str) -> _Asked | None:
     found = way_asked(question, _WAYS, _NEVER)
     if found is None:
         return None
-    _, parts = found
+    said, parts = found
     noun, rest, owner = (tuple(plain_words(parts.get(name, ""))) for name in ("noun", "rest", "subject"))
-    return _Asked(noun, rest, owner) if noun else None
+    return _Asked(noun, rest, owner, _OF_HAVING.search(said) is not None) if noun else None
 
 
 def _is_said(text: WatchedText, asked: _Asked) -> bool:
@@ -168,7 +173,7 @@ def _rows_of(table: WholeTable, naming: int, asked: _Asked) -> list[PlacedRow] |
     *kinds, _ = asked.noun
     own = words_of(table.heads[naming])
     told = [word for word in kinds if keys([word])[0] not in own]
-    kept = rows_that_have(table, table.rows, [*told, *asked.conditions])
+    kept = rows_with(table, table.rows, [*told, *asked.conditions], asks_who_has=asked.is_of_having)
     cells = [cell.lower().split() for row in table.rows for cell in row.cells] if asked.owner else []
     if kept is None or any(word in cell for word in asked.owner for cell in cells):
         return None

@@ -13,7 +13,9 @@ from gemma10m_tui.conversation.pointing.pointed import sentence_around
 from gemma10m_tui.conversation.pointing.tidy import tidy
 from gemma10m_tui.conversation.pointing.trust import Evidence, covered
 from gemma10m_tui.conversation.recall import Recalled
+from gemma10m_tui.conversation.tables.values import is_of_values, line_at
 from gemma10m_tui.conversation.whole.headings import Stretch, asks_for_a_heading, stretches_of_text
+from gemma10m_tui.library import StoredPassage
 from model.finder.finder import AnswerFinder, Finding, Span
 
 _LEAST_SCORE = 1e-12  # of the best recalled passage's; less is as little, and nothing has no logarithm
@@ -89,9 +91,14 @@ def _without_references(recalled: Sequence[Recalled], finding: Finding) -> Findi
 def sentences_around(recalled: Sequence[Recalled], spans: Sequence[Span | None]) -> tuple[Stretch | None, ...]:
     """The sentence around the best stretch of each passage."""
     return tuple(
-        None if span is None else sentence_around(one.passage.text, span.first, span.end)
-        for one, span in zip(recalled, spans, strict=True)
+        None if span is None else _sentence_or_row(one.passage, span) for one, span in zip(recalled, spans, strict=True)
     )
+
+
+def _sentence_or_row(passage: StoredPassage, span: Span) -> Stretch:
+    if is_of_values(passage):
+        return line_at(passage.text, span.first)
+    return sentence_around(passage.text, span.first, span.end)
 
 
 def _weighed(recalled: Sequence[Recalled], finding: Finding, weight: float) -> list[float]:

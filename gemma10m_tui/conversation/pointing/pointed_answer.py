@@ -16,6 +16,7 @@ from gemma10m_tui.conversation.people.about_whom import AskedAbout, asked_about
 from gemma10m_tui.conversation.pointing.best_stretch import Best, best_of, find_in, sentences_around
 from gemma10m_tui.conversation.pointing.pointed import Pointed, unweighed
 from gemma10m_tui.conversation.pointing.quotes import sentences
+from gemma10m_tui.conversation.pointing.rows_of_values import row_of_values
 from gemma10m_tui.conversation.pointing.trust import Verdict, covered, judge, trust
 from gemma10m_tui.conversation.pointing.ways import asks_to_do
 from gemma10m_tui.conversation.recall import Recalled
@@ -29,6 +30,7 @@ from gemma10m_tui.conversation.source.named_definition import (
 )
 from gemma10m_tui.conversation.source.raised import sentence_that_raises
 from gemma10m_tui.conversation.tables.told_by_tables import Told, row_around, told_by_a_table
+from gemma10m_tui.conversation.tables.values import is_of_values
 from gemma10m_tui.conversation.whole.headings import Stretch, stretches_of_text
 from model.finder.finder import AnswerFinder, Finding
 
@@ -244,6 +246,14 @@ def _row_of(case: _Case, found: Sequence[tuple[int, Told]]) -> tuple[int, Told] 
     return None if _is_row_of_another(case, told) else (0, told)
 
 
+def _at_a_row_of_values(case: _Case) -> Pointed | None:
+    """Of a file of values a row, and no more than quoted: what the finder points at may be of two."""
+    if case.verdict is Verdict.NONE:
+        return None
+    at = (case.best.first, case.best.end)
+    return _quoting(case, 0, at) if is_of_values(case.best.recalled[0].passage) else None
+
+
 def _in_a_list(case: _Case, first: int, end: int) -> tuple[Stretch, str] | None:
     """Of a stretch in a list that is led in, the item with the sentence that leads it in; the whole list where that
     sentence has more of what is asked. And what is quoted for it.
@@ -282,6 +292,7 @@ def _as_the_question_has_it(case: _Case, found: LedIn) -> LedIn | None:
 
 def _quoting(case: _Case, number: int, stretch: Stretch) -> Pointed:
     """A sentence of one of the passages, which then leads."""
+    stretch = row_of_values(case.best.recalled[number].passage, stretch[0], case.share) or stretch
     recalled, quoted = _led_by(case.best, number, stretch)
     text = " ".join(recalled[0].passage.text[slice(*stretch)].split())
     return Pointed(Verdict.QUOTE, recalled, text, *stretch, case.trusted, quoted)
@@ -315,6 +326,7 @@ def _at_a_definition(case: _Case) -> Pointed | None:
 
 _DECISIONS: tuple[Callable[[_Case], Pointed | None], ...] = (  # the first that tells something does
     _at_a_row,
+    _at_a_row_of_values,
     _at_whom_is_asked_about,
     _at_what_is_raised,
     _at_what_is_defined,

@@ -60,6 +60,16 @@ def naming_column(table: WholeTable, *, is_of_people: bool = False) -> int | Non
     return None
 
 
+def heads_numbers(head: str) -> bool:
+    """Whether a column is called so that only numbers the rows."""
+    return bool(head) and _NUMBERING.fullmatch(head) is not None
+
+
+def says_yes(cell: str) -> bool:
+    """Whether a cell says no more than that it is so."""
+    return _YES.fullmatch(cell) is not None
+
+
 def names_people(table: WholeTable, number: int) -> bool:
     """Whether a column has the names of people, as its head says."""
     cells = table.column(number)

@@ -6,12 +6,12 @@ is asked: of the same kind, in a unit that is said.
 
 import operator
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from gemma10m_tui.conversation.tables.called import how_called, naming_column, rows_that_have, words_of
 from gemma10m_tui.conversation.tables.comparisons_asked import Comparison, comparison_asked
-from gemma10m_tui.conversation.tables.extremes import column_of, joined, tables_of
+from gemma10m_tui.conversation.tables.extremes import columns_of, joined, tables_of
 from gemma10m_tui.conversation.tables.figures import Figure, figure, is_left_out, ways_to_read
 from gemma10m_tui.conversation.tables.superlatives import Measure
 from gemma10m_tui.conversation.tables.whole_tables import PlacedRow, WholeTable
@@ -28,11 +28,13 @@ _LEAST_ROWS = 2
 
 @dataclass(frozen=True)
 class _Compared:
-    """The rows of which it is so, of `among` in all; `others`: those they were compared with by name."""
+    """The rows of which it is so, by one column or by each of several prices, of `among` in all; `others`: those they
+    were compared with by name.
+    """
 
     table: WholeTable
     naming: int
-    column: int
+    columns: tuple[int, ...]
     rows: tuple[PlacedRow, ...]
     others: tuple[PlacedRow, ...]
     among: int
@@ -48,7 +50,7 @@ def compared_in_a_table(text: WatchedText, question: str) -> FromTheMap | None:
         one
         for measure, sign in asked.measures
         for table in tables_of(text, measure)
-        for one in _compared(table, asked, measure, sign)
+        if (one := _compared(table, asked, measure, sign)) is not None
     ]
     most = max((one.sureness for one in found), default=0)
     best = [one for one in found if one.sureness == most]
@@ -57,35 +59,52 @@ def compared_in_a_table(text: WatchedText, question: str) -> FromTheMap | None:
     return _told_of_two(best[0], asked) if asked.one else _told(best[0], asked)
 
 
-def _compared(table: WholeTable, asked: Comparison, measure: Measure, sign: str) -> Iterator[_Compared]:
+def _compared(table: WholeTable, asked: Comparison, measure: Measure, sign: str) -> _Compared | None:
     naming = naming_column(table, is_of_people=asked.is_of_people)
-    column = column_of(table, measure, ())
-    if naming is None or column is None or column == naming or len(table.rows) < _LEAST_ROWS:
-        return
+    columns = columns_of(table, measure, ())
+    if naming is None or not columns or naming in columns or len(table.rows) < _LEAST_ROWS:
+        return None
     *kinds, _ = asked.noun or ("",)
     sureness, rows = how_called(table, naming, asked.noun)
     kept = rows_that_have(table, rows, kinds) if sureness else None
     if not kept:
-        return
-    if asked.one:
-        yield from _of_two(table, naming, column, asked, sign)
-        return
-    other = row_called(table, naming, asked.than)
+        return None
+    each = [
+        _of_two(table, naming, column, asked, sign)
+        if asked.one
+        else _of_all(table, naming, column, asked.than, sign, kept, sureness)
+        for column in columns
+    ]
+    one = each[0]
+    is_same = one is not None and all(other is not None and other.rows == one.rows for other in each)
+    return replace(one, columns=columns) if one is not None and is_same else None
+
+
+def _of_all(
+    table: WholeTable,
+    naming: int,
+    column: int,
+    than: str,
+    sign: str,
+    kept: Sequence[PlacedRow],
+    sureness: int,
+) -> _Compared | None:
+    other = row_called(table, naming, than)
     others = () if other is None else (other,)
     kept = [row for row in kept if row not in others]
-    chosen = _of_which(table, column, kept, asked.than if other is None else other.cells[column], sign)
-    if chosen:
-        yield _Compared(table, naming, column, tuple(chosen), others, len(kept), sureness)
+    chosen = _of_which(table, column, kept, than if other is None else other.cells[column], sign)
+    return _Compared(table, naming, (column,), tuple(chosen), others, len(kept), sureness) if chosen else None
 
 
-def _of_two(table: WholeTable, naming: int, column: int, asked: Comparison, sign: str) -> Iterator[_Compared]:
+def _of_two(table: WholeTable, naming: int, column: int, asked: Comparison, sign: str) -> _Compared | None:
     one, other = (row_called(table, naming, name) for name in (asked.one, asked.than))
     if one is None or other is None or one is other:
-        return
+        return None
     chosen = _of_which(table, column, [one], other.cells[column], sign)
     reverse = _of_which(table, column, [other], one.cells[column], sign)
-    if chosen is not None and reverse is not None:
-        yield _Compared(table, naming, column, tuple(chosen or reverse), (one, other), 2, 1)
+    if chosen is None or reverse is None:
+        return None
+    return _Compared(table, naming, (column,), tuple(chosen or reverse), (one, other), 2, 1)
 
 
 def row_called(table: WholeTable, naming: int, name: str) -> PlacedRow | None:
@@ -174,9 +193,10 @@ def _told_of_two(found: _Compared, asked: Comparison) -> FromTheMap:
 
 
 def _with_figure(found: _Compared, row: PlacedRow) -> str:
-    return f"{row.cells[found.naming]} ({found.table.heads[found.column]}: {row.cells[found.column]})"
+    figures = (f"{found.table.heads[column]}: {row.cells[column]}" for column in found.columns)
+    return f"{row.cells[found.naming]} ({'; '.join(figures)})"
 
 
 def _sources(found: _Compared, rows: Sequence[PlacedRow]) -> tuple[Sourced, ...]:
-    standing = (found.table.standing(row, found.column) for row in rows)
+    standing = (found.table.standing(row, column) for row in rows for column in found.columns)
     return tuple(dict.fromkeys(Sourced(row.passage, row.said) for row in standing))[:_MOST_CITED]

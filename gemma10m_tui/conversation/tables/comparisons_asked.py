@@ -6,9 +6,10 @@ of its own for what it measures; with what, by a figure or by the name of anothe
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gemma10m_tui.conversation.asked_ways import way_asked
+from gemma10m_tui.conversation.tables.rates import without_rate
 from gemma10m_tui.conversation.tables.superlative_words import BY_WORD, OF_MOVING, OF_VERBS, PRICE
 from gemma10m_tui.conversation.tables.superlatives import Measure
 from model.finder.words import plain_words
@@ -49,6 +50,8 @@ _WAYS = tuple(
         rf" {NAME.format('than')}",
     )
 )
+_MANNERS = {"more": "dearer", "less": "cheaper"}
+_MANNER = re.compile(r"(?i)\b(more|less) (?:expensive|costly)(?= than\b|,| )")
 _NEVER = re.compile(r"\b(?:not|never|except|without|between|and|second|third|other|twice|times|percent|average)\b")
 
 
@@ -72,14 +75,15 @@ class Comparison:
 
 def comparison_asked(question: str) -> Comparison | None:
     """What a question that compares figures asks; None of other questions."""
-    found = way_asked(question, _WAYS, _NEVER)
+    without, per = without_rate(question)
+    found = way_asked(_MANNER.sub(lambda said: _MANNERS[said[1].lower()], without), _WAYS, _NEVER)
     if found is None:
         return None
     asked, parts = found
     noun = tuple(word for word in plain_words(parts.get("noun") or parts.get("counted") or "") if word != "the")
     return Comparison(
         noun=noun,
-        measures=_measures(parts),
+        measures=tuple((replace(measure, per=per), sign) for measure, sign in _measures(parts)),
         than=parts.get("than") or parts.get("figure", ""),
         one=parts.get("one", ""),
         is_choice=bool(parts.get("one")) and asked.startswith(("which", "what", "who")),

@@ -20,6 +20,7 @@ from gemma10m_tui.conversation.tables.called import (
 )
 from gemma10m_tui.conversation.tables.figures import extreme, figure, is_left_out, kinds, signs
 from gemma10m_tui.conversation.tables.marked import rows_in
+from gemma10m_tui.conversation.tables.rates import is_of_money, rate_columns
 from gemma10m_tui.conversation.tables.summed_rows import is_of_no_one
 from gemma10m_tui.conversation.tables.superlative_words import (
     LASTING,
@@ -61,13 +62,13 @@ _MOST_TOLD = 8  # rows that are equal
 
 @dataclass(frozen=True)
 class _Found:
-    """Rows with the greatest or the least figure of a column, none where that is not clear; and how surely a question
-    means the table.
+    """Rows with the greatest or the least figure of a column, or of each of several prices, none where that is not
+    clear; and how surely a question means the table.
     """
 
     table: WholeTable
     naming: int
-    column: int
+    columns: tuple[int, ...]
     besides: int | None
     rows: tuple[PlacedRow, ...]
     among: int
@@ -86,6 +87,8 @@ def extreme_of_a_table(text: WatchedText, question: str) -> FromTheMap | None:
         found = [
             one for measure in measures for table in tables_of(text, measure) for one in _found(table, sought, measure)
         ]
+        if by_kind and measures[0].named == sought.noun:  # the longest race may be of no column that is called so
+            found = [one for one in found if one.rows]
         if found:
             is_said = any(_is_said(text, sought, measure) for measure in measures)
             return None if is_said else _clearest(text, sought, found)
@@ -111,6 +114,8 @@ def _has_table_of(text: WatchedText, noun: Sequence[str]) -> bool:
 def tables_of(text: WatchedText, measure: Measure) -> Iterator[WholeTable]:
     """The tables that may have a column for a measure, as they stand and turned."""
     words = {form for word in (*measure.named, *measure.called) for form in _forms(word)}
+    if _is_of_prices(measure):
+        words |= _forms(measure.per) if measure.per else {"per"}
     for table in tables_with(text, sorted(words)):
         yield table
         yield from turned(table)
@@ -129,9 +134,9 @@ def _found(table: WholeTable, sought: Sought, measure: Measure) -> Iterator[_Fou
         measure = replace(measure, called=measure.called - OF_THINGS_ALONE)
     if measure.since and any(words_of(said) & _ENDS for said in (*table.heads, table.around)):
         return  # how long it was, of what may be no more
-    column = column_of(table, measure, (*sought.conditions, *(sought.noun if measure.since else ())))
+    columns = columns_of(table, measure, (*sought.conditions, *(sought.noun if measure.since else ())))
     besides = column_of(table, sought.besides, sought.conditions) if sought.besides else None
-    if naming is None or column is None or column == naming:
+    if naming is None or not columns or naming in columns:
         return
     *kinds, _ = sought.noun or ("",)
     if measure.named == sought.noun:  # "the highest price" is of whatever has one
@@ -141,12 +146,11 @@ def _found(table: WholeTable, sought: Sought, measure: Measure) -> Iterator[_Fou
     kept = rows_that_have(table, rows, [*kinds, *sought.conditions]) if sureness else None
     if not kept:
         return
-    cells = [row.cells[column] for row in kept]
-    missing = sum(map(is_left_out, cells))
+    missing = max(sum(is_left_out(row.cells[column]) for row in kept) for column in columns)
     is_told = sought.besides is None or besides is not None
-    is_told = is_told and _is_measure(table, naming, column, cells, sought, measure)
-    best = tuple(_best(kept, naming, cells, sought, measure)) if is_told else ()
-    yield _Found(table, naming, column, besides, best, len(kept), missing, sureness)
+    best = [_best(table, kept, naming, column, sought, measure) if is_told else [] for column in columns]
+    rows = best[0] if all(one == best[0] for one in best) else []
+    yield _Found(table, naming, columns, besides, tuple(rows), len(kept), missing, sureness)
 
 
 def _is_measure(
@@ -158,6 +162,8 @@ def _is_measure(
     head, found = words_of(table.heads[column]), kinds(cells)
     if head & _PLACES or (not measure.named and "in %" in found):
         return False
+    if measure.below_zero:
+        return -1 in signs(cells)
     if sought.said in OF_AMOUNTS and not head & _DEGREES:
         of_both = sought.said in OF_ORDER and 1 in signs(cells)
         if -1 in signs(cells) and not of_both:
@@ -167,17 +173,37 @@ def _is_measure(
 
 
 def _best(
-    rows: Sequence[PlacedRow], naming: int, cells: Sequence[str], sought: Sought, measure: Measure
+    table: WholeTable, rows: Sequence[PlacedRow], naming: int, column: int, sought: Sought, measure: Measure
 ) -> list[PlacedRow]:
     """Those with the greatest figure, or the least; none where all are equal, or too many, or two have one name, or
-    where that has the rest.
+    where that has the rest, or the figures do not mean that.
     """
+    cells = [row.cells[column] for row in rows]
+    if not _is_measure(table, naming, column, cells, sought, measure):
+        return []
     numbers = extreme(cells, most=measure.most, decimal_comma=sought.is_german, place=sought.place) or []
     names = [row.cells[naming] for row in rows]
     is_clear = len(numbers) <= _MOST_TOLD and len(numbers) < len(rows)
     if not is_clear or any(names.count(names[number]) > 1 or is_of_no_one(names[number]) for number in numbers):
         return []
     return [rows[number] for number in numbers]
+
+
+def columns_of(table: WholeTable, measure: Measure, conditions: Sequence[str]) -> tuple[int, ...]:
+    """The one column that is meant; where all that are called so are prices for something, these, or the one that is
+    asked for.
+    """
+    if measure.per:
+        return rate_columns(table, measure.per) if _is_of_prices(measure) else ()
+    column = column_of(table, measure, conditions)
+    if column is not None:
+        return (column,)
+    is_free = _is_of_prices(measure) and not any(words_of(head) & _PRICES for head in table.heads)
+    return rate_columns(table, "") if is_free else ()
+
+
+def _is_of_prices(measure: Measure) -> bool:
+    return not measure.named and set(keys(measure.called)) == _PRICES
 
 
 def column_of(table: WholeTable, measure: Measure, conditions: Sequence[str]) -> int | None:
@@ -199,7 +225,7 @@ def column_of(table: WholeTable, measure: Measure, conditions: Sequence[str]) ->
     if called == _PRICES and not fitting and words_of(table.around) & _SURE_PRICES:
         fitting = [number for number, head in enumerate(heads) if head & told - SAYS_LITTLE]  # prices for adults
     if called == _PRICES:  # the rate of cooling is none
-        fitting = [number for number in fitting if heads[number] & _SURE_PRICES or _is_of_money(table, number)]
+        fitting = [number for number in fitting if heads[number] & _SURE_PRICES or is_of_money(table, number)]
     if measure.since:
         known = {*called, *_SAYS_LITTLE, *told}  # a member since 1998 may not have worked since then
         fitting = [number for number in fitting if heads[number] <= known]
@@ -212,14 +238,6 @@ def column_of(table: WholeTable, measure: Measure, conditions: Sequence[str]) ->
     if len(fitting) > 1:
         fitting = [number for number in fitting if heads[number] <= words | _SAYS_LITTLE]
     return fitting[0] if len(fitting) == 1 else None
-
-
-def _is_of_money(table: WholeTable, column: int) -> bool:
-    """Whether the figures of a column are sums of money, by what stands with them or at its head."""
-    head = table.heads[column].lower()
-    return any(kind.startswith("money") for kind in kinds(table.column(column))) or any(
-        sign in head for sign in ("€", "$", "£", "eur", "usd", "gbp", "chf")
-    )
 
 
 def _says_when(cell: str) -> bool:
@@ -259,7 +277,8 @@ def _told(found: _Found) -> FromTheMap:
 
 def _columns(found: _Found) -> list[int]:
     """Those of which the figures are told: what is asked for, and by what the row was found."""
-    return [found.column] if found.besides in (None, found.column) else [found.besides, found.column]
+    besides = () if found.besides is None or found.besides in found.columns else (found.besides,)
+    return [*besides, *found.columns]
 
 
 def _rows(found: _Found) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 _RULE = re.compile(r"[\s|:=+-]+")
 _AMOUNT = re.compile(r"\W*\d[\d.,:/ -]*\W*\w{0,4}\W*")  # no name of a column: 12, £3.50, 60 °C, 2 kg
+_DIGIT_FIRST = re.compile(r"[^\w\s]{0,3}[A-Z]{0,3}\s?\d")  # £3, -2, EUR 5
+_NONE = re.compile(r"(?i)\W*(?:n/?a|no|none|nil|free|unlimited|unknown|tb[acd])?\W*")
 _LEAST_ROWS, _MOST_COLUMNS = 2, 24
 _A_PAIR = 2  # cells: what something is called, and what it is
 
@@ -79,8 +81,28 @@ def _table(text: str, lines: Sequence[tuple[int, int]]) -> Table:
     rows = [_row(text, *line) for number, line in enumerate(lines) if number not in rules]
     if not rows:
         return Table(None, ())
-    is_headed = rules[:1] == [1] or not any(_AMOUNT.fullmatch(cell.text) for cell in rows[0].cells)
+    has_amounts = any(_AMOUNT.fullmatch(cell.text) for cell in rows[0].cells)
+    is_headed = rules[:1] == [1] or not has_amounts or _heads_figures(rows)
     return Table(rows[0], tuple(rows[1:])) if is_headed and len(rows) > 1 else Table(None, tuple(rows))
+
+
+def _heads_figures(rows: Sequence[Row]) -> bool:
+    """Whether a first row with figures, as doses and years are, yet names the columns: it begins with a word, and so
+    does what it has above a column of figures alone.
+    """
+    heads, *others = rows
+    if len(others) < _LEAST_ROWS or any(len(row.cells) != len(heads.cells) for row in others):
+        return False
+    columns = list(zip(*([cell.text for cell in row.cells] for row in rows), strict=True))
+    names, *values = columns
+    if any(map(_begins_with_a_digit, names)):
+        return False
+    is_word = [cells for cells in values if not _begins_with_a_digit(cells[0]) and not _NONE.fullmatch(cells[0])]
+    return any(all(map(_begins_with_a_digit, cells[1:])) for cells in is_word)
+
+
+def _begins_with_a_digit(cell: str) -> bool:
+    return _DIGIT_FIRST.match(cell) is not None
 
 
 def _row(text: str, first: int, end: int) -> Row:

@@ -58,6 +58,7 @@ _OF_WORDS = (  # the words, whether the greatest is meant, and what its column m
 OF_MANNERS = (  # behind "most" or "least"
     ("expensive costly", PRICE),
     ("affordable", ""),
+    ("valuable", "value worth wert"),
     ("powerful", "power leistung"),
     ("populous populated", "population einwohner"),
     ("noisy", _NOISE),
@@ -73,6 +74,7 @@ OF_VERBS = {  # what is measured by doing so
     "wiegt": _WEIGHT,
     "dauert": _LASTING,
 }
+OWED, BALANCE = "owed owing owes debt debts arrears outstanding schulden", "balance saldo kontostand"
 _LEAVING, _ARRIVING = "leaves departure departs departing", "arrives arrival arriving"
 OF_MOVING = {
     "leaves": _LEAVING,

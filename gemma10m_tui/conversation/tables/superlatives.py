@@ -7,11 +7,13 @@ noun behind it ("the most members"), or by a verb ("costs the most").
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gemma10m_tui.conversation.asked_ways import way_asked
 from gemma10m_tui.conversation.tables.ordinals import without_ordinal
+from gemma10m_tui.conversation.tables.rates import without_rate
 from gemma10m_tui.conversation.tables.superlative_words import (
+    BALANCE,
     BY_WORD,
     LASTED,
     MOST,
@@ -20,6 +22,7 @@ from gemma10m_tui.conversation.tables.superlative_words import (
     OF_MANNERS,
     OF_MOVING,
     OF_VERBS,
+    OWED,
     PRICE,
     SINCE,
 )
@@ -52,7 +55,7 @@ _WAYS = tuple(
         rf"(?: (?P<state>{_STATE}))?(?: for)?(?: the)? (?P<word>longest|shortest)(?: time)?{_REST}",
         rf"(?:which|what|who) ?{_IS} the (?P<word>longest|shortest)[ -](?P<lasted>serving|standing|running)"
         rf" (?P<noun>{_NOUN}){_REST}",
-        rf"{_ASKS} (?P<verb>cost|weigh|last|take)s? (?:the )?(?P<word>most|least|longest){_REST}",
+        rf"{_ASKS} (?P<verb>cost|weigh|last|take|owe)s? (?:the )?(?P<word>most|least|longest){_REST}",
         rf"{_ASKS} (?:(?:was|were|is|are) )?(?P<named>(?!the\b)\w+)(?: the)?"
         rf" (?P<word>latest|earliest|last|first|most recently)"
         rf"{_REST}",
@@ -91,13 +94,16 @@ _NOUN_WORDS = frozenset(_OF_NO_NOUN.split())
 class Measure:
     """A way of telling the greatest: in the column whose head has all `named` words, or else any of `called`.
 
-    `since`: the column says since when something is so, by a date or a year.
+    `since`: the column says since when something is so, by a date or a year. `per`: the price is for that.
+    `below_zero`: what is below zero is meant.
     """
 
     most: bool
     named: tuple[str, ...]
     called: frozenset[str]
     since: bool = False
+    per: str = ""
+    below_zero: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,12 +129,13 @@ class Sought:
 def superlative_asked(question: str) -> Sought | None:
     """What a question for the greatest or the least asks; None of other questions."""
     of_the_first, ordinal, place = without_ordinal(question)
-    found = way_asked(of_the_first, _WAYS, _NEVER)
+    without, per = without_rate(of_the_first)
+    found = way_asked(without, _WAYS, _NEVER)
     if found is None:
         return None
     asked, parts = found
     noun, column = (tuple(_telling(parts.get(name, ""))) for name in ("noun", "column"))
-    measures = _measures(parts, noun, column)
+    measures = tuple(replace(one, per=per) for one in _measures(parts, noun, column))
     conditions = tuple(_telling(f"{parts.get('where', '')} {parts.get('rest', '')}"))
     conditions += tuple(word for word in _telling(parts.get("state", "")) if word not in _NO_STATE)
     is_of_people = asked.startswith(("who", "wer"))
@@ -145,6 +152,8 @@ def _measures(parts: dict[str, str], noun: tuple[str, ...], column: tuple[str, .
     word = parts.get("word", "")
     if lasted := parts.get("lasted"):
         return _by_lasting(lasted, most=word == "longest")
+    if parts.get("verb") == "owe":
+        return _by_owing() if word == "most" else ()
     if verb := parts.get("verb"):
         return (_called(OF_VERBS[verb], most=word in ("most", "longest", "meisten", "längsten")),)
     if verb := parts.get("named"):
@@ -177,6 +186,11 @@ def _besides(parts: dict[str, str], measures: tuple[Measure, ...]) -> Measure | 
     )
     wanted = frozenset(asked.split())
     return None if any(one.called & wanted for one in measures) else Measure(True, (), wanted)
+
+
+def _by_owing() -> tuple[Measure, ...]:
+    """Who owes the most has the greatest debt, or the balance that is furthest below zero."""
+    return (_called(OWED, most=True), replace(_called(BALANCE, most=False), below_zero=True))
 
 
 def _called(columns: str, *, most: bool) -> Measure:

@@ -19,6 +19,7 @@ _LEAST_KNOWN = 0.45  # of what the question tells: in the text
 _NUMBER_WORDS = "one two three four five six seven eight nine ten eleven twelve"
 _NUMBERS = {word: str(number) for number, word in enumerate(_NUMBER_WORDS.split(), 1)}
 _ALIKE = 0.3  # what it counts for that a cell says nothing else
+_LEAST_OF_A_NAME = 0.5  # of what a cell says
 _CLEARLY_MORE = 0.1  # of what it tells: the row over the next best
 _NOT = re.compile(r"(?i)\b(?:not|never|no|except|nicht|kein\w*)\b|n['’]t\b")
 _HOW = re.compile(r"(?i)\W*how (?:do|can|to|should)\b")  # a column has to say what is to be done
@@ -77,7 +78,7 @@ _MEANT = {stem(word): {stem(head) for head in heads.split()} for word, heads in 
 _VERBS = (
     "get got cost much many long mean take have give pay spend spent show shown appear should must can may need use "
     "there it say says until old high tall heavy weigh happen stand after before often exactly mend fix solve repair "
-    "minute hour day week month year euro pound dollar percent degree"
+    "go goes contain minute hour day week month year euro pound dollar percent degree"
 )
 _OF_ASKING = frozenset(_VERBS.split()).union(map(stem, _VERBS.split()))
 
@@ -135,6 +136,7 @@ def _row_of(table: Table, asked: dict[str, float], whole: float) -> tuple[float,
     """The row that has clearly more than any other of what is asked, and how much of it."""
     if len(table.rows) < _LEAST_ROWS:
         return None
+    asked = _without_heads(table, asked)
     worths = [
         sum(worth for word, worth in asked.items() if word in _of_row(row)) / whole + _ALIKE * _likest(row, asked)
         for row in table.rows
@@ -143,6 +145,16 @@ def _row_of(table: Table, asked: dict[str, float], whole: float) -> tuple[float,
     if worths[order[0]] <= worths[order[1]] + _CLEARLY_MORE:
         return None
     return worths[order[0]], table.rows[order[0]]
+
+
+def _without_heads(table: Table, asked: dict[str, float]) -> dict[str, float]:
+    """What is asked without the name of a column, of several words, where a row has something of the rest: "salt in the
+    rye tin" is not the row of rye.
+    """
+    heads = [] if table.heads is None else [_stems(head.text) - STOP_WORDS for head in table.heads.cells]
+    named = set[str]().union(*(head for head in heads if len(head) > 1 and head <= asked.keys()))
+    rest = {word: worth for word, worth in asked.items() if word not in named}
+    return rest if named and any(rest.keys() & _of_row(row) for row in table.rows) else asked
 
 
 def _likest(row: Row, asked: Collection[str]) -> float:
@@ -159,8 +171,10 @@ def _cell_of(table: Table, row: Row, question: str, asked: dict[str, float], aro
         return None
     heads = [_stems(head.text) for head in table.heads.cells]
     wanted, has = _as_begun(question)
-    known = _of_row(row).union(_OF_ASKING, wanted, around, *heads)
+    known = _of_row(row).union(_OF_ASKING, wanted, *heads)
     meant = {word: _MEANT.get(word, set()) for word in asked}
+    if _likest(row, asked) >= _LEAST_OF_A_NAME:  # by a word of three what stands around is not said of the row
+        known |= set(around)
     if any(word not in known and not any(meant[word] & names for names in heads) for word in asked):
         return None
     if _HOW.match(question) and not any(names & wanted for names in heads):

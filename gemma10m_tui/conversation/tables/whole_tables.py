@@ -5,7 +5,6 @@ Files of values with commas or tabs between them are tables, too.
 """
 
 import csv
-import re
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -15,12 +14,12 @@ from itertools import accumulate
 from gemma10m_tui.conversation.tables.figures import is_figure
 from gemma10m_tui.conversation.tables.marked import Row, tables_in
 from gemma10m_tui.conversation.tables.summed_rows import is_total, without_sums
+from gemma10m_tui.conversation.tables.values import OF_VALUES, is_of_values
 from gemma10m_tui.conversation.whole.gone_through import WatchedText
 from gemma10m_tui.documents.blocks import PATH_MARK
 from gemma10m_tui.library import StoredPassage
 from gemma10m_tui.library.outline import outline
 
-_OF_VALUES = re.compile(r"(?i)\.(?:csv|tsv)$")
 _MOST_LOOKED_AT, _MOST_JOINED = 1000, 400  # passages with a word; passages of one table
 _LONGEST_LEAD = 300  # characters
 
@@ -59,9 +58,14 @@ class WholeTable:
     @property
     def heading(self) -> str:
         """What stands right above it; a file of values is called by its name."""
-        if _OF_VALUES.search(self.document):
-            return _OF_VALUES.sub("", self.document.rpartition("/")[2]).replace("_", " ")
+        if self.is_of_values:
+            return OF_VALUES.sub("", self.document.rpartition("/")[2]).replace("_", " ")
         return self.section.split(PATH_MARK)[-1]
+
+    @property
+    def is_of_values(self) -> bool:
+        """Whether it is a file of values, whose rows nothing else is told by."""
+        return OF_VALUES.search(self.document) is not None
 
     @property
     def place(self) -> str:
@@ -71,6 +75,11 @@ class WholeTable:
     def standing(self, row: PlacedRow, column: int) -> PlacedRow:
         """The row of the text that a cell stands in."""
         return row if self.turned_from is None else self.turned_from.rows[column - 1]
+
+    def with_names(self, row: PlacedRow) -> str:
+        """A row with the names of its columns."""
+        pairs = zip(self.heads, row.cells, strict=True)
+        return " · ".join(f"{head}: {cell}" if head else cell for head, cell in pairs if cell)
 
     def column(self, number: int) -> tuple[str, ...]:
         """The cells below one of the heads."""
@@ -82,13 +91,13 @@ def tables_with(text: WatchedText, words: Iterable[str]) -> list[WholeTable]:
     found: dict[int, StoredPassage] = {}
     wanted = list(words)
     for document in outline(text.snapshot):
-        if _OF_VALUES.search(document.name) and any(word in document.name.lower() for word in wanted):
+        if OF_VALUES.search(document.name) and any(word in document.name.lower() for word in wanted):
             found[document.first_passage] = text.snapshot.passage(document.first_passage)
     for word in wanted:
         for count, passage in enumerate(text.passages_with(word)):
             if count == _MOST_LOOKED_AT:
                 break
-            if _is_of_values(passage) or "|" in passage.text:
+            if is_of_values(passage) or "|" in passage.text:
                 found.setdefault(passage.id, passage)
     tables: list[WholeTable] = []
     done: set[int] = set()
@@ -100,8 +109,10 @@ def tables_with(text: WatchedText, words: Iterable[str]) -> list[WholeTable]:
     return tables
 
 
-def _is_of_values(passage: StoredPassage) -> bool:
-    return _OF_VALUES.search(passage.document) is not None
+def table_of_values(text: WatchedText, passage: StoredPassage) -> WholeTable | None:
+    """All of the file of values that a passage is of; None where it is no table, or too long."""
+    run, is_whole = _run_around(text, passage, ())
+    return _of_values(run) if is_whole else None
 
 
 def _run_around(
@@ -116,7 +127,7 @@ def _run_around(
         while (other := _next(text, run, step)) is not None:
             begins, ends = _edges(other.text)
             is_of_both = _goes_on(ends, first) if step < 0 else _goes_on(last, begins)
-            if not (_is_of_values(other) or is_of_both):
+            if not (is_of_values(other) or is_of_both):
                 break
             if other.id in done or len(run) > _MOST_JOINED:
                 return run, False
@@ -158,7 +169,7 @@ def _is_row(line: str) -> bool:
 
 
 def _tables_of(run: Sequence[StoredPassage]) -> Iterator[WholeTable]:
-    if _is_of_values(run[0]):
+    if is_of_values(run[0]):
         found = _of_values(run)
         yield from [found] if found is not None else []
         return

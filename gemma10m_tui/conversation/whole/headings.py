@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from gemma10m_tui.conversation.pointing.quotes import sentences
 from gemma10m_tui.conversation.tables.marked import tables_in
+from gemma10m_tui.conversation.tables.values import is_of_values, lines_of
 from gemma10m_tui.conversation.words import has_word
 from gemma10m_tui.documents.blocks import PATH_MARK
 from gemma10m_tui.library import StoredPassage
@@ -50,7 +51,11 @@ def headings_in(passage: StoredPassage) -> list[Stretch]:
 
 
 def stretches_of_text(passage: StoredPassage) -> list[Stretch]:
-    """The sentences of a passage, without what is a heading in them, and without those that say nothing."""
+    """The sentences of a passage, without what is a heading in them, and without those that say nothing; of
+    a file of values its rows.
+    """
+    if is_of_values(passage):
+        return list(lines_of(passage.text))
     headings = headings_in(passage)
     found: list[Stretch] = []
     for first, end, _ in sentences(passage.text):

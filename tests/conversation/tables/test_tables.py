@@ -25,6 +25,11 @@ LIMITS = "Part | Limit | Excess\nBuildings | 480 | 350\nContents | 65,000 | 250\
 CLUBS = """Club | Day | Leader
 Chess | Monday | Mr. Petrov
 Choir | Friday | Mrs. Lind"""
+BREAD = """Ingredient | Day loaf | Rye tin | Oat loaf
+wheat flour | 850 g | 200 g | 700 g
+wholemeal or rye | 150 g | 800 g | none
+salt | 20 g | 18 g | 13 g
+baking time | 45 min | 70 min | 35 min"""
 TASKS = """Action items:
 Action | Owner | Due
 Order new pumps | Tom Reuter | 17 May
@@ -51,6 +56,10 @@ Rewrite the chapter on filters | Anna Silva | 1 June"""
         ("Item | Detail\nPayment | Ten times 61\nLender | A bank", "payment", "Payment: Ten times 61"),
         (TASKS, "Who has to order new pumps?", "Tom Reuter"),
         (TASKS, "When is the chapter on filters due?", "1 June"),
+        (BREAD, "How much salt goes into the rye tin?", "18 g"),
+        (BREAD, "How much salt is in the day loaf?", "20 g"),
+        (BREAD, "How long is the rye tin baked?", "70 min"),
+        (BREAD, "How much rye goes into the rye tin?", "800 g"),
         (CLUBS, "Who is the chess teacher?", "Mr. Petrov"),
         (CLUBS, "Who teaches chess?", "Mr. Petrov"),
         (CLUBS, "Who is the coach of the choir?", "Mrs. Lind"),
@@ -81,6 +90,20 @@ def test_a_question_means_a_row_and_mostly_a_cell_of_it(text: str, question: str
 )
 def test_what_means_no_one_row_is_told_by_none(text: str, question: str) -> None:
     assert told_by_a_table(COMMON, question, text) is None
+
+
+def test_a_row_by_a_small_part_of_its_name_is_not_told_with_what_stands_around_the_table() -> None:
+    effects = "On 5 mg it fell (p = 0.08).\n\nEffect | Placebo | 5 mg\nRaised liver values | 1 | 2\nFever | 3 | 4"
+    told = told_by_a_table(COMMON, "What was the p value for 5 mg?", effects)
+    assert told is None or told.cell is None
+    told = told_by_a_table(COMMON, "On 5 mg, how many had fever?", effects)
+    assert told is not None
+    assert told.text == "4"
+
+
+def test_what_no_row_has_is_told_by_no_cell_though_a_column_is_named() -> None:
+    told = told_by_a_table(COMMON, "How much butter goes into the rye tin?", BREAD)
+    assert told is None or told.cell is None
 
 
 def test_a_cell_answers_where_all_that_is_asked_is_there_and_else_the_row_is_told() -> None:
@@ -148,6 +171,23 @@ def test_the_heads_of_columns_are_told_by_the_rule_below_them_or_by_having_no_nu
     assert len(programmes.rows) == 3
     assert bare.heads is None
     assert len(bare.rows) == 2
+
+
+@pytest.mark.parametrize(
+    ("rows", "is_headed"),
+    [
+        ("Effect | Placebo | 50 mg\nNausea | 9 (5.9%) | 14\nSleep | 7 (4.6%) | 7", True),
+        ("Effect | Placebo | 50 mg\nNausea | 9 (5.9%) | 14", False),  # one row says too little
+        ("Effect | 10 mg | 50 mg\nNausea | 9 | 14\nSleep | 7 | 7", False),
+        ("Cotton | none | 60\nWool | 30 | 2\nSilk | 20 | 1", False),
+        ("Cotton | warm | 60\nWool | cold | 2\nSilk | 20 | 1", False),
+        ("1 | warm | 60\n2 | 30 | 2\n3 | 20 | 1", False),
+        ("Cotton | warm | 60\nWool | 30 | 2\nSilk | 20", False),
+    ],
+)
+def test_heads_may_have_figures_where_others_stand_above_figures_alone(rows: str, is_headed: bool) -> None:
+    (table,) = tables_in(rows)
+    assert (table.heads is not None) == is_headed
 
 
 def test_a_row_is_a_sentence_whatever_its_cells_hold() -> None:
