@@ -49,6 +49,7 @@ from gemma10m_tui.tui.screens.settings import SettingsScreen
 from gemma10m_tui.tui.settings import Loaded, Settings, load
 from gemma10m_tui.tui.stderr_guard import noise_kept_off_the_screen
 from gemma10m_tui.tui.terminal_gone import tell_when_gone
+from gemma10m_tui.tui.terminal_keys import learn_keys
 from gemma10m_tui.tui.themes import OWN
 from gemma10m_tui.tui.widgets.find_bar import FindBar
 from gemma10m_tui.tui.widgets.outline import Outline
@@ -165,6 +166,7 @@ class ChatApp(App[int]):
         wanted: Wanted | None = None,
     ) -> None:
         super().__init__()
+        learn_keys()
         self._wanted = wanted or Wanted()
         self.places = places or Places()
         loaded = load(self.places.config) if self.places.config is not None else Loaded(Settings())
