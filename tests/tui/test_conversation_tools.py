@@ -139,6 +139,20 @@ async def test_a_conversation_is_exported_and_renamed(tmp_path: Path) -> None:
         await seen(app, "The red-haired one")
 
 
+async def test_a_conversation_is_renamed_from_the_title_it_has_and_that_is_confirmed(tmp_path: Path) -> None:
+    async with stage(tmp_path, snapshot=SNAPSHOT, size=(120, 30)) as (app, pilot):
+        said = notices(app)
+        await ask(app, "Who speaks?")
+        await answered(app)
+        await command(app, "/rename")
+        await until(lambda: isinstance(app.screen, AskLineScreen) and app.screen.query(Input))
+        line = app.screen.query_one(Input)
+        assert line.value == "Who speaks?"
+        line.value = "Speakers"
+        await pilot.press("enter")
+        await until(lambda: "The conversation is called “Speakers” now." in said)
+
+
 async def test_enter_exports_to_a_file_called_after_the_text_and_the_day_and_never_to_one_that_is_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

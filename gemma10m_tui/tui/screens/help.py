@@ -56,7 +56,7 @@ class HelpScreen(ModalScreen[None]):
             with VerticalScroll():
                 yield Static(self._about, markup=False, classes="about")
                 for owner in self._owners:
-                    bindings = declared_bindings(owner)
+                    bindings = [one for one in declared_bindings(owner) if one.description or one.tooltip]
                     title = getattr(owner, "HELP_TITLE", "")
                     if title and bindings:
                         yield Static(title, markup=False, classes="title")
