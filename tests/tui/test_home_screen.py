@@ -195,7 +195,7 @@ async def test_what_is_typed_narrows_the_library_and_enter_opens_what_is_left(tm
 
 
 async def test_help_shows_the_keys_of_the_screen_below_it(tmp_path: Path) -> None:
-    async with stage(tmp_path, snapshot="/library/x.g10m", size=(100, 110)) as (app, pilot):
+    async with stage(tmp_path, snapshot="/library/x.g10m", size=(100, 170)) as (app, pilot):
         await until(lambda: "1.1M tokens read" in screen_text(app))
         await pilot.press("f1")
         await until(lambda: isinstance(app.screen, HelpScreen) and "Everywhere" in screen_text(app))
@@ -205,8 +205,12 @@ async def test_help_shows_the_keys_of_the_screen_below_it(tmp_path: Path) -> Non
             "Stop the reading, read on, or read again",
             "New line",
             "Save and quit",
+            "Ctrl+Q or /quit saves and quits.",
         ):
             assert said in text
+        lines = text.splitlines()
+        names = next(number for number, line in enumerate(lines) if "[keys] of config.toml" in line)
+        assert [number for number, line in enumerate(lines) if "prompt.newline" in line] > [names]
         await pilot.press("escape")
         assert isinstance(app.screen, ChatScreen)
 

@@ -11,7 +11,7 @@ from gemma10m_tui.tui import messages
 from gemma10m_tui.tui.engine_link import EngineLink
 from gemma10m_tui.tui.introduction import NOTHING_OPEN, introduction
 from gemma10m_tui.tui.passwords import Passwords
-from gemma10m_tui.tui.reading import Phase, Reading
+from gemma10m_tui.tui.reading import Phase, Reading, left_unread
 from gemma10m_tui.tui.screens.chat_memory import ChatMemory
 from gemma10m_tui.tui.settings import Settings
 from gemma10m_tui.tui.widgets.notice import Notice
@@ -108,6 +108,11 @@ class ChatOpening(ChatMemory):
             self._is_reread = False
             self._measure_novelty()
             self._ring(self._reading.tokens_per_second > 0)
+
+    @property
+    def parting(self) -> str:
+        """What is said of the reading to who quits."""
+        return left_unread(self._reading)
 
     def _way_out(self) -> str:
         if self.to_reread is not None:
