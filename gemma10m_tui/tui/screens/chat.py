@@ -52,6 +52,7 @@ from gemma10m_tui.tui.widgets.transcript import Transcript
 
 _WITH_A_TEXT = ("read_text", "memory", "conversations", "append", "undo", "upto")  # actions
 
+_STILL_OPENING = "The text is still being opened; its conversations can be looked at once it is: press F2 again then."
 _NOT_READING = dict.fromkeys(Phase, "Nothing is being read.") | {
     Phase.WAITING: "The text is being opened; there is nothing to stop yet.",
     Phase.LOST: "The engine has ended; F9 starts it again, and the reading goes on.",
@@ -239,6 +240,11 @@ class ChatScreen(ChatOpening):
         elif self.to_reread is not None:
             self._reread(self.to_reread)
 
+    def action_tell_opening(self) -> None:
+        """Why no conversations are shown."""
+        nothing = "Nothing is open; Ctrl+L goes to the library, and F2 there searches the conversations of all texts."
+        self.notify(nothing if self.has_nothing else _STILL_OPENING, markup=False)
+
     def action_tell_reading(self) -> None:
         """Why there is nothing to stop and nothing to go on with."""
         self.notify(_NOT_READING[self._reading.phase], markup=False)
@@ -260,6 +266,8 @@ class ChatScreen(ChatOpening):
         """There is no key for what cannot be done now: read on what is read, end what has ended, look at no text."""
         if action in _WITH_A_TEXT:
             return self.opened is not None
+        if action == "tell_opening":
+            return self.opened is None
         if action == "toggle_reading":
             under_way = self._reading.phase.is_under_way or self._reading.phase is Phase.STOPPED
             return under_way or self.to_reread is not None

@@ -45,6 +45,7 @@ class ChatActions(ChatWriting):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,ctrl+o", "conversations", "Chats", tooltip="Open a saved conversation", id="chat.open"),
+        Binding("f2,ctrl+o", "tell_opening", show=False),  # as long as there are no conversations to be shown
         Binding("f5", "copy_answer", "Copy answer", show=False, tooltip="Copy the last answer", id="chat.copy"),
         Binding("ctrl+f", "find", "Find", show=False, tooltip="Find words in what is in front", id="chat.find"),
         Binding(
