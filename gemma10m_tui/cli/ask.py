@@ -37,6 +37,9 @@ def ask(
     memory_only: Annotated[
         bool, typer.Option("--memory-only", help="Answer from the memory alone: no passage is read again.")
     ] = False,
+    as_read: Annotated[
+        bool, typer.Option("--as-read", help="Answer from what is read of a stopped text, and do not read on first.")
+    ] = False,
     json: Json = False,
     show_passages: Annotated[
         bool, typer.Option("--show-passages", help="Also print the passages that were read again, on stderr.")
@@ -52,16 +55,20 @@ def ask(
     """
     from gemma10m_tui.cli.engines import local_engine, open_source
     from gemma10m_tui.cli.interrupt import interruptible
+    from gemma10m_tui.cli.left_unread import LeftUnread
     from gemma10m_tui.cli.reading import exit_code, follow, say_what_failed, stopped_sentence
 
     wished = reading_options.judged()
     source, question = _source_and_question(words)
     wished = reading_options.with_password(wished)
     with interruptible() as interrupt, local_engine(*model_options.chosen, interrupt.asked) as engine:
-        reading = follow(open_source(engine, source, read_only=True, wished=wished))
+        left = LeftUnread(interrupt.asked, as_read=as_read)
+        engine.cancelled = left.stops
+        reading = follow(left.told(open_source(engine, source, read_only=True, wished=wished)))
+        left.is_open()
         if not isinstance(source, Saved):  # what failed in a saved one was said when it was read
             say_what_failed(reading, skipped=reading.tokens_per_second > 0)
-        if not reading.complete:
+        if not reading.complete and not left.is_left:
             raise Problem(stopped_sentence(reading), ExitCode.INTERRUPTED)
         answer = _follow_answer(engine.ask(question, memory_only), streamed=not json)
     if json:
@@ -72,7 +79,7 @@ def ask(
         _say_passages(answer, reading.path)
     if answer.stopped == "cancelled":
         return ExitCode.INTERRUPTED
-    return ExitCode.DONE if isinstance(source, Saved) else exit_code(reading)
+    return ExitCode.DONE if isinstance(source, Saved) or left.is_left else exit_code(reading)
 
 
 def answer_json(answer: AnswerFinished, snapshot: str, path: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 Only a word that neither the text has in any form nor the model's vocabulary knows is taken for misspelt, and only where
 one of the text's is a letter or two away: what is spelt right and not in the text must stay what it is, so that it can
-be said to be missing.
+be said to be missing. What a question is asked with ("summarise") is no word for something in the text.
 """
 
 import re
@@ -17,6 +17,16 @@ from model.finder.words import plain_form
 _WORD = re.compile(r"(?<![\w`.:/-])[^\W\d_]+(?![\w`(:/]|\.\w)")  # and no part of a name in source code, or of a path
 _CAPITALS_INSIDE = re.compile(r".[^\W\d_a-z]")
 _MOST_UNKNOWN = 3  # of so many words one
+_ASKING = """
+    summarise summarises summarised summarising summarize summarizes summarized summarizing summarisation summarization
+    summary recap recapitulate list lists enumerate outline overview gist toc contents compare contrast explain describe
+    define discuss tell show name give quote cite find count translate paraphrase rephrase analyse analyze elaborate
+    clarify mention mentioned chapter section paragraph appendix document heading
+    vergleiche vergleichen erkläre erklären beschreibe zusammenfassen zusammenfassung liste nenne zeige zähle
+    résume résumer résumé comparer explique expliquer décris énumère énumérer montre
+    resume resumir resumen compara comparar explica explicar enumera enumerar lista listar muestra
+"""
+_ASKED_WITH = frozenset(_ASKING.split())
 
 
 @dataclass(frozen=True)
@@ -41,7 +51,7 @@ def spelt_as_there(snapshot: Snapshot, question: str, vocabulary: Vocabulary) ->
 
     def mended(found: re.Match[str]) -> str:
         word = found[0]
-        if _CAPITALS_INSIDE.search(word) or word not in unknown:
+        if _CAPITALS_INSIDE.search(word) or word not in unknown or word.casefold() in _ASKED_WITH:
             return word
         there = _as_written(snapshot, word)
         if there is None or (

@@ -49,6 +49,7 @@ from gemma10m_tui.tui.screens.settings import SettingsScreen
 from gemma10m_tui.tui.settings import Loaded, Settings, load
 from gemma10m_tui.tui.stderr_guard import noise_kept_off_the_screen
 from gemma10m_tui.tui.terminal_gone import tell_when_gone
+from gemma10m_tui.tui.terminal_keys import learn_keys
 from gemma10m_tui.tui.themes import OWN
 from gemma10m_tui.tui.widgets.find_bar import FindBar
 from gemma10m_tui.tui.widgets.outline import Outline
@@ -58,6 +59,7 @@ from gemma10m_tui.tui.widgets.turn import Turn
 
 SECOND_PRESS = 2.0  # seconds within which ^C twice means it
 _ABOUT = "gemma10m reads a whole text into a memory of fixed size, answers from it, and cites where it stands."
+_HOW_TO_QUIT = "{} or /quit saves and quits."
 
 
 def run_chat(source: Open, device: str, precision: str) -> int:
@@ -165,6 +167,7 @@ class ChatApp(App[int]):
         wanted: Wanted | None = None,
     ) -> None:
         super().__init__()
+        learn_keys()
         self._wanted = wanted or Wanted()
         self.places = places or Places()
         loaded = load(self.places.config) if self.places.config is not None else Loaded(Settings())
@@ -312,7 +315,8 @@ class ChatApp(App[int]):
         focused = [type(one) for one in self.focused.ancestors_with_self] if self.focused is not None else []
         others = [type(widget) for widget in self.screen.query(Widget)]
         owners: list[type[DOMNode]] = list(dict.fromkeys((*focused, type(self.screen), type(self), *others)))
-        await self.push_screen(HelpScreen(_ABOUT, owners))
+        quit_key = printed((self.keymap_for("app.quit") or "ctrl+q").partition(",")[0])
+        await self.push_screen(HelpScreen(f"{_HOW_TO_QUIT.format(quit_key)} {_ABOUT}", owners))
 
     async def action_interrupt(self) -> None:
         """^C copies what is selected; where nothing is, a second one quits."""
@@ -347,7 +351,8 @@ class ChatApp(App[int]):
     async def _leave(self, code: ExitCode) -> None:
         with contextlib.suppress(OSError):
             await self.link.stop()
-        self.exit(int(code), return_code=int(code))
+        parting = self._chat.parting
+        self.exit(int(code), return_code=int(code), message=Text(parting) if parting else None)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: what the keys of this screen do, by name."""

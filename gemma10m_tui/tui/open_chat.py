@@ -67,6 +67,11 @@ class OpenChat:
         return opened.path if opened is not None else None
 
     @property
+    def parting(self) -> str:
+        """How far the reading of its text has come and is saved, where not all of it is read; else empty."""
+        return self._chat.parting if self._chat is not None else ""
+
+    @property
     def left(self) -> str | None:
         """The title of the chat that was left for the library, empty while its text is being opened; else None."""
         chat = self._chat

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from gemma10m_tui.counted import counted
 from gemma10m_tui.engine.protocol import EngineEvent
 from gemma10m_tui.events import (
     DocumentEnded,
@@ -13,6 +14,7 @@ from gemma10m_tui.events import (
     SegmentRead,
     SnapshotOpened,
 )
+from gemma10m_tui.tui.wording import percent
 
 
 class Phase(StrEnum):
@@ -88,3 +90,15 @@ class Reading:
     def files(self, outcome: str) -> int:
         """How many files ended so: read, skipped or failed."""
         return sum(report.outcome == outcome for report in self.reports)
+
+
+def left_unread(reading: Reading) -> str:
+    """How much of it is read and saved, for who leaves before its end; empty where all of it or nothing is read."""
+    match reading.phase:
+        case Phase.READING | Phase.STOPPED if reading.tokens_total:
+            share = percent(reading.tokens, reading.tokens_total)
+            of = f"{reading.tokens:,} of {counted(reading.tokens_total, 'token')}"
+            return f"{share} of the text is read and saved ({of}); who opens it again reads on from there."
+        case Phase.PARSING | Phase.COUNTING:
+            return "What was taken in so far is saved; who opens it again goes on from there."
+    return ""

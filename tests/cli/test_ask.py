@@ -12,8 +12,9 @@ import pytest
 from played_engine import CITATION, FAILED, READ, PlayedEngine, answered, reading
 
 from gemma10m_tui.cli.app import run
+from gemma10m_tui.cli.left_unread import LeftUnread
 from gemma10m_tui.documents import Document, DocumentKind, Locator, Passage
-from gemma10m_tui.events import DocumentReport, Failed, TokenDecoded
+from gemma10m_tui.events import DocumentReport, Failed, SnapshotOpened, TokenDecoded
 from gemma10m_tui.library import ModelIdentity, Snapshot
 
 Shown = pytest.CaptureFixture[str]
@@ -70,6 +71,42 @@ def test_a_quote_that_the_answer_has_is_not_printed_again_and_one_that_says_more
     engine.answer_events = (replace(answered("Ishmael"), citations=(CITATION,)),)
     assert run(["ask", "whale.txt", "Who?"]) == 0
     assert "[1] whale.txt, Chapter 1: “Call me Ishmael.”\n" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "complete", "code", "said"),
+    [
+        ((), True, 0, "whale-1 was stopped before its end: reading on, 900 tokens of 1,000 are left; with --as-read"),
+        (("--as-read",), False, 0, "whale-1 is not read to its end: 900 tokens of 1,000 are left, and the answer"),
+        ((), False, 130, "Stopped; 512 tokens"),
+    ],
+)
+def test_a_stopped_reading_goes_on_before_an_answer_unless_it_is_to_be_asked_as_it_is(
+    engine: type[PlayedEngine],
+    whale: Path,
+    capsys: Shown,
+    options: tuple[str, ...],
+    complete: bool,
+    code: int,
+    said: str,
+) -> None:
+    begun = SnapshotOpened("whale-1", "/nowhere/whale-1.g10m", "whale", "reader", 100, 1_000, reused=False)
+    engine.reading_events = (begun, reading(complete=complete))
+    assert run(["ask", "whale.txt", "Who?", *options]) == code
+    shown = capsys.readouterr()
+    assert said in shown.err
+    assert shown.out == ("Ishmael.\n" if code == 0 else "")
+
+
+@pytest.mark.parametrize("opening", [True, False])
+def test_only_what_is_left_is_not_read_and_an_answer_is_not_cut_off(opening: bool) -> None:
+    begun = SnapshotOpened("whale-1", "/nowhere/whale-1.g10m", "whale", "reader", 100, 1_000, reused=False)
+    left = LeftUnread(lambda: False, as_read=True)
+    assert not left.stops()
+    assert begun in list(left.told(iter([begun])))
+    if not opening:
+        left.is_open()
+    assert left.stops() is opening
 
 
 @pytest.mark.parametrize("rate", [0.0, 341.0])

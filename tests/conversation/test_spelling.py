@@ -13,6 +13,7 @@ TEXT = (
     "The Cheshire Cat grinned at the caterpillar. The Dormouse's jam was stolen by Krystyna, and so were duchesses.",
     "Who keeps bees may receive honey. Hoses, horses, houses, hours and huts have none.",
     "A duchess and a duchess more met the Gryphon where the separators of url_for are resolved.",
+    "Summary: an analysis.",
 )
 _WORDS = "the where who is are how much do they found cat battery buttered jams separate marlowe cap"
 KNOWN = Vocabulary(tuple(_WORDS.split()), (2,) * len(_WORDS.split()))
@@ -59,6 +60,9 @@ def test_a_misspelt_word_is_meant_as_the_text_writes_it(snapshot: Snapshot, aske
         "the cap, the gryph",  # too short for a slip, or another word
         "Where is url_fro defined? `dormuose`, seperators.txt, a/seperators, Seperators::new, seperators()",
         "Where is SepeRators?",
+        "Summarise the cat",  # that the text has a summary does not make it misspelt
+        "summarize the cat",
+        "analyse the cat",
         "Fasst das Kapitel drei Katerpillar zusammen",  # whose words may all be right
         "",
         "seperators " * 50,

@@ -52,6 +52,13 @@ class Terminal:
             except OSError:
                 assert condition(self.text), self.text[-2000:]
 
+    def wait(self) -> int:
+        """Until the program has ended; what it writes is read, since it waits where nobody does."""
+        while self.process.poll() is None:
+            if select.select([self.master], [], [], 0.05)[0]:
+                self.read_rest()
+        return self.process.wait()
+
     def read_rest(self) -> None:
         """What a program that has ended still wrote."""
         while select.select([self.master], [], [], 0)[0]:

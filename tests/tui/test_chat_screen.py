@@ -62,6 +62,14 @@ async def test_the_reading_is_stopped_and_goes_on_with_one_key(tmp_path: Path) -
         await until(lambda: phase(app) is Phase.DONE)
 
 
+async def test_the_key_for_the_reading_says_why_it_has_nothing_to_do(tmp_path: Path) -> None:
+    async with stage(tmp_path, snapshot=SNAPSHOT) as (app, pilot):
+        await seen(app, "tokens read")
+        assert "F4" not in screen_text(app)
+        await pilot.press("f4")
+        await until(lambda: any(one.message.startswith("All of it is read;") for one in app._notifications))
+
+
 async def test_esc_stops_an_answer_and_keeps_the_part(tmp_path: Path) -> None:
     async with stage(tmp_path, snapshot=SNAPSHOT) as (app, pilot):
         await ask(app, "long answer")

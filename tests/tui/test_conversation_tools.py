@@ -15,6 +15,7 @@ from gemma10m_tui.tui.commands import commands_of
 from gemma10m_tui.tui.screens.ask_line import AskLineScreen
 from gemma10m_tui.tui.screens.chat import ChatScreen
 from gemma10m_tui.tui.screens.choose import ChooseScreen
+from gemma10m_tui.tui.screens.conversations import ConversationsScreen
 from gemma10m_tui.tui.screens.search import SearchScreen
 from gemma10m_tui.tui.widgets.citation_line import CitationLine
 from gemma10m_tui.tui.widgets.find_bar import FindBar
@@ -139,6 +140,20 @@ async def test_a_conversation_is_exported_and_renamed(tmp_path: Path) -> None:
         await seen(app, "The red-haired one")
 
 
+async def test_a_conversation_is_renamed_from_the_title_it_has_and_that_is_confirmed(tmp_path: Path) -> None:
+    async with stage(tmp_path, snapshot=SNAPSHOT, size=(120, 30)) as (app, pilot):
+        said = notices(app)
+        await ask(app, "Who speaks?")
+        await answered(app)
+        await command(app, "/rename")
+        await until(lambda: isinstance(app.screen, AskLineScreen) and app.screen.query(Input))
+        line = app.screen.query_one(Input)
+        assert line.value == "Who speaks?"
+        line.value = "Speakers"
+        await pilot.press("enter")
+        await until(lambda: "The conversation is called “Speakers” now." in said)
+
+
 async def test_enter_exports_to_a_file_called_after_the_text_and_the_day_and_never_to_one_that_is_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -181,6 +196,32 @@ async def test_questions_of_earlier_sessions_are_searched(tmp_path: Path) -> Non
         await pilot.press(*"fourth", "enter")
         await until(lambda: not isinstance(app.screen, ChooseScreen))
         assert app.screen.query_one(Prompt).text == "What is the fourth dimension?"
+
+
+async def test_a_search_that_finds_no_question_says_so(tmp_path: Path) -> None:
+    async with stage(tmp_path, snapshot=SNAPSHOT) as (app, pilot):
+        said = notices(app)
+        await pilot.press("ctrl+r")
+        await until(lambda: "No question was asked before." in said)
+        app.screen.query_one(Prompt).remember(["What is the fourth dimension?"])
+        await pilot.press("ctrl+r")
+        await until(lambda: isinstance(app.screen, ChooseScreen))
+        assert "Nothing here has these words." not in screen_text(app)
+        await pilot.press(*"zebra")
+        await seen(app, "Nothing here has these words.")
+
+
+async def test_the_key_for_the_conversations_says_why_there_are_none_yet(tmp_path: Path) -> None:
+    may_start = asyncio.Event()
+    async with stage(tmp_path, snapshot=SNAPSHOT, engine_may_start=may_start) as (app, pilot):
+        said = notices(app)
+        await seen(app, "opening…")
+        await pilot.press("f2")
+        await until(lambda: any(one.startswith("The text is still being opened;") for one in said))
+        may_start.set()
+        await seen(app, "tokens read")
+        await pilot.press("f2")
+        await until(lambda: isinstance(app.screen, ConversationsScreen))
 
 
 async def test_an_at_completes_chapters_and_a_slash_the_commands_of_the_palette(tmp_path: Path) -> None:

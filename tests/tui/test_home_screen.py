@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from stage import answered, choose_deed, screen_text, seen, stage, until
 from textual import events
+from textual.keys import _character_to_key as key_of
 from textual.widgets import DataTable, Input
 
 from gemma10m_tui.engine.answers import SnapshotsListed
@@ -194,7 +195,7 @@ async def test_what_is_typed_narrows_the_library_and_enter_opens_what_is_left(tm
 
 
 async def test_help_shows_the_keys_of_the_screen_below_it(tmp_path: Path) -> None:
-    async with stage(tmp_path, snapshot="/library/x.g10m", size=(100, 110)) as (app, pilot):
+    async with stage(tmp_path, snapshot="/library/x.g10m", size=(100, 170)) as (app, pilot):
         await until(lambda: "1.1M tokens read" in screen_text(app))
         await pilot.press("f1")
         await until(lambda: isinstance(app.screen, HelpScreen) and "Everywhere" in screen_text(app))
@@ -204,8 +205,12 @@ async def test_help_shows_the_keys_of_the_screen_below_it(tmp_path: Path) -> Non
             "Stop the reading, read on, or read again",
             "New line",
             "Save and quit",
+            "Ctrl+Q or /quit saves and quits.",
         ):
             assert said in text
+        lines = text.splitlines()
+        names = next(number for number, line in enumerate(lines) if "[keys] of config.toml" in line)
+        assert [number for number, line in enumerate(lines) if "prompt.newline" in line] > [names]
         await pilot.press("escape")
         assert isinstance(app.screen, ChatScreen)
 
@@ -232,6 +237,36 @@ async def test_what_is_typed_or_dropped_in_the_library_goes_into_the_box(tmp_pat
         await until(lambda: not box.has_focus)
         app.post_message(events.Paste("/books/a book.pdf\n"))
         await until(lambda: box.value == "/books/a book.pdf")
+
+
+async def test_a_burst_of_letters_in_the_library_is_a_path_as_a_whole(tmp_path: Path) -> None:
+    async with stage(tmp_path) as (app, pilot):
+        await seen(app, "The Time Machine")
+        box, path = app.screen.query_one("#path", Input), "/books/a new book.pdf"
+        box.value = "mach"
+        await pilot.press("tab")
+        for letter in path:
+            app.post_message(events.Key(key_of(letter), letter))
+        await until(lambda: box.value.endswith("pdf"))
+        assert box.value == path
+
+
+@pytest.mark.parametrize("key", ["tab", "down"])
+async def test_enter_never_opens_a_text_that_what_is_typed_does_not_name(tmp_path: Path, key: str) -> None:
+    (tmp_path / "new.txt").write_text("text")
+    async with stage(tmp_path) as (app, pilot):
+        await seen(app, "The Time Machine")
+        box = app.screen.query_one("#path", Input)
+        box.value = str(tmp_path / "ne")
+        await pilot.press(key, "enter")
+        await seen(app, "There is nothing at")
+        assert isinstance(app.screen, HomeScreen)
+        asked, request = [], app.link.request
+        app.link.request = lambda one, to: asked.append(one) or request(one, to)  # type: ignore[method-assign]
+        box.value = str(tmp_path / "new.txt")
+        await pilot.press("enter")
+        await until(lambda: any(isinstance(one, Open) for one in asked))
+        assert [one.paths for one in asked if isinstance(one, Open)] == [(str(tmp_path / "new.txt"),)]
 
 
 async def test_a_path_begins_clean_whatever_narrowed_the_library_before(tmp_path: Path) -> None:

@@ -55,14 +55,13 @@ def test_nothing_that_a_document_a_model_or_a_library_says_acts_on_the_terminal(
 ) -> None:
     terminal.until(lambda text: "tokens read" in text)
     terminal.press(b"hostile one\ntwo\x1b\rthree\r")
-    terminal.until(lambda text: "unverified" in text and "fake reader" in text and "in the text" in text)
     terminal.until(lambda text: "Open the passage" in text, again=b"\t")
+    terminal.until(lambda text: "unverified" in text and "fake reader" in text and "in the text" in text)
     terminal.until(lambda text: "controvert" in text, again=b"\r")
     # F5 copies the answer: ours alone may write to the clipboard
     terminal.until(lambda text: "copied" in text, again=b"\x1b[15~")
     terminal.press(b"\x11")
-    terminal.process.wait()
-    assert terminal.process.returncode == 0
+    assert terminal.wait() == 0
     assert "hostile one" in terminal.text
     assert b"]52;" in terminal.written  # it is shown, as text
     for harmful in (b"\x1b]52;c;aGFja2Vk", b"\x1b]52;c;bm9pc2U=", b"\x1b]0;owned", b"\xc2\x9b", b"\xe2\x80\xae"):
@@ -79,12 +78,19 @@ def test_a_terminal_that_vanishes_without_a_signal_ends_the_app_and_its_engine(t
         assert terminal.process.wait() == 130
 
 
+def test_who_quits_while_it_reads_is_told_how_far_that_is_saved(tmp_path: Path) -> None:
+    with on_a_terminal(tmp_path, "--pace", "0.05") as terminal:
+        terminal.until(lambda text: "left" in text)
+        terminal.press(b"\x11")
+        terminal.until(lambda text: "% of the text is read and saved (" in text)
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_to_end_saves_and_leaves_the_terminal_as_it_was(tmp_path: Path, number: int) -> None:
     with on_a_terminal(tmp_path, "--pace", "0.05") as terminal:
         terminal.until(lambda text: "tokens" in text)
         terminal.process.send_signal(number)
-        assert terminal.process.wait() == 130
+        assert terminal.wait() == 130
         terminal.read_rest()
         assert terminal.written.rindex(b"\x1b[?1049l") > terminal.written.rindex(b"\x1b[?1049h")
 

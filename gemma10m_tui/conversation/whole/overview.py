@@ -18,7 +18,7 @@ from gemma10m_tui.conversation.whole.gone_through import FromTheMap, WatchedText
 from gemma10m_tui.conversation.whole.named_part import part_named
 from gemma10m_tui.conversation.whole.parts import TOP_LEVEL, parts_of
 from gemma10m_tui.conversation.whole.parts_within import parts_within
-from gemma10m_tui.conversation.whole.told_of_a_part import Quote, quote, told_of, told_of_a_play
+from gemma10m_tui.conversation.whole.told_of_a_part import Quote, first_said, quote, told_of, told_of_a_play
 from gemma10m_tui.counted import counted
 from gemma10m_tui.documents import clean
 from gemma10m_tui.documents.heading_numbers import Name, parts_meant, without_number
@@ -31,6 +31,7 @@ _POINTS = re.compile(  # what a question for the main points calls them
     r"|kern(?:punkte|aussagen)|points (?:principaux|essentiels|clés)|idées principales"
     r"|puntos (?:principales|clave|más importantes)|ideas principales"
 )
+_PARTED = re.compile(r"(?<=\w)[\s_-](?=\w)")
 _MOST_PARTS = 12  # that a sentence is told of
 _SENTENCES_OF_ONE_PART = 5
 _DIRECTIONS = 10  # of a play, of one part or of some together
@@ -43,6 +44,7 @@ def overview(text: WatchedText, about: str) -> FromTheMap | None:
         return _no_such_part(text, about)
     tokens = sum(part.end_token - part.first_token for part in parts)
     told = _of_a_project(text, parts) if not about and is_project(text) else _of_parts(text, parts)
+    told = told if told.quotes else _of_few_words(text, parts)
     if not told.quotes:
         return None
     said = f"{name} ({tokens:,} tokens), {told.what}, word for word:"
@@ -73,6 +75,12 @@ def _of_parts(text: WatchedText, parts: Sequence[Stretch]) -> _Told:
     of = _some_of(min(_MOST_PARTS, len(parts)), len(parts))
     told = _told_by(text, parts, speeches)
     return _Told(told, f"stage directions and what is said in {of}", f"{of}, the longest of each stretch")
+
+
+def _of_few_words(text: WatchedText, parts: Sequence[Stretch]) -> _Told:
+    """What it says first, where it is too short for a sentence that tells more than another."""
+    said = [one for part in parts[:_MOST_PARTS] for one in first_said(text.passages_of(part), 1 + (len(parts) == 1))]
+    return _Told(said, "what it says first", "the beginnings of its parts")
 
 
 def _some_of(told: int, parts: int) -> str:
@@ -141,7 +149,7 @@ def _meant(text: WatchedText, about: str) -> tuple[str, list[Stretch]]:
     if named := part_named(text, about):
         stretches = [_tokens_of(text, heading) for heading in named.headings]
         return named.name, [part for part in parts if any(first <= part.first_token < end for first, end in stretches)]
-    wanted = re.compile(rf"(?<!\w){re.escape(about)}(?!\w)", re.IGNORECASE)
+    wanted = _called(about)
     return about, [part for part in parts if wanted.search(part.section or "") or wanted.search(part.document)]
 
 
@@ -154,8 +162,13 @@ def _is_the_whole(text: WatchedText, about: str) -> bool:
         return False
     if _POINTS.fullmatch(about):
         return True
-    named = re.compile(rf"(?<!\w){re.escape(wanted)}(?!\w)")
-    return any(named.search(title.casefold()) for title in titles)
+    return any(map(_called(about).search, titles))
+
+
+def _called(name: str) -> re.Pattern[str]:
+    """Finds a name in a title, written as one word or as several: "post-mortem" in "Postmortem"."""
+    words = r"[\W_]?".join(map(re.escape, _PARTED.split(name.strip())))
+    return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
 
 
 def _tokens_of(text: WatchedText, heading: Heading) -> tuple[int, int]:

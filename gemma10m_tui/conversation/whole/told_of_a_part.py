@@ -4,11 +4,13 @@ a play its stage directions.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from gemma10m_tui.conversation.lists import led_in as lists
 from gemma10m_tui.conversation.lists.listings import Listing, listings_in
 from gemma10m_tui.conversation.plays.spoken import Speech, speaker_at
 from gemma10m_tui.conversation.plays.stage_directions import Direction, telling_directions
+from gemma10m_tui.conversation.pointing.quotes import sentences
 from gemma10m_tui.conversation.whole.gone_through import Sourced
 from gemma10m_tui.conversation.whole.headings import stretches_of_text
 from gemma10m_tui.conversation.whole.telling import telling_sentences
@@ -75,6 +77,18 @@ def told_of(passages: Sequence[StoredPassage], count: int) -> list[Quote]:
     others = [*_listed(passages, listings, is_listed=is_listed)][: min(count, _LISTS_OF_ONE_PART)]
     outside = [one for one in found if not any(_is_within(one.source, other.source) for other in others)]
     return sorted([*outside, *others], key=_place)
+
+
+def first_said(passages: Sequence[StoredPassage], count: int) -> list[Quote]:
+    """The first sentences of some passages: what is told of a text of so few words that none of them tells more."""
+    found = (
+        quote(Sourced(passage, said))
+        for passage in passages
+        for first, end in stretches_of_text(passage)
+        for _, _, said in sentences(passage.text[first:end])
+        if said.endswith(".")
+    )
+    return list(islice(found, count))
 
 
 def _listed(passages: Sequence[StoredPassage], listings: Sequence[Listing], *, is_listed: bool) -> list[Quote]:

@@ -23,9 +23,9 @@ from gemma10m_tui.engine.requests import (
     Ask,
     BranchConversation,
     Cancel,
-    ListConversations,
     LocatePassages,
     Open,
+    RenameConversation,
     Reread,
     ResumeReading,
     StopReading,
@@ -52,6 +52,13 @@ from gemma10m_tui.tui.widgets.transcript import Transcript
 
 _WITH_A_TEXT = ("read_text", "memory", "conversations", "append", "undo", "upto")  # actions
 
+_STILL_OPENING = "The text is still being opened; its conversations can be looked at once it is: press F2 again then."
+_NOT_READING = dict.fromkeys(Phase, "Nothing is being read.") | {
+    Phase.WAITING: "The text is being opened; there is nothing to stop yet.",
+    Phase.LOST: "The engine has ended; F9 starts it again, and the reading goes on.",
+    Phase.DONE: "All of it is read; there is nothing to stop and nothing to go on with.",
+}
+
 
 class ChatScreen(ChatOpening):
     """Lays the parts out, hands on what the engine says, and knows which keys do something now."""
@@ -66,6 +73,7 @@ class ChatScreen(ChatOpening):
         Binding(
             "f4", "toggle_reading", "Reading", tooltip="Stop the reading, read on, or read again", id="chat.reading"
         ),
+        Binding("f4", "tell_reading", show=False),  # where the one above has nothing to do
         Binding("ctrl+l", "library", "Library", tooltip="What was read; Esc comes back from it", id="chat.library"),
         Binding("f3,ctrl+t", "report", "Files", tooltip="Files read, skipped or failed, and why", id="chat.files"),
         Binding("f9", "app.start_engine", "Restart", show=False, tooltip="Start the engine again", id="chat.restart"),
@@ -164,9 +172,11 @@ class ChatScreen(ChatOpening):
                 if not known:
                     self.query_one(Prompt).tell_draft()  # it may have asked for a name already
                 self._outline_came(message.event)
-            case ConversationsListed(conversations=conversations) if isinstance(message.request, ListConversations):
+            case ConversationsListed(conversations=conversations):
                 self._saved = conversations
                 self._describe()
+                if isinstance(message.request, RenameConversation):
+                    self.notify(f"The conversation is called “{message.request.title}” now.", markup=False)
             case NoveltyMeasured(parts=parts):
                 self.query_one(ReaderPane).novelty.show_values(parts)
             case PassagesLocated() if isinstance(message.request, LocatePassages):
@@ -225,9 +235,19 @@ class ChatScreen(ChatOpening):
         if self._reading.phase.is_under_way:
             self._link.request(StopReading(), self)
         elif self._reading.phase is Phase.STOPPED and self.opened is not None:
+            self.app.clear_notifications()  # that it was stopped
             self._link.request(ResumeReading(), self)
         elif self.to_reread is not None:
             self._reread(self.to_reread)
+
+    def action_tell_opening(self) -> None:
+        """Why no conversations are shown."""
+        nothing = "Nothing is open; Ctrl+L goes to the library, and F2 there searches the conversations of all texts."
+        self.notify(nothing if self.has_nothing else _STILL_OPENING, markup=False)
+
+    def action_tell_reading(self) -> None:
+        """Why there is nothing to stop and nothing to go on with."""
+        self.notify(_NOT_READING[self._reading.phase], markup=False)
 
     def action_report(self) -> None:
         """The files."""
@@ -246,6 +266,8 @@ class ChatScreen(ChatOpening):
         """There is no key for what cannot be done now: read on what is read, end what has ended, look at no text."""
         if action in _WITH_A_TEXT:
             return self.opened is not None
+        if action == "tell_opening":
+            return self.opened is None
         if action == "toggle_reading":
             under_way = self._reading.phase.is_under_way or self._reading.phase is Phase.STOPPED
             return under_way or self.to_reread is not None

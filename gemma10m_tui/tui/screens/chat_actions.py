@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 
 from gemma10m_tui.counted import counted
 from gemma10m_tui.documents.clean import clean
+from gemma10m_tui.engine.answers import ConversationEntry
 from gemma10m_tui.engine.protocol import EngineEvent
 from gemma10m_tui.engine.requests import (
     BranchConversation,
@@ -44,6 +45,7 @@ class ChatActions(ChatWriting):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,ctrl+o", "conversations", "Chats", tooltip="Open a saved conversation", id="chat.open"),
+        Binding("f2,ctrl+o", "tell_opening", show=False),  # as long as there are no conversations to be shown
         Binding("f5", "copy_answer", "Copy answer", show=False, tooltip="Copy the last answer", id="chat.copy"),
         Binding("ctrl+f", "find", "Find", show=False, tooltip="Find words in what is in front", id="chat.find"),
         Binding(
@@ -73,6 +75,7 @@ class ChatActions(ChatWriting):
         self._reading = Reading()
         self._last_document = ""  # in the order in which they were read, which is not that of the files' reports
         self._exported: Path | None = None  # the last file that was chosen for a conversation
+        self._saved: tuple[ConversationEntry, ...] = ()  # of the text, when they were last listed
         self._found = 0  # places that have the words that are sought
 
     @property
@@ -247,7 +250,14 @@ class ChatActions(ChatWriting):
 
     def action_rename(self) -> None:
         """The conversation."""
-        self._ask_line("Rename the conversation", "Its new title:", "", self._rename)
+        self._ask_line("Rename the conversation", "Its new title:", self._conversation_title, self._rename)
+
+    @property
+    def _conversation_title(self) -> str:
+        """The one it has; it is called after its first question until it is renamed."""
+        saved = {one.id: one.title for one in self._saved}
+        asked = next((turn.question for turn in self.query_one(Transcript).turns), "")
+        return saved.get(self._questions.conversation or 0, asked)
 
     def _rename(self, title: str | None) -> None:
         if title and self._questions.conversation is not None:

@@ -1,8 +1,8 @@
 """The part of the chat in which its text is opened and read: what is open, how far it is, what stood in the way."""
 
+import shlex
 from dataclasses import replace
 
-from gemma10m_tui.engine.answers import ConversationEntry
 from gemma10m_tui.engine.protocol import EngineEvent
 from gemma10m_tui.engine.requests import Append, ListConversations, LoadConversation, Open, Reread, ShowOutline
 from gemma10m_tui.errors import ExitCode
@@ -11,7 +11,7 @@ from gemma10m_tui.tui import messages
 from gemma10m_tui.tui.engine_link import EngineLink
 from gemma10m_tui.tui.introduction import NOTHING_OPEN, introduction
 from gemma10m_tui.tui.passwords import Passwords
-from gemma10m_tui.tui.reading import Phase, Reading
+from gemma10m_tui.tui.reading import Phase, Reading, left_unread
 from gemma10m_tui.tui.screens.chat_memory import ChatMemory
 from gemma10m_tui.tui.settings import Settings
 from gemma10m_tui.tui.widgets.notice import Notice
@@ -22,7 +22,7 @@ from gemma10m_tui.tui.widgets.transcript import Transcript
 
 _AS_IT_WAS = (
     "Stopped: until all of it is read again the snapshot is as it was. F4 reads on; "
-    "`gemma10m snapshots reread SNAPSHOT --discard` deletes what was read."
+    "`gemma10m snapshots reread {} --discard` deletes what was read."
 )
 
 
@@ -40,8 +40,8 @@ class ChatOpening(ChatMemory):
         self._source = source
         self._settings = settings
         self._wanted_conversation = conversation
-        self._saved: tuple[ConversationEntry, ...] = ()  # with the text, when it was opened
         self.to_reread: str | None = None  # the snapshot that another model has read, whose text F4 reads again
+        self._is_reread = False  # what is being read, or was stopped, is the text of a snapshot that is there already
         self._passwords = Passwords(self, self._password_given)
 
     def on_screen_resume(self) -> None:
@@ -62,6 +62,7 @@ class ChatOpening(ChatMemory):
         if not self._link.alive:
             return
         source = self._source if self.opened is None else Open((), self.opened.path, self._source.model)
+        self._is_reread = False
         self._note(Reading(reports=self._reading.reports) if self.opened is not None else Reading())
         self._link.request(source, self)
 
@@ -69,9 +70,15 @@ class ChatOpening(ChatMemory):
         if self._passwords.asks_for_one(message):
             return
         self.to_reread = _to_reread(message)
+        before = self._reading.phase
         await self._tell_reading(message.event)
-        if isinstance(message.request, Reread) and self._reading.phase is Phase.STOPPED:
-            self.notify(_AS_IT_WAS, markup=False, timeout=10)
+        self._tell_as_it_was(before)
+
+    def _tell_as_it_was(self, before: Phase) -> None:
+        """Where reading a snapshot's text again was stopped."""
+        now = self._reading.phase
+        if self._is_reread and now is Phase.STOPPED and before is not now and self.opened is not None:
+            self.notify(_AS_IT_WAS.format(shlex.quote(self.opened.name)), markup=False, timeout=10)
 
     async def _password_given(self, message: messages.EngineAnswered, password: str | None) -> None:
         """Read again with it; where there is none, the reading has failed."""
@@ -98,8 +105,14 @@ class ChatOpening(ChatMemory):
         elif isinstance(event, Failed):
             self.query_one(Notice).say(event.sentence, self._way_out())
         if before is not Phase.DONE and self._reading.phase is Phase.DONE:
+            self._is_reread = False
             self._measure_novelty()
             self._ring(self._reading.tokens_per_second > 0)
+
+    @property
+    def parting(self) -> str:
+        """What is said of the reading to who quits."""
+        return left_unread(self._reading)
 
     def _way_out(self) -> str:
         if self.to_reread is not None:
@@ -108,7 +121,7 @@ class ChatOpening(ChatMemory):
 
     def _reread(self, snapshot: str) -> None:
         """Have the model that is here read what another one has read: the text is in the snapshot."""
-        self.to_reread = None
+        self.to_reread, self._is_reread = None, True
         self.query_one(Notice).clear()
         self._note(Reading())
         self._link.request(Reread(snapshot), self)

@@ -94,6 +94,9 @@ class ChatWriting(Screen[None]):
     def action_search_history(self) -> None:
         """Choose among the questions asked before, the latest first."""
         asked = dict.fromkeys(reversed(self.query_one(Prompt).asked))
+        if not asked:
+            self.notify("No question was asked before.", markup=False)
+            return
         choices = [Choice(question, question) for question in asked]
         self.app.push_screen(ChooseScreen("Questions asked before", choices), self._write_again)
 

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from gemma10m_tui.tui.foreign import foreign_line
@@ -48,6 +48,7 @@ class ChooseScreen(ModalScreen[str | None]):
         }
         Input, Input:focus { border: none; padding: 0 1; height: 1; margin: 0 0 1 0; background: $boost; }
         Choices { height: 1fr; }
+        .none { height: auto; padding: 0 1; color: $text-muted; }
     }
     """
 
@@ -64,6 +65,7 @@ class ChooseScreen(ModalScreen[str | None]):
             box.border_title = self._title
             box.border_subtitle = border_keys(self.app, type(self), "choose")
             yield Input(placeholder=self._placeholder)
+            yield Static("Nothing here has these words.", markup=False, classes="none")
             yield Choices(markup=False)
 
     def on_mount(self) -> None:
@@ -102,6 +104,7 @@ class ChooseScreen(ModalScreen[str | None]):
         values = list(unique)
         at = values.index(self._now) if self._now in values and not words else 0
         choices.highlighted = at if found else None
+        self.query_one(".none").display = not found
 
 
 def matches(words: str, text: str) -> bool:

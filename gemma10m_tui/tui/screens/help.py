@@ -6,13 +6,14 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Grid, Vertical, VerticalScroll
-from textual.content import Content
 from textual.dom import DOMNode
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from gemma10m_tui.tui.commands import declared_bindings, has_key
 from gemma10m_tui.tui.keymap import border_keys, keys_of
+
+_OTHER_KEYS = "Names for the table [keys] of config.toml, which gives them other keys"
 
 
 class HelpScreen(ModalScreen[None]):
@@ -39,6 +40,7 @@ class HelpScreen(ModalScreen[None]):
         }
         Grid > Static { height: auto; }
         .key { text-style: bold; padding: 0 1 0 0; }
+        .ids { grid-columns: 24 1fr; color: $text-muted; }
         &.-narrow Grid { grid-columns: 12 1fr; padding: 0 0 1 0; }
     }
     """
@@ -55,23 +57,34 @@ class HelpScreen(ModalScreen[None]):
             box.border_subtitle = border_keys(self.app, type(self))
             with VerticalScroll():
                 yield Static(self._about, markup=False, classes="about")
-                for owner in self._owners:
-                    bindings = declared_bindings(owner)
-                    title = getattr(owner, "HELP_TITLE", "")
-                    if title and bindings:
-                        yield Static(title, markup=False, classes="title")
-                        with Grid():
-                            for binding in bindings:
-                                yield Static(self._keys(binding), markup=False, classes="key")
-                                yield Static(_about(binding), markup=False)
+                for title, bindings in self._sections():
+                    yield Static(title, markup=False, classes="title")
+                    with Grid():
+                        for binding in bindings:
+                            yield Static(self._keys(binding), markup=False, classes="key")
+                            yield Static(binding.tooltip or binding.description, markup=False)
+                yield Static(_OTHER_KEYS, markup=False, classes="title")
+                with Grid(classes="ids"):
+                    for id, binding in self._named().items():
+                        yield Static(id, markup=False)
+                        yield Static(binding.description, markup=False)
+
+    def _sections(self) -> list[tuple[str, list[Binding]]]:
+        """The bindings of each class that has a title for them; those that say nothing are there for the sake of a key
+        that would else do nothing without a word.
+        """
+        found = [
+            (getattr(owner, "HELP_TITLE", ""), [one for one in declared_bindings(owner) if one.description])
+            for owner in self._owners
+        ]
+        return [(title, bindings) for title, bindings in found if title and bindings]
+
+    def _named(self) -> dict[str, Binding]:
+        """The bindings to which the config file can give other keys, by the ids that it calls them by."""
+        named = [one for _, bindings in self._sections() for one in bindings if one.id]
+        return {one.id or "": one for one in sorted(named, key=lambda one: one.id or "")}
 
     def _keys(self, binding: Binding) -> str:
         if not has_key(binding):
             return f"/{(binding.id or '').rpartition('.')[2]}"
         return ", ".join(keys_of(self.app, binding))
-
-
-def _about(binding: Binding) -> Content:
-    """What it does, and the id by which the config file gives it other keys."""
-    said = Content(binding.tooltip or binding.description)
-    return Content.assemble(said, (f"  {binding.id}", "$foreground 40%")) if binding.id else said

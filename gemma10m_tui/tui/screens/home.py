@@ -117,7 +117,7 @@ class HomeScreen(Screen[None]):
         yield Input(placeholder=about, id="path", select_on_focus=False)
         yield Notice()
         yield Static("Library", markup=False, classes="heading")
-        yield LibraryTable(id="library")
+        yield LibraryTable(self._typed, id="library")
         yield Static("opening the library…", markup=False, classes="empty")
         yield KeyLine()
 
@@ -188,12 +188,17 @@ class HomeScreen(Screen[None]):
             self.query_one("#path", Input).clear()
 
     def on_key(self, event: events.Key) -> None:
+        """As in the library, wherever else the focus is."""
+        if self._typed(event):
+            event.stop()
+
+    def _typed(self, event: events.Key) -> bool:
         """What is typed in the library is for the box, as a dropped path is: a word of a title, or a path."""
         active = self.active_bindings.get(event.key)
         if event.character is None or not event.is_printable or (active is not None and active.enabled):
-            return
-        event.stop()
+            return False
         self._write(event.character)
+        return True
 
     def on_paste(self, event: events.Paste) -> None:
         """A terminal pastes the path of a file that is dropped onto it, wherever the focus is."""
@@ -203,7 +208,7 @@ class HomeScreen(Screen[None]):
     def _write(self, text: str) -> None:
         """Begin the line anew, unless it is being written."""
         box = self.query_one("#path", Input)
-        if not box.has_focus:
+        if self.focused is not box:
             box.clear()
             box.select_on_focus = False  # the first letter would be marked, and the next written over it
             self.set_focus(box)
@@ -212,7 +217,7 @@ class HomeScreen(Screen[None]):
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         """Who comes back to the box writes over what is there; an arrow key keeps it."""
         box = self.query_one("#path", Input)
-        if event.widget is box:
+        if event.widget is box and self.focused is not box:
             box.select_on_focus = True
 
     @on(Input.Changed, "#path")
@@ -224,9 +229,10 @@ class HomeScreen(Screen[None]):
     @on(Input.Submitted, "#path")
     def read(self, message: Input.Submitted) -> None:
         """Read the path, or open the first of those that are shown."""
-        text = message.value.strip()
-        if not text:
-            return
+        if text := message.value.strip():
+            self._take(text)
+
+    def _take(self, text: str) -> None:
         box = self.query_one("#path", Input)
         paths = typed_paths(text) or ((sample_book(),) if text == SAMPLE else ())
         if paths:
@@ -238,13 +244,15 @@ class HomeScreen(Screen[None]):
         elif reads_like_a_question(text):
             self._complain("box", _NOTHING_TO_ASK if self._listed else f"Nothing can be asked yet. {_EMPTY}")
         else:
-            self._complain("box", f"There is nothing at {text}; check the path, or drop the file onto this window.")
+            self._complain("box", f"There is nothing at {text}; check the path, or empty the line to choose below.")
 
     @on(DataTable.RowSelected, "#library")
     def open_snapshot(self, message: DataTable.RowSelected) -> None:
-        """Open the chosen snapshot."""
-        entries = self.query_one(LibraryTable).entries
-        if message.cursor_row < len(entries):
+        """Open the chosen snapshot, unless what is typed names something else."""
+        entries, text = self.query_one(LibraryTable).entries, self.query_one("#path", Input).value.strip()
+        if text and not self._found and not self._question:
+            self._take(text)
+        elif message.cursor_row < len(entries):
             self.post_message(SourceChosen((), entries[message.cursor_row].path, question=self._question))
 
     @property

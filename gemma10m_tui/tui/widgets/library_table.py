@@ -1,8 +1,9 @@
 """The table of the library: as many columns as there is room for, and titles cut to what they leave."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rich.cells import cell_len
+from textual import events
 from textual.widgets import DataTable
 
 from gemma10m_tui.engine.answers import SnapshotEntry
@@ -17,16 +18,25 @@ _MODEL = 18  # cells of a model's name
 
 
 class LibraryTable(DataTable[object]):
-    """A row for each snapshot that it is given; one of them is chosen."""
+    """A row for each snapshot that it is given; one of them is chosen.
 
-    def __init__(self, *, id: str | None = None) -> None:
+    `typed` is asked of every key before the next one comes, and says whether it has taken it: letters that follow fast
+    would else be given to the table after the first of them has moved the focus to where they are written.
+    """
+
+    def __init__(self, typed: Callable[[events.Key], bool], *, id: str | None = None) -> None:
         super().__init__(id=id, cursor_type="row", zebra_stripes=False)
+        self._typed = typed
         self.entries: Sequence[SnapshotEntry] = ()
 
     @property
     def chosen(self) -> SnapshotEntry | None:
         """The marked one."""
         return self.entries[self.cursor_row] if 0 <= self.cursor_row < len(self.entries) else None
+
+    def _forward_event(self, event: events.Event) -> None:
+        if not (isinstance(event, events.Key) and self._typed(event)):
+            super()._forward_event(event)
 
     def show(self, entries: Sequence[SnapshotEntry], width: int) -> None:
         """These, in a window of that width; the mark stays in its row."""

@@ -34,6 +34,21 @@ def test_of_a_chapter_that_is_not_there_the_ones_that_are_are_told(session: Sess
     assert "There is no chapter 9: the text has 3 chapters" in answered(session, "Summarise chapter 9").answer
 
 
+@pytest.mark.parametrize("name", ["post-mortem", "postmortem", "post mortem"])
+def test_a_text_is_summarised_by_its_name_however_its_words_are_joined(
+    tmp_path: Path, reader: Model, name: str
+) -> None:
+    mapped = from_the_map(tmp_path, {"postmortem.txt": BOOK.replace("#", "")}, f"Summarise the {name}", reader)
+    assert mapped.sources
+
+
+def test_of_a_text_of_few_words_it_tells_what_that_says_first(tmp_path: Path, reader: Model) -> None:
+    notes = "# Notes\n\n## Summary\n\nThe bees left in May. The hive is blue.\n\n## Cost\n\nIt cost 30 euros.\n"
+    said = from_the_map(tmp_path, {"s.md": notes}, "Summarise it", reader).text
+    assert "“The bees left in May.”" in said
+    assert "“It cost 30 euros.”" in said
+
+
 def test_a_sentence_that_stands_there_often_is_told_once(tmp_path: Path, reader: Model) -> None:
     refrain = "All happy families are alike in the long summer of the year. "
     mapped = from_the_map(tmp_path, {"a.txt": (refrain * 30 + "\n\n") * 6}, "Summarise the book", reader)
