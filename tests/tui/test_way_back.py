@@ -131,7 +131,8 @@ async def test_the_engine_is_started_again_for_a_conversation_behind_the_library
 
 async def test_an_f_key_means_the_same_in_the_library_as_in_a_conversation(tmp_path: Path) -> None:
     def f_keys(owner: type[HomeScreen] | type[ChatScreen]) -> dict[str, str]:
-        singles = Binding.make_bindings(declared_bindings(owner))
+        named = [one for one in declared_bindings(owner) if one.description]  # others say why a key does nothing
+        singles = Binding.make_bindings(named)
         return {one.key: one.description for one in singles if one.key[0] == "f" and one.key[1:].isdecimal()}
 
     home, chat = f_keys(HomeScreen), f_keys(ChatScreen)
