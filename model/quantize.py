@@ -52,9 +52,8 @@ class Int8Embedding(_Whole):
             return times_whole(hidden, self.weight, self.scale)
         made = hidden.new_empty(*hidden.shape[:-1], len(self.weight))
         rows = max(1, _AT_ONCE // hidden.shape[-1])
-        for weight, scale, into in zip(
-            *(one.split(rows) for one in (self.weight, self.scale)), made.split(rows, -1), strict=True
-        ):
+        parts = zip(self.weight.split(rows), self.scale.split(rows), made.split(rows, dim=-1), strict=True)
+        for weight, scale, into in parts:
             into.copy_(times_whole(hidden, weight, scale))
         return made
 
@@ -99,11 +98,9 @@ def int8_layers(network: nn.Module) -> dict[str, nn.Linear | nn.Embedding]:
 
 def quantize(network: nn.Module) -> list[str]:
     """Turn those layers of a network into int8 ones, and return their names; without numbers where it has none yet."""
-    found = int8_layers(network)
-    names = list(found)
+    names = list(int8_layers(network))
     for name in names:
-        layer = found.pop(name)  # so that it is there in both forms alone, and not all of them
         parent, _, own = name.rpartition(".")
-        kind = Int8Linear if isinstance(layer, nn.Linear) else Int8Embedding
-        setattr(network.get_submodule(parent), own, kind(layer.weight.detach()))
+        kind = Int8Linear if isinstance(network.get_submodule(name), nn.Linear) else Int8Embedding
+        setattr(network.get_submodule(parent), own, kind(network.get_parameter(f"{name}.weight").detach()))
     return names

@@ -3,17 +3,16 @@ have the name behind a label.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from gemma10m_tui.conversation.asked_ways import way_asked
+from gemma10m_tui.conversation.deeds_asked import whose_deeds
 from gemma10m_tui.conversation.lists.items_with_ids import ID, Item, items_with_ids
 from gemma10m_tui.conversation.tables.called import keys, words_of
 from gemma10m_tui.conversation.whole.gone_through import FromTheMap, Sourced, WatchedText
 from gemma10m_tui.documents import clean
 
 _ID = rf"(?:(?:action )?(?:item|task|action|number)s? )?(?P<id>{ID.lower()})".replace("[A-Z]", "[a-z]")
-_NAME = r"(?P<name>(?:[^\W\d][\w.'’-]*? ){0,3}?[^\W\d][\w.-]*?)"
-_TASKS = r"(?:action items?|actions?|items?|tasks?|to-?dos?)"
 _WAYS = tuple(
     re.compile(way)
     for way in (
@@ -22,11 +21,6 @@ _WAYS = tuple(
         rf"(?P<when>when|by when) (?:is|was|must|should|does|has) {_ID} (?:(?:have |to |be )*)(?:due|done|finished)",
         rf"what is the (?P<label>[a-z]+(?: [a-z]+)?) (?:of|for) {_ID}",
         rf"what(?: is|['’]s) (?P<what>){_ID}(?: about)?",
-        rf"what (?:does|did) {_NAME} (?:have to do|need to do|own)",
-        rf"what (?:must|should) {_NAME} do",
-        rf"(?:which|what) {_TASKS} (?:does|did|must) {_NAME} (?:have(?: to do)?|own|do)",
-        rf"what are {_NAME}['’]s? {_TASKS}",
-        rf"(?:which|what) {_TASKS} (?:are|is) (?:owned by|assigned to) {_NAME}",
     )
 )
 _NEVER = re.compile(r"\b(?:not|never|or|and|except|before|after|every|all)\b")
@@ -40,12 +34,12 @@ _LOOKED = "the items that begin with an id"
 
 def told_by_items(text: WatchedText, question: str) -> FromTheMap | None:
     """What is asked of the item with an id, or of those of somebody; None where it is not clear."""
+    if who := whose_deeds(question):
+        return _of_somebody(text, who)
     found = way_asked(question, _WAYS, _NEVER)
     if found is None:
         return None
     _, parts = found
-    if name := parts.get("name"):
-        return _of_somebody(text, name)
     items = [one for one in _items(text, parts["id"].split("-")[-1]) if one.id.lower() == parts["id"]]
     if len(items) != 1:
         return None
@@ -66,10 +60,10 @@ def _labelled(item: Item, parts: dict[str, str]) -> str:
     return values[0] if len(values) == 1 else ""
 
 
-def _of_somebody(text: WatchedText, name: str) -> FromTheMap | None:
+def _of_somebody(text: WatchedText, who: Sequence[str]) -> FromTheMap | None:
     """The items that are somebody's by a label for who it is."""
-    asked = words_of(name)
-    items = [one for one in _items(text, name.split()[-1]) if _is_owned_by(one, asked)]
+    asked = words_of(" ".join(who))
+    items = [one for one in _items(text, who[-1]) if _is_owned_by(one, asked)]
     owners = {value for one in items for label, value in one.labels if words_of(label) & _OWNERS}
     if not 0 < len(items) <= _MOST_TOLD or len({one.passage.document for one in items}) > 1 or len(owners) > 1:
         return None  # "Ann" may be Ann Lee or Ann Ray

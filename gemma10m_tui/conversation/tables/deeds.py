@@ -8,38 +8,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from gemma10m_tui.conversation.asked_ways import way_asked
+from gemma10m_tui.conversation.deeds_asked import whose_deeds
 from gemma10m_tui.conversation.tables.called import keys, words_of
 from gemma10m_tui.conversation.tables.whole_tables import PlacedRow, WholeTable, tables_with
 from gemma10m_tui.conversation.whole.gone_through import MOST_CITED, FromTheMap, Sourced, WatchedText, named
 from gemma10m_tui.counted import counted
 from gemma10m_tui.documents import clean
-from model.finder.words import plain_words
 
-_WHO = r"(?P<who>(?:[\w.'’-]+ ){0,3}?[\w.'’-]+)"
-_DEEDS = r"(?:action items?|actions?|tasks?|to-?dos?|duties|jobs?|assignments?|aufgaben)"
-_WAYS = tuple(
-    re.compile(way)
-    for way in (
-        rf"what (?:must|should|shall|(?:does|did|will) (?=.+ to do$)) ?{_WHO} (?:(?:have|need|promise|agree)d? to )?do",
-        rf"what (?:is|was|are) {_WHO} (?:supposed|expected|meant|asked|going) to do",
-        rf"what (?:is|was) {_WHO} (?:responsible for|assigned(?: to do)?|in charge of)",
-        rf"what (?:is|was|has been) (?:assigned|given) to {_WHO}",
-        rf"(?:what|which) (?:are|were) (?:all )?(?:the )?{_DEEDS} (?:of|for|assigned to) {_WHO}",
-        rf"(?:what|which) (?:are|were) {_WHO}['’]s? {_DEEDS}",
-        rf"(?:list|name|show(?: me)?) (?:all )?(?:the )?{_DEEDS} (?:of|for|assigned to) {_WHO}",
-        rf"(?:list|name|show(?: me)?) (?:all )?(?:of )?{_WHO}['’]s? {_DEEDS}",
-        rf"(?:what|which) {_DEEDS} (?:does|do|did) {_WHO} (?:have|get|take on|own)(?: to do)?",
-        rf"(?:what|which) {_DEEDS} (?:is|are|was|were) (?:assigned|given) to {_WHO}",
-        rf"what (?:is|are) {_WHO} to do",
-        rf"was (?:muss|soll) {_WHO} (?:tun|machen|erledigen)",
-        rf"welche {_DEEDS} hat {_WHO}",
-    )
-)
-_NEVER = re.compile(r"\b(?:not|never|no|or|and|except|if|when|after|before|with|about|nicht)\b|n['’]t\b")
-_NOBODY = frozenset(
-    ["i", "we", "you", "one", "they", "it", "he", "she", "this", "that", "there", "everyone", "everybody", "people"]
-)
 _OF_DEEDS = "action task what todo deliverable duty activity responsibility assignment aufgabe was maßnahme tätigkeit"
 _OF_DOERS = (
     "who owner assignee assigned responsible person by lead whom charge name wer verantwortlich zuständig "
@@ -62,11 +37,8 @@ class _Found:
 
 def deeds_of_somebody(text: WatchedText, question: str) -> FromTheMap | None:
     """All that tables of actions say somebody has to do; None where nobody is asked about, or none names the person."""
-    found = way_asked(question, _WAYS, _NEVER)
-    who = plain_words(found[1]["who"]) if found else []
-    if not who or who[0] in _NOBODY or who[0] == "the":
-        return None
-    tables = [one for table in tables_with(text, who[-1:]) for one in _rows_of(table, who)]
+    who = whose_deeds(question)
+    tables = [one for table in tables_with(text, who[-1:]) for one in _rows_of(table, who)] if who else []
     rows = sum(len(one.rows) for one in tables)
     return _told(tables, words_of(" ".join(who))) if 0 < rows <= _MOST else None
 
